@@ -1,0 +1,1 @@
+"""Dosing text to dosing steps."""
