@@ -74,7 +74,7 @@ def _optional(annotation: Any) -> tuple[Any, bool]:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, Python type (str, int, float, bool, datetime), meaning, value set (empty when free), key and reference."""
+    """One column: its name, Python type (str to datetime), meaning, value set (empty when free), key, reference."""
 
     name: str
     type: Any
@@ -204,11 +204,8 @@ class Table:
                 checks.append(Check(name, f"{c.name} in its value set", sql))
             if c.ref is not None:
                 target = c.ref.__table__
-                sql = f"SELECT {c.name} FROM {name} ANTI JOIN {target.name} ON {c.name} = {target.key[0]}"
-                if target.name == name or target.key[0] == c.name:
-                    sql = f"SELECT {c.name} FROM {name} ANTI JOIN {target.name} USING ({c.name})"
-                if c.nullable:
-                    sql += f" WHERE {name}.{c.name} IS NOT NULL"
+                known = f"SELECT {target.key[0]} FROM {target.name}"
+                sql = f"SELECT {c.name} FROM {name} WHERE {c.name} IS NOT NULL AND {c.name} NOT IN ({known})"
                 checks.append(Check(name, f"{c.name} refers to {target.name}", sql))
         return checks
 
