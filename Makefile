@@ -1,0 +1,54 @@
+# make run    monographs in RAW to tables in OUT, under an embedded Prefect
+# make test   format, lint, types and tests: what CI runs
+# make bench  the build against a naive loop, in the same run
+# make lock   new pins for the dependencies of pyproject.toml (needs uv)
+
+PYTHON ?= python3
+RAW ?= data/raw
+OUT ?= data/out
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCKED := --require-hashes --progress-bar off --requirement
+
+.PHONY: run test bench lock
+
+run: $(VENV)/.installed
+	@$(BIN)/python flows/monographs.py --raw "$(RAW)" --out "$(OUT)"
+
+test: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 tests src
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/bench.py
+
+# A stamp is touched last, so an interrupted installation is taken up again by the next make.
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "monopipe needs Python 3.11 or newer; point to one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Creating the virtual environment $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.created requirements.lock pyproject.toml
+	@echo "Installing the locked dependencies (a minute or two, the first time) …"
+	@$(PIP) install $(LOCKED) requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	@echo "Installing the locked development dependencies …"
+	@$(PIP) install $(LOCKED) requirements-dev.lock
+	@touch $@
+
+# hatchling and editables build the package itself; they are locked with the rest.
+COMPILE := uv pip compile --quiet --no-config --default-index https://pypi.org/simple --upgrade \
+	--universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
+
+lock:
+	printf 'hatchling>=1.25\neditables\n' | $(COMPILE) pyproject.toml - --output-file requirements.lock
+	printf 'hatchling>=1.25\neditables\n' | $(COMPILE) pyproject.toml - --extra dev --constraint requirements.lock --output-file requirements-dev.lock
