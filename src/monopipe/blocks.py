@@ -1,0 +1,436 @@
+"""Markdown blocks to sections and items.
+
+markdown-it finds the blocks and their lines; where a line's text stands in the file is worked out here. Rules that
+would hide text of a loosely written document (indented code, fences, link definitions) are switched off.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from monopipe.errors import DocumentError
+from monopipe.headings import section_kind
+from monopipe.inline import Line, plain
+from monopipe.items import Item, ItemKind, Section
+from monopipe.source import Mapped, Pieces, Source
+from monopipe.tables import SectionKind
+
+MAX_NESTING = 60
+"""Depth of lists and quotes that is read; no monograph needs it, a hostile file does."""
+
+_BLOCKS = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING + 40}).enable("table")
+_BLOCKS.disable(["inline", "code", "fence", "reference"])
+
+_DEEP = re.compile(r"^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*){%d}" % MAX_NESTING, re.M)
+_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>|<!--.*", re.S)
+_RULER = re.compile(r"[\s|:*_=>`~#+-]*")
+
+# Sections whose paragraphs and list items may, by their label, belong to another kind of section.
+_SWITCHING = frozenset(
+    "usage classification mechanism alternate_names pharmacodynamics pharmacokinetics other summary".split()
+)
+_PLAIN_LABEL = re.compile(r"([A-Z0-9][^.;?!:|\n]{0,80}?)\s*:(?=\s|$)")
+_DASH_LABEL = re.compile(r"([A-Z][^.;:?!|\n]{1,60}?)\s+[–—-]\s+(?=\S)")
+_SPACED_DASH = re.compile(r"\s*[–—-]\s+")
+
+
+def read_body(source: Source, body_start: int) -> tuple[list[Section], list[Item]]:
+    """The sections and items of the body, every non-blank line of the file in some item but the front matter's."""
+    text = source.text[body_start:]
+    deep = _DEEP.search(text)
+    if deep:
+        line = source.line(body_start + deep.start())
+        message = f"lists or quotes are nested more than {MAX_NESTING} deep"
+        raise DocumentError("markdown_too_deep", message, line)
+    return _Reader(source, body_start).read(text)
+
+
+@dataclass
+class _Governor:
+    """A lead-in that governs the blocks behind it: its words, and the section kind it switches to."""
+
+    leads: tuple[str, ...]
+    section: SectionKind
+    topic: SectionKind
+
+
+class _Reader:
+    """Walks the block tokens of one body once."""
+
+    def __init__(self, source: Source, body_start: int) -> None:
+        self.source = source
+        self.body_line = bisect_right(source.line_starts, body_start) - 1
+        self.sections = [Section(0, None, 0, None, "other", "other", body_start)]
+        self.items: list[Item] = []
+        self.lists: list[Item | None] = []
+        self.sticky: _Governor | None = None
+        self.passing: _Governor | None = None
+        self.columns: tuple[str, ...] = ()
+
+    def read(self, text: str) -> tuple[list[Section], list[Item]]:
+        tokens = _BLOCKS.parse(text)
+        k, n = 0, len(tokens)
+        while k < n:
+            token = tokens[k]
+            kind = token.type
+            if kind == "heading_open":
+                self.heading(token, tokens[k + 1])
+                k += 2
+            elif kind == "paragraph_open":
+                self.paragraph(tokens[k + 1])
+                k += 2
+            elif kind == "list_item_open":
+                self.lists.append(None)
+            elif kind == "list_item_close":
+                self.lists.pop()
+            elif kind == "thead_open":
+                self.columns = ()
+                k = self.row(tokens, k + 1, head=True)
+            elif kind == "tr_open":
+                k = self.row(tokens, k, head=False)
+            elif kind == "html_block":
+                self.html(token)
+            k += 1
+        self.sections[-1].char_end = len(self.source.text)
+        self.leftovers()
+        return self.sections, self.items
+
+    # -- where a block's text stands
+
+    def lines(self, token: Token) -> list[Line]:
+        """The content lines of an inline token with their offsets in the file."""
+        first, last = token.map or [0, 0]
+        found: list[Line] = []
+        row, at = first, 0
+        for content in token.content.split("\n"):
+            while row < last:
+                start, end = self.source.line_span(self.body_line + row + 1)
+                position = self.source.text.find(content, max(start, at), end)
+                row += 1
+                if position >= 0:
+                    found.append((content, position))
+                    break
+        return found
+
+    @property
+    def section(self) -> Section:
+        return self.sections[-1]
+
+    def item(self, kind: ItemKind, mapped: Mapped, start: int, end: int, **more: object) -> Item:
+        """A new item in the current section, governed by what stands before it."""
+        governor = self.passing if self.passing and kind != "paragraph" else self.sticky
+        section = self.section
+        leads = self.section_leads() + (governor.leads if governor else ())
+        place, topic = (governor.section, governor.topic) if governor else (section.kind, section.topic)
+        item = Item(
+            kind=kind,
+            mapped=mapped,
+            source=self.source,
+            section=place,
+            topic=topic,
+            char_start=start,
+            char_end=end,
+            leads=leads,
+            section_ordinal=section.ordinal,
+            **more,  # type: ignore[arg-type]
+        )
+        self.items.append(item)
+        section.n_content += kind != "heading"
+        return item
+
+    def section_leads(self) -> tuple[str, ...]:
+        leads: list[str] = []
+        at: int | None = self.section.ordinal
+        while at is not None:
+            section = self.sections[at]
+            if section.heading:
+                leads.append(section.heading)
+            at = section.parent
+        return tuple(reversed(leads))
+
+    # -- blocks
+
+    def heading(self, token: Token, inline: Token) -> None:
+        lines = self.lines(inline)
+        if not lines:
+            return
+        mapped, bold = plain(lines)
+        level = int(token.tag[1])
+        row = (token.map or [0, 0])[0]
+        start, _ = self.source.line_span(self.body_line + row + 1)
+        if token.markup in ("=", "-") and (len(mapped.text) > 80 or len(lines) > 1):
+            self.text_item("paragraph", mapped, bold, lines)  # a rule right under a paragraph is no heading
+            return
+        parent = next((s for s in reversed(self.sections) if 0 < s.level < level), None)
+        label_end, rest_start = _heading_label(mapped.text, bold, parent)
+        heading = mapped.text[:label_end].strip(" :*\n")
+        section = self.new_section(heading, level, parent, start)
+        start, end = lines[0][1], lines[-1][1] + len(lines[-1][0])
+        self.sticky = self.passing = None
+        if rest_start < len(mapped.text):
+            end = mapped.offset(rest_start)
+            item = self.item("heading", mapped, start, end, structural=True, heading_level=level, bold_end=bold)
+            item.rest_start = len(mapped.text)
+            tail_start, tail_end = mapped.span(rest_start, len(mapped.text))
+            tail = self.item("heading_tail", mapped, tail_start, tail_end, label=heading, rest_start=rest_start)
+            tail.leads = tail.leads[:-1] if tail.leads else ()
+        else:
+            item = self.item("heading", mapped, start, end, structural=True, heading_level=level, bold_end=bold)
+            item.rest_start = len(mapped.text)
+        section.n_content = int(rest_start < len(mapped.text))
+
+    def new_section(self, heading: str, level: int, parent: Section | None, start: int) -> Section:
+        kind, known = _kind_under(heading, parent, self.sections[-1])
+        topic = kind
+        if parent is not None and parent.kind in ("summary", "faqs"):
+            kind, topic, known = parent.kind, kind if known else parent.topic, True
+        self.sections[-1].char_end = start
+        section = Section(
+            len(self.sections), parent.ordinal if parent else None, level, heading, kind, topic, start, known=known
+        )
+        self.sections.append(section)
+        return section
+
+    def paragraph(self, inline: Token) -> None:
+        lines = self.lines(inline)
+        if not lines:
+            return
+        mapped, bold = plain(lines)
+        if self.lists:
+            self.list_text(mapped, bold, lines)
+        else:
+            self.text_item("paragraph", mapped, bold, lines)
+
+    def text_item(self, kind: ItemKind, mapped: Mapped, bold: int, lines: list[Line]) -> Item:
+        """A paragraph outside lists; it may label itself, switch the section kind, or lead in what follows."""
+        self.passing = None
+        end = lines[-1][1] + len(lines[-1][0])
+        item = self.item(kind, mapped, lines[0][1], end, bold_end=bold)
+        _set_label(item, dashes=False)
+        text = item.text.rstrip()
+        label_only = item.label is not None and not item.rest.strip()
+        switched = self.switch(item)
+        if switched:
+            self.sticky = None
+        leads = (item.label,) if item.label else ()
+        if label_only:
+            item.structural = True
+            self.sticky = _Governor(leads, item.section, item.topic)
+        elif text.endswith(":"):
+            item.structural = True
+            self.passing = self.under_sticky((*leads, item.rest.strip().rstrip(":")), item)
+        elif item.label:
+            self.passing = self.under_sticky(leads, item)
+        return item
+
+    def under_sticky(self, leads: tuple[str, ...], item: Item) -> _Governor:
+        return _Governor((self.sticky.leads if self.sticky else ()) + leads, item.section, item.topic)
+
+    def list_text(self, mapped: Mapped, bold: int, lines: list[Line]) -> None:
+        """The first paragraph of a list item is the item; later ones are paragraphs in it."""
+        parents = [p for p in self.lists[:-1] if p is not None]
+        first = self.lists[-1] is None
+        start, end = lines[0][1], lines[-1][1] + len(lines[-1][0])
+        item = self.item("list_item", mapped, start, end, bold_end=bold, depth=len(self.lists))
+        if parents:
+            parent = parents[-1]
+            item.parent, item.section, item.topic = parent, parent.section, parent.topic
+            rest = parent.rest.strip()
+            own = (parent.label,) if parent.label else ()
+            if rest.endswith(":") or (not own and rest):
+                own = (*own, rest.rstrip(":"))
+            item.leads = parent.leads + tuple(o for o in own if o)
+            if rest.endswith(":") or not rest:
+                parent.structural = True
+        _set_label(item, dashes=True)
+        self.switch(item)
+        if first:
+            self.lists[-1] = item
+        else:
+            item.kind = "paragraph"
+            head = self.lists[-1]
+            if head is not None and head.label and not item.label:
+                item.leads = (*item.leads, head.label)
+        if item.label is not None and not item.rest.strip() and not item.bold_end:
+            item.structural = True
+
+    def switch(self, item: Item) -> bool:
+        """Let a label that names another kind of section move the item there (in a summary: its topic)."""
+        if item.label is None or item.section == "faqs":
+            return False
+        kind = section_kind(item.label, item.section, exact=True)
+        if kind is None or kind == item.section:
+            return False
+        if item.section == "summary":
+            item.topic = kind
+            return True
+        family = kind.split("_")[0] == item.section.split("_")[0] and kind != "dosage_adjustments"
+        if item.section in _SWITCHING or family:
+            item.section = item.topic = kind
+            return True
+        return False
+
+    def row(self, tokens: list[Token], k: int, *, head: bool) -> int:
+        """A table row: its cells joined by '|', each mapped to its place."""
+        pieces, cells, texts = Pieces(), [], []
+        line_map = tokens[k].map or [0, 0]
+        at = self.source.line_span(self.body_line + line_map[0] + 1)[0]
+        start, end = self.source.line_span(self.body_line + line_map[0] + 1)
+        while tokens[k].type != "tr_close":
+            if tokens[k].type == "inline" and tokens[k].content:
+                content = tokens[k].content
+                position = self.source.text.find(content, at, end)
+                if position < 0:  # an escaped pipe: the content is shorter than the source
+                    position = self.source.text.find(content[:1], at, end)
+                position = max(position, at)
+                mapped, _ = plain([(content, position)])
+                if cells or texts:
+                    pieces.add(" | ", max(position - 1, start))
+                cell_start = pieces.length
+                for file_offset, text in _runs(mapped):
+                    pieces.add(text, file_offset)
+                cells.append((cell_start, pieces.length))
+                texts.append(mapped.text.strip())
+                at = position + len(content)
+            elif tokens[k].type == "inline":
+                if cells or texts:
+                    pieces.add(" | ", min(at, end - 1))
+                cells.append((pieces.length, pieces.length))
+                texts.append("")
+            k += 1
+        if head:
+            self.columns = tuple(texts)
+        item = self.item("table_row", pieces.mapped(), *_trim(self.source.text, start, end))
+        item.columns, item.cells, item.structural = self.columns, tuple(cells), head
+        return k
+
+    def html(self, token: Token) -> None:
+        """An HTML block: its text without tags; a comment is structure."""
+        first, last = token.map or [0, 0]
+        start = self.source.line_span(self.body_line + first + 1)[0]
+        end = self.source.line_span(self.body_line + last)[1]
+        pieces, at = Pieces(), start
+        for tag in _TAG.finditer(self.source.text, start, end):
+            pieces.add(self.source.text[at : tag.start()], at)
+            if pieces.length:
+                pieces.add("\n", tag.start())
+            at = tag.end()
+        pieces.add(self.source.text[at:end], at)
+        item = self.item("other", pieces.mapped(), *_trim(self.source.text, start, end))
+        item.structural = not item.text.strip()
+
+    def leftovers(self) -> None:
+        """Lines that no block holds (rules, table delimiters, markers) become items too, so that none is lost."""
+        source = self.source
+        covered = bytearray(len(source.line_starts) + 2)
+        for item in self.items:
+            for line in range(source.line(item.char_start), source.line(max(item.char_end - 1, item.char_start)) + 1):
+                covered[line] = 1
+        extra: list[Item] = []
+        for line in range(self.body_line + 1, len(source.line_starts) + 1):
+            start, end = _trim(source.text, *source.line_span(line))
+            if start == end or covered[line] or source.text.startswith("---", start) and line <= self.body_line:
+                continue
+            k = bisect_right([s.char_start for s in self.sections], start) - 1
+            section = self.sections[max(k, 0)]
+            pieces = Pieces()
+            pieces.add(source.text[start:end], start)
+            structural = _RULER.fullmatch(source.text, start, end) is not None
+            extra.append(
+                Item("other", pieces.mapped(), source, section.kind, section.topic, start, end, structural=structural)
+            )
+            extra[-1].section_ordinal = section.ordinal
+        if extra:
+            self.items = sorted([*self.items, *extra], key=lambda item: (item.char_start, item.char_end))
+
+
+def _kind_under(heading: str, parent: Section | None, previous: Section) -> tuple[SectionKind, bool]:
+    """The kind of a heading under its parent, and whether the vocabulary knows it.
+
+    A heading under a known section keeps that kind unless its words clearly name another one.
+    """
+    if parent is not None and parent.kind == "faqs":
+        return "faqs", True
+    within = parent.kind if parent is not None and parent.kind != "other" else None
+    if within is None:  # all headings of one level: "Adults" right behind "Dosage" belongs to it
+        kind = section_kind(heading) or section_kind(heading, previous.kind)
+        return (kind, True) if kind else ("other", False)
+    kind = section_kind(heading, within, exact=True) or section_kind(heading, within)
+    if kind is None:
+        return within, True
+    family = kind.split("_")[0] == within.split("_")[0]
+    whole = section_kind(heading, within, exact=True) is not None
+    if within == "summary" or family or whole or len(heading.split()) <= 3:
+        return kind, True
+    return within, True
+
+
+def _heading_label(text: str, bold: int, parent: Section | None) -> tuple[int, int]:
+    """Where a heading's own words end and its tail begins; both at the end when it has no tail."""
+    n = len(text)
+    if "?" in text:
+        return n, n
+    if 0 < bold < n and text[bold:].strip(" :–—-"):
+        if text[:bold].rstrip().endswith(":") or text[bold:].lstrip().startswith((":", "–", "—")):
+            rest = bold
+            while rest < n and text[rest] in " :–—":
+                rest += 1
+            return bold, rest
+        return n, n
+    colon = text.find(": ")
+    if colon > 0 and text[colon + 1 :].strip() and section_kind(text[:colon], parent.kind if parent else None):
+        return colon, colon + 2
+    return n, n
+
+
+def _set_label(item: Item, *, dashes: bool) -> None:
+    """Split an item's text into label and rest, where it has a label."""
+    text, bold = item.text, item.bold_end
+    n = len(text)
+    if bold:
+        head = text[:bold].rstrip()
+        inner = _PLAIN_LABEL.match(head) if not head.endswith(":") else None
+        after = text[bold:].lstrip()
+        if head.endswith(":"):
+            item.label, item.rest_start = head[:-1].strip(), bold
+        elif after.startswith(":"):
+            item.label, item.rest_start = head, text.index(":", bold) + 1
+        elif (dash := _SPACED_DASH.match(text, bold)) and dash.end() < n:
+            item.label, item.rest_start = head, dash.end()
+        elif inner and len(inner.group(1).split()) <= 10:
+            item.label, item.rest_start = inner.group(1), inner.end()
+        elif bold >= len(text.rstrip()) and n <= 80 and not head.endswith((".", "?", "!")):
+            item.label, item.rest_start = head, n
+        return
+    match = _PLAIN_LABEL.match(text)
+    if match and len(match.group(1).split()) <= 10:
+        item.label, item.rest_start = match.group(1).strip(), match.end()
+        return
+    if dashes:
+        match = _DASH_LABEL.match(text)
+        if match and len(match.group(1).split()) <= 6:
+            item.label, item.rest_start = match.group(1).strip(), match.end()
+
+
+def _runs(mapped: Mapped) -> Iterator[tuple[int, str]]:
+    """The contiguous runs of a mapped text: offset in the file, text."""
+    start = 0
+    text = mapped.text
+    for k in range(1, len(text) + 1):
+        if k == len(text) or mapped.offset(k) != mapped.offset(k - 1) + 1:
+            yield mapped.offset(start), text[start:k]
+            start = k
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

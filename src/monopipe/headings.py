@@ -1,0 +1,86 @@
+"""Headings, labels and questions to section kinds, through `vocabulary/headings.csv`.
+
+A phrase matches when its words stand in the heading in order; the phrase with most words wins, then the one that
+stands first in the file. A phrase with `within` matches only under a section of one of those kinds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from monopipe import vocabulary
+
+if TYPE_CHECKING:
+    from monopipe.tables import SectionKind
+
+_NUMBERING = re.compile(
+    r"^\s*(?:(?:section|part)\s+)?(?:\(?\d{1,2}(?:\.\d{1,2})*[.):]?|[ivx]{1,4}[.)]|[a-h][.)])\s+", re.I
+)
+_WORD = re.compile(r"[a-z0-9]+")
+
+Phrase = tuple[tuple[str, ...], "SectionKind", frozenset[str]]
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a heading: numbering dropped, lower case, plural s off, hyphens joined ('contra-indication')."""
+    text = _NUMBERING.sub("", text).lower().replace("contra-ind", "contraind").replace("&amp;", "&")
+    return tuple(_singular(w) for w in _WORD.findall(text.replace("-", " ")))
+
+
+def _singular(word: str) -> str:
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+@cache
+def _phrases(name: str) -> dict[str, list[tuple[int, Phrase]]]:
+    """The phrases of a vocabulary by their first word, with their rank in the file."""
+    index: dict[str, list[tuple[int, Phrase]]] = {}
+    for rank, line in enumerate(vocabulary.rows(name)):
+        phrase: Phrase = (words(line["phrase"]), line["kind"], frozenset(line.get("within", "").split()))  # type: ignore[assignment]
+        index.setdefault(phrase[0][0], []).append((rank, phrase))
+    return index
+
+
+def _in_order(phrase: Sequence[str], text: Sequence[str]) -> bool:
+    rest = iter(text)
+    return all(word in rest for word in phrase)
+
+
+@cache
+def section_kind(heading: str, within: SectionKind | None = None, *, exact: bool = False) -> SectionKind | None:
+    """The section kind of a heading under a section of kind `within`; None when no phrase matches.
+
+    With `exact` the phrase must be the whole heading, brackets left out: so labels inside a section are matched.
+    """
+    if exact:
+        heading = re.sub(r"\([^)]*\)", " ", heading)
+    text = words(heading)
+    return _best(_phrases("headings"), text, within, exact)
+
+
+@cache
+def question_topic(question: str) -> SectionKind | None:
+    """The section kind that a question asks about, through `vocabulary/questions.csv`."""
+    return _best(_phrases("questions"), words(question), None, False)
+
+
+def _best(
+    index: dict[str, list[tuple[int, Phrase]]], text: tuple[str, ...], within: SectionKind | None, exact: bool
+) -> SectionKind | None:
+    best: tuple[int, int] | None = None
+    kind: SectionKind | None = None
+    for k, word in enumerate(text):
+        for rank, (phrase, phrase_kind, parents) in index.get(word, ()):
+            if parents and within not in parents:
+                continue
+            if exact and len(phrase) != len(text):
+                continue
+            score = (len(phrase) + bool(parents), -rank)
+            if (best is None or score > best) and _in_order(phrase, text[k:]):
+                best, kind = score, phrase_kind
+    return kind
