@@ -37,6 +37,10 @@ _SWITCHING = frozenset(
 )
 _PLAIN_LABEL = re.compile(r"([A-Z0-9][^.;?!:|\n]{0,80}?)\s*:(?=\s|$)")
 _DASH_LABEL = re.compile(r"([A-Z][^.;:?!|\n]{1,60}?)\s+[–—-]\s+(?=\S)")
+_LOWER_LABEL = re.compile(r"([a-z][a-z ,/-]{2,40}?):\s")
+_BREAK = re.compile(r"<br\s*/?>", re.I)
+# A line inside a paragraph that begins with a label of its own starts a statement of its own.
+_LABELLED_LINE = re.compile(r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s")
 _SPACED_DASH = re.compile(r"\s*[–—-]\s+")
 
 
@@ -198,14 +202,12 @@ class _Reader:
         return section
 
     def paragraph(self, inline: Token) -> None:
-        lines = self.lines(inline)
-        if not lines:
-            return
-        mapped, bold = plain(lines)
-        if self.lists:
-            self.list_text(mapped, bold, lines)
-        else:
-            self.text_item("paragraph", mapped, bold, lines)
+        for lines in _split(self.lines(inline)):
+            mapped, bold = plain(lines)
+            if self.lists:
+                self.list_text(mapped, bold, lines)
+            else:
+                self.text_item("paragraph", mapped, bold, lines)
 
     def text_item(self, kind: ItemKind, mapped: Mapped, bold: int, lines: list[Line]) -> Item:
         """A paragraph outside lists; it may label itself, switch the section kind, or lead in what follows."""
@@ -335,7 +337,7 @@ class _Reader:
         extra: list[Item] = []
         for line in range(self.body_line + 1, len(source.line_starts) + 1):
             start, end = _trim(source.text, *source.line_span(line))
-            if start == end or covered[line] or source.text.startswith("---", start) and line <= self.body_line:
+            if start == end or covered[line] or (source.text.startswith("---", start) and line <= self.body_line):
                 continue
             k = bisect_right([s.char_start for s in self.sections], start) - 1
             section = self.sections[max(k, 0)]
@@ -389,6 +391,28 @@ def _heading_label(text: str, bold: int, parent: Section | None) -> tuple[int, i
     return n, n
 
 
+def _split(lines: list[Line]) -> Iterator[list[Line]]:
+    """The statements of a paragraph: `<br>` and lines with a label of their own begin a new one."""
+    group: list[Line] = []
+    for text, offset in lines:
+        at = 0
+        if group and _LABELLED_LINE.match(text):
+            yield group
+            group = []
+        for br in _BREAK.finditer(text):
+            if text[at : br.start()].strip():
+                group.append((text[at : br.start()], offset + at))
+            if group:
+                yield group
+            group, at = [], br.end()
+            while at < len(text) and text[at] == " ":
+                at += 1
+        if text[at:].strip():
+            group.append((text[at:], offset + at))
+    if group:
+        yield group
+
+
 def _set_label(item: Item, *, dashes: bool) -> None:
     """Split an item's text into label and rest, where it has a label."""
     text, bold = item.text, item.bold_end
@@ -408,7 +432,7 @@ def _set_label(item: Item, *, dashes: bool) -> None:
         elif bold >= len(text.rstrip()) and n <= 80 and not head.endswith((".", "?", "!")):
             item.label, item.rest_start = head, n
         return
-    match = _PLAIN_LABEL.match(text)
+    match = _PLAIN_LABEL.match(text) or (_LOWER_LABEL.match(text) if dashes else None)
     if match and len(match.group(1).split()) <= 10:
         item.label, item.rest_start = match.group(1).strip(), match.end()
         return

@@ -24,7 +24,7 @@ Line = tuple[str, int]
 def plain(lines: Sequence[Line]) -> tuple[Mapped, int]:
     """The plain text of a block's content lines, and the length of its leading bold run (0 for none).
 
-    Line ends become one space, `<br>` a line feed; tags, emphasis marks and link targets vanish; entities are decoded.
+    Line ends become one space; tags, emphasis marks and link targets vanish; entities are decoded.
     """
     pieces = Pieces()
     content = "\n".join(text for text, _ in lines)
@@ -85,8 +85,6 @@ def _parsed(content: str, lines: Sequence[Line]) -> tuple[Mapped, int]:
             at = found + 1
         elif token.type == "html_inline":
             found = max(content.find(token.content, at), at)
-            if token.content.lower().startswith("<br"):
-                pieces.add("\n", place(found))
             at = found + len(token.content)
         elif token.type == "link_close":
             found = content.find("](", at)

@@ -1,0 +1,29 @@
+"""A document to rows: every extractor in turn, then keys, repeats and the ledger.
+
+An extractor is a generator `(reading) -> rows`. It yields a fact at every place that says it; facts with the same
+content become one row here, at the place that ranks first, and the other places become mentions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from monopipe.document import Document
+from monopipe.extract.facts import assemble
+from monopipe.extract.reading import Reading
+from monopipe.schema import Row
+from monopipe.tables import Fact
+
+Extractor = Callable[[Reading], Iterator[Fact]]
+
+
+def extract(document: Document, drug_id: str) -> dict[str, list[Row]]:
+    """All rows of a document by table name, with keys and provenance filled in."""
+    reading = Reading(document, drug_id)
+    found: list[Fact] = []
+    for extractor in EXTRACTORS:
+        found.extend(extractor(reading))
+    return assemble(reading, found)
+
+
+EXTRACTORS: tuple[Extractor, ...] = ()

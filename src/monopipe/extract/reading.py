@@ -1,0 +1,89 @@
+"""What all extractors of one document share: the document, the drug's names, and the abbreviations it defines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from monopipe.document import Document, Item
+
+_DEFINITION = re.compile(r"((?:[A-Za-z][\w'’-]*[ /-]){0,7}[A-Za-z][\w'’-]*)\s+\(([A-Z][A-Za-z0-9-]{1,9})s?\)")
+
+
+class Reading:
+    """One document being read."""
+
+    def __init__(self, document: Document, drug_id: str) -> None:
+        self.document = document
+        self.drug_id = drug_id
+
+    def about(self, *kinds: str) -> Iterator[Item]:
+        """The items about one of these section kinds: body sections first, then summary, FAQs, front matter.
+
+        So the place that ranks first for a fact is also the one met first.
+        """
+        found = list(self.document.about(*kinds))
+        rank = {"summary": 1, "faqs": 2, "front_matter": 3}
+        return iter(sorted(found, key=lambda item: rank.get(item.section, 0)))
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """The drug's own names in lower case: title, its words, names in the alternate-names section."""
+        names = {self.document.title.lower()}
+        names.update(re.split(r"\s*[(/,)]\s*", self.document.title.lower()))
+        names.add(self.document.title.lower().split()[0])
+        for item in self.document.about("alternate_names"):
+            for part in re.split(r"[,;()/\n]| and | or |: ", item.rest):
+                word = part.strip(" .").lower()
+                if 2 < len(word) < 40:
+                    names.add(word)
+        return frozenset(n for n in names if len(n) > 2)
+
+    @cached_property
+    def abbreviations(self) -> dict[str, str]:
+        """Abbreviations the document defines: `Multiple Myeloma (MM)` gives MM → Multiple Myeloma."""
+        found: dict[str, str] = {}
+        for item in self.document.items:
+            if "(" not in item.text:
+                continue
+            for m in _DEFINITION.finditer(item.text):
+                words, short = m.group(1), m.group(2)
+                full = _expansion(words, short)
+                if full:
+                    found.setdefault(short, full)
+        return found
+
+
+def _expansion(words: str, short: str) -> str | None:
+    """The last words whose initials spell the abbreviation, in order; None when none do.
+
+    >>> _expansion("treatment of Multiple Myeloma", "MM")
+    'Multiple Myeloma'
+    """
+    letters = [c.lower() for c in short if c.isalpha()]
+    parts = list(re.finditer(r"[A-Za-z][\w'’]*", words))
+    for count in range(1, len(parts) + 1):
+        start = parts[-count].start()
+        initials = [m.group()[0].lower() for m in parts[-count:]]
+        if initials[0] != letters[0]:
+            continue
+        if initials == letters:
+            return words[start:]
+        if count >= 2 and len(letters) >= 2 and _spelled(letters, [m.group().lower() for m in parts[-count:]]):
+            return words[start:]
+    if len(letters) >= 2 and parts and letters[0] == parts[-1].group()[0].lower() and len(parts[-1].group()) > 9:
+        return None
+    return None
+
+
+def _spelled(letters: list[str], words: list[str]) -> bool:
+    """Whether the letters run through the words in order, beginning each letter's search where the last one ended."""
+    text = " ".join(words)
+    at = 0
+    for letter in letters:
+        at = text.find(letter, at) + 1
+        if at == 0:
+            return False
+    # Each word must give a letter, or the expansion would reach too far back.
+    return len(words) <= len(letters)
