@@ -1,0 +1,70 @@
+"""The DuckDB side: the checks over Parquet, and the database with keys, comments, views and macros."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+
+from monopipe.errors import BuildError
+from monopipe.schema import Check, Table, quote
+
+EXAMPLES = 5
+
+
+def connect(
+    *, memory: str | None = None, spill: Path | None = None, threads: int | None = None
+) -> duckdb.DuckDBPyConnection:
+    """An in-memory connection whose results depend on nothing but the data: UTC, byte order, no downloads."""
+    con = duckdb.connect()
+    con.execute("SET TimeZone = 'UTC'; SET autoinstall_known_extensions = false")
+    if memory:
+        con.execute(f"SET memory_limit = {quote(memory)}")
+    if spill:
+        con.execute(f"SET temp_directory = {quote(str(spill))}")
+    if threads:
+        con.execute(f"SET threads = {threads}")
+    return con
+
+
+def broken_promises(tables: dict[str, Table], folder: Path) -> list[str]:
+    """Every promise of the schema that the Parquet files in `folder` break, with the first rows that do."""
+    faults = []
+    with connect() as con:
+        for name in tables:
+            con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({quote(str(folder / f'{name}.parquet'))})")
+        for table in tables.values():
+            for check in table.checks():
+                rows = con.execute(f"{check.sql} LIMIT {EXAMPLES + 1}").fetchall()
+                if rows:
+                    faults.append(_described(check, rows))
+    return faults
+
+
+def _described(check: Check, rows: list[tuple[object, ...]]) -> str:
+    shown = "; ".join(", ".join(map(str, row[:4])) for row in rows[:EXAMPLES])
+    more = " …" if len(rows) > EXAMPLES else ""
+    return f"{check.table}: {check.name}: {shown}{more}"
+
+
+def load(tables: dict[str, Table], folder: Path, path: Path, *, spill: Path, threads: int | None = None) -> None:
+    """The Parquet files of `folder` as one database at `path`: tables with keys and comments, views, macros."""
+    with connect(spill=spill, threads=threads) as con:
+        # 1.x readers refuse the storage of 2.0, and small blocks keep a small database small
+        con.execute(f"ATTACH {quote(str(path))} AS build (STORAGE_VERSION 'v1.4.0', BLOCK_SIZE 16384)")
+        con.execute("USE build")
+        con.execute("BEGIN")
+        for table in tables.values():
+            con.execute(table.ddl())
+            source = quote(str(folder / f"{table.name}.parquet"))
+            con.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM read_parquet({source})")
+            con.execute(";\n".join(table.comments()))
+        con.execute(resources.files("monopipe").joinpath("views.sql").read_text(encoding="utf-8"))
+        con.execute("COMMIT")
+        con.execute("CHECKPOINT build")
+        con.execute("USE memory")
+        con.execute("DETACH build")
+    leftover = path.with_name(path.name + ".wal")
+    if leftover.exists():
+        raise BuildError(f"{leftover}: the database was not written through; run the build again")

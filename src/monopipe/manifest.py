@@ -1,0 +1,105 @@
+"""What a build says about itself: the manifest, the Frictionless Data Package, the fingerprint of the code."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from functools import cache
+from importlib import metadata, resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from monopipe.schema import Column, Table
+
+MANIFEST = "manifest.json"
+CONTRACT_VERSION = 1
+KEY_LIBRARIES = ("duckdb", "markdown-it-py", "pyarrow", "python-frontmatter", "PyYAML")
+_TYPES = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "datetime": "datetime"}
+
+
+@cache
+def version() -> str:
+    """The version of monopipe."""
+    return metadata.version("monopipe")
+
+
+def libraries() -> dict[str, str]:
+    """The versions of what the rows and their bytes depend on."""
+    return {"python": platform.python_version(), **{name: metadata.version(name) for name in KEY_LIBRARIES}}
+
+
+def fingerprint() -> str:
+    """SHA-256 over the package's files, vocabularies included, and the libraries that the rows depend on."""
+    digest = hashlib.sha256(json.dumps(libraries()).encode())
+    for name, file in sorted(_files(resources.files("monopipe"), "")):
+        digest.update(f"{name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _files(folder: Traversable, below: str) -> list[tuple[str, Traversable]]:
+    files = []
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            files += [] if entry.name == "__pycache__" else _files(entry, f"{below}{entry.name}/")
+        elif not entry.name.startswith("."):
+            files.append((f"{below}{entry.name}", entry))
+    return files
+
+
+def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
+    """The manifest, written last: a build with a manifest is whole."""
+    files = {}
+    for path in sorted(folder.iterdir()):
+        with path.open("rb") as f:
+            files[path.name] = {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(f, "sha256").hexdigest()}
+    _write(folder / MANIFEST, {"contract_version": CONTRACT_VERSION, **facts, "libraries": libraries(), "files": files})
+
+
+def write_datapackage(folder: Path, tables: dict[str, Table]) -> None:
+    """The Frictionless Data Package v2 of a build, from the declarations of its tables."""
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "monopipe",
+        "title": "Drug monographs as tables",
+        "description": "What the monographs say, with the words and lines that say it. No medical advice.",
+        "version": version(),
+        "resources": [_resource(table) for table in tables.values()],
+    }
+    _write(folder / "datapackage.json", package)
+
+
+def _resource(table: Table) -> dict[str, Any]:
+    references = [
+        {"fields": [c.name], "reference": {"resource": c.ref.__table__.name, "fields": [c.ref.__table__.key[0]]}}
+        for c in table.columns
+        if c.ref is not None
+    ]
+    schema: dict[str, Any] = {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "fields": [_field(c) for c in table.columns],
+        "primaryKey": list(table.key),
+    }
+    return {
+        "name": table.name,
+        "path": f"{table.name}.parquet",
+        "description": table.description,
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "schema": schema | ({"foreignKeys": references} if references else {}),
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {}
+    if not column.nullable:
+        constraints["required"] = True
+    if column.values:
+        constraints["enum"] = list(column.values)
+    field = {"name": column.name, "type": _TYPES[column.type.__name__], "description": column.description}
+    return field | ({"constraints": constraints} if constraints else {})
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
