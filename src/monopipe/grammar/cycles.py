@@ -1,0 +1,185 @@
+"""Treatment cycles: their days, length and number, weeks on and off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import NUMBER, PUNCT, Token
+from monopipe.grammar.quantity import amount
+from monopipe.grammar.words import TIMES, find
+
+_DASHES = "-–—‑"
+
+
+def days(tokens: list[Token], i: int) -> Island | None:
+    """The days of a cycle: 'on days 1–21', 'days 1, 8 and 15', 'day 1', 'D1-14', 'from day 2 to day 6'.
+
+    A cycle's length may follow: 'of a 28-day cycle', 'of each 21-day cycle', 'every 28 days'.
+    """
+    j = i
+    while tokens[j].low in ("on", "from", "the", "for", "cycle", "given") and j < i + 4:
+        j += 1
+    if tokens[j].low not in ("day", "days", "d") or tokens[j + 1].kind != NUMBER:
+        return None
+    j += 1
+    parts: list[tuple[int, int]] = []
+    while True:
+        token = tokens[j]
+        if token.kind != NUMBER or token.value is None or token.value != int(token.value) or token.value > 400:
+            break
+        low = high = int(token.value)
+        k = j + 1
+        link = tokens[k]
+        if (link.kind == PUNCT and link.low in _DASHES) or link.low in ("to", "through", "until"):
+            m = k + 1
+            if tokens[m].low in ("day", "d", "days"):
+                m += 1
+            if tokens[m].kind == NUMBER and tokens[m].value is not None and tokens[m].value >= low:
+                high = int(tokens[m].value)
+                k = m + 1
+        parts.append((low, high))
+        j = k
+        m = j
+        while tokens[m].low in (",", "and", "&", "+", "/"):
+            m += 1
+        if m > j and tokens[m].low in ("day", "days", "d") and tokens[m + 1].kind == NUMBER:
+            m += 1
+        if m == j or tokens[m].kind != NUMBER or find_unit_after(tokens, m):
+            break
+        j = m
+    if not parts or any(a > b for a, b in parts) or any(x[1] >= y[0] for x, y in zip(parts, parts[1:], strict=False)):
+        return None
+    text = ",".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
+    fields: dict[str, Any] = {"cycle_days": text, "days_on": sum(b - a + 1 for a, b in parts)}
+    return Island("days", i, j, fields)
+
+
+def find_unit_after(tokens: list[Token], m: int) -> bool:
+    """Whether the number at m begins an amount of its own ('day 1, 100 mg'), not another day."""
+    after = tokens[m + 1]
+    low = after.low
+    if low in ("mg", "g", "ml", "mcg", "µg", "μg", "units", "unit", "iu", "tablet", "tablets", "capsule", "capsules", "%", "times",
+               "mmol", "puffs", "drops", "microgram", "micrograms", "gram", "grams", "milligram", "milligrams", "x", "×"):
+        return True
+    if low in _DASHES and after.kind == PUNCT and tokens[m + 2].kind == NUMBER:
+        return tokens[m + 3].low in ("mg", "g", "ml", "mcg", "µg", "units", "iu", "tablets", "capsules")
+    return low in ("hours", "h", "hourly", "weeks", "cycles")
+
+
+def length(tokens: list[Token], i: int) -> Island | None:
+    """A cycle's length: 'of repeated 28-day cycles', 'in a 21-day cycle', '(28-day cycle)', 'cycle of 3 weeks', 'of cycle'."""
+    j = i
+    while tokens[j].low in ("of", "in", "a", "an", "each", "every", "the", "repeated", "repeating", "per", "one", "as", "part", "using", "over", "on",
+                            "consecutive", "successive", "subsequent", "for"):
+        j += 1
+        if j > i + 6:
+            return None
+    if tokens[j].low in ("cycle", "cycles"):
+        k = j + 1
+        if tokens[k].low in ("of", "length", "=", ":"):
+            found = amount(tokens, k + 1)
+            hit = find(TIMES, tokens, found.j) if found else None
+            if found and hit and found.low == found.high:
+                (factor, unit), k = hit
+                return Island("cycle", i, k, {"cycle_length": (found.low or 0) * factor, "cycle_unit": unit})
+        if tokens[k].kind == NUMBER:
+            return None
+        return Island("plain_cycle", i, j + 1) if j > i else None
+    found = amount(tokens, j)
+    if found is None or found.low is None or found.low != found.high:
+        return None
+    hit = find(TIMES, tokens, found.j)
+    if hit is None:
+        return None
+    (factor, unit), k = hit
+    while tokens[k].low in ("treatment", "dosing", "repeating"):
+        k += 1
+    if tokens[k].low not in ("cycle", "cycles", "schedule", "course", "courses"):
+        return None
+    if tokens[k].low in ("course", "courses", "schedule") and unit != "d":
+        return None
+    if tokens[k].low in ("course", "courses"):
+        return Island("bounds", i, k + 1, {"bounds_low": found.low * factor, "bounds_high": found.low * factor, "bounds_unit": unit})
+    return Island("cycle", i, k + 1, {"cycle_length": found.low * factor, "cycle_unit": unit})
+
+
+def on_off(tokens: list[Token], i: int) -> Island | None:
+    """Time on and off: '14 days on, 7 days off', '4 weeks on/2 weeks off', 'for 21 days followed by 7 days off'.
+
+    'for 2 weeks followed by a 1-week rest' and 'then 7 days rest' read the same way.
+    """
+    j = i + 1 if tokens[i].low in ("for", "x") else i
+    first = amount(tokens, j)
+    if first is None or first.low is None or first.low != first.high:
+        return None
+    hit = find(TIMES, tokens, first.j)
+    if hit is None:
+        return None
+    (factor, unit), k = hit
+    marked = tokens[k].low in ("on", "of", "treatment")
+    if tokens[k].low in ("on", "treatment"):
+        k += 1
+        if tokens[k].low in ("treatment", "therapy"):
+            k += 1
+    elif tokens[k].low == "of" and tokens[k + 1].low in ("treatment", "therapy"):
+        k += 2
+    m = k
+    while tokens[m].low in (",", "/", "and", "then", "followed", "by", "a", "an", "the", "–", "-", "with", ";", "(", "after", "which"):
+        m += 1
+        if m > k + 5:
+            return None
+    if m == k:
+        return None
+    second = amount(tokens, m)
+    if second is None or second.low is None or second.low != second.high:
+        return None
+    hit2 = find(TIMES, tokens, second.j)
+    if hit2 is None:
+        return None
+    (factor2, unit2), e = hit2
+    while tokens[e].low in ("treatment", "drug", "tablet", "therapy", "of"):
+        e += 1
+    if tokens[e].low not in ("off", "rest", "break", "free", "pause", "without"):
+        return None
+    if tokens[e].low == "free" and tokens[e + 1].low in ("interval", "period", "week"):
+        e += 1
+    elif tokens[e].low == "rest" and tokens[e + 1].low in ("period", "week"):
+        e += 1
+    if unit not in ("d", "wk") or unit2 not in ("d", "wk"):
+        return None
+    del marked
+    on, off = first.low * factor, second.low * factor2
+    day = {"d": 1, "wk": 7}
+    if unit != unit2:
+        on, off, unit = on * day[unit], off * day[unit2], "d"
+    on_days = on * day[unit]
+    if on_days != int(on_days):
+        return None
+    fields: dict[str, Any] = {"cycle_length": on + off, "cycle_unit": unit, "days_on": int(on_days)}
+    return Island("days", i, e + 1, fields, "on_off")
+
+
+def continuous(tokens: list[Token], i: int) -> Island | None:
+    """'continuously', 'indefinitely', 'lifelong', 'without a break'; not 'continuous infusion'."""
+    low = tokens[i].low
+    if low == "continuous" and tokens[i + 1].low in ("infusion", "iv", "intravenous", "subcutaneous", "sc", "nebulisation", "nebulization"):
+        return None
+    if low in ("without", "with") and tokens[i + 1].low in ("a", "no", "interruption", "treatment"):
+        if tokens[i + 1].low == "interruption":
+            return Island("continuous", i, i + 2, {"continuous": True})
+        if tokens[i + 2].low in ("break", "breaks", "interruption", "rest"):
+            return Island("continuous", i, i + 3, {"continuous": True})
+        return None
+    j = i + 1
+    if low in ("long", "life"):
+        if tokens[j].low not in ("term", "long"):
+            return None
+        j += 1
+        if tokens[j].low not in (",", ".", ";", ")", ""):
+            return None
+    elif low == "for":
+        if tokens[j].low != "life" or tokens[j + 1].low == "threatening":
+            return None
+        j += 1
+    return Island("continuous", i, j, {"continuous": True})

@@ -1,0 +1,380 @@
+"""Amounts: numbers, ranges, units, doses, strengths and rates."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token
+from monopipe.grammar.words import (
+    ADVERBS,
+    FORMS,
+    OFTEN,
+    PERS,
+    TIMES,
+    UNITS,
+    WHEN,
+    Per,
+    Unit,
+    find,
+    is_punct,
+)
+
+_DASHES = "-–—‑"
+_HALVES = {"half": 0.5, "quarter": 0.25}
+_APPROXIMATE = frozenset(("about", "approximately", "approx", "around", "usually", "~", "≈", "roughly", "total", "=", "only"))
+_TIMES_SIGN = frozenset(("x", "×", "*"))
+
+
+class Amount(NamedTuple):
+    """One or two numbers; `low` is null for 'up to N', `high` for 'at least N'. `unit` is what stands between."""
+
+    low: float | None
+    high: float | None
+    j: int
+    unit: Unit | None
+
+
+def number(tokens: list[Token], i: int) -> tuple[float, int] | None:
+    """The value of one number: '1.5', '1/2', '1 ½', 'one and a half', 'twenty four', '2 (two)', '1.2 million'."""
+    token = tokens[i]
+    value = token.value
+    if value is None:
+        if token.low == "a" and tokens[i + 1].low in _HALVES:
+            return _HALVES[tokens[i + 1].low], i + 2
+        if token.low == "a" and tokens[i + 1].low == "single":
+            return 1.0, i + 2
+        return None
+    if value == float("inf"):
+        return None
+    j = i + 1
+    after = tokens[j]
+    if after.low == "/" and token.kind == NUMBER and tokens[j + 1].low in ("2", "3", "4", "8") and (
+        (value < (tokens[j + 1].value or 0) and value in (1, 2, 3) and not is_punct(tokens[j + 2], "/"))
+    ):
+        return value / (tokens[j + 1].value or 1), j + 2
+    if after.value is not None and after.value < 1 and after.kind == NUMBER and after.end - after.start == 1 and value >= 1:
+        return value + after.value, j + 1
+    if token.kind == WORD and 20 <= value <= 90 and after.kind == WORD and after.value is not None and 1 <= after.value < 10:
+        return value + after.value, j + 1
+    if after.low in _HALVES and value == 1 and tokens[j + 1].low not in ("life", "lives"):
+        return _HALVES[after.low], j + 1
+    if after.low == "and":
+        k = j + 1
+        if tokens[k].low in ("a", "one", "1"):
+            if tokens[k].low == "1" and tokens[k + 1].low == "/" and tokens[k + 2].low == "2":
+                return value + 0.5, k + 3
+            k += 1
+        if tokens[k].low in _HALVES:
+            return value + _HALVES[tokens[k].low], k + 1
+    if token.kind == NUMBER and after.kind == NUMBER and tokens[j + 1].low == "/" and tokens[j + 2].low in ("2", "4"):
+        if after.low in ("1", "3") and value < 20 and not is_punct(tokens[j + 3], "/"):
+            return value + (after.value or 0) / (tokens[j + 2].value or 1), j + 3
+    if after.low == "(" and tokens[j + 2].low == ")" and tokens[j + 1].value == value:
+        return value, j + 3
+    if after.kind == WORD and after.value == value and token.kind == NUMBER:
+        return value, j + 1
+    if after.low == "thousand":
+        return value * 1000, j + 1
+    if after.low in ("million", "mega") and tokens[j + 1].low.startswith(("u", "iu", "int")):
+        return value, j  # the unit 'million units' holds the factor
+    return value, j
+
+
+def amount(tokens: list[Token], i: int) -> Amount | None:
+    """One number or a range: '10', '10–20', '10 to 20', 'between 10 and 20', '2 or 3', 'up to 10', '10 mg to 20 mg'."""
+    start = i
+    low_word = tokens[i].low
+    while low_word in _APPROXIMATE:
+        i += 1
+        low_word = tokens[i].low
+        if i > start + 2:
+            return None
+    bound = ""
+    if low_word == "up" and tokens[i + 1].low == "to":
+        bound, i = "high", i + 2
+        if tokens[i].low == "a" and tokens[i + 1].low == "maximum":
+            return None
+    elif low_word == "at" and tokens[i + 1].low == "least":
+        bound, i = "low", i + 2
+    elif low_word == "between":
+        bound, i = "between", i + 1
+    elif low_word == "from" and tokens[i + 1].value is not None:
+        i += 1
+    first = number(tokens, i)
+    if first is None:
+        return None
+    value, j = first
+    k = j
+    unit: Unit | None = None
+    if found := find(UNITS, tokens, k):
+        unit, k = found
+        while is_punct(tokens[k], "/") and (per := find(PERS, tokens, k + 1)):
+            k = per[1]
+    link = tokens[k]
+    joined = (
+        (link.kind == PUNCT and link.low in _DASHES)
+        or (link.low == "to" and bound != "high")
+        or (link.low == "or" and bound != "between")
+        or (link.low == "and" and bound == "between")
+    )
+    if joined and (second := number(tokens, k + 1)) is not None:
+        after = find(UNITS, tokens, second[1])
+        high = second[0]
+        if unit is None:
+            if high > value and not (link.low == "or" and bound):
+                return Amount(None if bound == "high" else value, high, second[1], None)
+        elif after is not None and after[0].dimension == unit.dimension and link.low != "or":
+            scaled = value * _scale(unit, after[0])
+            if scaled <= high:
+                return Amount(scaled, high, second[1], None)
+    if bound == "between":
+        return None
+    return Amount(None if bound == "high" else value, None if bound == "low" else value, j, None)
+
+
+_MASS = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 0.000001, "L": 1000.0, "mL": 1.0}
+
+
+def _scale(unit: Unit, target: Unit) -> float:
+    """What an amount in `unit` is multiplied by to be in `target`."""
+    if unit.code == target.code:
+        return unit.factor / target.factor
+    return round(_MASS.get(unit.code, 1.0) / _MASS.get(target.code, 1.0), 9)
+
+
+def pers(tokens: list[Token], j: int) -> tuple[list[Per], float | None, int]:
+    """What a unit is divided by: '/kg/day', 'per kilogram per minute', '/m²', 'a day', 'per 5 mL', '/24 h'.
+
+    The number is that of a longer period or volume ('per 72 hours' is 72).
+    """
+    found: list[Per] = []
+    count: float | None = None
+    while True:
+        low = tokens[j].low
+        k = j + 1
+        if low == "/" or low == "per" or (low == "." and found):
+            pass
+        elif low in ("a", "an", "each", "every") and tokens[k].low in ("day", "24", "minute", "hour") and not (
+            low == "each" and tokens[k].low == "24"
+        ):
+            pass
+        elif low in ("of", "by") and tokens[k].low in ("body", "bodyweight"):
+            k += 2 if tokens[k].low == "body" else 1
+            j = k
+            continue
+        elif low in ("bodyweight", "bw") and found:
+            j = k
+            continue
+        elif low == "body" and tokens[k].low in ("weight", "surface") and found:
+            j = k + (2 if tokens[k + 1].low == "area" else 1)
+            continue
+        else:
+            break
+        hit = find(PERS, tokens, k)
+        if hit is None and tokens[k].value is not None:
+            hit = find(PERS, tokens, k + 1)
+            if hit is not None and (tokens[k].value or 0) != 1:
+                if hit[0].code == "h" and tokens[k].value == 24:
+                    hit = (Per("d", "time"), hit[1])
+                else:
+                    count = tokens[k].value
+        if hit is None or any(p.kind == hit[0].kind and p.code == hit[0].code for p in found):
+            break
+        found.append(hit[0])
+        j = hit[1]
+    return found, count, j
+
+
+def unit(tokens: list[Token], i: int) -> tuple[Unit, int] | None:
+    """A dose unit: 'mg', 'micrograms', 'million units', 'tablets', '%'; 'DS' or 'oral' may stand before a form."""
+    hit = find(UNITS, tokens, i)
+    if hit is not None:
+        return hit
+    for _ in range(3):
+        form = find(FORMS, tokens, i)
+        if form is None or form[0] != "quality":
+            if tokens[i].low not in ("oral", "level", "metered", "heaped", "metered-dose", "of"):
+                return None
+            i += 1
+        else:
+            i = form[1]
+        hit = find(UNITS, tokens, i)
+        if hit is not None:
+            return hit if hit[0].dimension == "count" else None
+    return None
+
+
+def _value(x: float | None, factor: float) -> float | None:
+    if x is None:
+        return None
+    return x if factor == 1 else round(x * factor, 9)
+
+
+def dose(tokens: list[Token], i: int) -> Island | None:
+    """A dose, a rate or a strength: amount, unit, what it is divided by.
+
+    '25 mg', '10–20 mg/kg/day', '1.5 million units', 'two puffs', '500/125 mg', '5 mg/h' (a rate),
+    '250 mg/5 mL' (a strength), '2 × 5 mL'.
+    """
+    found = amount(tokens, i)
+    if found is None:
+        if tokens[i].low in ("a", "an", "one") and (hit := find(UNITS, tokens, i + 1)) and hit[0].dimension == "count":
+            found = Amount(1.0, 1.0, i + 1, None)
+        else:
+            return None
+    low, high, j, _ = found
+    components: str | None = None
+    token = tokens[j]
+    times = 1.0
+    # 'NUM × NUM unit' and 'two 5 mL spoonfuls'
+    if token.low in _TIMES_SIGN and (inner := number(tokens, j + 1)) and (u := find(UNITS, tokens, inner[1])):
+        if u[0].dimension != "count" and not pers(tokens, u[1])[0]:
+            times, j = inner[0], inner[1]
+            tail = find(FORMS, tokens, u[1])
+            counted = find(UNITS, tokens, u[1])
+            note = (found, counted[0] if counted else None)
+            fields = {
+                "dose_low": _value(low, times * u[0].factor),
+                "dose_high": _value(high, times * u[0].factor),
+                "dose_unit": u[0].code,
+                "dose_basis": "flat",
+                "dose_is": "per_administration",
+            }
+            return Island("dose", i, tail[1] if tail else u[1], fields, ("product", note))
+        return None
+    if token.value is not None and token.kind == NUMBER and (u := find(UNITS, tokens, j + 1)) and u[0].dimension == "volume":
+        tail = find(FORMS, tokens, u[1])
+        if tail and tokens[tail[1] - 1].low.startswith("spoon"):
+            times = token.value
+            fields = {
+                "dose_low": _value(low, times * u[0].factor),
+                "dose_high": _value(high, times * u[0].factor),
+                "dose_unit": u[0].code,
+                "dose_basis": "flat",
+                "dose_is": "per_administration",
+            }
+            return Island("dose", i, tail[1], fields, ("product", None))
+    # components: '500/125 mg', '800 mg/160 mg'
+    hit = find(UNITS, tokens, j)
+    first_end = tokens[j - 1].end
+    if hit is None and token.low == "/" and low == high and low is not None and tokens[j + 1].kind == NUMBER:
+        k = j + 2
+        while tokens[k].low == "/" and tokens[k + 1].kind == NUMBER:
+            k += 2
+        hit = find(UNITS, tokens, k)
+        if hit is None or hit[0].dimension not in ("mass", "activity"):
+            return None
+        components = "/".join(t.low for t in tokens[i:k] if t.kind == NUMBER) + f" {tokens[k].low}"
+        first_end = tokens[k - 1].end
+        j = k
+    if hit is None:
+        hit = unit(tokens, j)
+    if hit is None:
+        return None
+    u0, k = hit
+    if u0.dimension == "weight":
+        return None
+    del first_end
+    if tokens[k].low == "/" and tokens[k + 1].kind == NUMBER and (second := find(UNITS, tokens, k + 2)):
+        if second[0].dimension in ("mass", "activity") and u0.dimension in ("mass", "activity"):
+            components = f"{tokens[i].low} {tokens[k - 1].low}/{tokens[k + 1].low} {tokens[k + 2].low}"
+            k = second[1]
+    divided, count, k2 = pers(tokens, k)
+    if tokens[k2].low in ("bodyweight",):
+        k2 += 1
+    kinds = {p.kind for p in divided}
+    fields = {
+        "dose_low": _value(low, u0.factor),
+        "dose_high": _value(high, u0.factor),
+        "dose_unit": u0.code,
+        "dose_basis": "per_kg" if "weight" in kinds else "per_m2" if "area" in kinds else "flat",
+        "dose_is": "per_administration",
+    }
+    if components:
+        fields["dose_components"] = components
+    if not divided:
+        if u0.dimension == "percent":
+            return _percent(tokens, i, k, fields)
+        return Island("dose", i, k, fields, u0.dimension)
+    if "lab" in kinds:
+        return Island("lab", i, k2)
+    if "volume" in kinds or ("form" in kinds and u0.dimension != "count"):
+        return Island("strength", i, k2)
+    clock = next((p.code for p in divided if p.kind == "time"), None)
+    if clock is not None and count is not None:
+        if u0.dimension == "count":
+            fields.update(frequency=1, period=count, period_unit=clock)
+            return Island("dose", i, k2, fields, u0.dimension)
+        return Island("strength", i, k2)
+    if clock in ("h", "min", "s"):
+        by = "".join("/" + p.code for p in divided)
+        fields = {
+            "rate_low": fields["dose_low"],
+            "rate_high": fields["dose_high"],
+            "rate_unit": u0.code + by,
+        }
+        return Island("rate", i, k2, fields, u0.dimension)
+    if clock == "d":
+        fields["dose_is"] = "per_day"
+    elif clock in ("wk", "mo"):
+        fields.update(frequency=1, period=1.0, period_unit=clock)
+    elif "course" in kinds:
+        fields["dose_is"] = "per_course"
+    elif "dose" in kinds:
+        fields["dose_is"] = "per_administration"
+        return Island("dose", i, k2, fields, "each")
+    return Island("dose", i, k2, fields, u0.dimension)
+
+
+def _percent(tokens: list[Token], i: int, k: int, fields: dict[str, object]) -> Island:
+    """A share of a dose ('75% of the starting dose'), or a strength ('0.1% cream')."""
+    j = k
+    if tokens[j].low == "of":
+        j += 1
+        while tokens[j].low in ("the", "usual", "normal", "standard", "starting", "initial", "recommended", "full", "adult", "previous", "calculated", "daily", "original", "total", "maintenance", "a"):
+            j += 1
+        if tokens[j].low in ("dose", "doses", "dosage"):
+            fields["dose_basis"] = "percent_of_dose"
+            return Island("dose", i, j + 1, fields, "share")
+    return Island("strength", i, k)
+
+
+def auc(tokens: list[Token], i: int) -> Island | None:
+    """A target exposure: 'AUC 5', 'AUC of 4–6 mg/mL·min', 'target AUC 5'; dose_basis is auc_target."""
+    j = i + 1
+    while tokens[j].low in ("of", "=", "target", "("):
+        j += 1
+    found = amount(tokens, j)
+    if found is None:
+        return None
+    k = found.j
+    hit = find(UNITS, tokens, k)
+    if hit and hit[0].code == "mg":
+        k = hit[1]
+        while tokens[k].low in ("/", "ml", "min", "·", ".", "x", "×", "*", "per", "minute", "h"):
+            k += 1
+    return Island("dose", i, k, {"dose_low": found.low, "dose_high": found.high, "dose_basis": "auc_target", "dose_is": "per_administration"}, "auc")
+
+
+def bare(tokens: list[Token], i: int) -> Island | None:
+    """A count without its unit before a frequency or time: 'take two', '1 bd', 'two mane', 'one at midday'."""
+    found = amount(tokens, i)
+    if found is None or (found.high or found.low or 0) > 20:
+        return None
+    j = found.j
+    before = tokens[i - 1].low if i else ""
+    after = tokens[j].low
+    verb = before in ("take", "takes", "give", "inhale", "insert", "apply", "use", "have", "chew", "swallow", "tkae")
+    if find(TIMES, tokens, j) or after in ("times", "time", "x", "×", "/", "of", "%", "doses", "dose", ":", ")", "."):
+        return None
+    if after == "to" and tokens[j + 1].low == "be":
+        verb = True
+    if not verb:
+        often = find(OFTEN, tokens, j) or find(WHEN, tokens, j) or after in ("q", "po", "prn")
+        if not often or (before in ("day", "days", "week", "cycle", "every", "q", "x", "grade", "stage", ",", "-") and not (before == "," )):
+            return None
+    if find(ADVERBS, tokens, j) and after in ("hourly", "hrly"):
+        return None
+    fields = {"dose_low": found.low, "dose_high": found.high, "dose_basis": "flat", "dose_is": "per_administration"}
+    return Island("dose", i, j, fields, "bare")

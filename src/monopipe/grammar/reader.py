@@ -1,0 +1,427 @@
+"""Text to dosing steps: lex, scan, build clauses, then decide which are steps and what each inherits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from monopipe.grammar.derive import derive
+from monopipe.grammar.dosage import Dosage
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import END, NAME, NUMBER, PUNCT, TEXT, Token, lex
+from monopipe.grammar.readable import render
+from monopipe.grammar.scan import scan
+from monopipe.grammar.steps import GROUPS, Clause, _label, build
+from monopipe.grammar.words import FILLERS, NUMBER_WORDS, drug_like
+
+_DOSE_WORD = re.compile(
+    r"\d|½|¼|¾|\b(?:one|two|three|four|five|six|half|a|an)\b[\s-]+(?:\w+[\s-]+)?(?:tab|cap|puff|drop|spray|patch|application|suppositor|sachet|vial|unit|pessar)",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Step:
+    """One dosing step: its columns, its own words as offsets into the text, and its instruction's ordinal."""
+
+    dosage: Dosage
+    start: int
+    end: int
+    instruction: int
+
+
+def has_dose(text: str) -> bool:
+    """Whether the text could hold a dose or a rate: it has a digit, or a counted dose form."""
+    return _DOSE_WORD.search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _context(lead: str) -> tuple[tuple[str, Any], ...]:
+    """The columns that a heading, label or lead-in sentence gives to what it encloses."""
+    tokens = lex(lead, NUMBER_WORDS)
+    end = len(tokens) - 8
+    while end and tokens[end - 1].low in (":", ".", "*", "_"):
+        end -= 1
+    sentence = any(t.low in (".", ";") for t in tokens[:end]) or end > 14
+    islands = [p for p in scan(lead, tokens, (), label=True) if p.kind != "sep"]
+    fields = _label(tokens, islands, 0, end, lead, Clause("", 0))
+    if sentence:
+        fields.pop("indication_text", None)
+        for p in islands:
+            if p.kind == "often" and "frequency" not in fields:
+                fields.update(p.fields)
+    return tuple(fields.items())
+
+
+def read_who(text: str) -> dict[str, Any]:
+    """Who a heading, label or phrase speaks of: age_group, population, param and its band, as columns."""
+    fields = dict(_context(text))
+    return {k: fields[k] for k in GROUPS["who"] if k in fields}
+
+
+def _own_name(tokens: list[Token]) -> Collection[str]:
+    """The drug-like words before the first number, or the first after it: the text's own drug where none is named."""
+    names: set[str] = set()
+    for t in tokens:
+        if t.kind == NUMBER:
+            if names:
+                break
+        elif drug_like(t):
+            names.add(t.low)
+            if len(names) > 1:
+                break
+        elif names and t.low in ("with", "plus", "+", "and"):
+            break
+    return names
+
+
+def read(
+    text: str,
+    *,
+    leads: Sequence[str] = (),
+    drug_names: Collection[str] = (),
+    columns: Sequence[str] = (),
+    keep_doseless: bool = False,
+) -> list[Step]:
+    """All dosing steps of a text, in order.
+
+    `leads` are the headings and lead-in sentences around the text, outermost first; `columns` the heads of a table
+    row's cells; `drug_names` the names of the drug itself. Steps without dose or rate come only with `keep_doseless`.
+
+    >>> step = read("25 mg orally once daily on days 1-21 of repeated 28-day cycles")[0]
+    >>> step.dosage.dose_low, step.dosage.route, step.dosage.cycle_days, step.dosage.dose_per_cycle_low
+    (25.0, 'oral', '1-21', 525.0)
+    """
+    try:
+        return _read(text, leads, drug_names, columns, keep_doseless)
+    except RecursionError:  # pragma: no cover - the parser does not recurse; a promise is a promise
+        return []
+
+
+def _read(text: str, leads: Sequence[str], drug_names: Collection[str], columns: Sequence[str], keep: bool) -> list[Step]:
+    if not keep and not columns and not has_dose(text):
+        return []
+    tokens = lex(text, NUMBER_WORDS)
+    if drug_names:
+        own: Collection[str] = {w for name in drug_names for w in (name.lower(), *name.lower().split())}
+    else:
+        own = _own_name(tokens)
+    if columns:
+        from monopipe.grammar.rows import row_clauses
+
+        clauses = row_clauses(text, tokens, columns, own)
+    else:
+        clauses = build(tokens, scan(text, tokens, own), text)
+    context: dict[str, Any] = {}
+    for lead in leads:
+        given = dict(_context(lead))
+        if any(k in given for k in ("route", "route_text")):
+            context.pop("route", None)
+            context.pop("route_text", None)
+        if "param" in given:
+            for k in ("param", "param_low", "param_high", "param_unit"):
+                context.pop(k, None)
+        context.update(given)
+    chosen = _choose(tokens, clauses, text)
+    return _finish(tokens, chosen, text, context, keep)
+
+
+def _clean(c: Clause, tokens: list[Token]) -> bool:
+    """Whether every word of the clause was read: only then may it complete the step before it."""
+    if any(p.kind not in ("doubt", "diluent") for p in c.unread):
+        return False
+    covered = _covered(c)
+    return all(k in covered or _ignorable(tokens[k]) for k in range(c.start, c.end))
+
+
+def _covered(c: Clause) -> set[int]:
+    covered: set[int] = set()
+    for p in c.parts:
+        covered.update(range(p.i, p.j))
+        covered.difference_update(p.lost)
+    for p in c.unread:
+        covered.difference_update(range(p.i, p.j))
+    return covered
+
+
+def _ignorable(t: Token) -> bool:
+    return t.kind in (PUNCT, END) or (t.low in FILLERS and t.kind != NUMBER)
+
+
+_SHARED = ("max_single_dose", "max_daily_dose", "max_weekly_dose", "max_dose_unit")
+_SCHEDULE = ("frequency", "frequency_max", "when_code", "dose_count", "as_needed", "bounds_unit", "start_after", "cycle_days")
+
+
+def _extend(c: Clause, tokens: list[Token], floor: int) -> None:
+    """Widen a clause to the words around its islands, back to the separator before it and on to the one after."""
+    i = c.start
+    while i > floor and tokens[i - 1].low not in (",", ";", ":", "|") and tokens[i - 1].kind != "break":
+        t = tokens[i - 1]
+        if t.low == "." and tokens[i].start > t.end:
+            break
+        if t.low in ("then", "or", "and", "+", "•", "thereafter"):
+            break
+        i -= 1
+    c.start = i
+    j = c.end
+    last = len(tokens) - 8
+    while j < last and tokens[j].low in (")", "]"):
+        j += 1
+    c.end = j
+
+
+def _choose(tokens: list[Token], clauses: list[Clause], text: str) -> list[Clause]:
+    """The clauses that are steps; the others complete the step before them, or lead in the one after."""
+    steps: list[Clause] = []
+    instruction = 0
+    pending: Clause | None = None
+    floor = 0
+    for c in clauses:
+        has = c.dose is not None and (
+            c.fields.get("dose_low") is not None or c.fields.get("dose_high") is not None or "rate_unit" in c.fields
+        )
+        if pending is not None and c.link not in ("sentence", "break", "label"):
+            for key, value in pending.fields.items():
+                c.fields.setdefault(key, value)
+            c.parts = pending.parts + c.parts
+            c.unread = pending.unread + c.unread
+            c.start = min(c.start, pending.start) if c.start >= 0 else pending.start
+            c.end = max(c.end, pending.end)
+            if pending.link in ("then", "or"):
+                c.link = pending.link
+        pending = None
+        previous = steps[-1] if steps else None
+        if has:
+            if previous is not None and c.link in ("sentence", "break", "label", "semi") and not _continues(c):
+                instruction += 1
+            elif previous is not None and c.link == "semi" and "age_group" in c.fields:
+                instruction += 1
+            c.instruction = instruction
+            steps.append(c)
+            _extend(c, tokens, floor)
+            floor = c.end
+            continue
+        if previous is None:
+            pending = c
+            continue
+        limits = {k: v for k, v in c.fields.items() if k in _SHARED}
+        maximum = next((p for p in c.parts if p.kind == "limit" and isinstance(p.note, tuple)), None)
+        if maximum is not None:
+            f = previous.fields
+            if f.get("dose_is") == "per_day" or (f.get("frequency") == 1 and f.get("period") == 1 and f.get("period_unit") == "d"):
+                limits["max_daily_dose"] = maximum.note[1]
+            else:
+                limits = {}
+        if limits and not any(k in c.fields for k in ("frequency", "when_code")):
+            group = [s for s in steps if s.instruction == previous.instruction]
+            for s in group:
+                if not any(k in s.fields for k in _SHARED):
+                    s.fields.update(limits)
+                    if s is not previous:
+                        s.taken.update(limits)
+            _extend(c, tokens, floor)
+            previous.end = max(previous.end, c.end)
+            previous.parts.extend(c.parts)
+            previous.unread.extend(c.unread)
+            floor = previous.end
+            continue
+        schedule = any(c.fields.get(k) is not None for k in _SCHEDULE)
+        if c.link in ("then", "or") and schedule and c.start >= 0:
+            c.instruction = previous.instruction
+            steps.append(c)
+            _extend(c, tokens, floor)
+            floor = c.end
+            continue
+        _extend(c, tokens, floor)
+        if c.link in ("", "comma", "and", "or", "semi", "sentence", "break") and (c.link in ("", "comma", "and") or _clean(c, tokens)):
+            before = dict(previous.fields)
+            conflict = False
+            for key, value in c.fields.items():
+                if key in before and before[key] != value:
+                    conflict = True
+            if not conflict:
+                previous.fields.update(c.fields)
+                previous.parts.extend(c.parts)
+            else:
+                previous.unread.extend(c.parts)
+            previous.unread.extend(c.unread)
+            previous.end = max(previous.end, c.end)
+            floor = previous.end
+            continue
+        if c.link == "semi" and "age_group" in c.fields:
+            pending = c
+    if not steps and pending is not None:
+        pending.instruction = 0
+        _extend(pending, tokens, 0)
+        return [pending]
+    return steps
+
+
+def _continues(c: Clause) -> bool:
+    """Whether a clause after a full stop, list mark or label goes on with the instruction before it."""
+    f = c.fields
+    return (
+        f.get("step_kind") in ("titration", "taper", "down", "target", "maintenance")
+        or f.get("dose_is") == "increment"
+        or "start_after" in f
+        or ("cycle_days" in f and c.link in ("then", "semi"))
+        or c.link == "then"
+        or (c.link == "semi" and not any(k in f for k in ("age_group", "param", "population", "indication_text")))
+    )
+
+
+_CHANGED = ("route", "form", "partners", "indication", "who", "frequency", "cycle")
+_PLAIN = ("route", "form", "partners", "indication", "who")
+
+
+def _finish(tokens: list[Token], clauses: list[Clause], text: str, context: dict[str, Any], keep: bool) -> list[Step]:
+    made: list[Step] = []
+    fields_of: list[dict[str, Any]] = []
+    inherited_of: list[list[str]] = []
+    for n, c in enumerate(clauses):
+        f = c.fields
+        inherited: list[str] = sorted(k for k in c.taken if k in f and not k.startswith("doubt") and k in _SHARED)
+        previous = fields_of[-1] if n and clauses[n - 1].instruction == c.instruction else None
+        kind = f.get("step_kind")
+        change = kind in ("titration", "taper", "down", "target")
+        if kind == "down":
+            gradual = f.get("dose_is") == "increment" or "start_after" in f or "bounds_unit" in f or any(x.fields.get("step_kind") in ("taper",) for x in clauses[:n])
+            f["step_kind"] = "taper" if gradual else "dose_reduction"
+        elif kind is None and f.get("dose_is") == "increment":
+            f["step_kind"] = "titration"
+        if previous is not None:
+            if "dose_low" not in f and "dose_high" not in f and "rate_unit" not in f and "doubt:dose" not in c.taken:
+                _take(f, previous, GROUPS["dose"], inherited)
+            elif "dose_unit" not in f and c.dose is not None and c.dose.note == "bare" and "dose_unit" in previous:
+                f["dose_unit"] = previous["dose_unit"]
+                inherited.append("dose_unit")
+            for name in _CHANGED if change else _PLAIN:
+                if f"doubt:{name}" in c.taken or (name == "frequency" and ("when_code" in f or f.get("dose_is") in ("per_day", "increment"))):
+                    continue
+                if name == "frequency" and previous.get("dose_is") == "increment":
+                    continue
+                if name == "cycle" and (f.get("dose_is") == "increment" or "bounds_unit" in f):
+                    continue
+                group = GROUPS[name]
+                if not any(k in f for k in group):
+                    _take(f, previous, group, inherited)
+            if change and kind != "target" and "max_daily_dose" in previous and not any(k in f for k in _SHARED):
+                pass
+        if c.link == "or" and "step_kind" not in f:
+            f["step_kind"] = "alternative"
+        if context or c.label:
+            _lead(f, c, context, inherited)
+        fields_of.append(f)
+        inherited_of.append(inherited)
+    for n in range(len(clauses) - 2, -1, -1):
+        after, c = clauses[n + 1], clauses[n]
+        if after.link in ("or", "and") and after.instruction == c.instruction and c.dose is not None:
+            f, g = fields_of[n], fields_of[n + 1]
+            if not any(k in f for k in (*GROUPS["frequency"], "when_code", "bounds_unit", "dose_count", "cycle_days", "admin_duration")) and "doubt:frequency" not in c.taken:
+                _take(f, g, GROUPS["frequency"], inherited_of[n])
+                _take(f, g, ("when_code", "as_needed", "as_needed_for"), inherited_of[n])
+                _take(f, g, GROUPS["bounds"], inherited_of[n])
+            elif "period_unit" not in f and "bounds_unit" not in f and "when_code" in f:
+                _take(f, g, GROUPS["bounds"], inherited_of[n])
+            if not any(k in f for k in GROUPS["route"]):
+                _take(f, g, GROUPS["route"], inherited_of[n])
+    sequence: dict[int, int] = {}
+    for n, c in enumerate(clauses):
+        f = fields_of[n]
+        dosed = f.get("dose_low") is not None or f.get("dose_high") is not None or f.get("rate_unit") is not None
+        if not dosed and not (keep and any(f.get(k) is not None for k in _SCHEDULE)):
+            continue
+        sequence[c.instruction] = sequence.get(c.instruction, 0) + 1
+        made.append(_step(tokens, c, f, inherited_of[n], sequence[c.instruction], text))
+    order = {k: n for n, k in enumerate(dict.fromkeys(s.instruction for s in made))}
+    for s in made:
+        s.instruction = order[s.instruction]
+    return made
+
+
+def _take(f: dict[str, Any], source: dict[str, Any], group: Sequence[str], inherited: list[str]) -> None:
+    for key in group:
+        if source.get(key) is not None and key not in f:
+            f[key] = source[key]
+            inherited.append(key)
+
+
+def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list[str]) -> None:
+    """Take from the label before the step, then from its headings, what the step does not say itself."""
+    for source in (c.label, context):
+        for name in ("indication", "who", "route", "frequency", "cycle", "bounds"):
+            group = GROUPS[name]
+            if f"doubt:{name}" in c.taken:
+                continue
+            if name == "who":
+                own_param = "param" in f
+                if "age_group" not in f and "population" not in f and not own_param:
+                    _take(f, source, group, inherited)
+                else:
+                    if "age_group" not in f:
+                        _take(f, source, ("age_group",), inherited)
+                    if "population" not in f:
+                        _take(f, source, ("population",), inherited)
+                continue
+            if name == "frequency" and ("when_code" in f or f.get("dose_is") == "increment" or f.get("dose_count")):
+                continue
+            if any(k in f for k in group):
+                continue
+            _take(f, source, group, inherited)
+        if "step_kind" not in f and source.get("step_kind"):
+            f["step_kind"] = source["step_kind"]
+            inherited.append("step_kind")
+            if source.get("dose_count") and "dose_count" not in f and "period_unit" not in f:
+                f["dose_count"] = source["dose_count"]
+                inherited.append("dose_count")
+        for key in ("when_code", "start_after", "start_after_unit", "condition_text"):
+            if key not in f and source.get(key) is not None and key in context and source is context:
+                f[key] = source[key]
+                inherited.append(key)
+
+
+_COLUMNS = frozenset(Dosage.__dataclass_fields__)
+
+
+def _step(tokens: list[Token], c: Clause, f: dict[str, Any], inherited: list[str], sequence: int, text: str) -> Step:
+    start, end = max(c.start, 0), c.end
+    covered = _covered(c)
+    numbers: list[str] = []
+    words: list[str] = []
+    run = -2
+    text_spans = 0
+    for k in range(start, end):
+        if k in covered:
+            continue
+        t = tokens[k]
+        if t.kind == NUMBER:
+            numbers.append(text[t.start : t.end])
+        elif _ignorable(t) or t.kind == TEXT:
+            continue
+        text_spans += 1
+        if run == k - 1 and words:
+            words[-1] += text[tokens[k - 1].end : t.end]
+        else:
+            words.append(text[t.start : t.end])
+        run = k
+    values = {k: v for k, v in f.items() if k in _COLUMNS and v is not None}
+    if values.get("dose_low") is None and values.get("dose_high") is None:
+        for key in ("dose_basis", "dose_is"):
+            values.pop(key, None)
+    d = Dosage(**values)
+    d.sequence = sequence
+    derive(d)
+    d.inherited_fields = "; ".join(dict.fromkeys(inherited)) or None
+    d.unread_text = "; ".join(words) or None
+    d.numbers_unread = "; ".join(numbers) or None
+    d.parse_status = "partial" if words or numbers else "full"
+    d.readable = render(d)
+    while end > start + 1 and tokens[end - 1].kind == PUNCT and tokens[end - 1].low in ",;:.":
+        end -= 1
+    return Step(d, tokens[start].start, tokens[end - 1].end, c.instruction)
+
+
+__all__ = ["Island", "NAME", "Step", "has_dose", "read", "read_who"]

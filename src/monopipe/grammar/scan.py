@@ -1,0 +1,339 @@
+"""The island parser: at each token the rules that can begin there, in order; what none reads is passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+
+from monopipe.grammar import cycles, phrases, quantity, timing, who
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token
+from monopipe.grammar.words import OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, WHEN, WHO, drug_like, find
+from monopipe.grammar.words import FORMS as FORM_WORDS
+
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+
+
+class Scan:
+    """One pass over a text: its tokens, the names of its own drug, and where the pass stands."""
+
+    __slots__ = ("islands", "label", "own", "text", "tokens")
+
+    def __init__(self, text: str, tokens: list[Token], own: Collection[str]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.own = own
+        self.islands: list[Island] = []
+        self.label = False
+
+
+Rule = Callable[[Scan, int], "Island | None"]
+
+
+def _plain(rule: Callable[[list[Token], int], Island | None]) -> Rule:
+    return lambda s, i: rule(s.tokens, i)
+
+
+def _worded(rule: Callable[[list[Token], int, str], Island | None]) -> Rule:
+    return lambda s, i: rule(s.tokens, i, s.text)
+
+
+def _owned(rule: Callable[[list[Token], int, str, Collection[str]], Island | None]) -> Rule:
+    return lambda s, i: rule(s.tokens, i, s.text, s.own)
+
+
+def _band(s: Scan, i: int) -> Island | None:
+    """A band of age, weight or clearance without its name, in a label or after a group."""
+    after = False
+    if s.islands and s.islands[-1].kind == "who":
+        k = s.islands[-1].j
+        while s.tokens[k].low in ("(", ",", "aged", "who", "are", "of", "and", "weighing", "with") and k < i:
+            k += 1
+        after = k == i
+    return who.bare_band(s.tokens, i, s.label, after)
+
+
+def threshold(s: Scan, i: int) -> Island | None:
+    """A dose that is a bound of something else: 'doses above 40 mg/day', 'more than 5 mg', '20 mg daily or more'."""
+    tokens = s.tokens
+    j = i
+    if tokens[j].low in ("above", "over", "exceeding", "exceed", "exceeds", "below", "under", ">", "<", "≥", "≤", ">=", "<="):
+        j += 1
+    elif tokens[j].low in ("more", "less", "greater", "higher", "lower", "fewer") and tokens[j + 1].low == "than":
+        j += 2
+    else:
+        return None
+    isl = quantity.dose(tokens, j)
+    if isl is None or isl.kind != "dose" or isl.note == "count":
+        return None
+    end = isl.j
+    if (often := find(OFTEN, tokens, end)) is not None:
+        end = often[1]
+    return Island("lost", i, end)
+
+
+def date(s: Scan, i: int) -> Island | None:
+    """A date, which is no dose: '16 January 2015', 'Jan 15-20, 2015', 'in 2022'."""
+    tokens = s.tokens
+    j = i
+    if tokens[i].low in _MONTHS and (tokens[i].low != "may" or tokens[i + 1].kind == NUMBER):
+        j += 1
+        while tokens[j].kind == NUMBER or tokens[j].low in (",", "-", "–", "st", "nd", "rd", "th"):
+            if tokens[j].low == "," and (tokens[j + 1].value or 0) < 1900:
+                break
+            j += 1
+        return Island("lost", i, j) if j > i + 1 else None
+    value = tokens[i].value
+    if value is not None and tokens[i].kind == NUMBER:
+        j = i + 1
+        if tokens[j].low in ("st", "nd", "rd", "th"):
+            j += 1
+        if tokens[j].low in _MONTHS and tokens[j].low != "may":
+            j += 1
+            if tokens[j].low == ",":
+                j += 1
+            if (tokens[j].value or 0) > 1900:
+                j += 1
+            return Island("lost", i, j)
+    return None
+
+
+def week(s: Scan, i: int) -> Island | None:
+    """A step's week as its label: 'Week 1:', 'Weeks 3–4:', 'Month 2:'; the step starts after the weeks before it."""
+    if not s.label:
+        return None
+    tokens = s.tokens
+    j = i + 1
+    if tokens[j].kind != NUMBER or tokens[j].value is None:
+        return None
+    first = tokens[j].value
+    j += 1
+    if (tokens[j].kind == PUNCT and tokens[j].low in "-–") or tokens[j].low in ("to", "and"):
+        if tokens[j + 1].kind != NUMBER:
+            return None
+        j += 2
+    elif tokens[j].low == "onwards" or tokens[j].low == "+":
+        j += 1
+    hit = find(TIMES, tokens, i)
+    if hit is None or first < 1:
+        return None
+    text = s.text[tokens[i].start : tokens[j - 1].end]
+    return Island("week", i, j, {"start_after": first - 1, "start_after_unit": hit[0][1], "condition_text": text})
+
+
+_SEPARATORS = {";": "semi", ",": "comma", "and": "and", "+": "and", "or": "or", "|": "cell", "(": "open", "[": "open",
+               ")": "close", "]": "close", "then": "then", "thereafter": "then", "plus": "and", "&": "and", "•": "semi", "→": "then",
+               "afterwards": "then", "than": "than", "subsequently": "then"}
+
+
+def separator(s: Scan, i: int) -> Island | None:
+    """What divides steps: ';', 'then', 'followed by', 'or', the end of a sentence, a list item."""
+    tokens = s.tokens
+    t = tokens[i]
+    if t.kind == BREAK:
+        j = i + 1
+        if tokens[j].kind == PUNCT and tokens[j].low in "-*•+":
+            j += 1
+        if tokens[j].kind == NUMBER and tokens[j + 1].low in (".", ")") and tokens[j + 1].start == tokens[j].end:
+            j += 2
+        return Island("sep", i, j, None, "break")
+    if t.low == ".":
+        return Island("sep", i, i + 1, None, "sentence") if phrases.sentence_end(tokens, i, s.text) else Island("sep", i, i + 1, None, "")
+    if t.low == "followed":
+        if tokens[i + 1].low == "by":
+            return Island("sep", i, i + 2, None, "then")
+        return None
+    note = _SEPARATORS.get(t.low)
+    if note is None:
+        return None
+    if note == "than":
+        return Island("sep", i, i + 1, None, "then") if tokens[i - 1].low == "and" else None
+    return Island("sep", i, i + 1, None, note)
+
+
+def product_name(s: Scan, i: int) -> Island | None:
+    """The product after a count: '2 tablets of amoxicillin 500 mg' — its strength is not the dose."""
+    if not s.islands or s.islands[-1].j != i or s.islands[-1].note != "count":
+        return None
+    tokens = s.tokens
+    j = i + 1
+    while tokens[j].kind == WORD and tokens[j].value is None and j < i + 4 and not find(OFTEN, tokens, j) and not find(ROUTES, tokens, j) and tokens[j].low not in ("a", "the", "x"):
+        if find(TIMES, tokens, j) or find(WHEN, tokens, j) or tokens[j].low in ("once", "twice", "q", "every", "for", "as", "daily"):
+            break
+        j += 1
+    if j == i + 1:
+        return None
+    if tokens[j].value is not None and (isl := quantity.dose(tokens, j)) and isl.note in ("mass", "activity") and isl.kind == "dose":
+        j = isl.j
+        if isl.fields.get("dose_is") != "per_administration":
+            return None
+    return Island("product", i, j, {"dose_form": s.text[tokens[i + 1].start : tokens[j - 1].end]})
+
+
+def _or_more(s: Scan, isl: Island) -> Island:
+    """A dose followed by 'or more' is a bound, not a dose."""
+    t = s.tokens
+    k = isl.j
+    if (often := find(OFTEN, t, k)) is not None:
+        k = often[1]
+    if t[k].low == "or" and t[k + 1].low in ("more", "less", "above", "over", "higher", "below", "greater", "lower"):
+        return Island("lost", isl.i, k + 2)
+    return isl
+
+
+def _dose(s: Scan, i: int) -> Island | None:
+    isl = quantity.dose(s.tokens, i)
+    if isl is not None and isl.kind == "dose":
+        return _or_more(s, isl)
+    if isl is not None and isl.kind == "rate" and isl.fields["rate_unit"] == "mL/min" and s.label:
+        return None
+    return isl
+
+
+_dose.__doc__ = quantity.dose.__doc__
+
+_NUMBER_RULES: tuple[Rule, ...] = (
+    date,
+    _plain(phrases.step_word),
+    _plain(cycles.on_off),
+    _plain(cycles.length),
+    _plain(timing.infusion_time),
+    _plain(timing.single),
+    _plain(timing.count_per),
+    _plain(timing.hourly),
+    _plain(timing.when),
+    _band,
+    _dose,
+    _plain(timing.bounds),
+    _plain(quantity.bare),
+)
+
+_RULES: list[tuple[Rule, Iterable[str]]] = [
+    (_worded(phrases.quoted), ("for", "form", "route", "reason", "condition", "components", "parameter", "unit", "partners", "limit")),
+    (separator, tuple(_SEPARATORS) + (".", "followed")),
+    (_plain(who.parameter), (*PARAMETERS, "child")),
+    (week, ("week", "weeks", "month", "months")),
+    (date, _MONTHS),
+    (_plain(cycles.days), ("on", "from", "day", "days", "d", "the", "cycle", "for", "given")),
+    (_plain(phrases.limit), (*phrases.LIMIT_FIRST,)),
+    (_plain(cycles.on_off), ("for", "x")),
+    (_plain(cycles.length), ("of", "in", "a", "an", "each", "every", "the", "repeated", "cycle", "cycles", "per", "as", "for", "on", "repeating", "over")),
+    (_worded(phrases.as_needed), ("prn", "as", "when", "if", "whenever", "where", "only", "on", "after")),
+    (_plain(phrases.increment), ("in", "by", "with", "using")),
+    (_plain(timing.count_per), ("up", "once", "twice", "thrice", "maximum", "at")),
+    (_plain(timing.divided), ("given", "divided", "as", "split", "in", "into", "(")),
+    (_plain(timing.single), ("as", "in", "a", "one")),
+    (_plain(timing.frequency_phrase), OFTEN),
+    (_plain(timing.every), ("every", "each", "q", "at")),
+    (_plain(timing.when), (*WHEN, "an", "at", "half", "within", "about", "shortly", "immediately", "just", "right", "without", "regardless", "irrespective", "with", "before", "after", "directly")),
+    (_plain(timing.weekdays), (*timing.DAYS, "on", "every", "each")),
+    (_plain(timing.infusion_time), ("over", "during", "infused", "infuse", "given", "administered", "as", "a", "by", "run", "slowly", "inject", "injected", "via")),
+    (_plain(phrases.start_after), ("after",)),
+    (_plain(phrases.diluent), ("diluted", "dilute", "dissolved", "reconstituted", "reconstitute", "dissolve", "mixed", "in", "with", "into")),
+    (_plain(timing.bounds), ("for", "x", "×", "during", "over", "times", "up", "at", "no", "not", "minimum", "maximum")),
+    (_worded(phrases.condition), ("if", "until", "unless", "as", "according", "depending", "based", "guided", "adjusted", "adjust", "adjusting", "titrated", "in", "when", "provided")),
+    (_plain(phrases.step_word), STEPS),
+    (_plain(phrases.change), (*phrases.CHANGE_FIRST,)),
+    (_owned(phrases.partner), ("in", "combined", "combination", "together", "along", "concomitantly", "concurrently", "coadministered", "co", "with", "plus", "+", "and")),
+    (_plain(quantity.auc), ("auc",)),
+    (product_name, ("of",)),
+    (threshold, ("above", "over", "exceeding", "exceed", "exceeds", "below", "under", "more", "less", "greater", "higher", "lower", "fewer", ">", "<", "≥", "≤", ">=", "<=")),
+    (_band, ("<", "≤", "<=", ">", "≥", ">=", "below", "under", "less", "lower", "over", "above", "more", "greater", "from", "up", "at", "between", "older", "younger", "no", "not", "of", "exceeding", "fewer")),
+    (_dose, ("about", "approximately", "approx", "around", "~", "≈", "up", "at", "between", "from", "a", "an", "usually", "roughly", "=", "total")),
+    (_plain(quantity.bare), ("a", "half", "up", "at", "between", "about")),
+    (_plain(who.group), (*WHO, *who.SEVERITY)),
+    (_worded(phrases.route), ROUTES),
+    (_worded(phrases.form), FORM_WORDS),
+    (_plain(cycles.continuous), ("continuously", "continuous", "indefinitely", "lifelong", "without", "with", "long", "life", "for")),
+]
+
+
+def _dispatch() -> dict[str, tuple[Rule, ...]]:
+    table: dict[str, list[Rule]] = {}
+    for rule, firsts in _RULES:
+        for word in dict.fromkeys(firsts):
+            table.setdefault(word, []).append(rule)
+    # ',' and ';' and the like begin nothing else; words such as 'and' divide only where no other rule reads them
+    for word in ("and", "or", "plus", "+", "than", "(", "followed", "then"):
+        if word in table and separator in table[word]:
+            table[word].remove(separator)
+            table[word].append(separator)
+    return {word: tuple(rules) for word, rules in table.items()}
+
+
+_TABLE = _dispatch()
+_foreign = _owned(phrases.foreign)
+
+
+def _label_end(tokens: list[Token], i: int) -> int:
+    """The ':' that ends a label beginning at token i, or 0: at most 24 tokens on, no sentence end before it."""
+    j = i
+    stop = i + 24
+    while j < stop:
+        t = tokens[j]
+        if t.kind in (END, BREAK) or t.low in (";", ".", "|"):
+            return 0
+        if t.low == ":":
+            if tokens[j - 1].kind == NUMBER and tokens[j + 1].kind == NUMBER and tokens[j + 1].start == t.end:
+                return 0
+            return j if j > i else 0
+        j += 1
+    return 0
+
+
+def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = False) -> list[Island]:
+    """The islands of a text in order, separators and labels among them."""
+    s = Scan(text, tokens, own)
+    islands = s.islands
+    i = 0
+    if tokens[0].kind == NUMBER and tokens[1].low in (".", ")") and tokens[1].start == tokens[0].end and tokens[2].start > tokens[1].end:
+        islands.append(Island("sep", 0, 2, None, "break"))
+        i = 2
+    elif tokens[0].kind == PUNCT and tokens[0].low in "-*•":
+        i = 1
+    colon = _label_end(tokens, i)
+    begin = i
+    s.label = label or colon > 0
+    get = _TABLE.get
+    while True:
+        t = tokens[i]
+        if t.kind == END:
+            break
+        if i == colon and colon:
+            islands.append(Island("sep", i, i + 1, None, ("label", begin)))
+            s.label = label
+            colon = 0
+            i += 1
+            # a label within a label: 'Adults: Hypertension: 5 mg'
+            colon = _label_end(tokens, i)
+            begin = i
+            s.label = label or colon > 0
+            continue
+        found: Island | None = None
+        rules = _NUMBER_RULES if t.value is not None else get(t.low)
+        if rules is not None:
+            for rule in rules:
+                found = rule(s, i)
+                if found is not None:
+                    break
+        elif t.kind == BREAK:
+            found = separator(s, i)
+        if found is None:
+            if t.kind == WORD and t.value is None and drug_like(t):
+                found = _foreign(s, i)
+            if found is None:
+                i += 1
+                continue
+        if colon and found.j > colon:
+            found.j = min(found.j, colon) if found.kind in ("condition", "partner", "foreign", "prn") else found.j
+            if found.j > colon:
+                colon, s.label = 0, label
+        islands.append(found)
+        i = found.j
+        if found.kind == "sep" and found.note in ("semi", "sentence", "break"):
+            colon = _label_end(tokens, i)
+            begin = i
+            s.label = label or colon > 0
+    return islands
+

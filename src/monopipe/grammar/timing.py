@@ -1,0 +1,518 @@
+"""When and how long: frequencies, times of day, courses, infusion times."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import NUMBER, PUNCT, Token
+from monopipe.grammar.quantity import amount, number
+from monopipe.grammar.words import ADVERBS, OFTEN, TIMES, WHEN, Often, find
+
+_DASHES = "-–—‑"
+DAYS = frozenset(
+    "monday mondays mon tuesday tuesdays tue tues wednesday wednesdays wed thursday thursdays thu thurs friday fridays fri "
+    "saturday saturdays sat sunday sundays sun weekdays weekends".split()
+)
+_ORDINALS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5, "sixth": 6,
+             "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "tenth": 10, "other": 2}
+
+
+def _often(f: Often) -> dict[str, Any]:
+    fields: dict[str, Any] = {"frequency": f.frequency, "period": f.period, "period_unit": f.period_unit}
+    if f.frequency_max is not None:
+        fields["frequency_max"] = f.frequency_max
+    if f.when_code is not None:
+        fields["when_code"] = f.when_code
+    return fields
+
+
+def frequency_phrase(tokens: list[Token], i: int) -> Island | None:
+    """A fixed phrase: 'twice daily', 'BID', 'every other day', 'tds–qds', 'nocte and mane' from frequencies.csv."""
+    hit = find(OFTEN, tokens, i)
+    if hit is None:
+        return None
+    often, j = hit
+    link = tokens[j]
+    if (link.kind == PUNCT and link.low in "-–/") or link.low in ("to", "or"):
+        second = find(OFTEN, tokens, j + 1)
+        if second and second[0].period == often.period and second[0].period_unit == often.period_unit:
+            if (second[0].frequency or 0) > (often.frequency or 0):
+                fields = _often(often)
+                fields["frequency_max"] = second[0].frequency
+                return Island("often", i, second[1], fields)
+    if tokens[i].low in ("on", "om") and j == i + 1 and find(TIMES, tokens, j - 2) is None:
+        return None if tokens[i].low == "on" else Island("often", i, j, _often(often))
+    if tokens[i].low == "td" and tokens[j].low == "vaccine":
+        return None
+    return Island("often", i, j, _often(often))
+
+
+def _period(tokens: list[Token], j: int) -> tuple[float, float | None, str, int] | None:
+    """A period after 'every' or 'per': '8 hours', '4–6 h', 'day', 'third week', '28-day cycle'."""
+    ordinal = _ORDINALS.get(tokens[j].low)
+    if ordinal is not None and (hit := find(TIMES, tokens, j + 1)) and hit[0][1] != "s":
+        (factor, unit), k = hit
+        return ordinal * factor, None, unit, k
+    found = amount(tokens, j)
+    if found is not None and found.low is not None:
+        k = found.j
+        if hit := find(TIMES, tokens, k):
+            (factor, unit), k = hit
+            high = None if found.high is None or found.high == found.low else found.high * factor
+            return found.low * factor, high, unit, k
+        # 'every 4 hours to 6 hours'
+        return None
+    if hit := find(TIMES, tokens, j):
+        (factor, unit), k = hit
+        return factor, None, unit, k
+    return None
+
+
+def _ranged(tokens: list[Token], i: int, low: float, high: float | None, unit: str, j: int, n: Any = 1) -> Island:
+    fields: dict[str, Any] = {"frequency": n, "period": low, "period_unit": unit}
+    if high is not None:
+        fields["period_max"] = high
+    return Island("often", i, j, fields)
+
+
+def every(tokens: list[Token], i: int) -> Island | None:
+    """'every 8 hours', 'every 4–6 h', 'q8h', 'q 6-8 hrs', 'every third day', 'each week', 'at intervals of 4 weeks'."""
+    low = tokens[i].low
+    j = i + 1
+    if low == "q":
+        if tokens[j].low == ".":
+            j += 1
+        found = amount(tokens, j)
+        if found is None or found.low is None:
+            return None
+        k = found.j
+        if tokens[k].low == ".":
+            k += 1
+        if tokens[k].low in (")", "-"):
+            return None
+        hit = find(TIMES, tokens, k) or find(ADVERBS, tokens, k)
+        if hit is None:
+            return None
+        (factor, unit), k = hit
+        if unit in ("s",):
+            return None
+        high = None if found.high in (None, found.low) else (found.high or 0) * factor
+        return _ranged(tokens, i, found.low * factor, high, unit, k)
+    if low == "at":
+        if tokens[j].low in ("intervals", "an") and tokens[j + 1].low in ("of", "interval"):
+            j += 3 if tokens[j].low == "an" and tokens[j + 2].low == "of" else 2
+            got = _period(tokens, j)
+            return _ranged(tokens, i, *got) if got else None
+        if tokens[j].low == "least":
+            j += 1
+        hit = find(ADVERBS, tokens, j)
+        if hit and tokens[hit[1]].low in ("intervals", "interval"):
+            (factor, unit), k = hit
+            return _ranged(tokens, i, factor, None, unit, k + 1)
+        found = amount(tokens, j)
+        if found and found.low is not None:
+            hit = find(TIMES, tokens, found.j) or find(ADVERBS, tokens, found.j)
+            if hit and tokens[hit[1]].low in ("intervals", "interval"):
+                (factor, unit), k = hit
+                high = None if found.high in (None, found.low) else (found.high or 0) * factor
+                return _ranged(tokens, i, found.low * factor, high, unit, k + 1)
+        return None
+    got = _period(tokens, j)
+    if got is None:
+        return None
+    value, high, unit, k = got
+    if unit == "s":
+        return None
+    if tokens[k].low in ("cycle", "cycles"):
+        return Island("cycle", i, k + 1, {"cycle_length": value, "cycle_unit": unit})
+    if hit := find(TIMES, tokens, k + 1):  # 'every 4 hours to 6 hours'
+        pass
+    return _ranged(tokens, i, value, high, unit, k)
+
+
+def count_per(tokens: list[Token], i: int) -> Island | None:
+    """'3 times a day', 'up to four times daily', '2–3 times per week', '2 x daily', '4/day', '3 times every week'.
+
+    'once every 8 weeks', 'twice in 24 hours', 'three days per week' read the same way.
+    """
+    up_to = tokens[i].low == "up" or (tokens[i].low == "maximum" and tokens[i + 1].low == "of")
+    low: float | None
+    high: float | None
+    word = tokens[i].low
+    if up_to and tokens[i + 2].low in ("once", "twice", "thrice"):
+        j = i + 3
+        low, high = None, {"once": 1.0, "twice": 2.0, "thrice": 3.0}[tokens[i + 2].low]
+        if hit := find(OFTEN, tokens, i + 2):
+            f = _often(hit[0])
+            f["frequency_max"], f["frequency"] = f["frequency"], None
+            return Island("often", i, hit[1], f)
+    elif up_to and (hit := find(OFTEN, tokens, i + 2)):
+        f = _often(hit[0])
+        f["frequency_max"], f["frequency"] = f["frequency"], None
+        return Island("often", i, hit[1], f)
+    elif word in ("once", "twice", "thrice"):
+        low = high = {"once": 1.0, "twice": 2.0, "thrice": 3.0}[word]
+        j = i + 1
+        if tokens[j].low in ("or", "to") and tokens[j + 1].low in ("twice", "thrice", "three"):
+            high = {"twice": 2.0, "thrice": 3.0, "three": 3.0}[tokens[j + 1].low]
+            j += 2
+            if tokens[j].low == "times":
+                j += 1
+    else:
+        found = amount(tokens, i)
+        if found is None:
+            return None
+        low, high, j = found.low, found.high, found.j
+        direct = tokens[j].low == "/" or (tokens[j].low in ("a", "per") and tokens[i].value is not None)
+        if tokens[j].low in ("times", "time", "x", "×", "tiems", "divided", "doses", "days"):
+            days = tokens[j].low == "days"
+            if tokens[j].low == "x" and tokens[j + 1].kind == NUMBER:
+                return None
+            if tokens[j].low == "divided":
+                j += 1
+                if tokens[j].low != "doses":
+                    return None
+            j += 1
+            if days and tokens[j].low not in ("per", "a", "each", "/", "every"):
+                return None
+            if days and not (tokens[j + 1].low in ("week", "wk") or tokens[j].low == "weekly"):
+                return None
+        elif not direct:
+            return None
+        if tokens[j].low == "/" and direct and tokens[j + 1].low not in ("day", "d", "week", "wk", "24", "month"):
+            return None
+    if low is not None and (low != int(low) or low > 48):
+        return None
+    if high is not None and high != int(high):
+        return None
+    k = j
+    if tokens[k].low == "in" and tokens[k + 1].low in ("any", "each", "every"):
+        k += 1
+    link = tokens[k].low
+    got: tuple[float, float | None, str, int] | None = None
+    if link in ("a", "an", "per", "each", "every", "/", "in", "any", "over"):
+        got = _period(tokens, k + 1 if tokens[k + 1].low not in ("a",) else k + 2)
+        if got and link in ("in", "over") and got[2] not in ("h", "d"):
+            got = None
+    elif hit := find(ADVERBS, tokens, k):
+        (factor, unit), k = hit
+        got = (factor, None, unit, k)
+    if got is None:
+        return None
+    value, period_max, unit, k = got
+    if unit in ("s",):
+        return None
+    fields: dict[str, Any] = {"frequency": None if low is None else int(low), "period": value, "period_unit": unit}
+    if period_max is not None:
+        fields["period_max"] = period_max
+    if high is not None and high != low:
+        fields["frequency_max"] = int(high)
+    if up_to and low is not None:
+        fields["frequency"], fields["frequency_max"] = None, int(high or low)
+    if unit == "h" and value == 24 and (low or high or 0) >= 1 and link in ("in", "per", "/"):
+        fields["period"], fields["period_unit"] = 1.0, "d"
+    if tokens[k].low == "(" and tokens[k + 1].low == "s":
+        k += 3
+    if tokens[k].low in ("cycle", "cycles"):
+        return None
+    return Island("often", i, k, fields)
+
+
+def hourly(tokens: list[Token], i: int) -> Island | None:
+    """'6 hourly', '4–6 hrly', '12-hourly', '3-weekly', 'two weekly': every so many units."""
+    if tokens[i].value is None:
+        return None
+    found = amount(tokens, i)
+    if found is None or found.low is None:
+        return None
+    hit = find(ADVERBS, tokens, found.j)
+    if hit is None:
+        return None
+    (factor, unit), k = hit
+    if unit == "d":
+        return None
+    high = None if found.high in (None, found.low) else (found.high or 0) * factor
+    return _ranged(tokens, i, found.low * factor, high, unit, k)
+
+
+def divided(tokens: list[Token], i: int) -> Island | None:
+    """'in 3 divided doses', 'in two to four doses', 'divided every 6–8 hours', 'divided into 2 doses', 'in divided doses'."""
+    j = i
+    if tokens[j].low in ("given", "divided", "as", "split", "(") and tokens[j + 1].low in ("in", "into", "as"):
+        j += 1
+    low = tokens[j].low
+    if low in ("in", "into", "as"):
+        k = j + 1
+        if tokens[k].low in ("equally", "equal") and tokens[k + 1].low == "divided":
+            k += 1
+        if tokens[k].low == "divided" and tokens[k + 1].low in ("dose", "doses"):
+            k += 2
+            if f := find(OFTEN, tokens, k):
+                return Island("often", i, f[1], _often(f[0]), "divided")
+            if tokens[k].low in ("every", "q") and (isl := every(tokens, k)):
+                isl.i, isl.note = i, "divided"
+                return isl
+            return Island("divided", i, k)
+        found = amount(tokens, k)
+        if found is None or found.low is None or found.low != int(found.low):
+            # 'in single or two divided doses'
+            if tokens[k].low in ("single", "1") and tokens[k + 1].low in ("or", "to"):
+                found = amount(tokens, k + 2)
+                if found and found.low and _doses(tokens, found.j):
+                    fields = {"frequency": 1, "frequency_max": int(found.high or found.low), "period": 1.0, "period_unit": "d"}
+                    return Island("often", i, _doses(tokens, found.j), fields, "divided")
+            return None
+        end = _doses(tokens, found.j)
+        if not end:
+            return None
+        fields = {"frequency": int(found.low), "period": 1.0, "period_unit": "d"}
+        if found.high not in (None, found.low):
+            fields["frequency_max"] = int(found.high or 0)
+        if tokens[end].low in ("daily", "per", "a") and (tokens[end].low == "daily" or tokens[end + 1].low == "day"):
+            end += 1 if tokens[end].low == "daily" else 2
+        return Island("often", i, end, fields, "divided")
+    if low == "divided":
+        if tokens[j + 1].low in ("every", "q") and (isl := every(tokens, j + 1)):
+            isl.i, isl.note = i, "divided"
+            return isl
+        if f := find(OFTEN, tokens, j + 1):
+            return Island("often", i, f[1], _often(f[0]), "divided")
+        if tokens[j + 1].low in ("dose", "doses"):
+            return Island("divided", i, j + 2)
+        if isl2 := hourly(tokens, j + 1):
+            isl2.i, isl2.note = i, "divided"
+            return isl2
+    return None
+
+
+def _doses(tokens: list[Token], j: int) -> int:
+    """The token after '(equally) divided doses' or 'doses' at j; 0 where it is not there."""
+    k = j
+    while tokens[k].low in ("equally", "equal", "divided", "separate", "single"):
+        k += 1
+    return k + 1 if tokens[k].low in ("dose", "doses", "portions", "administrations") else 0
+
+
+def when(tokens: list[Token], i: int) -> Island | None:
+    """A time of day or meal: 'at bedtime', 'with food', 'mane', '30 minutes before breakfast' (its 30 stays unread)."""
+    lost: tuple[int, ...] = ()
+    j = i
+    if tokens[i].value is not None or tokens[i].low in ("an", "at", "half", "within", "about", "approximately"):
+        k = i + 1 if tokens[i].low in ("at", "within") and tokens[i + 1].low in ("least",) else i
+        if k != i or tokens[i].low in ("within",):
+            k += 1
+        if tokens[k].low in ("an", "half") or tokens[k].low == "a":
+            while tokens[k].low in ("an", "half", "a"):
+                k += 1
+            hit = find(TIMES, tokens, k)
+        else:
+            found = amount(tokens, k)
+            if found is None:
+                return _plain_when(tokens, i)
+            hit = find(TIMES, tokens, found.j)
+            lost = tuple(n for n in range(k, found.j) if tokens[n].kind == NUMBER)
+        if hit is None:
+            return _plain_when(tokens, i)
+        j = hit[1]
+        if tokens[j].low not in ("before", "after", "prior"):
+            return _plain_when(tokens, i)
+        got = find(WHEN, tokens, j)
+        if got is None:
+            return None
+        return Island("when", i, _more_meals(tokens, got[1]), {"when_code": got[0]}, None, lost)
+    return _plain_when(tokens, i)
+
+
+def _more_meals(tokens: list[Token], j: int) -> int:
+    if tokens[j].low in ("and", "or") and tokens[j + 1].low in ("dinner", "supper", "lunch", "evening"):
+        j += 2
+        if tokens[j].low == "meal":
+            j += 1
+    return j
+
+
+def _plain_when(tokens: list[Token], i: int) -> Island | None:
+    low = tokens[i].low
+    if low in ("with", "before", "after") and tokens[i + 1].low in ("or", "and", "/") and tokens[i + 2].low in (
+        "with", "without", "before", "after", "shortly", "immediately"
+    ):
+        k = i + 3 if tokens[i + 2].low not in ("shortly", "immediately") else i + 4
+        if tokens[k].low in ("food", "meals", "meal", "breakfast", "a"):
+            both = tokens[i + 2].low == "without"
+            return Island("regardless" if both else "doubt", i, k + (2 if tokens[k].low == "a" else 1))
+    if low in ("without", "regardless", "irrespective") and tokens[i + 1].low in ("of", "regard"):
+        k = i + 2
+        while tokens[k].low in ("to", "of"):
+            k += 1
+        if tokens[k].low in ("food", "meals", "meal"):
+            return Island("regardless", i, k + 1)
+    if low in ("shortly", "immediately", "just", "right", "directly") and tokens[i + 1].low in ("before", "after"):
+        got = find(WHEN, tokens, i + 1)
+        return Island("when", i, got[1], {"when_code": got[0]}) if got else None
+    if low == "with" and tokens[i + 1].low in ("the", "each", "every") and tokens[i + 2].low == "dose":
+        return None
+    got = find(WHEN, tokens, i)
+    if got is None:
+        return None
+    return Island("when", i, _more_meals(tokens, got[1]), {"when_code": got[0]})
+
+
+def weekdays(tokens: list[Token], i: int) -> Island | None:
+    """'on Mondays, Wednesdays and Fridays': days of the week; no column holds them, they stay unread."""
+    j = i + 1 if tokens[i].low in ("on", "every", "each") else i
+    if tokens[j].low not in DAYS:
+        return None
+    n = 0
+    while True:
+        if tokens[j].low in DAYS:
+            n += 1
+            j += 1
+        elif tokens[j].low in (",", "and", "/", "&") and (
+            tokens[j + 1].low in DAYS or (tokens[j + 1].low == "and" and tokens[j + 2].low in DAYS)
+        ):
+            j += 1
+        else:
+            break
+    return Island("weekdays", i, j, {}, n)
+
+
+def bounds(tokens: list[Token], i: int) -> Island | None:
+    """A course: 'for 7–10 days', 'x 5 days', 'for up to 12 weeks', 'for at least 6 months', 'for 6 doses', 'for 4 cycles'."""
+    low = tokens[i].low
+    j = i + 1 if low in ("for", "x", "×", "during", "over", "times", "within") else i
+    if low == "for" and tokens[j].low in ("the", "a", "an", "next", "first", "another", "further") and tokens[i + 1].value is None:
+        while tokens[j].low in ("the", "next", "first", "a", "an", "another", "further", "following", "period", "of", "total", "maximum", "minimum", "course", "duration", "remaining"):
+            j += 1
+    elif low == "times" and tokens[j].low == "for":
+        j += 1
+    elif low == "for" and tokens[j].low in ("x", "total"):
+        j += 1
+    up_to = False
+    if tokens[j].low == "up" and tokens[j + 1].low == "to":
+        up_to = True
+        if tokens[j + 2].low in ("a", "an", "one") and (hit := find(TIMES, tokens, j + 3)):
+            (factor, unit), k = hit
+            return Island("bounds", i, k, {"bounds_high": factor, "bounds_unit": unit})
+    if tokens[j].low in ("a", "an") and tokens[j + 1].low in ("total", "maximum", "minimum", "further", "period"):
+        up_to = tokens[j + 1].low == "maximum"
+        j += 2
+        if tokens[j].low == "of":
+            j += 1
+    elif tokens[j].low in ("no", "not") and tokens[j + 1].low in ("more", "longer") and tokens[j + 2].low == "than":
+        up_to = True
+        j += 3
+    found = amount(tokens, j)
+    at_least = False
+    if found is None:
+        if tokens[j].low in ("minimum", "maximum") and (found := amount(tokens, j + 1)):
+            up_to, at_least = tokens[j].low == "maximum", tokens[j].low == "minimum"
+        elif low in ("for",) and (hit := find(TIMES, tokens, j)) and hit[0][1] != "s" and tokens[j].low not in ("d", "h", "w"):
+            (factor, unit), k = hit
+            return Island("bounds", i, k, {"bounds_low": factor, "bounds_high": factor, "bounds_unit": unit})
+        else:
+            return None
+    k = found.j
+    while tokens[k].low in ("consecutive", "successive", "full", "further", "additional", "more", "total", "continuous", "calendar", "treatment"):
+        k += 1
+    low_value, high = found.low, found.high
+    if up_to and low_value is not None:
+        low_value, high = None, high or low_value
+    if at_least:
+        high = None
+    if tokens[k].low in ("dose", "doses", "injections", "infusions", "administrations"):
+        if low_value is None or low_value != high or low_value != int(low_value) or j == i:
+            return None
+        return Island("count", i, k + 1, {"dose_count": int(low_value)})
+    if tokens[k].low in ("cycle", "cycles", "courses"):
+        if any(v is not None and v != int(v) for v in (low_value, high)):
+            return None
+        fields: dict[str, Any] = {
+            "cycles_min": None if low_value is None else int(low_value),
+            "cycles_max": None if high is None else int(high),
+        }
+        return Island("cycles", i, k + 1, fields)
+    hit = find(TIMES, tokens, k)
+    if hit is None:
+        return None
+    (factor, unit), k = hit
+    if unit == "s":
+        return None
+    if tokens[k].low == "only":
+        k += 1
+    fields = {
+        "bounds_low": None if low_value is None else low_value * factor,
+        "bounds_high": None if high is None else high * factor,
+        "bounds_unit": unit,
+    }
+    if tokens[k].low in ("before", "prior", "after", "old", "of", "beforehand") and not (tokens[k].low == "of" and j > i):
+        return None
+    kind = "bounds" if j > i or up_to else "span"
+    if low == "over":
+        kind = "over"
+    if low == "within":
+        return None
+    return Island(kind, i, k, fields)
+
+
+def infusion_time(tokens: list[Token], i: int) -> Island | None:
+    """One administration's length: 'over 60 minutes', 'infused over 2 h', 'as a 30-minute infusion'."""
+    j = i
+    while tokens[j].low in ("infused", "infuse", "given", "administered", "run", "as", "a", "an", "by", "slowly", "inject", "injected", "via"):
+        j += 1
+    if tokens[j].low in ("over", "during"):
+        k = j + 1
+        if tokens[k].low in ("a", "the"):
+            k += 1
+        while tokens[k].low in ("period", "at", "of", "least"):
+            k += 1
+        found = amount(tokens, k)
+        hit = find(TIMES, tokens, found.j) if found else find(TIMES, tokens, k)
+        if hit is None:
+            return None
+        (factor, unit), end = hit
+        if unit == "s":
+            return Island("doubt", i, end)
+        if unit in ("wk", "mo", "a") or (unit == "d" and found is None):
+            return None
+        value = (found.low if found else 1.0, found.high if found else 1.0)
+    else:
+        if j == i and tokens[i].value is None:
+            return None
+        found = amount(tokens, j)
+        if found is None:
+            return None
+        hit = find(TIMES, tokens, found.j)
+        if hit is None:
+            return None
+        (factor, unit), end = hit
+        while tokens[end].low in ("continuous", "iv", "intravenous", "subcutaneous", "sc"):
+            end += 1
+        if tokens[end].low not in ("infusion", "infusions"):
+            return None
+        if tokens[end - 1].low in ("iv", "intravenous", "subcutaneous", "sc"):
+            end -= 1
+        else:
+            end += 1
+        value = (found.low, found.high)
+    if value[0] is None or value[0] != value[1]:
+        return Island("doubt", i, end)
+    return Island("over", i, end, {"admin_duration": value[0] * factor, "admin_duration_unit": unit})
+
+
+def single(tokens: list[Token], i: int) -> Island | None:
+    """'in one dose' and 'as a single daily dose'; other words for a single dose are in step_words.csv."""
+    j = i
+    while tokens[j].low in ("as", "in", "a", "one"):
+        j += 1
+    if tokens[j].low in ("single", "one") and tokens[j + 1].low == "daily" and tokens[j + 2].low in ("dose", "doses"):
+        return Island("often", i, j + 3, {"frequency": 1, "period": 1.0, "period_unit": "d"}, "divided")
+    if tokens[j].low == "single" and tokens[j + 1].low in ("nightly", "evening", "morning") and tokens[j + 2].low == "dose":
+        code = {"nightly": "bedtime", "evening": "evening", "morning": "morning"}[tokens[j + 1].low]
+        return Island("often", i, j + 3, {"frequency": 1, "period": 1.0, "period_unit": "d", "when_code": code}, "divided")
+    if tokens[i].low == "in" and tokens[i + 1].low == "one" and tokens[i + 2].low == "dose":
+        return Island("often", i, i + 3, {"frequency": 1, "period": 1.0, "period_unit": "d"}, "divided")
+    return None
+
+
+__all__ = ["bounds", "count_per", "divided", "every", "frequency_phrase", "hourly", "infusion_time", "single", "weekdays", "when"]

@@ -1,0 +1,295 @@
+"""Who a dose is for: age groups, special populations and measured parameters with their bands."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import NUMBER, PUNCT, Token
+from monopipe.grammar.quantity import number
+from monopipe.grammar.words import PARAMETERS, TIMES, WHO, find
+
+_DASHES = "-–—‑"
+_BELOW = frozenset(("<", "≤", "<=", "below", "under", "less", "lower", "fewer", "younger", "lighter"))
+_ABOVE = frozenset((">", "≥", ">=", "above", "over", "more", "greater", "higher", "older", "exceeding", "heavier", "from"))
+_OLDER = frozenset(("over", "older", "above", "more", "greater", "upwards", "up", "heavier", "higher"))
+_YOUNGER = frozenset(("under", "younger", "below", "less", "lower", "lighter"))
+_DAYS = {"d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
+
+
+class Band(NamedTuple):
+    """A band of a parameter: ends, the token after, whether words such as 'over' showed that it is a bound."""
+
+    low: float | None
+    high: float | None
+    unit: str | None
+    j: int
+    shown: bool
+
+
+def _unit(tokens: list[Token], j: int) -> tuple[str, int] | None:
+    """The unit of a parameter: years, months, kg, mL/min, mL/min/1.73 m², mg/dL, µmol/L, kg/m², m², %."""
+    low = tokens[j].low
+    if low == "yo" or low == "yrs":
+        return "a", j + 1
+    if low in ("kg", "kgs", "kilograms", "kilogram", "kilos"):
+        if tokens[j + 1].low == "/" and tokens[j + 2].low in ("m2", "m²"):
+            return "kg/m2", j + 3
+        return "kg", j + 1
+    if low in ("m2", "m²"):
+        return "m2", j + 1
+    if low == "%":
+        return "%", j + 1
+    if low in ("ml", "mls") and tokens[j + 1].low in ("/", "per", "min") and tokens[j + 1].low != "min":
+        if tokens[j + 2].low not in ("min", "minute", "mn"):
+            return None
+        k = j + 3
+        if tokens[k].low in ("/", "per") and tokens[k + 1].low == "1.73":
+            k += 2
+            if tokens[k].low in ("m2", "m²", "m"):
+                k += 1
+            return "mL/min/{1.73_m2}", k
+        return "mL/min", k
+    if low in ("mg", "g", "µmol", "μmol", "mmol", "umol", "micromol", "ng", "µg") and tokens[j + 1].low in ("/", "per"):
+        if tokens[j + 2].low in ("dl", "l", "litre", "ml"):
+            unit = {"µmol": "umol", "μmol": "umol", "micromol": "umol", "µg": "ug"}.get(low, low)
+            return unit + "/" + {"dl": "dL", "l": "L", "litre": "L", "ml": "mL"}[tokens[j + 2].low], j + 3
+        return None
+    if low in ("/", "x", "×") and tokens[j + 1].low in ("µl", "mm3", "ul", "mm³"):
+        return "/uL", j + 2
+    if low in ("x", "×") and tokens[j + 1].low == "10" and tokens[j + 2].low in ("9", "⁹", "^"):
+        k = j + 3
+        while tokens[k].low in ("9", "/", "l"):
+            k += 1
+        return "10*9/L", k
+    if low == "cells" and tokens[j + 1].low == "/":
+        return "/uL", j + 3
+    if hit := find(TIMES, tokens, j):
+        (factor, unit), k = hit
+        if unit in _DAYS and factor == 1:
+            return unit, k
+    return None
+
+
+def band(tokens: list[Token], i: int) -> Band | None:
+    """A band: '30–60 mL/min', '< 30', '≥ 65 years', '12 years and over', 'less than 10 kg', '1 month to 4 years'."""
+    j = i
+    side = 0
+    shown = False
+    low_word = tokens[j].low
+    if low_word in ("of", "is", ":", "=", "was", "between", "from", "at"):
+        if low_word == "from":
+            shown = True
+        j += 1
+        low_word = tokens[j].low
+        if low_word == "least":
+            side, shown = 1, True
+            j += 1
+            low_word = tokens[j].low
+    if low_word == "up" and tokens[j + 1].low == "to":
+        side = -1
+        j += 2
+    elif low_word in ("no", "not") and tokens[j + 1].low in ("more", "less", "above", "below", "over"):
+        side = -1 if tokens[j + 1].low in ("more", "above", "over") else 1
+        shown = True
+        j += 3 if tokens[j + 2].low == "than" else 2
+    elif low_word in _BELOW or (low_word in _ABOVE and low_word != "from"):
+        side = -1 if low_word in _BELOW else 1
+        shown = True
+        j += 1
+        if tokens[j].low in ("than", "=", "or", "the"):
+            j += 1
+            if tokens[j].low in ("equal",):
+                j += 2 if tokens[j + 1].low == "to" else 1
+        if tokens[j].low in ("age", "of"):
+            j += 1
+    first = number(tokens, j) if tokens[j].value is not None else None
+    if first is None:
+        return None
+    value, k = first
+    got = _unit(tokens, k)
+    unit = got[0] if got else None
+    m = got[1] if got else k
+    if tokens[m].low in ("of",) and tokens[m + 1].low == "age":
+        m += 2
+        shown = True
+    link = tokens[m]
+    if side <= 0 and ((link.kind == PUNCT and link.low in _DASHES) or link.low in ("to", "and", "through")) and (
+        tokens[m + 1].value is not None or (tokens[m + 1].low in ("<", "≤", "below", "under", "less", "up"))
+    ):
+        n = m + 1
+        while tokens[n].low in ("<", "≤", "below", "under", "less", "than", "up", "to"):
+            n += 1
+        if (second := number(tokens, n)) is not None and (side == 0):
+            got2 = _unit(tokens, second[1])
+            unit2 = got2[0] if got2 else None
+            end = got2[1] if got2 else second[1]
+            if unit is None or unit2 is None or unit == unit2:
+                if value <= second[0] and (link.low != "and" or low_word in ("between",) or shown or n > m + 1 or tokens[i].low == "between"):
+                    return _suffix(tokens, Band(value, second[0], unit2 or unit, end, shown))
+            elif unit in _DAYS and unit2 in _DAYS:
+                if unit == "mo" and unit2 == "a":
+                    return _suffix(tokens, Band(value, second[0] * 12, "mo", end, shown))
+                if (unit, unit2) == ("wk", "mo") or unit in ("d", "wk"):
+                    return _suffix(tokens, Band(value, None, unit, m, shown)) if side else None
+    elif side > 0 and link.low in ("to", "and", "but", *_DASHES) and tokens[m + 1].low in ("<", "≤", "below", "under", "less", "up", "to", "not"):
+        n = m + 1
+        while tokens[n].low in ("<", "≤", "below", "under", "less", "than", "up", "to", "not", "more", "over"):
+            n += 1
+        if second := number(tokens, n):
+            got2 = _unit(tokens, second[1])
+            if (got2 is None or unit is None or got2[0] == unit) and value <= second[0]:
+                return _suffix(tokens, Band(value, second[0], got2[0] if got2 else unit, got2[1] if got2 else second[1], True))
+    elif side > 0 and link.low in ("to", *_DASHES) and (second := number(tokens, m + 1)):
+        got2 = _unit(tokens, second[1])
+        if got2 and (unit is None or got2[0] == unit) and value <= second[0]:
+            return _suffix(tokens, Band(value, second[0], got2[0], got2[1], True))
+    if side == 0 and got is None and tokens[k].low == "+" and tokens[k + 1].low not in ("", "("):
+        return None
+    return _suffix(tokens, Band(value if side >= 0 else None, value if side <= 0 else None, unit, m, shown))
+
+
+def _suffix(tokens: list[Token], b: Band) -> Band:
+    """The band with 'and over', 'or under', 'of age', 'old' after it."""
+    j = b.j
+    low, high, shown = b.low, b.high, b.shown
+    for _ in range(3):
+        word = tokens[j].low
+        if word in ("and", "or") and tokens[j + 1].low in _OLDER and low == high:
+            high, shown, j = None, True, j + 2
+        elif word in ("and", "or") and tokens[j + 1].low in _YOUNGER and low == high:
+            low, shown, j = None, True, j + 2
+        elif word == "+" and low == high and b.unit is not None:
+            high, shown, j = None, True, j + 1
+        elif word in ("old",) or (word == "of" and tokens[j + 1].low == "age"):
+            shown, j = True, j + (1 if word == "old" else 2)
+        elif word in ("upwards", "onwards") and low == high:
+            high, shown, j = None, True, j + 1
+        else:
+            break
+    return Band(low, high, b.unit, j, shown)
+
+
+def _fields(param: str, b: Band, unit: str) -> dict[str, Any]:
+    return {"param": param, "param_low": b.low, "param_high": b.high, "param_unit": b.unit or unit}
+
+
+def parameter(tokens: list[Token], i: int) -> Island | None:
+    """A named parameter and its band: 'CrCl 30–60 mL/min', 'aged 2–12 years', 'body weight under 50 kg', 'eGFR < 30'."""
+    if tokens[i].low in ("child", "childs") and tokens[i + 1].low == "pugh":
+        return child_pugh(tokens, i)
+    hit = find(PARAMETERS, tokens, i)
+    if hit is None:
+        return None
+    (param, unit, population), j = hit
+    if tokens[j].low == "(" and tokens[j + 2].low == ")" and find(PARAMETERS, tokens, j + 1):
+        j += 3
+    if tokens[j].low == "(" and (got := _unit(tokens, j + 1)) and tokens[got[1]].low == ")":
+        unit, j = got[0], got[1] + 1
+        return Island("who", i, j, {}, ("head", param, unit, population))
+    while tokens[j].low in ("of", "is", "in", "the", "range", "levels", "level", "rate", "(", "was", ":", "remains", "remain") and tokens[j].low != "":
+        j += 1
+        if j > i + 8:
+            return None
+    b = band(tokens, j)
+    if b is None:
+        return None
+    if param == "age" and b.unit is not None and b.unit not in _DAYS:
+        return None
+    if param == "weight" and b.unit not in ("kg", None):
+        return None
+    if param in ("creatinine clearance", "eGFR") and b.unit not in ("mL/min", "mL/min/{1.73_m2}", None):
+        return None
+    fields = _fields(param, b, unit)
+    if population == "renal_impairment" and param != "serum creatinine" and b.high is not None and b.high <= 90:
+        fields["population"] = population
+    end = b.j
+    if tokens[end].low == ")" and any(t.low == "(" for t in tokens[i:end]) and not any(t.low == ")" for t in tokens[i:end]):
+        end += 1
+    return Island("who", i, end, fields, "param")
+
+
+def child_pugh(tokens: list[Token], i: int) -> Island | None:
+    """A Child–Pugh class: 'Child-Pugh B', 'Child–Pugh class A or B', 'Child-Pugh score 7–9'."""
+    j = i + 2
+    while tokens[j].low in ("class", "score", "grade", "(", "classes", "category", "of"):
+        j += 1
+    if tokens[j].low in ("a", "b", "c") and tokens[j].kind != NUMBER:
+        letters = [tokens[j].low.upper()]
+        j += 1
+        while tokens[j].low in ("or", "and", "/", "–", "-") and tokens[j + 1].low in ("b", "c"):
+            letters.append(tokens[j + 1].low.upper())
+            j += 2
+        return Island("who", i, j, {"param": "Child-Pugh " + "/".join(letters), "population": "hepatic_impairment"}, "param")
+    b = band(tokens, j)
+    if b is None:
+        return Island("who", i, j, {"population": "hepatic_impairment"})
+    return Island("who", i, b.j, {"param": "Child-Pugh score", "param_low": b.low, "param_high": b.high, "param_unit": "1",
+                                  "population": "hepatic_impairment"}, "param")
+
+
+def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Island | None:
+    """A band without its name: '≥65 years', '12 years and over', 'under 60 kg', '(2–12 years)' after a group."""
+    b = band(tokens, i)
+    if b is None or b.unit is None:
+        return None
+    if not (b.shown or label or after_who):
+        return None
+    low = tokens[i].low
+    if b.unit in ("a", "mo") or (b.unit in ("d", "wk") and (after_who or (label and low not in ("<", ">")))):
+        if not (label or after_who):
+            if low == "at" or (low == "over" and b.unit not in ("a",)) or (low in (">", "≥", "more", "less", "<", "≤") and tokens[i - 1].low in ("for", "after", "lasting", "every")):
+                return None
+            if low == "from" and b.low == b.high:
+                return None
+        return Island("who", i, b.j, _fields("age", b, b.unit), "param")
+    if b.unit == "kg":
+        if tokens[i - 1].low in ("per", "/"):
+            return None
+        return Island("who", i, b.j, _fields("weight", b, "kg"), "param")
+    if b.unit in ("mL/min", "mL/min/{1.73_m2}") and (label or (b.shown and low in _BELOW | _ABOVE)):
+        fields = _fields("creatinine clearance" if b.unit == "mL/min" else "eGFR", b, b.unit)
+        if b.high is not None and b.high <= 90:
+            fields["population"] = "renal_impairment"
+        return Island("who", i, b.j, fields, "param")
+    if b.unit == "m2" and label:
+        return Island("who", i, b.j, _fields("body surface area", b, "m2"), "param")
+    return None
+
+
+SEVERITY = frozenset(("mild", "moderate", "severe", "mildly", "moderately", "severely", "end"))
+
+
+def group(tokens: list[Token], i: int) -> Island | None:
+    """A group: 'adults', 'children', 'the elderly', 'severe renal impairment', 'haemodialysis patients', 'infants'."""
+    j = i
+    while tokens[j].low in SEVERITY or (tokens[j].low in ("to", "or", "and") and j > i):
+        j += 1
+    hit = find(WHO, tokens, j)
+    if hit is None:
+        return None
+    (age, population), k = hit
+    if tokens[j].low in ("renal", "hepatic") and k == j + 1:
+        return None
+    fields: dict[str, Any] = {}
+    if age:
+        fields["age_group"] = age
+        if tokens[k].low in ("and", "or", "/", "&", ",") and (second := find(WHO, tokens, k + 1)) and second[0][0]:
+            ages = {age, second[0][0]}
+            k = second[1]
+            if tokens[k].low in ("and", "or", "/", ",") and (third := find(WHO, tokens, k + 1)) and third[0][0]:
+                ages.add(third[0][0])
+                k = third[1]
+            if "adult" in ages and "pediatric" in ages:
+                fields["age_group"] = "all"
+            elif len(ages) > 1:
+                fields["age_group"] = "pediatric" if ages <= {"pediatric", "adolescent", "infant", "neonate"} and "pediatric" in ages else "unspecified"
+                if fields["age_group"] == "unspecified":
+                    fields = {}
+        if tokens[k].low in ("dose", "doses") and tokens[i - 1].low in ("usual", "the", "normal", "of"):
+            return None
+    if population:
+        fields["population"] = population
+    if not fields:
+        return Island("doubt", i, k)
+    return Island("who", i, k, fields, "group")
