@@ -165,11 +165,15 @@ def continuous(tokens: list[Token], i: int) -> Island | None:
     low = tokens[i].low
     if low == "continuous" and tokens[i + 1].low in ("infusion", "iv", "intravenous", "subcutaneous", "sc", "nebulisation", "nebulization"):
         return None
-    if low in ("without", "with") and tokens[i + 1].low in ("a", "no", "interruption", "treatment"):
+    if low in ("without", "with") and tokens[i + 1].low in ("a", "no", "interruption"):
         if tokens[i + 1].low == "interruption":
             return Island("continuous", i, i + 2, {"continuous": True})
         if tokens[i + 2].low in ("break", "breaks", "interruption", "rest"):
             return Island("continuous", i, i + 3, {"continuous": True})
+        return None
+    if low == "without":
+        return None
+    if low == "with":
         return None
     j = i + 1
     if low in ("long", "life"):

@@ -20,7 +20,7 @@ def derive(d: Dosage) -> None:
     if d.dose_is == "per_day":
         low, high = 1.0, 1.0
     elif d.dose_is == "per_administration":
-        if d.frequency is not None and d.period is not None and d.period_unit is not None:
+        if d.frequency and d.period is not None and d.period_unit is not None:
             low, high = _per_day(d)
         elif d.frequency_max is not None and d.period is not None and d.period_unit is not None:
             high = _per_day(d)[1]

@@ -18,7 +18,7 @@ PATTERNS = {
     "abbreviation": r"[^\W\d_](?:\.[^\W\d_])+(?![^\W\d_])\.?",
     "name": (
         r"(?i:(?!(?:q|x|d|m|t|days?|weeks?|wk|wks|cycles?|for|po|every|month)[-‑]?\d)[a-z][a-zα-ω]*[-‑]?\d[^\W_]*"
-        r"|d\d{1,2}(?=[a-z]|\s+\d{3}))"
+        r"|d\d{1,2}[a-z][^\W_]*|d\d{1,2}(?=\s+\d{3}))"
     ),
     "number": (
         r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u2009\u202f]000)+(?!\d)"

@@ -118,6 +118,9 @@ def limit(tokens: list[Token], i: int) -> Island | None:
         return None
     start = j
     if tokens[start].value is not None:
+        bare = number(tokens, start)
+        if bare and not find(UNITS, tokens, bare[1]) and (span := _per_day(tokens, bare[1])) and span[0] in ("day", "week"):
+            return Island("limit", i, span[1], {"max_daily_dose" if span[0] == "day" else "max_weekly_dose": bare[0]}, "unitless")
         _, after = number(tokens, start) or (0, start + 1)
         k = after
         if tokens[k].low in ("dose", "doses"):
@@ -129,7 +132,7 @@ def limit(tokens: list[Token], i: int) -> Island | None:
             return Island("lost", i, k)
         if tokens[k].low in ("times", "time") and (isl := count_per(tokens, start)):
             f = isl.fields
-            f["frequency_max"], f["frequency"] = f.get("frequency_max") or f["frequency"], None
+            f["frequency_max"], f["frequency"] = f.get("frequency_max") or f["frequency"], 0
             return Island("often", i, isl.j, f, "limit")
     isl = dose(tokens, start)
     if isl is None or isl.kind != "dose":
@@ -154,10 +157,14 @@ def limit(tokens: list[Token], i: int) -> Island | None:
         period = _per_day(tokens, end)
         if period:
             scope, end = period
+    lost: tuple[int, ...] = ()
+    if tokens[end].low == "(" and tokens[end + 1].value is not None and (other := dose(tokens, end + 1)) and tokens[other.j].low == ")":
+        lost = tuple(range(end + 1, other.j))
+        end = other.j + 1
     columns = {"day": "max_daily_dose", "dose": "max_single_dose", "week": "max_weekly_dose", "": "max"}
     if scope not in columns or f.get("dose_low") != f.get("dose_high"):
         return Island("lost", i, end)
-    return Island("limit", i, end, {columns[scope]: high, "max_dose_unit": unit})
+    return Island("limit", i, end, {columns[scope]: high, "max_dose_unit": unit}, None, lost)
 
 
 def _per_day(tokens: list[Token], k: int) -> tuple[str, int] | None:
@@ -395,7 +402,8 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
         while tokens[end].kind not in (END, BREAK) and tokens[end].low != ")":
             end += 1
         end += 1
-    return Island("partner", i, end, {"partners": "; ".join(names)})
+    lost = tuple(n for n in range(k, end) if tokens[n].kind == NUMBER)
+    return Island("partner", i, end, {"partners": "; ".join(names)}, None, lost)
 
 
 def foreign_end(tokens: list[Token], j: int, text: str, own: Collection[str]) -> int:
@@ -412,7 +420,7 @@ def foreign_end(tokens: list[Token], j: int, text: str, own: Collection[str]) ->
             break
         if t.low in ("in", "until", "if") and tokens[j + 1].low in ("repeated", "adults", "children", "patients", "a", "each", "every", "tolerated", "disease") and find(WHO, tokens, j + 1):
             break
-        if t.low == "until":
+        if t.low == "until" or (t.low == "," and tokens[j + 1].low in ("give", "administer", "the", "take", "start", "use")):
             break
         j += 1
     return j
@@ -462,6 +470,26 @@ def increment(tokens: list[Token], i: int) -> Island | None:
         isl.fields["dose_is"] = "increment"
         return isl
     return None
+
+
+def repeat(tokens: list[Token], i: int) -> Island | None:
+    """A second dose after a time: 'may be repeated once after 12 hours', 'repeat in 4 weeks'; not 'repeat every 20 minutes'."""
+    j = i + 1
+    once = False
+    while tokens[j].low in ("once", "if", "necessary", "needed", "required", "dose", "the", "one", "time", "again", "treatment", "as"):
+        once = once or tokens[j].low in ("once", "time")
+        j += 1
+    if tokens[j].low not in ("after", "in", "at"):
+        return None
+    isl = start_after(tokens, j) if tokens[j].low == "after" else start_after(tokens, j)
+    if isl is None:
+        return None
+    if isl.kind != "after":
+        return Island("repeat", i, j, {"dose_count": 1} if once else {})
+    isl.kind, isl.i = "repeat", i
+    if once:
+        isl.fields["dose_count"] = 1
+    return isl
 
 
 _UP = frozenset(("increase", "increased", "increasing", "increases", "raise", "raised", "titrate", "titrated", "escalate", "escalated", "uptitrate", "titrating",

@@ -42,8 +42,6 @@ def number(tokens: list[Token], i: int) -> tuple[float, int] | None:
     if value is None:
         if token.low == "a" and tokens[i + 1].low in _HALVES:
             return _HALVES[tokens[i + 1].low], i + 2
-        if token.low == "a" and tokens[i + 1].low == "single":
-            return 1.0, i + 2
         return None
     if value == float("inf"):
         return None
@@ -205,6 +203,13 @@ def unit(tokens: list[Token], i: int) -> tuple[Unit, int] | None:
     return None
 
 
+def _after_forms(tokens: list[Token], j: int) -> int:
+    """The token after the words that qualify a form: 'film-coated', 'oral'."""
+    while (form := find(FORMS, tokens, j)) and form[0] == "quality":
+        j = form[1]
+    return j + 1 if tokens[j].low == "oral" else j
+
+
 def _value(x: float | None, factor: float) -> float | None:
     if x is None:
         return None
@@ -255,6 +260,21 @@ def dose(tokens: list[Token], i: int) -> Island | None:
                 "dose_is": "per_administration",
             }
             return Island("dose", i, tail[1], fields, ("product", None))
+    # 'four 200 mg capsules': a count, whose strength names the product
+    if token.value is not None and token.kind == NUMBER and (u := find(UNITS, tokens, j + 1)):
+        inner = number(tokens, j)
+        tail = _after_forms(tokens, u[1])
+        counted = find(UNITS, tokens, tail) if inner and inner[1] == j + 1 and u[0].dimension in ("mass", "activity") else None
+        if counted is not None and counted[0].dimension == "count" and low is not None and (high or 0) <= 20:
+            fields = {
+                "dose_low": low,
+                "dose_high": high,
+                "dose_unit": counted[0].code,
+                "dose_basis": "flat",
+                "dose_is": "per_administration",
+            }
+            strength = ((inner or (0.0, 0))[0] * u[0].factor, u[0].code)
+            return Island("dose", i, counted[1], fields, ("each", strength, j))
     # components: '500/125 mg', '800 mg/160 mg'
     hit = find(UNITS, tokens, j)
     first_end = tokens[j - 1].end
@@ -365,6 +385,8 @@ def bare(tokens: list[Token], i: int) -> Island | None:
     j = found.j
     before = tokens[i - 1].low if i else ""
     after = tokens[j].low
+    if before in ("day", "days", "week", "weeks") and tokens[i - 2].value is not None:
+        before = ""  # the end of 'x 3 days'
     verb = before in ("take", "takes", "give", "inhale", "insert", "apply", "use", "have", "chew", "swallow", "tkae")
     if find(TIMES, tokens, j) or after in ("times", "time", "x", "×", "/", "of", "%", "doses", "dose", ":", ")", "."):
         return None

@@ -31,6 +31,13 @@ def show(x: float) -> str:
     return str(int(x)) if x == int(x) and abs(x) < 1e15 else repr(x)
 
 
+def _counted(low: float | None, high: float | None, unit: str | None) -> str:
+    words = _unit(unit)
+    if unit is not None and unit.startswith("{") and unit != "{unit}" and low == high and low is not None and low <= 1:
+        words = unit[1:-1]
+    return f"{_range(low, high)} {words}".rstrip()
+
+
 def _range(low: float | None, high: float | None) -> str:
     if low is None:
         return f"up to {show(high or 0)}"
@@ -39,7 +46,7 @@ def _range(low: float | None, high: float | None) -> str:
     return show(low) if low == high else f"{show(low)}–{show(high)}"
 
 
-def _unit(code: str | None, plural: bool = True) -> str:
+def _unit(code: str | None) -> str:
     if code is None:
         return ""
     if code in _UNITS:
@@ -83,7 +90,7 @@ def _dose(d: Dosage) -> str:
         return ""
     if d.dose_basis == "auc_target":
         return f"AUC {_range(low, high)}"
-    words = f"{_range(low, high)} {_unit(d.dose_unit)}".rstrip()
+    words = _counted(low, high, d.dose_unit)
     words += {"per_kg": "/kg", "per_m2": "/m²", "percent_of_dose": " of the dose"}.get(d.dose_basis or "", "")
     if d.dose_is == "per_day":
         words += " per day"
@@ -94,7 +101,7 @@ def _dose(d: Dosage) -> str:
     elif d.dose_unit is None and d.dose_basis == "flat":
         words = f"take {words}"
     if d.quantity_unit is not None:
-        words += f" ({_range(d.quantity_low, d.quantity_high)} {_unit(d.quantity_unit)})"
+        words += f" ({_counted(d.quantity_low, d.quantity_high, d.quantity_unit)})"
     return words
 
 
@@ -106,8 +113,10 @@ def _frequency(d: Dosage) -> str:
     every = _ONE[d.period_unit] if period == "1" else f"{period} {_TIME[d.period_unit]}"
     if n == 1 and most is None:
         return "once daily" if every == "day" else f"every {every}"
-    times = f"up to {most}" if n is None else f"{n}" if most is None else f"{n}–{most}"
-    return f"{times} times every {every}"
+    times = f"up to {most}" if not n else f"{n}" if most is None else f"{n}–{most}"
+    if times == "2":
+        return f"twice {'daily' if every == 'day' else 'every ' + every}"
+    return f"{times} times {'daily' if every == 'day' else 'every ' + every}"
 
 
 def render(d: Dosage) -> str:

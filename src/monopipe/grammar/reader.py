@@ -11,11 +11,11 @@ from typing import Any
 from monopipe.grammar.derive import derive
 from monopipe.grammar.dosage import Dosage
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import END, NAME, NUMBER, PUNCT, TEXT, Token, lex
+from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, PUNCT, TEXT, WORD, Token, lex
 from monopipe.grammar.readable import render
 from monopipe.grammar.scan import scan
 from monopipe.grammar.steps import GROUPS, Clause, _label, build
-from monopipe.grammar.words import FILLERS, NUMBER_WORDS, drug_like
+from monopipe.grammar.words import FILLERS, NUMBER_WORDS, drug_like, known
 
 _DOSE_WORD = re.compile(
     r"\d|½|¼|¾|\b(?:one|two|three|four|five|six|half|a|an)\b[\s-]+(?:\w+[\s-]+)?(?:tab|cap|puff|drop|spray|patch|application|suppositor|sachet|vial|unit|pessar)",
@@ -62,19 +62,21 @@ def read_who(text: str) -> dict[str, Any]:
     return {k: fields[k] for k in GROUPS["who"] if k in fields}
 
 
+NOT_NAMES = frozenset(("mild", "moderate", "severe", "acute", "chronic", "thinly", "reduce", "do", "monitor", "avoid"))
+
+
 def _own_name(tokens: list[Token]) -> Collection[str]:
-    """The drug-like words before the first number, or the first after it: the text's own drug where none is named."""
+    """The drug-like words before the first number: the text's own drug where none is named."""
     names: set[str] = set()
-    for t in tokens:
-        if t.kind == NUMBER:
-            if names:
-                break
-        elif drug_like(t):
-            names.add(t.low)
-            if len(names) > 1:
-                break
-        elif names and t.low in ("with", "plus", "+", "and"):
+    for t in tokens[:4]:
+        if t.kind != WORD or known(t.low) or t.value is not None or t.low in NOT_NAMES:
             break
+        names.add(t.low)
+    for t in tokens:
+        if t.value is not None or t.low in ("with", "plus", "+", "and", "combination"):
+            break
+        if drug_like(t):
+            names.add(t.low)
     return names
 
 
@@ -125,16 +127,16 @@ def _read(text: str, leads: Sequence[str], drug_names: Collection[str], columns:
             for k in ("param", "param_low", "param_high", "param_unit"):
                 context.pop(k, None)
         context.update(given)
-    chosen = _choose(tokens, clauses, text)
-    return _finish(tokens, chosen, text, context, keep)
+    chosen = _choose(tokens, clauses, own)
+    return _finish(tokens, chosen, text, context, keep, own)
 
 
-def _clean(c: Clause, tokens: list[Token]) -> bool:
+def _clean(c: Clause, tokens: list[Token], own: Collection[str]) -> bool:
     """Whether every word of the clause was read: only then may it complete the step before it."""
     if any(p.kind not in ("doubt", "diluent") for p in c.unread):
         return False
     covered = _covered(c)
-    return all(k in covered or _ignorable(tokens[k]) for k in range(c.start, c.end))
+    return all(k in covered or _ignorable(tokens[k]) or tokens[k].low in own for k in range(c.start, c.end))
 
 
 def _covered(c: Clause) -> set[int]:
@@ -155,31 +157,44 @@ _SHARED = ("max_single_dose", "max_daily_dose", "max_weekly_dose", "max_dose_uni
 _SCHEDULE = ("frequency", "frequency_max", "when_code", "dose_count", "as_needed", "bounds_unit", "start_after", "cycle_days")
 
 
-def _extend(c: Clause, tokens: list[Token], floor: int) -> None:
-    """Widen a clause to the words around its islands, back to the separator before it and on to the one after."""
+_DIVIDERS = frozenset((",", ";", "then", "or", "and", "+", "•", "thereafter", "&", "plus"))
+
+
+def _extend(c: Clause, tokens: list[Token], floor: int, following: Clause | None) -> None:
+    """Widen a clause to the words around its islands: back to what divides it from the text before, and on likewise."""
     i = c.start
-    while i > floor and tokens[i - 1].low not in (",", ";", ":", "|") and tokens[i - 1].kind != "break":
+    while i > floor:
         t = tokens[i - 1]
-        if t.low == "." and tokens[i].start > t.end:
-            break
-        if t.low in ("then", "or", "and", "+", "•", "thereafter"):
+        if t.kind == BREAK or t.low in (";", "|", "then", "•", "thereafter") or (t.low == "." and tokens[i].start > t.end):
             break
         i -= 1
+    while i < c.start and (tokens[i].low in _DIVIDERS or tokens[i].low in (")", ".", "]", "followed")):
+        i += 1
     c.start = i
     j = c.end
-    last = len(tokens) - 8
-    while j < last and tokens[j].low in (")", "]"):
+    stop = following.start if following is not None else len(tokens) - 8
+    while j < stop:
+        t = tokens[j]
+        if t.kind == BREAK or t.low in (";", "|", "then", "•", "thereafter") or (t.low == "." and tokens[j + 1].start > t.end):
+            break
         j += 1
-    c.end = j
+    if following is not None and j == stop:
+        k = j
+        while k > c.end and tokens[k - 1].low not in _DIVIDERS:
+            k -= 1
+        if k > c.end:
+            j = k - 1
+    c.end = max(c.end, j)
 
 
-def _choose(tokens: list[Token], clauses: list[Clause], text: str) -> list[Clause]:
+def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> list[Clause]:
     """The clauses that are steps; the others complete the step before them, or lead in the one after."""
     steps: list[Clause] = []
     instruction = 0
     pending: Clause | None = None
     floor = 0
-    for c in clauses:
+    for number, c in enumerate(clauses):
+        following = clauses[number + 1] if number + 1 < len(clauses) else None
         has = c.dose is not None and (
             c.fields.get("dose_low") is not None or c.fields.get("dose_high") is not None or "rate_unit" in c.fields
         )
@@ -194,6 +209,17 @@ def _choose(tokens: list[Token], clauses: list[Clause], text: str) -> list[Claus
                 c.link = pending.link
         pending = None
         previous = steps[-1] if steps else None
+        if (
+            has and previous is not None and c.dose is not None and c.dose.kind == "rate" and c.link in ("sentence", "semi")
+            and "rate_unit" not in previous.fields and "period_unit" not in c.fields and _clean(c, tokens, own)
+            and not any(k in previous.fields and previous.fields[k] != v for k, v in c.fields.items())
+        ):
+            _extend(c, tokens, floor, following)
+            previous.fields.update(c.fields)
+            previous.parts.extend(c.parts)
+            previous.end = max(previous.end, c.end)
+            floor = previous.end
+            continue
         if has:
             if previous is not None and c.link in ("sentence", "break", "label", "semi") and not _continues(c):
                 instruction += 1
@@ -201,7 +227,7 @@ def _choose(tokens: list[Token], clauses: list[Clause], text: str) -> list[Claus
                 instruction += 1
             c.instruction = instruction
             steps.append(c)
-            _extend(c, tokens, floor)
+            _extend(c, tokens, floor, following)
             floor = c.end
             continue
         if previous is None:
@@ -222,7 +248,7 @@ def _choose(tokens: list[Token], clauses: list[Clause], text: str) -> list[Claus
                     s.fields.update(limits)
                     if s is not previous:
                         s.taken.update(limits)
-            _extend(c, tokens, floor)
+            _extend(c, tokens, floor, following)
             previous.end = max(previous.end, c.end)
             previous.parts.extend(c.parts)
             previous.unread.extend(c.unread)
@@ -232,17 +258,23 @@ def _choose(tokens: list[Token], clauses: list[Clause], text: str) -> list[Claus
         if c.link in ("then", "or") and schedule and c.start >= 0:
             c.instruction = previous.instruction
             steps.append(c)
-            _extend(c, tokens, floor)
+            _extend(c, tokens, floor, following)
             floor = c.end
             continue
-        _extend(c, tokens, floor)
-        if c.link in ("", "comma", "and", "or", "semi", "sentence", "break") and (c.link in ("", "comma", "and") or _clean(c, tokens)):
+        _extend(c, tokens, floor, following)
+        if c.link in ("", "comma", "and", "or", "semi", "sentence", "break") and (c.link in ("", "comma", "and") or _clean(c, tokens, own)):
             before = dict(previous.fields)
             conflict = False
             for key, value in c.fields.items():
                 if key in before and before[key] != value:
                     conflict = True
             if not conflict:
+                if set(c.fields) <= {"route", "route_text"}:
+                    for s in steps:
+                        if s.instruction == previous.instruction and "route" not in s.fields:
+                            s.fields.update(c.fields)
+                            if s is not previous:
+                                s.taken.update(c.fields)
                 previous.fields.update(c.fields)
                 previous.parts.extend(c.parts)
             else:
@@ -255,7 +287,7 @@ def _choose(tokens: list[Token], clauses: list[Clause], text: str) -> list[Claus
             pending = c
     if not steps and pending is not None:
         pending.instruction = 0
-        _extend(pending, tokens, 0)
+        _extend(pending, tokens, 0, None)
         return [pending]
     return steps
 
@@ -277,13 +309,13 @@ _CHANGED = ("route", "form", "partners", "indication", "who", "frequency", "cycl
 _PLAIN = ("route", "form", "partners", "indication", "who")
 
 
-def _finish(tokens: list[Token], clauses: list[Clause], text: str, context: dict[str, Any], keep: bool) -> list[Step]:
+def _finish(tokens: list[Token], clauses: list[Clause], text: str, context: dict[str, Any], keep: bool, own: Collection[str]) -> list[Step]:
     made: list[Step] = []
     fields_of: list[dict[str, Any]] = []
     inherited_of: list[list[str]] = []
     for n, c in enumerate(clauses):
         f = c.fields
-        inherited: list[str] = sorted(k for k in c.taken if k in f and not k.startswith("doubt") and k in _SHARED)
+        inherited: list[str] = sorted(k for k in c.taken if k in f and k in (*_SHARED, "route", "route_text") and k not in c.label)
         previous = fields_of[-1] if n and clauses[n - 1].instruction == c.instruction else None
         kind = f.get("step_kind")
         change = kind in ("titration", "taper", "down", "target")
@@ -320,7 +352,7 @@ def _finish(tokens: list[Token], clauses: list[Clause], text: str, context: dict
         after, c = clauses[n + 1], clauses[n]
         if after.link in ("or", "and") and after.instruction == c.instruction and c.dose is not None:
             f, g = fields_of[n], fields_of[n + 1]
-            if not any(k in f for k in (*GROUPS["frequency"], "when_code", "bounds_unit", "dose_count", "cycle_days", "admin_duration")) and "doubt:frequency" not in c.taken:
+            if f.get("dose_is") != "per_day" and not any(k in f for k in (*GROUPS["frequency"], "when_code", "bounds_unit", "dose_count", "cycle_days", "admin_duration")) and "doubt:frequency" not in c.taken:
                 _take(f, g, GROUPS["frequency"], inherited_of[n])
                 _take(f, g, ("when_code", "as_needed", "as_needed_for"), inherited_of[n])
                 _take(f, g, GROUPS["bounds"], inherited_of[n])
@@ -335,7 +367,7 @@ def _finish(tokens: list[Token], clauses: list[Clause], text: str, context: dict
         if not dosed and not (keep and any(f.get(k) is not None for k in _SCHEDULE)):
             continue
         sequence[c.instruction] = sequence.get(c.instruction, 0) + 1
-        made.append(_step(tokens, c, f, inherited_of[n], sequence[c.instruction], text))
+        made.append(_step(tokens, c, f, inherited_of[n], sequence[c.instruction], text, own))
     order = {k: n for n, k in enumerate(dict.fromkeys(s.instruction for s in made))}
     for s in made:
         s.instruction = order[s.instruction]
@@ -386,22 +418,20 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
 _COLUMNS = frozenset(Dosage.__dataclass_fields__)
 
 
-def _step(tokens: list[Token], c: Clause, f: dict[str, Any], inherited: list[str], sequence: int, text: str) -> Step:
+def _step(tokens: list[Token], c: Clause, f: dict[str, Any], inherited: list[str], sequence: int, text: str, own: Collection[str]) -> Step:
     start, end = max(c.start, 0), c.end
     covered = _covered(c)
     numbers: list[str] = []
     words: list[str] = []
     run = -2
-    text_spans = 0
     for k in range(start, end):
         if k in covered:
             continue
         t = tokens[k]
         if t.kind == NUMBER:
             numbers.append(text[t.start : t.end])
-        elif _ignorable(t) or t.kind == TEXT:
+        elif _ignorable(t) or t.kind == TEXT or t.low in own:
             continue
-        text_spans += 1
         if run == k - 1 and words:
             words[-1] += text[tokens[k - 1].end : t.end]
         else:

@@ -218,8 +218,10 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(cycles.days), ("on", "from", "day", "days", "d", "the", "cycle", "for", "given")),
     (_plain(phrases.limit), (*phrases.LIMIT_FIRST,)),
     (_plain(cycles.on_off), ("for", "x")),
+    (_band, ("over", "under", "below", "above", "≥", "≤", "<", ">")),
     (_plain(cycles.length), ("of", "in", "a", "an", "each", "every", "the", "repeated", "cycle", "cycles", "per", "as", "for", "on", "repeating", "over")),
     (_worded(phrases.as_needed), ("prn", "as", "when", "if", "whenever", "where", "only", "on", "after")),
+    (_plain(phrases.repeat), ("repeat", "repeated", "repeating")),
     (_plain(phrases.increment), ("in", "by", "with", "using")),
     (_plain(timing.count_per), ("up", "once", "twice", "thrice", "maximum", "at")),
     (_plain(timing.divided), ("given", "divided", "as", "split", "in", "into", "(")),
@@ -264,6 +266,9 @@ def _dispatch() -> dict[str, tuple[Rule, ...]]:
 
 _TABLE = _dispatch()
 _foreign = _owned(phrases.foreign)
+
+
+_GLUE = "/-–—×x"
 
 
 def _label_end(tokens: list[Token], i: int) -> int:
@@ -312,6 +317,11 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
             continue
         found: Island | None = None
         rules = _NUMBER_RULES if t.value is not None else get(t.low)
+        if t.kind == NUMBER and i > 1 and tokens[i - 1].low in _GLUE and tokens[i - 1].kind == PUNCT and tokens[i - 1].end == t.start:
+            # the tail of something unread ('10-20-30 mg', '3/500 mg') is no number of its own
+            if tokens[i - 2].kind == NUMBER and tokens[i - 2].end == tokens[i - 1].start and not (islands and islands[-1].j > i - 2):
+                i += 1
+                continue
         if rules is not None:
             for rule in rules:
                 found = rule(s, i)

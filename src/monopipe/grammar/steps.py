@@ -12,7 +12,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "indication": ("indication_text",),
     "who": ("age_group", "population", "param", "param_low", "param_high", "param_unit"),
     "form": ("dose_form",),
-    "route": ("route", "route_text"),
+    "route": ("route",),
     "frequency": ("frequency", "frequency_max", "period", "period_max", "period_unit"),
     "when": ("when_code",),
     "bounds": ("bounds_low", "bounds_high", "bounds_unit"),
@@ -27,7 +27,7 @@ _PER_H = {"min": 60.0, "h": 1.0, "d": 1 / 24, "wk": 1 / 168, "mo": 1 / 730, "a":
 class Clause:
     """The words of one step while they are gathered: its columns, the islands read, those in doubt."""
 
-    __slots__ = ("dose", "end", "fields", "first", "hints", "instruction", "label", "limits", "link", "parts", "product", "start", "taken", "unread")
+    __slots__ = ("dose", "end", "fields", "first", "hints", "instruction", "label", "limits", "link", "parts", "product", "start", "taken", "total", "unread")
 
     def __init__(self, link: str, instruction: int) -> None:
         self.link = link
@@ -37,6 +37,7 @@ class Clause:
         self.unread: list[Island] = []
         self.dose: Island | None = None
         self.product: Island | None = None
+        self.total: Island | None = None
         self.hints: list[Island] = []
         self.label: dict[str, Any] = {}
         self.taken: set[str] = set()
@@ -61,9 +62,14 @@ def set_fields(c: Clause, isl: Island) -> bool:
     f, new = c.fields, isl.fields
     if isl.kind == "often":
         when = new.get("when_code")
+        if isl.note == "divided" and f.get("frequency") == 1 and f.get("period") == 1 and f.get("period_unit") == "d" and "frequency_max" not in f:
+            if f.get("dose_is") == "per_administration":
+                f["dose_is"] = "per_day"
+            for key in GROUPS["frequency"]:
+                f.pop(key, None)
         if "period_unit" in f:
             old, now = _rate(f), _rate(new)
-            if f.get("frequency_max") is None and new.get("frequency") is None and new.get("frequency_max") is not None:
+            if f.get("frequency_max") is None and not new.get("frequency") and new.get("frequency_max") is not None:
                 return False
             if old and now and abs(old[0] - now[0]) < 1e-6 and abs(old[1] - now[1]) < 1e-6:
                 if when and "when_code" not in f:
@@ -163,6 +169,12 @@ def equivalent(c: Clause, isl: Island) -> bool:
     if a.get("dose_is") == "increment" or "quantity_unit" in c.fields:
         return False
     da, db = _dimension(a), _dimension(b)
+    if isinstance(isl.note, tuple) and isl.note[0] == "each":  # '(four 40 mg tablets)'
+        value, unit = isl.note[1]
+        if a.get("dose_unit") == unit and a.get("dose_low") == value * (b["dose_low"] or 0) and a.get("dose_high") == value * (b["dose_high"] or 0):
+            c.fields.update(_as_quantity(b))
+            return True
+        return False
     if isinstance(isl.note, tuple):  # '(4 × 40 mg)'
         count, unit = isl.note[1]
         if da == db and a.get("dose_high") == b.get("dose_high") and a.get("dose_unit") == b.get("dose_unit"):
@@ -194,6 +206,9 @@ def equivalent(c: Clause, isl: Island) -> bool:
         if abs(x - y) < 1e-9 * max(x, y, 1):
             return True
         return False
+    if b.get("dose_basis") != "flat" and db in ("volume", "count"):
+        c.unread.append(isl)
+        return True
     if da == "count" and db in ("mass", "activity", "volume", "amount"):
         quantity = _as_quantity(a)
         for key in _DOSE:
@@ -214,6 +229,34 @@ def equivalent(c: Clause, isl: Island) -> bool:
         c.fields.update(quantity)
         return True
     return False
+
+
+def mark_products(islands: list[Island], tokens: list[Token]) -> None:
+    """Mark a strength that names a product: an amount with its form, before another amount and any timing.
+
+    '40 mg tablets, take two', '30 tablets (…), 1 tablet', '2000 IU 2 tabs'.
+    """
+    first: Island | None = None
+    formed = False
+    for isl in islands:
+        kind = isl.kind
+        if kind == "sep":
+            note = isl.note
+            if note in ("sentence", "semi", "break", "then", "or", "and") or isinstance(note, tuple):
+                first = None
+        elif kind == "dose":
+            if first is not None and isl.fields.get("dose_is") != "increment" and isl.fields.get("dose_basis") != "percent_of_dose":
+                if formed or (first.note != "count" and isl.note == "count" and isl.i == first.j) or (
+                    first.note == "count" == isl.note and first.i == 1 and tokens[first.j].low in ("(", ",")
+                ):
+                    first.kind = "lost" if first.note == "count" else "strength"
+            ok = isl.note in ("mass", "activity", "volume", "count") and isl.fields.get("dose_is") == "per_administration" and isl.fields.get("dose_basis") == "flat" and "period" not in isl.fields
+            first, formed = (isl if ok else None), False
+        elif kind in ("form", "hint"):
+            if first is not None and first.j == isl.i and first.note != "count":
+                formed = True
+        elif kind in ("often", "when", "bounds", "days", "over", "rate", "prn", "divided", "limit", "strength", "change"):
+            first = None
 
 
 def build(tokens: list[Token], islands: list[Island], text: str) -> list[Clause]:
@@ -237,6 +280,7 @@ def build(tokens: list[Token], islands: list[Island], text: str) -> list[Clause]
         return c
 
     n = len(islands)
+    mark_products(islands, tokens)
     for index in range(n):
         isl = islands[index]
         kind = isl.kind
@@ -309,7 +353,24 @@ def build(tokens: list[Token], islands: list[Island], text: str) -> list[Clause]
         if kind in ("dose", "rate") and c.dose is not None:
             joined = False
             old = c.dose
-            if depth and old.kind == "dose":
+            if depth and old.kind == "dose" and isl.fields.get("dose_low") is None and old.fields.get("dose_low") is not None and isl.fields.get("dose_high"):
+                top = Island("limit", isl.i, isl.j, {"max": isl.fields["dose_high"], "max_dose_unit": isl.fields.get("dose_unit")})
+                if isl.fields.get("dose_is") == "per_day":
+                    top.fields["max_daily_dose"] = top.fields.pop("max")
+                if isl.fields.get("dose_basis") != "flat":
+                    c.unread.append(isl)
+                else:
+                    _accept(c, top)
+                _span(c, isl)
+                continue
+            if old.fields.get("dose_is") == "per_day" and kind == "dose" and sep == "" and tokens[isl.i - 1].low == "as" and isl.fields.get("dose_is") == "per_administration":
+                # '2 g/day given as 1 g every 12 hours'
+                c.total = old
+                for key in _DOSE:
+                    c.fields.pop(key, None)
+                _put_dose(c, isl)
+                joined = True
+            elif depth and old.kind == "dose":
                 joined = equivalent(c, isl)
                 if not joined:
                     skip = True
@@ -320,12 +381,6 @@ def build(tokens: list[Token], islands: list[Island], text: str) -> list[Clause]
                 joined = True
             elif isl.i == old.j and old.note == "count" and isl.note in ("mass", "activity") and kind == "dose":
                 joined = equivalent(c, isl)
-            elif kind == "dose" and _is_product(c, isl, sep, tokens):
-                _make_product(c, old, text, tokens)
-                _put_dose(c, isl)
-                if isl.note == "bare":
-                    _unit_of_product(c, tokens)
-                joined = True
             if joined:
                 c.parts.append(isl)
                 c.end = max(c.end, isl.j)
@@ -344,6 +399,15 @@ def build(tokens: list[Token], islands: list[Island], text: str) -> list[Clause]
             if link == "target":
                 c.fields["step_kind"] = "target"
                 c.link = "then"
+        elif kind == "repeat":
+            if c.dose is not None:
+                close("then")
+            c.link = "then"
+            c.fields.update(isl.fields)
+            c.parts.append(isl)
+            sep = ""
+            _span(c, isl)
+            continue
         elif kind == "change":
             if c.dose is not None:
                 close("then")
@@ -436,6 +500,12 @@ def _accept(c: Clause, isl: Island) -> None:
     if kind == "weekdays":
         c.unread.append(isl)
         return
+    if kind == "limit" and isl.note == "unitless":
+        if c.dose is not None and c.fields.get("dose_unit"):
+            isl.fields["max_dose_unit"] = c.fields["dose_unit"]
+        else:
+            c.unread.append(isl)
+            return
     if kind == "limit" and "max" in isl.fields:
         value = isl.fields.pop("max")
         f = c.fields
@@ -515,36 +585,10 @@ def _second_frequency(c: Clause, isl: Island) -> None:
         isl.note = "outer"
         c.unread.append(isl)
         return
-    if isl.fields.get("frequency") is None and f.get("frequency_max") is None and old == new and f.get("period") == isl.fields.get("period"):
+    if not isl.fields.get("frequency") and f.get("frequency_max") is None and old == new and f.get("period") == isl.fields.get("period"):
         c.unread.append(isl)
         return
     _doubt(c, isl)
-
-
-def _is_product(c: Clause, isl: Island, sep: str, tokens: list[Token]) -> bool:
-    """Whether the clause's first amount is a product's strength: '40 mg tablets, take two', '2000 IU 2 tabs'."""
-    old = c.dose
-    if old is None or old.note not in ("mass", "activity", "volume") or old.fields.get("dose_is") != "per_administration" or sep not in ("", "comma"):
-        return False
-    if old.fields.get("dose_basis") != "flat" or "period_unit" in c.fields or "bounds_unit" in c.fields or "cycle_days" in c.fields or "when_code" in c.fields:
-        return False
-    if isl.fields.get("dose_is") == "increment" or isl.fields.get("dose_basis") == "percent_of_dose":
-        return False
-    if isl.note == "count" and isl.i == old.j:
-        return True
-    form = next((p for p in c.parts if p.kind in ("form", "hint") and p.i == old.j), None)
-    return form is not None
-
-
-def _make_product(c: Clause, old: Island, text: str, tokens: list[Token]) -> None:
-    for key in (*_DOSE, "period", "period_unit", "frequency"):
-        c.fields.pop(key, None)
-    end = old.j
-    for part in c.parts:
-        if part.kind in ("form", "hint") and part.i == end:
-            end = part.j
-    c.fields["dose_form"] = text[tokens[old.i].start : tokens[end - 1].end]
-    c.product = Island("strength", old.i, end)
 
 
 def _unit_of_product(c: Clause, tokens: list[Token]) -> None:
@@ -621,6 +665,17 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
             f["dose_form"] = text[tokens[c.product.i].start : tokens[end - 1].end]
             c.unread.remove(c.product)
             c.parts.append(c.product)
+    for part in c.parts:
+        if part.kind == "dose" and isinstance(part.note, tuple):
+            begin = part.note[2] if part.note[0] == "each" else part.i
+            f.setdefault("dose_form", text[tokens[begin].start : tokens[part.j - 1].end])
+    if c.total is not None:
+        a, b = c.total.fields, f
+        rate = _rate(f)
+        same = rate is not None and a.get("dose_unit") == b.get("dose_unit") and a.get("dose_high") is not None and b.get("dose_high") is not None
+        if not (same and rate and abs(rate[1] * 24 * b["dose_high"] - a["dose_high"]) < 1e-6) and c.total in c.parts:
+            c.parts.remove(c.total)
+            c.unread.append(c.total)
     outer = next((p for p in c.unread if p.note == "outer"), None)
     if "cycle_days" in f and "cycle_length" not in f:
         if outer is not None and outer.fields.get("frequency") == 1 and outer.fields.get("period_max") is None and outer.fields["period_unit"] in ("d", "wk"):

@@ -41,8 +41,12 @@ def frequency_phrase(tokens: list[Token], i: int) -> Island | None:
                 fields = _often(often)
                 fields["frequency_max"] = second[0].frequency
                 return Island("often", i, second[1], fields)
-    if tokens[i].low in ("on", "om") and j == i + 1 and find(TIMES, tokens, j - 2) is None:
-        return None if tokens[i].low == "on" else Island("often", i, j, _often(often))
+    second = find(OFTEN, tokens, j) if link.start == tokens[j - 1].end + 1 else None  # 'tds-qds'
+    if second and second[0].period == often.period and second[0].period_unit == often.period_unit:
+        if (second[0].frequency or 0) > (often.frequency or 0):
+            fields = _often(often)
+            fields["frequency_max"] = second[0].frequency
+            return Island("often", i, second[1], fields)
     if tokens[i].low == "td" and tokens[j].low == "vaccine":
         return None
     return Island("often", i, j, _often(often))
@@ -145,11 +149,11 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
         low, high = None, {"once": 1.0, "twice": 2.0, "thrice": 3.0}[tokens[i + 2].low]
         if hit := find(OFTEN, tokens, i + 2):
             f = _often(hit[0])
-            f["frequency_max"], f["frequency"] = f["frequency"], None
+            f["frequency_max"], f["frequency"] = f["frequency"], 0
             return Island("often", i, hit[1], f)
     elif up_to and (hit := find(OFTEN, tokens, i + 2)):
         f = _often(hit[0])
-        f["frequency_max"], f["frequency"] = f["frequency"], None
+        f["frequency_max"], f["frequency"] = f["frequency"], 0
         return Island("often", i, hit[1], f)
     elif word in ("once", "twice", "thrice"):
         low = high = {"once": 1.0, "twice": 2.0, "thrice": 3.0}[word]
@@ -203,13 +207,13 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
     value, period_max, unit, k = got
     if unit in ("s",):
         return None
-    fields: dict[str, Any] = {"frequency": None if low is None else int(low), "period": value, "period_unit": unit}
+    fields: dict[str, Any] = {"frequency": 0 if low is None else int(low), "period": value, "period_unit": unit}
     if period_max is not None:
         fields["period_max"] = period_max
     if high is not None and high != low:
         fields["frequency_max"] = int(high)
     if up_to and low is not None:
-        fields["frequency"], fields["frequency_max"] = None, int(high or low)
+        fields["frequency"], fields["frequency_max"] = 0, int(high or low)
     if unit == "h" and value == 24 and (low or high or 0) >= 1 and link in ("in", "per", "/"):
         fields["period"], fields["period_unit"] = 1.0, "d"
     if tokens[k].low == "(" and tokens[k + 1].low == "s":
@@ -244,6 +248,14 @@ def divided(tokens: list[Token], i: int) -> Island | None:
     low = tokens[j].low
     if low in ("in", "into", "as"):
         k = j + 1
+        if tokens[k].low in ("a", "one") and tokens[k + 1].low == "single":
+            k += 1
+        if tokens[k].low in ("single", "one", "1") and tokens[k + 1].low in ("daily", "dose") and tokens[k + 2].low in ("dose", "or"):
+            m = k + (2 if tokens[k + 1].low == "dose" else 3)
+            if tokens[m].low == "or" and (rest := divided(tokens, m + 1)) and rest.note == "divided" and rest.kind == "often":
+                top = rest.fields.get("frequency_max") or rest.fields.get("frequency")
+                fields = {"frequency": 1, "frequency_max": top, "period": 1.0, "period_unit": "d"}
+                return Island("often", i, rest.j, fields, "divided")
         if tokens[k].low in ("equally", "equal") and tokens[k + 1].low == "divided":
             k += 1
         if tokens[k].low == "divided" and tokens[k + 1].low in ("dose", "doses"):
@@ -451,7 +463,7 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     if low == "over":
         kind = "over"
     if low == "within":
-        return None
+        return Island("lost", i, k)
     return Island(kind, i, k, fields)
 
 
