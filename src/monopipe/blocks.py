@@ -27,7 +27,8 @@ MAX_NESTING = 60
 _BLOCKS = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING + 40}).enable("table")
 _BLOCKS.disable(["inline", "code", "fence", "reference"])
 
-_DEEP = re.compile(r"^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*){%d}" % MAX_NESTING, re.M)
+_MARKERS = r"^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)"
+_DEEP = re.compile(f"{_MARKERS}{{{MAX_NESTING}}}", re.M)
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>|<!--.*", re.S)
 _RULER = re.compile(r"[\s|:*_=>`~#+-]*")
 
@@ -216,6 +217,8 @@ class _Reader:
         item = self.item(kind, mapped, lines[0][1], end, bold_end=bold)
         _set_label(item, dashes=False)
         text = item.text.rstrip()
+        if item.label is not None and not bold and text.endswith(":") and not item.rest.strip():
+            item.label, item.rest_start = None, 0  # "X is used for:" leads in a list, it labels nothing
         label_only = item.label is not None and not item.rest.strip()
         switched = self.switch(item)
         if switched:

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from monopipe.document import Document
+from monopipe.extract.combinations import combinations
+from monopipe.extract.deferrals import deferrals
 from monopipe.extract.facts import assemble
+from monopipe.extract.faqs import faqs
+from monopipe.extract.names import classes, names
 from monopipe.extract.reading import Reading
 from monopipe.schema import Row
 from monopipe.tables import Fact
@@ -26,4 +30,10 @@ def extract(document: Document, drug_id: str) -> dict[str, list[Row]]:
     return assemble(reading, found)
 
 
-EXTRACTORS: tuple[Extractor, ...] = ()
+EXTRACTORS: tuple[Extractor, ...] = (
+    names,
+    classes,
+    combinations,
+    faqs,
+    deferrals,
+)
