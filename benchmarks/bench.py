@@ -1,0 +1,200 @@
+"""The build against the naive loop, on a generated collection, in the same run.
+
+    python benchmarks/bench.py [--documents 2000] [--rounds 1] [--keep FOLDER]
+
+The naive loop reads the front matter, parses the whole Markdown and keeps one row a block, in one process. The
+collection is made of the monographs in data/raw: their form, numbers and dosing stay, all other words are replaced by
+words of the document's own, so that nothing is fast only because it was met before. Each program runs in a process of
+its own, interleaved; CPU and peak memory include its workers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
+SIZE = 12_500
+PROGRAMS = ("naive", "build, 1 worker", "build, 2 workers")
+_WORD = re.compile(r"[A-Za-z]{5,}")
+_KEPT = re.compile(r"^(?:#|[\w-]+:|\s*-?\s*[qa]:|.*\d)")
+_SYLLABLES = "ba be bi bo ca ce co cu da de di do fa fe fi ga ge gi la le li lo ma me mi mo na ne ni no pa pe pi po ra re ri ro sa se si so ta te ti to va ve vi".split()  # noqa: E501
+
+
+def main() -> None:
+    """Generate, measure, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--documents", type=int, default=2000)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="keep the collection and the builds in this folder")
+    parser.add_argument("--one", nargs=3, metavar=("PROGRAM", "RAW", "OUT"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        program, raw, out = options.one
+        one(program, Path(raw), Path(out))
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.keep or Path(temporary)
+        raw = folder / "raw"
+        n_bytes = generate(raw, options.documents)
+        size = n_bytes / options.documents / 1000
+        print(f"{options.documents} documents of {size:.1f} kB, {options.rounds} round(s)", end="")
+        print(f", load {os.getloadavg()[0]:.1f} on {len(os.sched_getaffinity(0))} cores\n", flush=True)
+        measured: dict[str, list[dict[str, float]]] = {program: [] for program in PROGRAMS}
+        for _ in range(options.rounds):
+            for program in PROGRAMS:
+                measured[program].append(measure(program, raw, folder / "out"))
+        show(measured, options.documents)
+
+
+def generate(raw: Path, n: int) -> int:
+    """`n` monographs of the seed's size in `raw`, all different, the same ones every time; their bytes."""
+    shutil.rmtree(raw, ignore_errors=True)
+    raw.mkdir(parents=True)
+    patterns = [path.read_text(encoding="utf-8") for path in sorted(RAW.glob("*.md"))]
+    total = 0
+    for k in range(n):
+        chance = random.Random(k)
+        text = _document(patterns, chance, k)
+        total += (raw / f"{k % 50:02}").mkdir(exist_ok=True) or 0
+        total += (raw / f"{k % 50:02}" / f"drug-{k:05}.md").write_text(text, encoding="utf-8")
+    return total
+
+
+def _document(patterns: list[str], chance: random.Random, k: int) -> str:
+    """A monograph of one pattern, filled up with the body of others; words without a number are its own."""
+    words: dict[str, str] = {}
+
+    def own(match: re.Match[str]) -> str:
+        word = match.group()
+        if chance.random() < 0.5:  # half of the words stay, so that the rules find as much as they do in real text
+            return word
+        if word not in words:
+            words[word] = "".join(chance.choices(_SYLLABLES, k=max(2, len(word) // 2)))
+        return words[word]
+
+    text = patterns[k % len(patterns)]
+    _, front, body = text.split("---", 2)
+    front = re.sub(r"(?m)^title:.*$", f"title: {''.join(chance.choices(_SYLLABLES, k=4)).title()} {k}", front)
+    while len(front) + len(body) < SIZE:
+        more = chance.choice(patterns).split("---", 2)[2]
+        body += more[: max(0, SIZE - len(front) - len(body))].rsplit("\n\n", 1)[0] + "\n\n"
+        if SIZE - len(front) - len(body) < 1500:
+            break
+    lines = [line if _KEPT.match(line) else _WORD.sub(own, line) for line in body.split("\n")]
+    return f"---{front}---" + "\n".join(lines) + f"\n\nDocument {k}.\n"
+
+
+def measure(program: str, raw: Path, out: Path) -> dict[str, float]:
+    """Wall time, CPU time and peak memory of one program, workers included."""
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    done = subprocess.run(
+        [sys.executable, __file__, "--one", program, str(raw), str(out)], check=True, capture_output=True, text=True
+    )
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def one(program: str, raw: Path, out: Path) -> None:
+    """Run one program in this process and print what it took; imports count."""
+    peak = _PeakMemory()
+    start = time.perf_counter()
+    stages: dict[str, float] = {}
+    if program == "naive":
+        rows = naive(raw)
+    else:
+        from monopipe.build import build
+
+        report = build(raw, out, workers=int(program.split()[1]))
+        rows, stages = sum(report.counts.values()), report.seconds
+    wall = time.perf_counter() - start
+    own, workers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = own.ru_utime + own.ru_stime + workers.ru_utime + workers.ru_stime
+    print(json.dumps({"wall": wall, "cpu": cpu, "mib": peak.mib(), "rows": rows, **stages}))
+
+
+def naive(raw: Path) -> int:
+    """What one would write first: front matter, full parse, one row a block, all in one list and one Parquet file."""
+    import frontmatter
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark")
+    rows = []
+    for path in sorted(raw.rglob("*.md")):
+        post = frontmatter.loads(path.read_text(encoding="utf-8"))
+        for ordinal, token in enumerate(parser.parse(post.content)):
+            if token.type == "inline":
+                first, last = token.map or (0, 0)
+                rows.append((str(path), str(post["title"]), ordinal, first, last, token.content))
+    names = ["path", "title", "ordinal", "first", "last", "text"]
+    table = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    with tempfile.TemporaryDirectory() as folder:
+        pq.write_table(table, Path(folder) / "blocks.parquet", compression="zstd")
+    return len(rows)
+
+
+class _PeakMemory:
+    """The highest sum of resident memory of this process and its children, sampled ten times a second."""
+
+    def __init__(self) -> None:
+        self._peak = 0
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while True:
+            self._peak = max(self._peak, self._now())
+            time.sleep(0.1)
+
+    @staticmethod
+    def _now() -> int:
+        total = 0
+        children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
+        for pid in [str(os.getpid()), *children.read_text().split()]:
+            try:
+                total += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+            except (OSError, IndexError):
+                continue
+        return total
+
+    def mib(self) -> float:
+        """The peak in MiB."""
+        alone = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        return max(self._peak, alone) / 2**20
+
+
+def show(measured: dict[str, list[dict[str, float]]], n: int) -> None:
+    """The medians as a table, with the ratio to the naive loop of the same round."""
+    print(f"| {'':16} | wall s | CPU s | ms CPU/doc | peak MiB |    rows | wall ÷ naive | CPU ÷ naive |")
+    print("|------------------|--------|-------|------------|----------|---------|--------------|-------------|")
+    for program, rounds in measured.items():
+        wall, cpu, mib, rows = (statistics.median(r[key] for r in rounds) for key in ("wall", "cpu", "mib", "rows"))
+        pairs = list(zip(rounds, measured["naive"], strict=True))
+        by_wall = statistics.median(r["wall"] / base["wall"] for r, base in pairs)
+        by_cpu = statistics.median(r["cpu"] / base["cpu"] for r, base in pairs)
+        print(
+            f"| {program:16} | {wall:6.1f} | {cpu:5.1f} | {1000 * cpu / n:10.1f} | {mib:8.0f} | {rows:7.0f} "
+            f"| {by_wall:12.2f} | {by_cpu:11.2f} |"
+        )
+    print()
+    for program, rounds in measured.items():
+        stages = {k: v for k, v in rounds[-1].items() if k not in ("wall", "cpu", "mib", "rows")}
+        if stages:
+            print(f"{program}: " + ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in stages.items()))
+
+
+if __name__ == "__main__":
+    main()
