@@ -125,7 +125,7 @@ def limit(tokens: list[Token], i: int) -> Island | None:
         k = after
         if tokens[k].low in ("dose", "doses"):
             k += 1
-            period = _per_day(tokens, k)
+            period = _per_day(tokens, k) or ((scope, k) if scope in ("day", "week") else None)
             if period:
                 value = number(tokens, start)
                 return Island("limit", i, period[1], {"max_daily_dose" if period[0] == "day" else "max_weekly_dose": value[0] if value else None, "max_dose_unit": "{dose}"})
@@ -618,9 +618,25 @@ def diluent(tokens: list[Token], i: int) -> Island | None:
 def quoted(tokens: list[Token], i: int, text: str) -> Island | None:
     """The texts of a rendered step: 'for ‹…›', 'form ‹…›', 'route ‹…›', 'needed for ‹…›', 'when ‹…›', 'made up as ‹…›'."""
     columns = {"for": "indication_text", "form": "dose_form", "route": "route_text", "reason": "as_needed_for", "condition": "condition_text",
-               "components": "dose_components", "parameter": "param", "unit": "param_unit", "partners": "partners", "limit": "max_dose_unit"}
+               "components": "dose_components", "parameter": "param", "unit": "param_unit", "partners": "partners", "limit": "max_dose_unit", "via": "route"}
     column = columns.get(tokens[i].low)
     if column is None or tokens[i + 1].kind != TEXT:
         return None
     token = tokens[i + 1]
-    return Island("quoted", i, i + 2, {column: text[token.start + 1 : token.end - 1]})
+    fields: dict[str, Any] = {column: text[token.start + 1 : token.end - 1]}
+    j = i + 2
+    if column == "param":
+        low = high = None
+        side = tokens[j].low
+        if side in ("≥", "≤"):
+            j += 1
+        if (first := number(tokens, j)) is not None:
+            low = high = first[0]
+            j = first[1]
+            if tokens[j].low == "–" and (second := number(tokens, j + 1)):
+                high, j = second
+            fields.update(param_low=None if side == "≤" else low, param_high=None if side == "≥" else high)
+        if tokens[j].low == "unit" and tokens[j + 1].kind == TEXT:
+            fields["param_unit"] = text[tokens[j + 1].start + 1 : tokens[j + 1].end - 1]
+            j += 2
+    return Island("quoted", i, j, fields)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from monopipe.grammar.dosage import Dosage
+from monopipe.grammar.lexer import lex
+from monopipe.grammar.words import NUMBER_WORDS, ROUTES, find
+
+_WORDS = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
 
 _UNITS = {"ug": "micrograms", "ng": "nanograms", "[iU]": "IU", "{unit}": "units", "meq": "mEq", "%": "%"}
 _TIME = {"min": "minutes", "h": "hours", "d": "days", "wk": "weeks", "mo": "months", "a": "years", "cycle": "cycles"}
 _ONE = {"min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year"}
-_ROUTES = {
-    "oral": "orally", "sublingual": "sublingually", "buccal": "buccally", "intravenous": "intravenously", "intramuscular": "intramuscularly",
-    "subcutaneous": "subcutaneously", "intradermal": "intradermally", "intrathecal": "intrathecally", "epidural": "epidurally",
-    "intraarticular": "into the joint", "intravitreal": "into the vitreous", "inhalation": "by inhalation", "nasal": "intranasally",
-    "ophthalmic": "into the eye", "otic": "into the ear", "topical": "topically", "transdermal": "transdermally", "rectal": "rectally",
-    "vaginal": "vaginally", "intravesical": "into the bladder", "intraperitoneal": "intraperitoneally", "enteral_tube": "via feeding tube",
-    "other": "by another route",
-}
 _WHEN = {"morning": "in the morning", "noon": "at noon", "evening": "in the evening", "bedtime": "at bedtime", "before_meal": "before meals",
          "with_meal": "with meals", "after_meal": "after meals"}
 _AGES = {"neonate": "neonates", "infant": "infants", "pediatric": "children", "adolescent": "adolescents", "adult": "adults",
@@ -105,6 +103,19 @@ def _dose(d: Dosage) -> str:
     return words
 
 
+def _route(d: Dosage) -> list[str]:
+    """The route as printed where it reads as the code; else text and code apart."""
+    text = d.route_text
+    if text is not None and d.route is not None:
+        found = find(ROUTES, lex(text, NUMBER_WORDS), 0)
+        if found is not None and found[0] == (d.route, False) and _WORDS.fullmatch(text):
+            return [text]
+    parts = [_quoted("route", text)] if text is not None else []
+    if d.route is not None:
+        parts.append(_quoted("via", d.route))
+    return parts
+
+
 def _frequency(d: Dosage) -> str:
     if d.period is None or d.period_unit is None or (d.frequency is None and d.frequency_max is None):
         return ""
@@ -142,10 +153,7 @@ def render(d: Dosage) -> str:
         parts.append(f"{_range(d.rate_low, d.rate_high)} {_unit(head if head not in ('tablet', 'unit', 'puff') else '{' + head + '}')}/{tail}")
     if d.dose_form is not None:
         parts.append(_quoted("form", d.dose_form))
-    if d.route is not None:
-        parts.append(_ROUTES[d.route])
-    if d.route_text is not None and d.route_text != _ROUTES.get(d.route or ""):
-        parts.append(_quoted("route", d.route_text))
+    parts.extend(_route(d))
     if frequency := _frequency(d):
         parts.append(frequency)
     if d.when_code is not None:

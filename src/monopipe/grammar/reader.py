@@ -13,6 +13,7 @@ from monopipe.grammar.dosage import Dosage
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, PUNCT, TEXT, WORD, Token, lex
 from monopipe.grammar.readable import render
+from monopipe.grammar.rows import row_clauses
 from monopipe.grammar.scan import scan
 from monopipe.grammar.steps import GROUPS, Clause, _label, build
 from monopipe.grammar.words import FILLERS, NUMBER_WORDS, drug_like, known
@@ -112,9 +113,7 @@ def _read(text: str, leads: Sequence[str], drug_names: Collection[str], columns:
     else:
         own = _own_name(tokens)
     if columns:
-        from monopipe.grammar.rows import row_clauses
-
-        clauses = row_clauses(text, tokens, columns, own)
+        clauses, tokens = row_clauses(text, tokens, columns, own)
     else:
         clauses = build(tokens, scan(text, tokens, own), text)
     context: dict[str, Any] = {}

@@ -1,14 +1,180 @@
-"""A table's row as a sentence: every cell is read with its column's head."""
+"""A table's row as a sentence: every cell is read with the words of its column's head.
+
+A head "CrCl (mL/min)" puts 'crcl' before its cell and 'mL/min' behind a bare number; "Interval" puts 'every' before,
+"Maximum" a limit, "Duration" 'for'. The added tokens have no width, so offsets stay those of the row.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
-from monopipe.grammar.lexer import Token
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token, lex
+from monopipe.grammar.quantity import amount
 from monopipe.grammar.scan import scan
 from monopipe.grammar.steps import Clause, build
+from monopipe.grammar.words import NUMBER_WORDS, PARAMETERS, ROUTES, STEPS, TIMES, UNITS, WHO, drug_like, find
 
 
-def row_clauses(text: str, tokens: list[Token], columns: Sequence[str], own: Collection[str]) -> list[Clause]:
-    """The clauses of a row; a cell is read with its column's head."""
-    return build(tokens, scan(text, tokens, own), text)
+class Head(NamedTuple):
+    """What a column's head adds to its cells: words before, a unit behind bare numbers, how the cell is read."""
+
+    kind: str
+    before: str
+    unit: str
+
+
+_KINDS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("max", "maximum", "ceiling", "limit", "max."), "limit", "maximum"),
+    (("interval", "frequency", "every", "schedule", "how often", "dosing interval"), "often", "every"),
+    (("duration", "course", "length of treatment"), "bounds", "for"),
+    (("infusion time", "infuse over", "infusion duration"), "over", "over"),
+    (("cycles", "number of cycles", "no. of cycles"), "cycles", "for"),
+    (("cycle length", "cycle"), "cycle", "in a"),
+    (("days", "day"), "days", "on days"),
+    (("with", "partner", "partners", "combination", "other drugs", "given with", "combined", "concomitant"), "partner", ""),
+    (("dose", "dosage", "dosing", "amount"), "dose", ""),
+    (("route",), "route", ""),
+    (("note", "notes", "comment", "comments", "remark", "remarks", "monitoring", "evidence", "reference"), "note", ""),
+)
+
+
+@lru_cache(maxsize=2048)
+def head(text: str) -> Head:
+    """How a column is read, from its head.
+
+    >>> head("CrCl (mL/min)")
+    Head(kind='who', before='crcl', unit='mL/min')
+    >>> head("Dose (mg/kg)").unit
+    'mg/kg'
+    """
+    low = " ".join(text.lower().replace("*", "").replace("_", " ").split())
+    unit = ""
+    if "(" in low and low.endswith(")"):
+        inner = text[text.rindex("(") + 1 : text.rindex(")")].strip()
+        tokens = lex(inner, NUMBER_WORDS)
+        if find(UNITS, tokens, 0) or find(TIMES, tokens, 0) or inner.lower() in ("kg", "years", "m²", "m2"):
+            unit = inner
+    tokens = lex(low, NUMBER_WORDS)
+    found = find(PARAMETERS, tokens, 0)
+    words = [t.low for t in tokens if t.low]
+    if found is not None and not any(w in words for w in ("dose", "dosage")):
+        return Head("who", {"creatinine clearance": "crcl"}.get(found[0][0], found[0][0]), unit)
+    named = any(find(WHO, tokens, k) or find(STEPS, tokens, k) for k in range(len(tokens) - 8)) or (
+        any((r := find(ROUTES, tokens, k)) and not r[0][1] for k in range(len(tokens) - 8))
+    )
+    named = named or any(find(PARAMETERS, tokens, k) and any(t.kind == NUMBER for t in tokens[k:]) for k in range(len(tokens) - 8))
+    for keys, kind, before in _KINDS:
+        if any(k in words or (" " in k and k in low) for k in keys):
+            if kind == "limit":
+                scope = "daily " if any(w in words for w in ("daily", "day", "24", "24h")) else "single " if "single" in words else ""
+                return Head(kind, f"maximum {scope}dose", unit)
+            if kind == "dose" and "daily" in words and unit:
+                unit += " per day"
+            if kind == "dose" and named and not ("daily" in words and len(words) <= 3):
+                return Head("group", low.split("(")[0].strip(), unit)
+            if kind == "days" and words[0] in ("day", "days") and len(words) > 1 and tokens[1].kind == NUMBER:
+                return Head("group", low, unit)
+            return Head(kind, before, unit)
+    if named:
+        return Head("group", low.split("(")[0].strip() if unit else low, unit)
+    return Head("label", "", unit)
+
+
+def _at(words: str, offset: int) -> list[Token]:
+    tokens = lex(words, NUMBER_WORDS)[:-8]
+    for t in tokens:
+        t.start = t.end = offset
+    return tokens
+
+
+def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
+    """The tokens of a cell with those its head adds."""
+    begin, end = cell[0].start, cell[-1].end
+    body = list(cell)
+    if head_.unit:
+        k = 0
+        while k < len(body):
+            padded = body[k:] + [Token(END, end, end, "")] * 8
+            got = amount(padded, 0) if body[k].value is not None else None
+            if got is not None:
+                after = padded[got.j]
+                if not (find(UNITS, padded, got.j) or find(TIMES, padded, got.j) or find(PARAMETERS, padded, got.j) or after.low in ("/", "%", "kg", "times")):
+                    at = body[k + got.j - 1].end
+                    body[k + got.j : k + got.j] = _at(head_.unit, at)
+                break
+            if body[k].value is not None:
+                break
+            k += 1
+    before = head_.before
+    first = body[0]
+    if head_.kind == "often":
+        if first.value is None or find(TIMES, body[1:] + [Token(END, end, end, "")] * 8, 0) is None:
+            padded = body + [Token(END, end, end, "")] * 8
+            got = amount(padded, 0)
+            if got is None or find(TIMES, padded, got.j) is None or first.low in ("up",):
+                before = ""
+    elif head_.kind == "bounds" and first.value is None and first.low not in ("up", "at"):
+        before = ""
+    elif head_.kind == "days" and first.kind != NUMBER:
+        before = ""
+    elif head_.kind == "limit" and first.value is None:
+        before = ""
+    if head_.kind == "group":
+        return [*_at(before + ":", begin), *body]
+    if head_.kind == "cycles":
+        return [*_at(before, begin), *body, *_at("cycles", end)] if first.kind == NUMBER else body
+    if head_.kind == "cycle":
+        return [*_at(before, begin), *body, *_at("cycle", end)] if first.kind == NUMBER else body
+    if head_.kind == "label" and follows_label and not any(t.low in (":", ".", ";") for t in body) and not (
+        any(t.kind == NUMBER and find(UNITS, [*body, *[Token(END, end, end, "")] * 8], n + 1) for n, t in enumerate(body))
+    ):
+        return [*body, *_at(":", end)]
+    return [*_at(before, begin), *body] if before else body
+
+
+def row_clauses(text: str, tokens: list[Token], columns: Sequence[str], own: Collection[str]) -> tuple[list[Clause], list[Token]]:
+    """The clauses of a row and the tokens they count in: the row's own and those its heads add."""
+    cells: list[list[Token]] = [[]]
+    for k, t in enumerate(tokens):
+        if t.kind == END:
+            break
+        if t.low == "|" and t.kind == PUNCT:
+            if k:
+                cells.append([])
+        else:
+            cells[-1].append(t)
+    line: list[Token] = []
+    labels = True
+    partners: list[tuple[int, int]] = []
+    for n, cell in enumerate(cells):
+        if not cell or all(t.kind == PUNCT and t.low in "-–—/" for t in cell):
+            continue
+        head_ = head(columns[n]) if n < len(columns) else Head("label", "", "")
+        if head_.kind == "note":
+            continue
+        if head_.kind == "label" and any(t.low in own for t in cell) and len(cell) <= 3:
+            continue
+        made = _cell(head_, cell, labels)
+        if line and line[-1].low != ":":
+            line.append(Token(PUNCT, cell[0].start, cell[0].start, ";" if head_.kind == "group" else ","))
+        if head_.kind == "partner":
+            partners.append((len(line), len(line) + len(made)))
+        line.extend(made)
+        labels = labels and line[-1].low == ":"
+    end = len(text)
+    line.extend([Token(END, end, end, "")] * 8)
+    islands = scan(text, line, own)
+    for i, j in partners:
+        names = [text[t.start : t.end] for t in line[i:j] if drug_like(t) and t.low not in own]
+        if names:
+            islands = [p for p in islands if p.j <= i or p.i >= j]
+            lost = tuple(k for k in range(i, j) if line[k].kind == NUMBER)
+            islands.append(Island("partner", i, j, {"partners": "; ".join(names)}, None, lost))
+    islands.sort(key=lambda p: p.i)
+    return build(line, islands, text), line
+
+
+__all__ = ["Head", "head", "row_clauses"]

@@ -210,7 +210,7 @@ _NUMBER_RULES: tuple[Rule, ...] = (
 )
 
 _RULES: list[tuple[Rule, Iterable[str]]] = [
-    (_worded(phrases.quoted), ("for", "form", "route", "reason", "condition", "components", "parameter", "unit", "partners", "limit")),
+    (_worded(phrases.quoted), ("for", "form", "route", "reason", "condition", "components", "parameter", "unit", "partners", "limit", "via")),
     (separator, tuple(_SEPARATORS) + (".", "followed")),
     (_plain(who.parameter), (*PARAMETERS, "child")),
     (week, ("week", "weeks", "month", "months")),

@@ -196,6 +196,10 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
         return None
     if param == "age" and b.unit is not None and b.unit not in _DAYS:
         return None
+    if b.unit == "%" and param != "HbA1c":
+        return None
+    if b.unit is None and not b.shown and param not in ("creatinine clearance", "eGFR", "INR", "age", "weight", "BMI"):
+        return None
     if param == "weight" and b.unit not in ("kg", None):
         return None
     if param in ("creatinine clearance", "eGFR") and b.unit not in ("mL/min", "mL/min/{1.73_m2}", None):
