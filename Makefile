@@ -10,7 +10,8 @@ OUT ?= data/out
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-LOCKED := --require-hashes --progress-bar off --requirement
+# The lock is complete, so pip has nothing to resolve.
+LOCKED := --no-deps --require-hashes --progress-bar off --requirement
 
 .PHONY: run test bench lock
 
