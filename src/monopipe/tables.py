@@ -181,7 +181,7 @@ class Regimen(Dosage, Fact):
     """One row per dosing step, which is one FHIR Dosage."""
 
     regimen_group: str = col("The instruction; its steps share it.")
-    condition_norm: str | None = col("Normalized condition, joins indications; null where the dose is general.")
+    condition_norm: str | None = col("Normalized conditions, '; '-joined (see regimen_conditions); null where the dose is general.")
 
 
 @table("regimen_partners", identity=("regimen_group", "partner_norm"))
@@ -191,6 +191,15 @@ class RegimenPartner(Fact):
     regimen_group: str = col("The instruction.")
     partner: str = col("Partner drug as printed.")
     partner_norm: str = col("Partner drug in lower case and singular.")
+
+
+@table("regimen_conditions", identity=("regimen_group", "condition_norm"))
+class RegimenCondition(Fact):
+    """One row per condition that an instruction is for; joins regimens to indications."""
+
+    regimen_group: str = col("The instruction.")
+    condition: str = col("Condition, an abbreviation written out where the document defines it.")
+    condition_norm: str = col("Condition in lower case and singular; joins indications.")
 
 
 @table(
@@ -575,6 +584,7 @@ ROW_CLASSES: tuple[type[Row], ...] = (
     Indication,
     Regimen,
     RegimenPartner,
+    RegimenCondition,
     DoseGuidance,
     Administration,
     SideEffect,

@@ -13,8 +13,11 @@ from monopipe.extract.combinations import combinations
 from monopipe.extract.deferrals import deferrals
 from monopipe.extract.facts import assemble
 from monopipe.extract.faqs import faqs
+from monopipe.extract.guidance import guidance
+from monopipe.extract.indications import indications
 from monopipe.extract.names import classes, names
 from monopipe.extract.reading import Reading
+from monopipe.extract.regimens import regimens
 from monopipe.schema import Row
 from monopipe.tables import Fact
 
@@ -36,4 +39,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     combinations,
     faqs,
     deferrals,
+    indications,
+    regimens,
+    guidance,
 )

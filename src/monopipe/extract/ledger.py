@@ -25,6 +25,8 @@ def statement_rows(reading: Reading, facts: Mapping[str, Sequence[Fact]]) -> lis
             status = "structured"
         elif again.touching(start, end):
             status = "duplicate"
+        elif item.kind == "front_matter" and not item.structural and item.topic != "faqs" and item.question is None:
+            status = "structured"  # kept whole in documents.front_matter_json
         elif item.structural or item.kind == "heading":
             status = "structural"
         else:

@@ -38,7 +38,7 @@ def _names_in(item: Item) -> Iterator[DrugName]:
 
     "INN: salbutamol; USAN: albuterol" gives an inn and a synonym.
     """
-    for m in _INN_BRACKET.finditer(item.text):
+    for m in _INN_BRACKET.finditer(item.text, item.rest_start):
         yield _name(item, m.start(1), m.end(1), "inn", "name_before_inn")
     kind = _kind(item.label) if item.label else None
     at = item.rest_start
@@ -109,6 +109,6 @@ def classes(reading: Reading) -> Iterator[DrugClass]:
             stop = bracket.start() if bracket else b
             article = _CLASS_NOISE.match(item.text[a:stop])
             begin = a + (article.end() if article else 0)
-            name = item.text[begin:stop]
+            name = item.text[begin:b]
             if name and len(name.split()) <= 8:
-                yield DrugClass(**item.at(begin, stop), rule="class_list", class_name=name, class_norm=normal(name))
+                yield DrugClass(**item.at(begin, b), rule="class_list", class_name=name, class_norm=normal(name))

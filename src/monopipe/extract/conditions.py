@@ -1,0 +1,44 @@
+"""Conditions: the diseases that an indication or a dose names, with the document's own abbreviations understood."""
+
+from __future__ import annotations
+
+import re
+
+from monopipe.extract.reading import Reading
+from monopipe.extract.terms import normal, split
+
+_BRACKET = re.compile(r"\s*[\[(][^\[\]()]*[\])]")
+_STATUS_WORDS = re.compile(
+    r"\b(?:newly[- ]diagnosed|relapsed(?:\s*(?:/|or|and)\s*refractory)?|refractory|previously treated|untreated)\s+",
+    re.I,
+)
+_PURPOSE = re.compile(
+    r"^(?:(?:the\s+)?(?:treatment|management|relief|control|prevention|prophylaxis|therapy)\s+(?:of|for|against)\s+|for\s+)",
+    re.I,
+)
+
+
+def expand(reading: Reading, words: str) -> str:
+    """The words with an abbreviation that the document defines written out, when they are just that.
+
+    "MCL" gives "Mantle Cell Lymphoma" where the document says "Mantle Cell Lymphoma (MCL)".
+    """
+    return reading.abbreviations.get(words.strip(), words)
+
+
+def conditions_of(reading: Reading, text: str | None) -> list[tuple[str, str]]:
+    """The conditions a dose's label names, as printed and in normal form.
+
+    "FL and MZL (Previously treated)" names two, written out where the document defines them.
+    """
+    if not text:
+        return []
+    plain = _BRACKET.sub("", text).strip(" ,;:")
+    plain = _PURPOSE.sub("", plain)
+    found = []
+    for a, b in split(plain):
+        words = _STATUS_WORDS.sub("", plain[a:b]).strip()
+        if words:
+            full = expand(reading, words)
+            found.append((full, normal(full)))
+    return found

@@ -1,0 +1,176 @@
+"""Dosing steps: the dose grammar's reading of the dosage sections, with what their headings and labels say."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from monopipe.document import Item
+from monopipe.extract.conditions import conditions_of
+from monopipe.extract.names import normal_name
+from monopipe.extract.reading import Reading
+from monopipe.grammar import Step, has_dose, read, read_who
+from monopipe.headings import section_kind
+from monopipe.tables import Fact, Regimen, RegimenCondition, RegimenPartner
+
+DOSAGE_KINDS = (
+    "dosage",
+    "dosage_adults",
+    "dosage_children",
+    "dosage_special",
+    "dosage_adjustments",
+    "clinical_use_cases",
+)
+
+_RETOLD = frozenset({"summary", "faqs", "front_matter"})
+_MAX_LEAD_WORDS = 12
+# A list item that begins so goes on with the instruction of the item before it.
+_GOES_ON = re.compile(
+    r"\s*(?:then|followed by|thereafter|after (?:that|this)|next|(?:week|day|month|step|cycle)s?\s*\d"
+    r"|(?:reduce|decrease|increase|taper|titrate)\b)",
+    re.I,
+)
+# What a retelling of a dose must share with the step that it retells, where it says it at all.
+_CORE = (
+    "dose_low dose_high dose_unit dose_basis dose_is rate_low rate_high rate_unit frequency frequency_max period"
+    " period_max period_unit bounds_low bounds_high bounds_unit cycle_days cycle_length route"
+).split()
+
+
+@dataclass
+class _Group:
+    """The instruction that following list items may go on with."""
+
+    key: str = ""
+    sequence: int = 0
+    leads: tuple[str, ...] = ()
+    depth: int = 0
+    section: int = -1
+    rows: list[Regimen] = field(default_factory=list)
+
+
+def regimens(reading: Reading) -> Iterator[Fact]:
+    """One row per dosing step of the dosage sections; steps of one instruction share `regimen_group`."""
+    group = _Group()
+    told: list[Regimen] = []
+    for item in reading.about(*DOSAGE_KINDS):
+        if item.structural and item.kind in ("heading", "table_row") or not has_dose(item.text):
+            continue
+        steps = _steps(reading, item)
+        instruction = -1
+        for step in steps:
+            if step.instruction != instruction:
+                instruction = step.instruction
+                if not _goes_on(group, item, first=step is steps[0]):
+                    group = _Group(_group_key(reading, item, step), 0, item.leads, item.depth, item.section_ordinal)
+            group.sequence += 1
+            row = _row(reading, item, step, group)
+            if item.section in _RETOLD:
+                known = next((r for r in told if _retells(row, r)), None)
+                if known is not None:
+                    row.row_id, row.regimen_group = known.row_id, known.regimen_group
+                    yield row
+                    continue
+            told.append(row)
+            yield row
+            yield from _children(reading, row)
+
+
+def _steps(reading: Reading, item: Item) -> list[Step]:
+    leads = dose_leads(reading, item)
+    start = 0 if item.columns else item.rest_start
+    if item.label and not item.columns and item.section != "front_matter":
+        leads = (*leads, *_kept(reading, (item.label,)))
+    steps = read(item.text[start:], leads=leads, drug_names=reading.own_names, columns=item.columns)
+    for step in steps:
+        step.start, step.end = step.start + start, step.end + start
+    return [s for s in steps if _doses(s)]
+
+
+def _doses(step: Step) -> bool:
+    d = step.dosage
+    return d.dose_low is not None or d.dose_high is not None or d.rate_low is not None or d.rate_high is not None
+
+
+def dose_leads(reading: Reading, item: Item) -> tuple[str, ...]:
+    """The headings, lead-ins and list parents that say for whom, what or how a dose is; mere section names drop out."""
+    return _kept(reading, item.leads) if item.question is None else ()
+
+
+def _kept(reading: Reading, leads: tuple[str, ...]) -> tuple[str, ...]:
+    kept = []
+    for lead in leads:
+        names_section = section_kind(lead, "dosage", exact=True) or section_kind(lead, exact=True)
+        says_who = bool(read_who(lead))
+        if not says_who and (names_section or len(lead.split()) > _MAX_LEAD_WORDS):
+            continue
+        if lead.lower() in reading.own_names or section_kind(lead, "dosage") and not says_who and len(lead.split()) < 5:
+            continue
+        kept.append(lead)
+    return tuple(kept)
+
+
+def _goes_on(group: _Group, item: Item, *, first: bool) -> bool:
+    """Whether the item is a further step of the list before it: "2. Reduce by 10 mg every 2 weeks"."""
+    return (
+        first
+        and bool(group.key)
+        and item.kind == "list_item"
+        and (group.leads, group.depth, group.section) == (item.leads, item.depth, item.section_ordinal)
+        and _GOES_ON.match(item.text) is not None
+    )
+
+
+def _group_key(reading: Reading, item: Item, step: Step) -> str:
+    d = step.dosage
+    quote = " ".join(item.text[step.start : step.end].lower().split())
+    parts = (reading.drug_id, d.indication_text, d.age_group, d.population, d.param, d.param_low, d.param_high, quote)
+    return hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=8).hexdigest()
+
+
+def _row(reading: Reading, item: Item, step: Step, group: _Group) -> Regimen:
+    columns = dict(vars(step.dosage))
+    columns["sequence"] = group.sequence
+    conditions = conditions_of(reading, step.dosage.indication_text)
+    row = Regimen(
+        **item.at(step.start, step.end),
+        **columns,
+        assertion="conditional" if step.dosage.condition_text else "affirmed",
+        rule="dose_table_row" if item.columns else "dose_grammar",
+        regimen_group=group.key,
+        condition_norm="; ".join(norm for _, norm in conditions) or None,
+    )
+    group.rows.append(row)
+    return row
+
+
+def _retells(row: Regimen, known: Regimen) -> bool:
+    said = [(getattr(row, c), getattr(known, c)) for c in _CORE]
+    return all(mine is None or mine == theirs for mine, theirs in said)
+
+
+def _children(reading: Reading, row: Regimen) -> Iterator[Fact]:
+    """The partners and conditions of a step, one row each."""
+    from monopipe.extract.facts import content_key
+
+    row.drug_id = reading.drug_id
+    row.row_id = content_key(row)
+    place = {
+        name: getattr(row, name)
+        for name in ("section", "source_quote", "line_start", "line_end", "char_start", "char_end")
+    }
+    for partner in (row.partners or "").split("; "):
+        if partner:
+            yield RegimenPartner(
+                **place,
+                rule=row.rule,
+                regimen_group=row.regimen_group,
+                partner=partner,
+                partner_norm=normal_name(partner),
+            )
+    for condition, norm in conditions_of(reading, row.indication_text):
+        yield RegimenCondition(
+            **place, rule=row.rule, regimen_group=row.regimen_group, condition=condition, condition_norm=norm
+        )
