@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from monopipe.document import Document
+from monopipe.extract.administration import administration
 from monopipe.extract.combinations import combinations
 from monopipe.extract.deferrals import deferrals
+from monopipe.extract.enzymes import drug_enzymes
 from monopipe.extract.facts import assemble
 from monopipe.extract.faqs import faqs
 from monopipe.extract.guidance import guidance
 from monopipe.extract.indications import indications
+from monopipe.extract.mechanisms import mechanisms
 from monopipe.extract.names import classes, names
+from monopipe.extract.overdose import overdose
+from monopipe.extract.pharmacokinetics import pharmacokinetics
+from monopipe.extract.precautions import precautions
 from monopipe.extract.reading import Reading
 from monopipe.extract.regimens import regimens
 from monopipe.schema import Row
@@ -42,4 +48,10 @@ EXTRACTORS: tuple[Extractor, ...] = (
     indications,
     regimens,
     guidance,
+    pharmacokinetics,
+    drug_enzymes,
+    mechanisms,
+    precautions,
+    administration,
+    overdose,
 )

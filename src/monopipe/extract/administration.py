@@ -1,0 +1,107 @@
+"""How to take, prepare and keep the drug: one row an instruction; sentences that state a dose belong to regimens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monopipe.document import Item
+from monopipe.extract.phrasing import Found, lowered, phrasebook
+from monopipe.extract.reading import Reading
+from monopipe.tables import Administration
+
+_WHOLLY = ("administration", "storage")
+_PARTLY = (
+    "dosage",
+    "dosage_adults",
+    "dosage_children",
+    "dosage_special",
+    "clinical_use_cases",
+    "summary",
+    "faqs",
+    "interactions",
+    "precautions",
+)
+_DOSE = re.compile(
+    r"\d[\d.,]*\s*(?:[-–]\s*\d[\d.,]*\s*)?(?:mg|g|mcg|µg|μg|micrograms?|ng|units?|iu|mmol|meq|ml|tablets?|capsules?|puffs?|drops?)\b"
+    r"|\b(?:one|two|three|four)\s+(?:tablets?|capsules?|puffs?|drops?)\b",
+    re.I,
+)
+_NEGATION = re.compile(r"\b(?:not|never|no longer|cannot)\b[\w\s]{0,24}$")
+_ROUTE_LABEL = re.compile(r"^routes?(?: of administration)?$", re.I)
+_MISSED = re.compile(r"\bmiss(?:ed|es)?\b|\bforg[eo]t", re.I)
+_GIVING = re.compile(
+    r"\b(?:take|taken|swallow\w*|give|given|inject\w*|inhale\w*|use|used|apply|applied|administer\w*|by mouth)\b", re.I
+)
+_MOBILE = re.compile(
+    r"^\s*(?:route|food|timing|administration|how to (?:take|use|give)|method|missed dose|storage)\b", re.I
+)
+_ANSWER_WORD = re.compile(r"^(?:yes|no)[.,:]?$", re.I)
+
+
+def administration(reading: Reading) -> Iterator[Administration]:
+    """The instructions on taking, preparing and keeping the drug."""
+    for item in reading.about(*_WHOLLY, *_PARTLY):
+        if item.structural or item.kind == "other" or item.cells:
+            continue
+        label = item.label or ""
+        wholly = item.topic in _WHOLLY or bool(item.label and _MOBILE.match(label))
+        if (
+            not wholly
+            and item.topic in ("interactions", "precautions")
+            and item.section not in ("faqs", "front_matter")
+        ):
+            continue
+        for start, end in item.sentences():
+            sentence = item.text[start:end]
+            if _DOSE.search(sentence) or _ANSWER_WORD.match(sentence):
+                continue
+            yield from _instructions(item, start, end, wholly)
+
+
+def _instructions(item: Item, start: int, end: int, wholly: bool) -> Iterator[Administration]:
+    """The instructions of one sentence, one row for each short value."""
+    sentence = item.text[start:end]
+    missed = bool(_MISSED.search(item.question or "") or _MISSED.search(item.label or ""))
+    if missed:
+        yield _row(item, start, end, "missed_dose", None)
+        return
+    seen: set[tuple[str, str]] = set()
+    for found in phrasebook("administration").scan(sentence):
+        aspect, value, where = found.line["aspect"], found.line["value"], found.line["where"]
+        if (where == "here" and not wholly) or (aspect, value) in seen or _contradicted(sentence, found):
+            continue
+        if not wholly and aspect in ("timing", "infusion") and not _GIVING.search(f"{sentence} {item.question}"):
+            continue
+        seen.add((aspect, value))
+        yield _row(item, start, end, aspect, value or None)
+    aspect = _default_aspect(item)
+    if not seen and wholly and re.search(r"\w{2}", sentence) and (item.question is None or aspect != "handling"):
+        yield _row(item, start, end, aspect, None)
+
+
+def _contradicted(sentence: str, found: Found) -> bool:
+    """Whether a negation before the words turns them round: 'should not be taken with food'."""
+    if found.line["value"].startswith("do_not") or not found.line["value"]:
+        return False
+    return _NEGATION.search(lowered(sentence)[: found.start]) is not None
+
+
+def _default_aspect(item: Item) -> str:
+    if item.topic == "storage":
+        return "storage"
+    if _ROUTE_LABEL.match(item.label or ""):
+        return "route"
+    return (
+        "timing" if re.search(r"\b(?:how (?:long|many days|often)|when)\b", item.question or "", re.I) else "handling"
+    )
+
+
+def _row(item: Item, start: int, end: int, aspect: str, value: str | None) -> Administration:
+    return Administration(
+        **item.at(start, end),
+        rule="administration_phrase" if value else "administration_sentence",
+        aspect=aspect,  # type: ignore[arg-type]
+        value=value,
+        instruction=item.text[start:end],
+    )

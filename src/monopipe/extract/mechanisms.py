@@ -1,0 +1,91 @@
+"""How the drug works: one row a sentence, with target and kind of action where a small grammar finds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monopipe.document import Item
+from monopipe.extract.pharmacokinetics import is_kinetic_item, is_kinetic_sentence
+from monopipe.extract.phrasing import phrasebook
+from monopipe.extract.reading import Reading
+from monopipe.headings import section_kind
+from monopipe.tables import Mechanism
+
+_TARGET = re.compile(
+    r"\s+(?:(?:the|a|an|both|several|to|bacterial|human)\s+)*"
+    r"(?P<target>[\w][\w'’,/α-ω-]*(?:\([\w ,/-]*\))?(?:\s+(?!(?:which|that|and|or|leading|in|within|by|to|from|on|so|thereby|"
+    r"resulting|with|at|as|is|are|was|were|for|through|via|into|during|without|after|when|where|but|causing|of both|it|"
+    r"rather|than|has|have|may|can|will|would|explains)\b)[\w'’(][\w'’/α-ω(),-]*)*(?:\s+and\s+(?=\S*[A-Z0-9])[\w-]+(?:\s+receptors?)?)?)"
+)
+_END = re.compile(r"[,;:.](?:\s|$)|\s[–—→]")
+_BEFORE = re.compile(r"((?:[\w'’/α-ω-]+\s+){0,3}[\w'’/α-ω-]+)\s*$")
+_LEADING = re.compile(
+    r"^(?:(?:it|is|its|are|as|of|a|an|the|by|through|via|and|or|with|reversible|irreversible|selective|selectively|potent|direct|competitive|specific|"
+    r"highly|non-selective|nonselective|preferential|acts|an?|partial|full|pure|strong|weak)\b\s*)+",
+    re.I,
+)
+_MOLECULE = re.compile(r"(?i:receptor|channel|ase\b|factor|pump|transporter)|[A-Z0-9]{2}")
+_NEGATED = re.compile(r"(?:it|this drug|the drug|\w+)\s+(?:does not|do not|is not|has no|have no)\b", re.I)
+_NO_TARGET = re.compile(
+    r"^(?:it|this|its|them|their|these|the|that|production|growth|synthesis|action|effects?|blood|use)$", re.I
+)
+
+
+def mechanisms(reading: Reading) -> Iterator[Mechanism]:
+    """The statements on how the drug works."""
+    for item in reading.about("mechanism", "pharmacodynamics"):
+        if item.structural or item.kind in ("heading", "other") or is_kinetic_item(item):
+            continue
+        start = item.rest_start if item.cells == () else 0
+        for a, b in item.sentences() if not item.cells else ((start, len(item.text)),):
+            words = item.text[a:b]
+            if (
+                not re.search(r"\w", words)
+                or section_kind(words.strip(" .:"), exact=True)
+                or is_kinetic_sentence(reading, item, a, b)
+            ):
+                continue
+            yield _statement(item, a, b)
+
+
+def _statement(item: Item, start: int, end: int) -> Mechanism:
+    sentence = item.text[start:end]
+    target, action = target_and_action(sentence)
+    return Mechanism(
+        **item.at(start, end),
+        rule="mechanism_sentence",
+        assertion="negated" if _NEGATED.match(sentence) else "affirmed",
+        target=target,
+        action_type=action,
+        effect=sentence,
+    )
+
+
+def target_and_action(sentence: str) -> tuple[str | None, str | None]:
+    """The molecular target of a sentence and the kind of action on it; both None where the grammar finds none.
+
+    >>> target_and_action("Blocks the serotonin transporter (SERT), so more serotonin stays in the synapse.")
+    ('serotonin transporter (SERT)', 'blocker')
+    >>> target_and_action("Factor Xa inhibition.")
+    ('Factor Xa', 'inhibitor')
+    """
+    for found in phrasebook("action_types").scan(sentence):
+        action = found.line["action_type"]
+        if found.line["place"] == "after":
+            stop = _END.search(sentence, found.end)
+            m = _TARGET.match(sentence, found.end, stop.start() if stop else len(sentence))
+            target = m["target"].strip(" ,") if m else ""
+        else:
+            m = _BEFORE.search(sentence[: found.start])
+            target = _LEADING.sub("", m[1]) if m else ""
+            if target and not _MOLECULE.search(target):
+                target = ""
+        if target.count("(") > target.count(")"):
+            target = target.split("(")[0].strip()
+        if not target or _NO_TARGET.match(target):
+            continue
+        if action == "activator" and "receptor" in target:
+            action = "agonist"
+        return target, action
+    return None, None

@@ -1,0 +1,42 @@
+"""Overdose: one row a sentence, as sign, management or other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monopipe.extract.phrasing import phrasebook
+from monopipe.extract.reading import Reading
+from monopipe.tables import Overdose
+
+_LABELS = {
+    "management": re.compile(r"manag|treat|antidote|what to do", re.I),
+    "sign": re.compile(r"sign|symptom|feature|present|manifest", re.I),
+}
+
+
+def overdose(reading: Reading) -> Iterator[Overdose]:
+    """The statements on overdose."""
+    for item in reading.about("overdose"):
+        if item.structural or item.kind == "other":
+            continue
+        for start, end in item.sentences() if not item.cells else iter([(0, len(item.text))]):
+            detail = item.text[start:end]
+            if not re.search(r"\w{3}", detail):
+                continue
+            yield Overdose(
+                **item.at(start, end),
+                rule="overdose_sentence",
+                aspect=_aspect(detail, (item.label or "", *item.leads[-1:])),  # type: ignore[arg-type]
+                detail=detail,
+            )
+
+
+def _aspect(detail: str, labels: tuple[str, ...]) -> str:
+    """What a statement names: by its label or heading, else by the first of its words that tells."""
+    for label in labels:
+        for aspect, pattern in _LABELS.items():
+            if pattern.search(label):
+                return aspect
+    found = phrasebook("overdose_aspects").first(detail)
+    return found.line["aspect"] if found else "other"
