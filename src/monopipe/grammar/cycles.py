@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import NUMBER, PUNCT, Token
+from monopipe.grammar.lexer import NUMBER, PUNCT, Token, skip
 from monopipe.grammar.quantity import amount
-from monopipe.grammar.words import TIMES, find
+from monopipe.grammar.words import SETS, TIMES, find
 
 _DASHES = "-–—‑"
 
@@ -35,20 +36,19 @@ def days(tokens: list[Token], i: int) -> Island | None:
             m = k + 1
             if tokens[m].low in ("day", "d", "days"):
                 m += 1
-            if tokens[m].kind == NUMBER and tokens[m].value is not None and tokens[m].value >= low:
-                high = int(tokens[m].value)
+            if tokens[m].kind == NUMBER and (last := tokens[m].value) is not None and last >= low:
+                high = int(last)
                 k = m + 1
         parts.append((low, high))
         j = k
         m = j
-        while tokens[m].low in (",", "and", "&", "+", "/"):
-            m += 1
+        m = skip(tokens, m, (",", "and", "&", "+", "/"))
         if m > j and tokens[m].low in ("day", "days", "d") and tokens[m + 1].kind == NUMBER:
             m += 1
         if m == j or tokens[m].kind != NUMBER or find_unit_after(tokens, m):
             break
         j = m
-    if not parts or any(a > b for a, b in parts) or any(x[1] >= y[0] for x, y in zip(parts, parts[1:], strict=False)):
+    if not parts or any(a > b for a, b in parts) or any(x[1] >= y[0] for x, y in itertools.pairwise(parts)):
         return None
     text = ",".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
     fields: dict[str, Any] = {"cycle_days": text, "days_on": sum(b - a + 1 for a, b in parts)}
@@ -59,19 +59,17 @@ def find_unit_after(tokens: list[Token], m: int) -> bool:
     """Whether the number at m begins an amount of its own ('day 1, 100 mg'), not another day."""
     after = tokens[m + 1]
     low = after.low
-    if low in ("mg", "g", "ml", "mcg", "µg", "μg", "units", "unit", "iu", "tablet", "tablets", "capsule", "capsules", "%", "times",
-               "mmol", "puffs", "drops", "microgram", "micrograms", "gram", "grams", "milligram", "milligrams", "x", "×"):
+    if low in SETS["find_unit_after 2"]:
         return True
     if low in _DASHES and after.kind == PUNCT and tokens[m + 2].kind == NUMBER:
-        return tokens[m + 3].low in ("mg", "g", "ml", "mcg", "µg", "units", "iu", "tablets", "capsules")
+        return tokens[m + 3].low in SETS["find_unit_after"]
     return low in ("hours", "h", "hourly", "weeks", "cycles")
 
 
 def length(tokens: list[Token], i: int) -> Island | None:
     """A cycle's length: 'of repeated 28-day cycles', 'in a 21-day cycle', '(28-day cycle)', 'cycle of 3 weeks', 'of cycle'."""
     j = i
-    while tokens[j].low in ("of", "in", "a", "an", "each", "every", "the", "repeated", "repeating", "per", "one", "as", "part", "using", "over", "on",
-                            "consecutive", "successive", "subsequent", "for"):
+    while tokens[j].low in SETS["length"]:
         j += 1
         if j > i + 6:
             return None
@@ -93,14 +91,18 @@ def length(tokens: list[Token], i: int) -> Island | None:
     if hit is None:
         return None
     (factor, unit), k = hit
-    while tokens[k].low in ("treatment", "dosing", "repeating"):
-        k += 1
+    k = skip(tokens, k, ("treatment", "dosing", "repeating"))
     if tokens[k].low not in ("cycle", "cycles", "schedule", "course", "courses"):
         return None
     if tokens[k].low in ("course", "courses", "schedule") and unit != "d":
         return None
     if tokens[k].low in ("course", "courses"):
-        return Island("bounds", i, k + 1, {"bounds_low": found.low * factor, "bounds_high": found.low * factor, "bounds_unit": unit})
+        return Island(
+            "bounds",
+            i,
+            k + 1,
+            {"bounds_low": found.low * factor, "bounds_high": found.low * factor, "bounds_unit": unit},
+        )
     return Island("cycle", i, k + 1, {"cycle_length": found.low * factor, "cycle_unit": unit})
 
 
@@ -125,7 +127,7 @@ def on_off(tokens: list[Token], i: int) -> Island | None:
     elif tokens[k].low == "of" and tokens[k + 1].low in ("treatment", "therapy"):
         k += 2
     m = k
-    while tokens[m].low in (",", "/", "and", "then", "followed", "by", "a", "an", "the", "–", "-", "with", ";", "(", "after", "which"):
+    while tokens[m].low in SETS["on_off"]:
         m += 1
         if m > k + 5:
             return None
@@ -138,13 +140,12 @@ def on_off(tokens: list[Token], i: int) -> Island | None:
     if hit2 is None:
         return None
     (factor2, unit2), e = hit2
-    while tokens[e].low in ("treatment", "drug", "tablet", "therapy", "of"):
-        e += 1
+    e = skip(tokens, e, ("treatment", "drug", "tablet", "therapy", "of"))
     if tokens[e].low not in ("off", "rest", "break", "free", "pause", "without"):
         return None
-    if tokens[e].low == "free" and tokens[e + 1].low in ("interval", "period", "week"):
-        e += 1
-    elif tokens[e].low == "rest" and tokens[e + 1].low in ("period", "week"):
+    if (tokens[e].low == "free" and tokens[e + 1].low in ("interval", "period", "week")) or (
+        tokens[e].low == "rest" and tokens[e + 1].low in ("period", "week")
+    ):
         e += 1
     if unit not in ("d", "wk") or unit2 not in ("d", "wk"):
         return None
@@ -163,7 +164,15 @@ def on_off(tokens: list[Token], i: int) -> Island | None:
 def continuous(tokens: list[Token], i: int) -> Island | None:
     """'continuously', 'indefinitely', 'lifelong', 'without a break'; not 'continuous infusion'."""
     low = tokens[i].low
-    if low == "continuous" and tokens[i + 1].low in ("infusion", "iv", "intravenous", "subcutaneous", "sc", "nebulisation", "nebulization"):
+    if low == "continuous" and tokens[i + 1].low in (
+        "infusion",
+        "iv",
+        "intravenous",
+        "subcutaneous",
+        "sc",
+        "nebulisation",
+        "nebulization",
+    ):
         return None
     if low in ("without", "with") and tokens[i + 1].low in ("a", "no", "interruption"):
         if tokens[i + 1].low == "interruption":

@@ -37,15 +37,19 @@ def derive(d: Dosage) -> None:
     length = d.cycle_length * _DAYS[d.cycle_unit]
     days = float(d.days_on) if d.days_on is not None else length if d.continuous else None
     if days is None or days > length:
-        if d.days_on is None and d.frequency == 1 and d.frequency_max is None and d.period_max is None and (
-            d.period_unit in _DAYS and (d.period or 0) * _DAYS[d.period_unit] == length
+        if (
+            d.days_on is None
+            and d.frequency == 1
+            and d.frequency_max is None
+            and d.period_max is None
+            and (d.period_unit in _DAYS and (d.period or 0) * _DAYS[d.period_unit] == length)
         ):
             days = 1.0
         else:
             return
-    elif d.frequency is not None and d.period_unit in ("wk", "mo", "a"):
-        return
-    elif d.period_unit == "d" and (d.period or 1) > 1:
+    elif (d.frequency is not None and d.period_unit in ("wk", "mo", "a")) or (
+        d.period_unit == "d" and (d.period or 1) > 1
+    ):
         return
     if d.daily_dose_low is not None:
         d.dose_per_cycle_low = _round(d.daily_dose_low * days)

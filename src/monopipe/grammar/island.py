@@ -11,7 +11,13 @@ class Island:
     __slots__ = ("fields", "i", "j", "kind", "lost", "note")
 
     def __init__(
-        self, kind: str, i: int, j: int, fields: dict[str, Any] | None = None, note: Any = None, lost: tuple[int, ...] = ()
+        self,
+        kind: str,
+        i: int,
+        j: int,
+        fields: dict[str, Any] | None = None,
+        note: Any = None,
+        lost: tuple[int, ...] = (),
     ) -> None:
         self.kind = kind
         self.i = i

@@ -6,6 +6,7 @@ Nothing is normalised in place: a token keeps where it stands, and carries its l
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 END, NUMBER, WORD, NAME, TEXT, PUNCT, BREAK = "end", "number", "word", "name", "text", "punct", "break"
 
@@ -22,7 +23,9 @@ PATTERNS = {
     ),
     "number": (
         r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u2009\u202f]000)+(?!\d)"
-        r"|\d{1,3}(?:[\u2009\u202f]\d{3})+(?!\d)|(?<![\d,])\d+,\d{1,2}" + _DECIMAL_UNIT + r"|\d+(?:[.·]\d+)?|(?<!\w)\.\d+|[½¼¾⅓⅔⅛]"
+        r"|\d{1,3}(?:[\u2009\u202f]\d{3})+(?!\d)|(?<![\d,])\d+,\d{1,2}"
+        + _DECIMAL_UNIT
+        + r"|\d+(?:[.·]\d+)?|(?<!\w)\.\d+|[½¼¾⅓⅔⅛]"
     ),
     "word": r"m[²2](?![^\W_])|[^\W\d_]+(?:['’][^\W\d_]+)*(?:\(s\)|[²³])?",
     "relation": r"<=|>=|[<>≤≥=~≈]",
@@ -48,7 +51,7 @@ class Token:
         return f"{self.kind}:{self.low!r}"
 
 
-def _number(raw: str) -> float:
+def _number(raw: str) -> float | None:
     """The value of a printed number: '1,000' is 1000, '0,5' (before a unit) 0.5, '0·5' 0.5."""
     if raw in _FRACTIONS:
         return _FRACTIONS[raw]
@@ -58,7 +61,7 @@ def _number(raw: str) -> float:
     for blank in " \u00a0\u2009\u202f":
         raw = raw.replace(blank, "")
     value = float(raw.replace("·", "."))
-    return value if value < 1e15 else float("inf")
+    return value if value < 1e12 else None
 
 
 def lex(text: str, words: dict[str, float]) -> list[Token]:
@@ -76,9 +79,9 @@ def lex(text: str, words: dict[str, float]) -> list[Token]:
             low = raw.lower().replace("’", "'").replace("(s)", "s")
             add(Token(WORD, start, end, low, words.get(low)))
         elif kind == "number":
-            add(Token(NUMBER, start, end, raw, _number(raw) if len(raw) < 40 else float("inf")))
+            add(Token(NUMBER, start, end, raw, _number(raw) if len(raw) < 20 else None))
         elif kind == "punct" or kind == "relation":
-            if raw in _LETTER_HYPHEN and 0 < start and end < len(text) and text[end].isalpha():
+            if raw in _LETTER_HYPHEN and start > 0 and end < len(text) and text[end].isalpha():
                 before = text[start - 1]
                 if before.isalpha() or before.isdigit() or before in ".²":
                     continue
@@ -94,3 +97,11 @@ def lex(text: str, words: dict[str, float]) -> list[Token]:
     n = len(text)
     tokens.extend([Token(END, n, n, "")] * 8)
     return tokens
+
+
+def skip(tokens: list[Token], j: int, words: Collection[str]) -> int:
+    """The first token from j on that is none of these words; at most eight are skipped, which bounds every rule."""
+    stop = j + 8
+    while j < stop and tokens[j].low in words and tokens[j].kind != END:
+        j += 1
+    return j

@@ -6,13 +6,14 @@ from collections.abc import Collection
 from typing import Any
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, PUNCT, TEXT, WORD, Token
+from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, PUNCT, TEXT, WORD, Token, skip
 from monopipe.grammar.quantity import dose, number
 from monopipe.grammar.timing import count_per
 from monopipe.grammar.words import (
     FORMS,
     OFTEN,
     ROUTES,
+    SETS,
     STEPS,
     TIMES,
     UNITS,
@@ -66,8 +67,8 @@ def form(tokens: list[Token], i: int, text: str) -> Island | None:
     return Island("form", i, j, {"dose_form": text[tokens[i].start : tokens[j - 1].end]}, kind)
 
 
-_LIMIT_WORDS = frozenset(("max", "maximum", "maximal", "mdd", "ceiling", "capped", "cap", "limit", "limited"))
-_BIGGER = frozenset(("exceed", "exceeding", "exceeded", "above", "over", "beyond", "more", "higher", "greater", "surpass"))
+_LIMIT_WORDS = SETS["limit_words"]
+_BIGGER = SETS["bigger"]
 
 
 def limit(tokens: list[Token], i: int) -> Island | None:
@@ -91,20 +92,20 @@ def limit(tokens: list[Token], i: int) -> Island | None:
                 return None
             seen = True
         elif low in ("daily", "day", "24", "hour", "hours", "24-hour") and low != "":
-            if low == "24" and not (tokens[j + 1].low in ("hour", "hours", "h", "hourly")):
+            if low == "24" and tokens[j + 1].low not in ("hour", "hours", "h", "hourly"):
                 break
             if low in ("hour", "hours") and tokens[j - 1].low != "24":
                 break
             scope = scope or "day"
         elif low in ("single", "individual"):
             scope = scope or "dose"
+        elif low == "." and tokens[j - 1].low in ("max", "maximum"):
+            pass
         elif low in ("weekly",):
             scope = scope or "week"
         elif low in ("cumulative", "lifetime"):
             scope = "life"
-        elif low in ("total", "dose", "doses", "dosage", "of", "is", "should", "to", "be", "the", "must", "do", "than", "at", "recommended", "up", "a",
-                     "usual", "usually", "absolute", ":", "adult", "per", "=", "going", "go", "may", "infusion", "rate", "allowed", "with", "in", "an", "amount",
-                     "for", "adults", "approved", "generally", "and", "amounts", "ever", "–", "-", "by", "licensed", "as", "bolus", "treatment", "oral") and (j > i or low in ("do", "should", "must", "daily", "total", "dose", "the", "up", "may", "single", "to", "with", "and")):
+        elif low in SETS["limit 2"] and (j > i or low in SETS["limit"]):
             if low in ("infusion", "rate"):
                 scope = scope or "rate"
             if low == "up" and seen:
@@ -119,8 +120,15 @@ def limit(tokens: list[Token], i: int) -> Island | None:
     start = j
     if tokens[start].value is not None:
         bare = number(tokens, start)
-        if bare and not find(UNITS, tokens, bare[1]) and (span := _per_day(tokens, bare[1])) and span[0] in ("day", "week"):
-            return Island("limit", i, span[1], {"max_daily_dose" if span[0] == "day" else "max_weekly_dose": bare[0]}, "unitless")
+        if (
+            bare
+            and not find(UNITS, tokens, bare[1])
+            and (span := _per_day(tokens, bare[1]))
+            and span[0] in ("day", "week")
+        ):
+            return Island(
+                "limit", i, span[1], {"max_daily_dose" if span[0] == "day" else "max_weekly_dose": bare[0]}, "unitless"
+            )
         _, after = number(tokens, start) or (0, start + 1)
         k = after
         if tokens[k].low in ("dose", "doses"):
@@ -128,7 +136,15 @@ def limit(tokens: list[Token], i: int) -> Island | None:
             period = _per_day(tokens, k) or ((scope, k) if scope in ("day", "week") else None)
             if period:
                 value = number(tokens, start)
-                return Island("limit", i, period[1], {"max_daily_dose" if period[0] == "day" else "max_weekly_dose": value[0] if value else None, "max_dose_unit": "{dose}"})
+                return Island(
+                    "limit",
+                    i,
+                    period[1],
+                    {
+                        "max_daily_dose" if period[0] == "day" else "max_weekly_dose": value[0] if value else None,
+                        "max_dose_unit": "{dose}",
+                    },
+                )
             return Island("lost", i, k)
         if tokens[k].low in ("times", "time") and (isl := count_per(tokens, start)):
             f = isl.fields
@@ -152,13 +168,24 @@ def limit(tokens: list[Token], i: int) -> Island | None:
     elif isl.note == "each":
         scope = "dose"
     elif f.get("period_unit"):
-        scope = "day" if f["period_unit"] == "d" or (f["period_unit"] == "h" and f["period"] == 24) else "week" if f["period_unit"] == "wk" and f["period"] == 1 else "other"
+        scope = (
+            "day"
+            if f["period_unit"] == "d" or (f["period_unit"] == "h" and f["period"] == 24)
+            else "week"
+            if f["period_unit"] == "wk" and f["period"] == 1
+            else "other"
+        )
     else:
         period = _per_day(tokens, end)
         if period:
             scope, end = period
     lost: tuple[int, ...] = ()
-    if tokens[end].low == "(" and tokens[end + 1].value is not None and (other := dose(tokens, end + 1)) and tokens[other.j].low == ")":
+    if (
+        tokens[end].low == "("
+        and tokens[end + 1].value is not None
+        and (other := dose(tokens, end + 1))
+        and tokens[other.j].low == ")"
+    ):
         lost = tuple(range(end + 1, other.j))
         end = other.j + 1
     columns = {"day": "max_daily_dose", "dose": "max_single_dose", "week": "max_weekly_dose", "": "max"}
@@ -169,8 +196,11 @@ def limit(tokens: list[Token], i: int) -> Island | None:
 
 def _per_day(tokens: list[Token], k: int) -> tuple[str, int] | None:
     """The period of a limit after its amount: 'daily', 'a day', 'in 24 hours', 'every 24 hours', 'per dose', 'weekly', 'total'."""
-    while tokens[k].low in ("in", "per", "every", "a", "each", "within", "any", "over", "as", "total", "/", "for", "single", "one", "the", "(", "in", "given") and tokens[k].low != "":
-        if tokens[k].low == "(" or (tokens[k].low == "for" and tokens[k + 1].low not in ("each", "a", "one", "any", "single")):
+    stop = k + 8
+    while k < stop and tokens[k].low in SETS["per_day"] and tokens[k].low != "":
+        if tokens[k].low == "(" or (
+            tokens[k].low == "for" and tokens[k + 1].low not in ("each", "a", "one", "any", "single")
+        ):
             return None
         k += 1
     low = tokens[k].low
@@ -190,12 +220,41 @@ def _per_day(tokens: list[Token], k: int) -> tuple[str, int] | None:
         return "week", k + 1
     if low in ("course", "cycle", "lifetime", "month"):
         return "course", k + 1
-    if low == "hour" or low == "hours" or tokens[k].value is not None and tokens[k].kind == NUMBER and find(TIMES, tokens, k + 1) and tokens[k - 1].low in ("in", "per", "every", "within"):
+    if (
+        low == "hour"
+        or low == "hours"
+        or (
+            tokens[k].value is not None
+            and tokens[k].kind == NUMBER
+            and find(TIMES, tokens, k + 1)
+            and tokens[k - 1].low in ("in", "per", "every", "within")
+        )
+    ):
         return "other", k + 1
     return None
 
 
-LIMIT_FIRST = (*_LIMIT_WORDS, "not", "no", "never", "do", "should", "must", "daily", "total", "dose", "up", "may", "single", "to", "seldom", "the", "with", "don't", "and")
+LIMIT_FIRST = (
+    *_LIMIT_WORDS,
+    "not",
+    "no",
+    "never",
+    "do",
+    "should",
+    "must",
+    "daily",
+    "total",
+    "dose",
+    "up",
+    "may",
+    "single",
+    "to",
+    "seldom",
+    "the",
+    "with",
+    "don't",
+    "and",
+)
 
 
 def as_needed(tokens: list[Token], i: int, text: str) -> Island | None:
@@ -206,16 +265,21 @@ def as_needed(tokens: list[Token], i: int, text: str) -> Island | None:
         j = i + 1
     elif low in ("as", "when", "if", "whenever", "where", "only"):
         j = i + 1
-        while tokens[j].low in ("and", "when", "or", "if", "as", "often"):
-            j += 1
+        j = skip(tokens, j, ("and", "when", "or", "if", "as", "often"))
         if tokens[j].low not in ("needed", "required", "necessary", "reqd", "need", "wanted"):
             return None
         j += 1
     elif low == "on" and tokens[i + 1].low == "demand":
         j = i + 2
-    elif low == "after" and tokens[i + 1].low in ("each", "every") and tokens[i + 2].low in ("episode", "loose", "unformed", "bowel", "stool", "attack"):
+    elif (
+        low == "after"
+        and tokens[i + 1].low in ("each", "every")
+        and tokens[i + 2].low in ("episode", "loose", "unformed", "bowel", "stool", "attack")
+    ):
         end = _reason(tokens, i + 1)
-        return Island("prn", i, end, {"as_needed": True, "as_needed_for": text[tokens[i + 1].start : tokens[end - 1].end]})
+        return Island(
+            "prn", i, end, {"as_needed": True, "as_needed_for": text[tokens[i + 1].start : tokens[end - 1].end]}
+        )
     else:
         return None
     fields: dict[str, Any] = {"as_needed": True}
@@ -223,7 +287,11 @@ def as_needed(tokens: list[Token], i: int, text: str) -> Island | None:
     if tokens[k].low == "(" and tokens[k + 1].low == "prn" and tokens[k + 2].low == ")":
         k += 3
         j = k
-    if tokens[k].low in ("for", "when", "to", "if") and tokens[k + 1].low not in ("up", "a", "x") and tokens[k + 1].value is None:
+    if (
+        tokens[k].low in ("for", "when", "to", "if")
+        and tokens[k + 1].low not in ("up", "a", "x")
+        and tokens[k + 1].value is None
+    ):
         k += 1
         if tokens[k].low in ("the", "relief") and tokens[k - 1].low == "for" and tokens[k].low == "the":
             pass
@@ -242,7 +310,7 @@ def _reason(tokens: list[Token], i: int) -> int:
     j = i
     while tokens[j].kind in (WORD, NAME) and tokens[j].value is None and j < i + 9:
         low = tokens[j].low
-        if low in ("from", "take", "maximum", "max", "not", "do", "then", "may", "up", "mdd", "swallow", "starting", "dose", "repeat", "with", "every", "until", "x", "at", "should", "by"):
+        if low in SETS["reason"]:
             break
         if j > i and low == "for" and tokens[j + 1].value is not None:
             break
@@ -263,26 +331,32 @@ def _reason(tokens: list[Token], i: int) -> int:
 def condition(tokens: list[Token], i: int, text: str) -> Island | None:
     """A condition or an end as printed: 'if tolerated', 'until progression', 'as tolerated', 'according to response', 'unless …'."""
     low = tokens[i].low
-    if low in ("as", "according", "depending", "based", "guided", "adjusted", "adjust", "adjusting", "titrated"):
+    if low in SETS["condition 5"]:
         k = i + 1
-        while tokens[k].low in ("to", "on", "by", "according", "based", "depending", "upon", "the", "clinical", "individual", "patient", "dose", "depending", "and"):
-            k += 1
+        k = skip(
+            tokens,
+            k,
+            SETS["condition 4"],
+        )
         if low == "as":
             if tokens[k].low not in ("tolerated", "tolerability", "directed", "clinically"):
                 return None
             if tokens[k].low == "directed":
                 return Island("ignore", i, k + 1)
-        elif tokens[k].low not in ("response", "tolerability", "tolerated", "tolerance", "severity", "effect", "need", "needs", "inr", "aptt", "levels", "level", "indication", "infection", "renal", "results", "blood", "plasma", "serum", "glucose"):
+        elif tokens[k].low not in SETS["condition 3"]:
             return None
         end = k + 1
-        while tokens[end].low in ("and", "or", "/") and tokens[end + 1].low in ("tolerability", "response", "tolerance", "severity", "side", "effect", "needs", "tolerated", "need"):
+        while tokens[end].low in ("and", "or", "/") and tokens[end + 1].low in SETS["condition 2"]:
             end += 2
         if tokens[end].low in ("levels", "level", "function"):
             end += 1
         return Island("condition", i, end, {"condition_text": text[tokens[i].start : tokens[end - 1].end]})
     if low == "when" and tokens[i + 1].low == "used":
         return None
-    if low == "in" and not (tokens[i + 1].low == "case" or (tokens[i + 1].low == "the" and tokens[i + 2].low in ("absence", "presence", "event"))):
+    if low == "in" and not (
+        tokens[i + 1].low == "case"
+        or (tokens[i + 1].low == "the" and tokens[i + 2].low in ("absence", "presence", "event"))
+    ):
         return None
     j = i + 1
     depth = 0
@@ -299,18 +373,30 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
         elif t.low in (",", ":") and depth == 0:
             if not (tokens[j + 1].low in ("or", "and") and not find(UNITS, tokens, j + 3)):
                 break
-        elif t.low in ("then", "followed") or (t.low in ("max", "maximum", "not") and tokens[j + 1].low in ("to", "exceed", "dose") and low != "unless"):
+        elif (
+            t.low in ("then", "followed")
+            or (
+                t.low in ("max", "maximum", "not") and tokens[j + 1].low in ("to", "exceed", "dose") and low != "unless"
+            )
+            or (
+                (
+                    t.kind == NUMBER
+                    and low != "unless"
+                    and (isl := dose(tokens, j))
+                    and isl.kind == "dose"
+                    and isl.note in ("mass", "count", "activity", "volume")
+                )
+                and tokens[j - 1].low not in SETS["condition"]
+            )
+        ):
             break
-        elif t.kind == NUMBER and low != "unless" and (isl := dose(tokens, j)) and isl.kind == "dose" and isl.note in ("mass", "count", "activity", "volume"):
-            if tokens[j - 1].low not in ("than", "to", "of", "<", ">", "≥", "≤", "below", "above", "exceeds", "reaches", "is", "on", "least", "over", "under", "until", "until"):
-                break
         j += 1
     if j == i + 1:
         return None
     return Island("condition", i, j, {"condition_text": text[tokens[i].start : tokens[j - 1].end]})
 
 
-_NO_STOP = frozenset(("max", "min", "approx", "eg", "ie", "no", "inj", "tab", "tabs", "caps", "cap", "wt", "vs", "resp", "ml", "hrs", "susp", "hr", "mins", "etc", "dr", "soln", "inf", "mg", "g", "iv", "incl"))
+_NO_STOP = SETS["no_stop"]
 
 
 def sentence_end(tokens: list[Token], i: int, text: str) -> bool:
@@ -320,19 +406,15 @@ def sentence_end(tokens: list[Token], i: int, text: str) -> bool:
         return True
     if i and tokens[i - 1].low in _NO_STOP and after.start > tokens[i].end:
         first = text[after.start]
-        return first.isupper() and tokens[i - 1].low not in ("max", "min", "approx", "vs", "eg", "ie", "no", "dr", "inj")
+        return first.isupper() and tokens[i - 1].low not in SETS["sentence_end"]
     if after.start > tokens[i].end:
         return True
-    return text[after.start].isupper() and text[tokens[i].start - 1 : tokens[i].start].islower() or text[tokens[i].start - 1 : tokens[i].start] == ")"
+    return (text[after.start].isupper() and text[tokens[i].start - 1 : tokens[i].start].islower()) or text[
+        tokens[i].start - 1 : tokens[i].start
+    ] == ")"
 
 
-_WITH_ONLY = frozenset(("food", "meals", "meal", "water", "caution", "milk", "breakfast", "dialysis", "or", "a", "an", "the", "renal", "hepatic",
-                        "severe", "mild", "moderate", "normal", "known", "plenty", "each", "every", "lunch", "dinner", "supper", "crcl", "egfr", "creatinine",
-                        "close", "glass", "good", "impaired", "intervals", "at", "doses", "dose", "increments", "symptoms", "risk", "body", "weight", "careful", "evening",
-                        "morning", "no", "adequate", "chronic", "liver", "kidney", "history", "gfr", "hypertension", "diabetes", "this", "that", "these", "and",
-                        "maximum", "max", "usual", "gradual", "further", "subsequent", "increasing", "dosage", "respect", "regard", "main", "prior", "previous",
-                        "heart", "one", "two", "three", "or", "frequent", "weekly", "monthly", "daily", "monitoring", "low", "high", "saline", "dextrose", "glucose",
-                        "disease", "cirrhosis", "fluid", "fluids", "juice", "cancer", "concomitant", "acute", "stable", "poor", "which", "who", "active", "sodium", "meals", "repeat", "intermittent", "continuous", "both", "evidence", "infection"))
+_WITH_ONLY = SETS["with_only"]
 
 
 def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Island | None:
@@ -343,10 +425,13 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
     low = tokens[i].low
     j = i
     strong = False
-    if low in ("in", "combined", "combination", "together", "along", "concomitantly", "concurrently", "coadministered", "co"):
+    if low in SETS["partner 3"]:
         k = i + 1
-        while tokens[k].low in ("combination", "with", "association", "administered", "conjunction", "addition", "to", "alone", "or"):
-            k += 1
+        k = skip(
+            tokens,
+            k,
+            SETS["partner 2"],
+        )
         if k == i + 1 or tokens[k - 1].low not in ("with", "to"):
             return None
         strong, j = True, k
@@ -357,9 +442,7 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
         j = i + 1
     else:
         return None
-    if tokens[j].low in ("either", "a", "an", "the", "low", "high", "oral", "intravenous", "iv", "standard", "weekly", "concomitant", "low-dose") and (
-        strong or drug_like(tokens[j + 1]) or drug_like(tokens[j + 2])
-    ):
+    if tokens[j].low in SETS["partner"] and (strong or drug_like(tokens[j + 1]) or drug_like(tokens[j + 2])):
         j += 2 if tokens[j].low in ("low", "high") and tokens[j + 1].low == "dose" else 1
     names: list[str] = []
     k = j
@@ -377,15 +460,22 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
             if (known(token.low) and not looks) or find(WHEN, tokens, k):
                 break
             e = k + 1
-            while tokens[e].kind in (WORD, NAME) and not known(tokens[e].low) and e < k + 4 and tokens[e].low not in own:
+            while (
+                tokens[e].kind in (WORD, NAME) and not known(tokens[e].low) and e < k + 4 and tokens[e].low not in own
+            ):
                 e += 1
             names.append(text[token.start : tokens[e - 1].end])
             k = e
         link = tokens[k].low
-        if link in ("and", ",", "or", "+", "/", "plus", "with", "&") and (drug_like(tokens[k + 1]) or (
-            strong and tokens[k + 1].kind in (WORD,) and not known(tokens[k + 1].low) and link != "with")
-            or (link == "," and tokens[k + 1].low == "and" and drug_like(tokens[k + 2]))
-        ) and tokens[k + 1].low not in own:
+        if (
+            link in ("and", ",", "or", "+", "/", "plus", "with", "&")
+            and (
+                drug_like(tokens[k + 1])
+                or (strong and tokens[k + 1].kind in (WORD,) and not known(tokens[k + 1].low) and link != "with")
+                or (link == "," and tokens[k + 1].low == "and" and drug_like(tokens[k + 2]))
+            )
+            and tokens[k + 1].low not in own
+        ):
             k += 2 if tokens[k + 1].low == "and" else 1
             continue
         break
@@ -418,9 +508,11 @@ def foreign_end(tokens: list[Token], j: int, text: str, own: Collection[str]) ->
             break
         if t.low in (",", "followed") and tokens[j + 1].low in ("then", "by", "followed", "until", "for"):
             break
-        if t.low in ("in", "until", "if") and tokens[j + 1].low in ("repeated", "adults", "children", "patients", "a", "each", "every", "tolerated", "disease") and find(WHO, tokens, j + 1):
+        if t.low in ("in", "until", "if") and tokens[j + 1].low in SETS["foreign_end"] and find(WHO, tokens, j + 1):
             break
-        if t.low == "until" or (t.low == "," and tokens[j + 1].low in ("give", "administer", "the", "take", "start", "use")):
+        if t.low == "until" or (
+            t.low == "," and tokens[j + 1].low in ("give", "administer", "the", "take", "start", "use")
+        ):
             break
         j += 1
     return j
@@ -431,7 +523,7 @@ def foreign(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
     if tokens[i].low in own or not drug_like(tokens[i]):
         return None
     j = i + 1
-    while tokens[j].kind == WORD and (drug_like(tokens[j]) or tokens[j].low in ("sodium", "acid", "hydrochloride", "sulfate", "sulphate", "phosphate", "alfa", "chloride", "at", "of", "dose", "iv", "po")) and j < i + 5:
+    while tokens[j].kind == WORD and (drug_like(tokens[j]) or tokens[j].low in SETS["foreign"]) and j < i + 5:
         if tokens[j].low in own:
             return None
         j += 1
@@ -460,7 +552,7 @@ def increment(tokens: list[Token], i: int) -> Island | None:
             isl.fields["dose_is"] = "increment"
             return isl
         isl = dose(tokens, j)
-        if isl is None or isl.kind != "dose" or isl.note == "count" and low == "with":
+        if isl is None or isl.kind != "dose" or (isl.note == "count" and low == "with"):
             return None
         if tokens[isl.j].low in ("increments", "steps", "decrements", "increment", "step"):
             isl.j += 1
@@ -476,12 +568,12 @@ def repeat(tokens: list[Token], i: int) -> Island | None:
     """A second dose after a time: 'may be repeated once after 12 hours', 'repeat in 4 weeks'; not 'repeat every 20 minutes'."""
     j = i + 1
     once = False
-    while tokens[j].low in ("once", "if", "necessary", "needed", "required", "dose", "the", "one", "time", "again", "treatment", "as"):
+    while j < i + 9 and tokens[j].low in SETS["repeat"]:
         once = once or tokens[j].low in ("once", "time")
         j += 1
     if tokens[j].low not in ("after", "in", "at"):
         return None
-    isl = start_after(tokens, j) if tokens[j].low == "after" else start_after(tokens, j)
+    isl = start_after(tokens, j)
     if isl is None:
         return None
     if isl.kind != "after":
@@ -492,9 +584,8 @@ def repeat(tokens: list[Token], i: int) -> Island | None:
     return isl
 
 
-_UP = frozenset(("increase", "increased", "increasing", "increases", "raise", "raised", "titrate", "titrated", "escalate", "escalated", "uptitrate", "titrating",
-                 "rising", "double", "doubled", "escalation", "raising", "escalating", "increments", "titration"))
-_DOWN = frozenset(("reduce", "reduced", "reducing", "decrease", "decreased", "decreasing", "taper", "tapered", "tapering", "lower", "lowered", "halve", "halved", "decrease", "wean", "weaned", "cut", "reduction"))
+_UP = SETS["up"]
+_DOWN = SETS["down"]
 
 CHANGE_FIRST = _UP | _DOWN
 
@@ -509,18 +600,24 @@ def change(tokens: list[Token], i: int) -> Island | None:
     else:
         return None
     j = i + 1
-    while tokens[j].low in ("the", "dose", "dosage", "gradually", "slowly", "further", "if", "necessary", "required", "needed", "weekly", "as", "tolerated", "up", "if", "further", "then", "upwards", "down",
-                            "daily") and j < i + 8:
+    while tokens[j].low in SETS["change"] and j < i + 8:
         if tokens[j].low == "if" and tokens[j + 1].low not in ("necessary", "required", "needed"):
             break
-        if tokens[j].low == "up" and tokens[j + 1].low == "to" and tokens[j + 2].low in ("a",) and tokens[j + 3].low in ("max", "maximum"):
+        if (
+            tokens[j].low == "up"
+            and tokens[j + 1].low == "to"
+            and tokens[j + 2].low in ("a",)
+            and tokens[j + 3].low in ("max", "maximum")
+        ):
             break
         if tokens[j].low == "as":
             break
         if tokens[j].low in ("weekly", "daily") and tokens[j + 1].low == "to":
             break
         j += 1
-    if tokens[j].low == "to" and tokens[j + 1].low not in ("a",) or (tokens[j].low == "to" and tokens[j + 2].low not in ("max", "maximum", "total", "ceiling")):
+    if (tokens[j].low == "to" and tokens[j + 1].low not in ("a",)) or (
+        tokens[j].low == "to" and tokens[j + 2].low not in ("max", "maximum", "total", "ceiling")
+    ):
         j += 1
     return Island("change", i, j, {"step_kind": kind})
 
@@ -531,9 +628,10 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     if hit is None:
         return None
     (kind, starts), j = hit
-    if tokens[i].low in ("start", "starting", "begin", "first", "initial", "started", "initiate", "commence", "commencing") and j == i + 1:
-        if find(TIMES, tokens, j) or tokens[j].low in ("tomorrow", "therapy", "within", "january", "on", "after", "treatment", "day", "one"):
-            return None
+    if (tokens[i].low in SETS["step_word 2"] and j == i + 1) and (
+        find(TIMES, tokens, j) or tokens[j].low in SETS["step_word"]
+    ):
+        return None
     if kind == "loading" and tokens[i].low == "bolus" and tokens[i - 1].low in ("iv", "intravenous"):
         return None
     if tokens[i].low == "one" and tokens[j].low == "daily":
@@ -547,7 +645,7 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     fields: dict[str, Any] = {"step_kind": kind}
     if kind == "single":
         fields["dose_count"] = 1
-    while tokens[j].low in ("of", "is", "dose", ":") and tokens[j].low != ":":
+    while j < i + 12 and tokens[j].low in ("of", "is", "dose", ":") and tokens[j].low != ":":
         j += 1
     return Island("step", i, j, fields, "starts" if starts else None)
 
@@ -556,8 +654,11 @@ def start_after(tokens: list[Token], i: int) -> Island | None:
     """When a step begins: 'after 3 cycles', 'after 2 weeks', 'after at least 6 months', 'after 12 hours'."""
     j = i + 1
     lost: tuple[int, ...] = ()
-    while tokens[j].low in ("at", "least", "a", "further", "another", "an", "additional", "about", "approximately", "first", "the", "initial", "minimum", "of"):
-        j += 1
+    j = skip(
+        tokens,
+        j,
+        SETS["start_after"],
+    )
     got = number(tokens, j)
     if got is None:
         hit = find(TIMES, tokens, j)
@@ -566,7 +667,7 @@ def start_after(tokens: list[Token], i: int) -> Island | None:
         (factor, unit), k = hit
         return Island("after", i, k, {"start_after": factor, "start_after_unit": unit})
     value, k = got
-    if tokens[k].kind == PUNCT and tokens[k].low in "-–" or tokens[k].low == "to":
+    if (tokens[k].kind == PUNCT and tokens[k].low in "-–") or tokens[k].low == "to":
         second = number(tokens, k + 1)
         if second:
             hit = find(TIMES, tokens, second[1])
@@ -580,8 +681,7 @@ def start_after(tokens: list[Token], i: int) -> Island | None:
     if unit == "s":
         return None
     if tokens[k].low in ("of", "treatment", "therapy"):
-        while tokens[k].low in ("of", "treatment", "therapy"):
-            k += 1
+        k = skip(tokens, k, ("of", "treatment", "therapy"))
     return Island("after", i, k, {"start_after": value * factor, "start_after_unit": unit}, None, lost)
 
 
@@ -594,7 +694,7 @@ def diluent(tokens: list[Token], i: int) -> Island | None:
         j += 1
     else:
         return None
-    while tokens[j].low in ("at", "least", "a", "glass", "of", "about", "approximately", "up", "to", "d5w", "saline", "ns", "sodium", "chloride", "0.9", "%", "5", "glucose", "dextrose", "water", "the", "normal"):
+    while j < i + 12 and tokens[j].low in SETS["diluent 2"]:
         if tokens[j].low == "5" and tokens[j + 1].low != "%":
             break
         if tokens[j].low == "to" and tokens[j + 1].value is None:
@@ -604,7 +704,7 @@ def diluent(tokens: list[Token], i: int) -> Island | None:
     if isl is None or isl.note != "volume" or isl.fields.get("dose_basis") != "flat":
         return None
     end = isl.j
-    while tokens[end].low in ("of", "sodium", "chloride", "saline", "water", "glucose", "dextrose", "normal", "0.9", "%", "5", "d5w", "ns", "juice", "milk", "compatible", "fluid", "diluent", "for", "or"):
+    while tokens[end].low in SETS["diluent"]:
         if tokens[end].low == "for" and tokens[end + 1].low != "injection":
             break
         if tokens[end].low == "5" and tokens[end + 1].low != "%":
@@ -617,8 +717,19 @@ def diluent(tokens: list[Token], i: int) -> Island | None:
 
 def quoted(tokens: list[Token], i: int, text: str) -> Island | None:
     """The texts of a rendered step: 'for ‹…›', 'form ‹…›', 'route ‹…›', 'needed for ‹…›', 'when ‹…›', 'made up as ‹…›'."""
-    columns = {"for": "indication_text", "form": "dose_form", "route": "route_text", "reason": "as_needed_for", "condition": "condition_text",
-               "components": "dose_components", "parameter": "param", "unit": "param_unit", "partners": "partners", "limit": "max_dose_unit", "via": "route"}
+    columns = {
+        "for": "indication_text",
+        "form": "dose_form",
+        "route": "route_text",
+        "reason": "as_needed_for",
+        "condition": "condition_text",
+        "components": "dose_components",
+        "parameter": "param",
+        "unit": "param_unit",
+        "partners": "partners",
+        "limit": "max_dose_unit",
+        "via": "route",
+    }
     column = columns.get(tokens[i].low)
     if column is None or tokens[i + 1].kind != TEXT:
         return None

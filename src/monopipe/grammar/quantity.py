@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token
+from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.words import (
     ADVERBS,
     FORMS,
     OFTEN,
     PERS,
+    SETS,
     TIMES,
     UNITS,
     WHEN,
@@ -22,7 +23,7 @@ from monopipe.grammar.words import (
 
 _DASHES = "-–—‑"
 _HALVES = {"half": 0.5, "quarter": 0.25}
-_APPROXIMATE = frozenset(("about", "approximately", "approx", "around", "usually", "~", "≈", "roughly", "total", "=", "only"))
+_APPROXIMATE = SETS["approximate"]
 _TIMES_SIGN = frozenset(("x", "×", "*"))
 
 
@@ -43,17 +44,30 @@ def number(tokens: list[Token], i: int) -> tuple[float, int] | None:
         if token.low == "a" and tokens[i + 1].low in _HALVES:
             return _HALVES[tokens[i + 1].low], i + 2
         return None
-    if value == float("inf"):
-        return None
     j = i + 1
     after = tokens[j]
-    if after.low == "/" and token.kind == NUMBER and tokens[j + 1].low in ("2", "3", "4", "8") and (
-        (value < (tokens[j + 1].value or 0) and value in (1, 2, 3) and not is_punct(tokens[j + 2], "/"))
+    if (
+        after.low == "/"
+        and token.kind == NUMBER
+        and tokens[j + 1].low in ("2", "3", "4", "8")
+        and (value < (tokens[j + 1].value or 0) and value in (1, 2, 3) and not is_punct(tokens[j + 2], "/"))
     ):
         return value / (tokens[j + 1].value or 1), j + 2
-    if after.value is not None and after.value < 1 and after.kind == NUMBER and after.end - after.start == 1 and value >= 1:
+    if (
+        after.value is not None
+        and after.value < 1
+        and after.kind == NUMBER
+        and after.end - after.start == 1
+        and value >= 1
+    ):
         return value + after.value, j + 1
-    if token.kind == WORD and 20 <= value <= 90 and after.kind == WORD and after.value is not None and 1 <= after.value < 10:
+    if (
+        token.kind == WORD
+        and 20 <= value <= 90
+        and after.kind == WORD
+        and after.value is not None
+        and 1 <= after.value < 10
+    ):
         return value + after.value, j + 1
     if after.low in _HALVES and value == 1 and tokens[j + 1].low not in ("life", "lives"):
         return _HALVES[after.low], j + 1
@@ -65,9 +79,9 @@ def number(tokens: list[Token], i: int) -> tuple[float, int] | None:
             k += 1
         if tokens[k].low in _HALVES:
             return value + _HALVES[tokens[k].low], k + 1
-    if token.kind == NUMBER and after.kind == NUMBER and tokens[j + 1].low == "/" and tokens[j + 2].low in ("2", "4"):
-        if after.low in ("1", "3") and value < 20 and not is_punct(tokens[j + 3], "/"):
-            return value + (after.value or 0) / (tokens[j + 2].value or 1), j + 3
+    mixed = token.kind == after.kind == NUMBER and tokens[j + 1].low == "/" and tokens[j + 2].low in ("2", "4")
+    if mixed and after.low in ("1", "3") and value < 20 and not is_punct(tokens[j + 3], "/"):
+        return value + (after.value or 0) / (tokens[j + 2].value or 1), j + 3
     if after.low == "(" and tokens[j + 2].low == ")" and tokens[j + 1].value == value:
         return value, j + 3
     if after.kind == WORD and after.value == value and token.kind == NUMBER:
@@ -151,10 +165,15 @@ def pers(tokens: list[Token], j: int) -> tuple[list[Per], float | None, int]:
     while True:
         low = tokens[j].low
         k = j + 1
-        if low == "/" or low == "per" or (low == "." and found):
-            pass
-        elif low in ("a", "an", "each", "every") and tokens[k].low in ("day", "24", "minute", "hour") and not (
-            low == "each" and tokens[k].low == "24"
+        if (
+            low == "/"
+            or low == "per"
+            or (low == "." and found)
+            or (
+                low in ("a", "an", "each", "every")
+                and tokens[k].low in ("day", "24", "minute", "hour")
+                and not (low == "each" and tokens[k].low == "24")
+            )
         ):
             pass
         elif low in ("of", "by") and tokens[k].low in ("body", "bodyweight"):
@@ -248,7 +267,12 @@ def dose(tokens: list[Token], i: int) -> Island | None:
             }
             return Island("dose", i, tail[1] if tail else u[1], fields, ("product", note))
         return None
-    if token.value is not None and token.kind == NUMBER and (u := find(UNITS, tokens, j + 1)) and u[0].dimension == "volume":
+    if (
+        token.value is not None
+        and token.kind == NUMBER
+        and (u := find(UNITS, tokens, j + 1))
+        and u[0].dimension == "volume"
+    ):
         tail = find(FORMS, tokens, u[1])
         if tail and tokens[tail[1] - 1].low.startswith("spoon"):
             times = token.value
@@ -263,8 +287,12 @@ def dose(tokens: list[Token], i: int) -> Island | None:
     # 'four 200 mg capsules': a count, whose strength names the product
     if token.value is not None and token.kind == NUMBER and (u := find(UNITS, tokens, j + 1)):
         inner = number(tokens, j)
-        tail = _after_forms(tokens, u[1])
-        counted = find(UNITS, tokens, tail) if inner and inner[1] == j + 1 and u[0].dimension in ("mass", "activity") else None
+        after_form = _after_forms(tokens, u[1])
+        counted = (
+            find(UNITS, tokens, after_form)
+            if inner and inner[1] == j + 1 and u[0].dimension in ("mass", "activity")
+            else None
+        )
         if counted is not None and counted[0].dimension == "count" and low is not None and (high or 0) <= 20:
             fields = {
                 "dose_low": low,
@@ -277,7 +305,6 @@ def dose(tokens: list[Token], i: int) -> Island | None:
             return Island("dose", i, counted[1], fields, ("each", strength, j))
     # components: '500/125 mg', '800 mg/160 mg'
     hit = find(UNITS, tokens, j)
-    first_end = tokens[j - 1].end
     if hit is None and token.low == "/" and low == high and low is not None and tokens[j + 1].kind == NUMBER:
         k = j + 2
         while tokens[k].low == "/" and tokens[k + 1].kind == NUMBER:
@@ -286,7 +313,6 @@ def dose(tokens: list[Token], i: int) -> Island | None:
         if hit is None or hit[0].dimension not in ("mass", "activity"):
             return None
         components = "/".join(t.low for t in tokens[i:k] if t.kind == NUMBER) + f" {tokens[k].low}"
-        first_end = tokens[k - 1].end
         j = k
     if hit is None:
         hit = unit(tokens, j)
@@ -295,11 +321,10 @@ def dose(tokens: list[Token], i: int) -> Island | None:
     u0, k = hit
     if u0.dimension == "weight":
         return None
-    del first_end
-    if tokens[k].low == "/" and tokens[k + 1].kind == NUMBER and (second := find(UNITS, tokens, k + 2)):
-        if second[0].dimension in ("mass", "activity") and u0.dimension in ("mass", "activity"):
-            components = f"{tokens[i].low} {tokens[k - 1].low}/{tokens[k + 1].low} {tokens[k + 2].low}"
-            k = second[1]
+    second = find(UNITS, tokens, k + 2) if tokens[k].low == "/" and tokens[k + 1].kind == NUMBER else None
+    if second and {second[0].dimension, u0.dimension} <= {"mass", "activity"}:
+        components = f"{tokens[i].low} {tokens[k - 1].low}/{tokens[k + 1].low} {tokens[k + 2].low}"
+        k = second[1]
     divided, count, k2 = pers(tokens, k)
     if tokens[k2].low in ("bodyweight",):
         k2 += 1
@@ -352,8 +377,11 @@ def _percent(tokens: list[Token], i: int, k: int, fields: dict[str, object]) -> 
     j = k
     if tokens[j].low == "of":
         j += 1
-        while tokens[j].low in ("the", "usual", "normal", "standard", "starting", "initial", "recommended", "full", "adult", "previous", "calculated", "daily", "original", "total", "maintenance", "a"):
-            j += 1
+        j = skip(
+            tokens,
+            j,
+            SETS["percent"],
+        )
         if tokens[j].low in ("dose", "doses", "dosage"):
             fields["dose_basis"] = "percent_of_dose"
             return Island("dose", i, j + 1, fields, "share")
@@ -363,8 +391,7 @@ def _percent(tokens: list[Token], i: int, k: int, fields: dict[str, object]) -> 
 def auc(tokens: list[Token], i: int) -> Island | None:
     """A target exposure: 'AUC 5', 'AUC of 4–6 mg/mL·min', 'target AUC 5'; dose_basis is auc_target."""
     j = i + 1
-    while tokens[j].low in ("of", "=", "target", "("):
-        j += 1
+    j = skip(tokens, j, ("of", "=", "target", "("))
     found = amount(tokens, j)
     if found is None:
         return None
@@ -372,9 +399,14 @@ def auc(tokens: list[Token], i: int) -> Island | None:
     hit = find(UNITS, tokens, k)
     if hit and hit[0].code == "mg":
         k = hit[1]
-        while tokens[k].low in ("/", "ml", "min", "·", ".", "x", "×", "*", "per", "minute", "h"):
-            k += 1
-    return Island("dose", i, k, {"dose_low": found.low, "dose_high": found.high, "dose_basis": "auc_target", "dose_is": "per_administration"}, "auc")
+        k = skip(tokens, k, SETS["auc"])
+    return Island(
+        "dose",
+        i,
+        k,
+        {"dose_low": found.low, "dose_high": found.high, "dose_basis": "auc_target", "dose_is": "per_administration"},
+        "auc",
+    )
 
 
 def bare(tokens: list[Token], i: int) -> Island | None:
@@ -387,14 +419,14 @@ def bare(tokens: list[Token], i: int) -> Island | None:
     after = tokens[j].low
     if before in ("day", "days", "week", "weeks") and tokens[i - 2].value is not None:
         before = ""  # the end of 'x 3 days'
-    verb = before in ("take", "takes", "give", "inhale", "insert", "apply", "use", "have", "chew", "swallow", "tkae")
-    if find(TIMES, tokens, j) or after in ("times", "time", "x", "×", "/", "of", "%", "doses", "dose", ":", ")", "."):
+    verb = before in SETS["bare 3"]
+    if find(TIMES, tokens, j) or after in SETS["bare 2"]:
         return None
     if after == "to" and tokens[j + 1].low == "be":
         verb = True
     if not verb:
         often = find(OFTEN, tokens, j) or find(WHEN, tokens, j) or after in ("q", "po", "prn")
-        if not often or (before in ("day", "days", "week", "cycle", "every", "q", "x", "grade", "stage", ",", "-") and not (before == "," )):
+        if not often or (before in SETS["bare"] and before != ","):
             return None
     if find(ADVERBS, tokens, j) and after in ("hourly", "hrly"):
         return None

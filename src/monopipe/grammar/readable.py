@@ -13,15 +13,46 @@ _WORDS = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
 _UNITS = {"ug": "micrograms", "ng": "nanograms", "[iU]": "IU", "{unit}": "units", "meq": "mEq", "%": "%"}
 _TIME = {"min": "minutes", "h": "hours", "d": "days", "wk": "weeks", "mo": "months", "a": "years", "cycle": "cycles"}
 _ONE = {"min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year"}
-_WHEN = {"morning": "in the morning", "noon": "at noon", "evening": "in the evening", "bedtime": "at bedtime", "before_meal": "before meals",
-         "with_meal": "with meals", "after_meal": "after meals"}
-_AGES = {"neonate": "neonates", "infant": "infants", "pediatric": "children", "adolescent": "adolescents", "adult": "adults",
-         "geriatric": "elderly", "all": "all ages"}
-_POPULATIONS = {"renal_impairment": "renal impairment", "hepatic_impairment": "hepatic impairment", "dialysis": "on dialysis",
-                "pregnancy": "in pregnancy", "lactation": "breastfeeding", "obesity": "obesity", "poor_metabolizer": "poor metabolizers",
-                "comorbidity": "debilitated patients", "other": "another population"}
-_KINDS = {"loading": "loading dose", "initial": "initially", "titration": "titration", "target": "target dose", "maintenance": "maintenance dose",
-          "taper": "taper", "single": "as a single dose", "alternative": "alternatively", "dose_reduction": "dose reduction"}
+_WHEN = {
+    "morning": "in the morning",
+    "noon": "at noon",
+    "evening": "in the evening",
+    "bedtime": "at bedtime",
+    "before_meal": "before meals",
+    "with_meal": "with meals",
+    "after_meal": "after meals",
+}
+_AGES = {
+    "neonate": "neonates",
+    "infant": "infants",
+    "pediatric": "children",
+    "adolescent": "adolescents",
+    "adult": "adults",
+    "geriatric": "elderly",
+    "all": "all ages",
+}
+_POPULATIONS = {
+    "renal_impairment": "renal impairment",
+    "hepatic_impairment": "hepatic impairment",
+    "dialysis": "on dialysis",
+    "pregnancy": "in pregnancy",
+    "lactation": "breastfeeding",
+    "obesity": "obesity",
+    "poor_metabolizer": "poor metabolizers",
+    "comorbidity": "debilitated patients",
+    "other": "another population",
+}
+_KINDS = {
+    "loading": "loading dose",
+    "initial": "initially",
+    "titration": "titration",
+    "target": "target dose",
+    "maintenance": "maintenance dose",
+    "taper": "taper",
+    "single": "as a single dose",
+    "alternative": "alternatively",
+    "dose_reduction": "dose reduction",
+}
 
 
 def show(x: float) -> str:
@@ -150,7 +181,9 @@ def render(d: Dosage) -> str:
     if d.rate_unit is not None:
         unit = d.rate_unit.replace("{", "").replace("}", "")
         head, _, tail = unit.partition("/")
-        parts.append(f"{_range(d.rate_low, d.rate_high)} {_unit(head if head not in ('tablet', 'unit', 'puff') else '{' + head + '}')}/{tail}")
+        parts.append(
+            f"{_range(d.rate_low, d.rate_high)} {_unit(head if head not in ('tablet', 'unit', 'puff') else '{' + head + '}')}/{tail}"
+        )
     if d.dose_form is not None:
         parts.append(_quoted("form", d.dose_form))
     parts.extend(_route(d))
@@ -167,7 +200,11 @@ def render(d: Dosage) -> str:
         parts.append(f"on day{'' if days.isdigit() else 's'} {days}" + _cycle(d, " of a "))
     elif d.cycle_length is not None and d.cycle_unit is not None:
         if d.days_on is not None and _off(d) is not None:
-            parts.append(f"{d.days_on} days on, {_off(d)} days off" if d.cycle_unit == "d" else f"{show(d.days_on / 7)} weeks on, {show(d.cycle_length - d.days_on / 7)} weeks off")
+            parts.append(
+                f"{d.days_on} days on, {_off(d)} days off"
+                if d.cycle_unit == "d"
+                else f"{show(d.days_on / 7)} weeks on, {show(d.cycle_length - d.days_on / 7)} weeks off"
+            )
         else:
             parts.append(_cycle(d, "in a "))
     if d.continuous:
@@ -184,7 +221,11 @@ def render(d: Dosage) -> str:
         parts.append(f"after {show(d.start_after)} {_TIME[d.start_after_unit]}")
     if d.condition_text is not None:
         parts.append(_quoted("condition", d.condition_text))
-    for value, words in ((d.max_single_dose, "maximum single dose"), (d.max_daily_dose, "maximum daily dose"), (d.max_weekly_dose, "maximum weekly dose")):
+    for value, words in (
+        (d.max_single_dose, "maximum single dose"),
+        (d.max_daily_dose, "maximum daily dose"),
+        (d.max_weekly_dose, "maximum weekly dose"),
+    ):
         if value is not None and d.max_dose_unit is not None:
             parts.append(f"{words} {_maximum(value, d.max_dose_unit)}")
     if d.partners is not None:

@@ -104,7 +104,9 @@ def read(
         return []
 
 
-def _read(text: str, leads: Sequence[str], drug_names: Collection[str], columns: Sequence[str], keep: bool) -> list[Step]:
+def _read(
+    text: str, leads: Sequence[str], drug_names: Collection[str], columns: Sequence[str], keep: bool
+) -> list[Step]:
     if not keep and not columns and not has_dose(text):
         return []
     tokens = lex(text, NUMBER_WORDS)
@@ -153,7 +155,16 @@ def _ignorable(t: Token) -> bool:
 
 
 _SHARED = ("max_single_dose", "max_daily_dose", "max_weekly_dose", "max_dose_unit")
-_SCHEDULE = ("frequency", "frequency_max", "when_code", "dose_count", "as_needed", "bounds_unit", "start_after", "cycle_days")
+_SCHEDULE = (
+    "frequency",
+    "frequency_max",
+    "when_code",
+    "dose_count",
+    "as_needed",
+    "bounds_unit",
+    "start_after",
+    "cycle_days",
+)
 
 
 _DIVIDERS = frozenset((",", ";", "then", "or", "and", "+", "•", "thereafter", "&", "plus"))
@@ -164,7 +175,11 @@ def _extend(c: Clause, tokens: list[Token], floor: int, following: Clause | None
     i = c.start
     while i > floor:
         t = tokens[i - 1]
-        if t.kind == BREAK or t.low in (";", "|", "then", "•", "thereafter") or (t.low == "." and tokens[i].start > t.end):
+        if (
+            t.kind == BREAK
+            or t.low in (";", "|", "then", "•", "thereafter")
+            or (t.low == "." and tokens[i].start > t.end)
+        ):
             break
         i -= 1
     while i < c.start and (tokens[i].low in _DIVIDERS or tokens[i].low in (")", ".", "]", "followed")):
@@ -174,7 +189,11 @@ def _extend(c: Clause, tokens: list[Token], floor: int, following: Clause | None
     stop = following.start if following is not None else len(tokens) - 8
     while j < stop:
         t = tokens[j]
-        if t.kind == BREAK or t.low in (";", "|", "then", "•", "thereafter") or (t.low == "." and tokens[j + 1].start > t.end):
+        if (
+            t.kind == BREAK
+            or t.low in (";", "|", "then", "•", "thereafter")
+            or (t.low == "." and tokens[j + 1].start > t.end)
+        ):
             break
         j += 1
     if following is not None and j == stop:
@@ -209,8 +228,14 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
         pending = None
         previous = steps[-1] if steps else None
         if (
-            has and previous is not None and c.dose is not None and c.dose.kind == "rate" and c.link in ("sentence", "semi")
-            and "rate_unit" not in previous.fields and "period_unit" not in c.fields and _clean(c, tokens, own)
+            has
+            and previous is not None
+            and c.dose is not None
+            and c.dose.kind == "rate"
+            and c.link in ("sentence", "semi")
+            and "rate_unit" not in previous.fields
+            and "period_unit" not in c.fields
+            and _clean(c, tokens, own)
             and not any(k in previous.fields and previous.fields[k] != v for k, v in c.fields.items())
         ):
             _extend(c, tokens, floor, following)
@@ -220,9 +245,9 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
             floor = previous.end
             continue
         if has:
-            if previous is not None and c.link in ("sentence", "break", "label", "semi") and not _continues(c):
-                instruction += 1
-            elif previous is not None and c.link == "semi" and "age_group" in c.fields:
+            if (previous is not None and c.link in ("sentence", "break", "label", "semi") and not _continues(c)) or (
+                previous is not None and c.link == "semi" and "age_group" in c.fields
+            ):
                 instruction += 1
             c.instruction = instruction
             steps.append(c)
@@ -236,7 +261,9 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
         maximum = next((p for p in c.parts if p.kind == "limit" and isinstance(p.note, tuple)), None)
         if maximum is not None:
             f = previous.fields
-            if f.get("dose_is") == "per_day" or (f.get("frequency") == 1 and f.get("period") == 1 and f.get("period_unit") == "d"):
+            if f.get("dose_is") == "per_day" or (
+                f.get("frequency") == 1 and f.get("period") == 1 and f.get("period_unit") == "d"
+            ):
                 limits["max_daily_dose"] = maximum.note[1]
             else:
                 limits = {}
@@ -261,7 +288,9 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
             floor = c.end
             continue
         _extend(c, tokens, floor, following)
-        if c.link in ("", "comma", "and", "or", "semi", "sentence", "break") and (c.link in ("", "comma", "and") or _clean(c, tokens, own)):
+        if c.link in ("", "comma", "and", "or", "semi", "sentence", "break") and (
+            c.link in ("", "comma", "and") or _clean(c, tokens, own)
+        ):
             before = dict(previous.fields)
             conflict = False
             for key, value in c.fields.items():
@@ -308,18 +337,27 @@ _CHANGED = ("route", "form", "partners", "indication", "who", "frequency", "cycl
 _PLAIN = ("route", "form", "partners", "indication", "who")
 
 
-def _finish(tokens: list[Token], clauses: list[Clause], text: str, context: dict[str, Any], keep: bool, own: Collection[str]) -> list[Step]:
+def _finish(
+    tokens: list[Token], clauses: list[Clause], text: str, context: dict[str, Any], keep: bool, own: Collection[str]
+) -> list[Step]:
     made: list[Step] = []
     fields_of: list[dict[str, Any]] = []
     inherited_of: list[list[str]] = []
     for n, c in enumerate(clauses):
         f = c.fields
-        inherited: list[str] = sorted(k for k in c.taken if k in f and k in (*_SHARED, "route", "route_text") and k not in c.label)
+        inherited: list[str] = sorted(
+            k for k in c.taken if k in f and k in (*_SHARED, "route", "route_text") and k not in c.label
+        )
         previous = fields_of[-1] if n and clauses[n - 1].instruction == c.instruction else None
         kind = f.get("step_kind")
         change = kind in ("titration", "taper", "down", "target")
         if kind == "down":
-            gradual = f.get("dose_is") == "increment" or "start_after" in f or "bounds_unit" in f or any(x.fields.get("step_kind") in ("taper",) for x in clauses[:n])
+            gradual = (
+                f.get("dose_is") == "increment"
+                or "start_after" in f
+                or "bounds_unit" in f
+                or any(x.fields.get("step_kind") in ("taper",) for x in clauses[:n])
+            )
             f["step_kind"] = "taper" if gradual else "dose_reduction"
         elif kind is None and f.get("dose_is") == "increment":
             f["step_kind"] = "titration"
@@ -330,7 +368,9 @@ def _finish(tokens: list[Token], clauses: list[Clause], text: str, context: dict
                 f["dose_unit"] = previous["dose_unit"]
                 inherited.append("dose_unit")
             for name in _CHANGED if change else _PLAIN:
-                if f"doubt:{name}" in c.taken or (name == "frequency" and ("when_code" in f or f.get("dose_is") in ("per_day", "increment"))):
+                if f"doubt:{name}" in c.taken or (
+                    name == "frequency" and ("when_code" in f or f.get("dose_is") in ("per_day", "increment"))
+                ):
                     continue
                 if name == "frequency" and previous.get("dose_is") == "increment":
                     continue
@@ -351,7 +391,21 @@ def _finish(tokens: list[Token], clauses: list[Clause], text: str, context: dict
         after, c = clauses[n + 1], clauses[n]
         if after.link in ("or", "and") and after.instruction == c.instruction and c.dose is not None:
             f, g = fields_of[n], fields_of[n + 1]
-            if f.get("dose_is") != "per_day" and not any(k in f for k in (*GROUPS["frequency"], "when_code", "bounds_unit", "dose_count", "cycle_days", "admin_duration")) and "doubt:frequency" not in c.taken:
+            if (
+                f.get("dose_is") != "per_day"
+                and not any(
+                    k in f
+                    for k in (
+                        *GROUPS["frequency"],
+                        "when_code",
+                        "bounds_unit",
+                        "dose_count",
+                        "cycle_days",
+                        "admin_duration",
+                    )
+                )
+                and "doubt:frequency" not in c.taken
+            ):
                 _take(f, g, GROUPS["frequency"], inherited_of[n])
                 _take(f, g, ("when_code", "as_needed", "as_needed_for"), inherited_of[n])
                 _take(f, g, GROUPS["bounds"], inherited_of[n])
@@ -417,7 +471,15 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
 _COLUMNS = frozenset(Dosage.__dataclass_fields__)
 
 
-def _step(tokens: list[Token], c: Clause, f: dict[str, Any], inherited: list[str], sequence: int, text: str, own: Collection[str]) -> Step:
+def _step(
+    tokens: list[Token],
+    c: Clause,
+    f: dict[str, Any],
+    inherited: list[str],
+    sequence: int,
+    text: str,
+    own: Collection[str],
+) -> Step:
     start, end = max(c.start, 0), c.end
     covered = _covered(c)
     numbers: list[str] = []
@@ -453,4 +515,4 @@ def _step(tokens: list[Token], c: Clause, f: dict[str, Any], inherited: list[str
     return Step(d, tokens[start].start, tokens[end - 1].end, c.instruction)
 
 
-__all__ = ["Island", "NAME", "Step", "has_dose", "read", "read_who"]
+__all__ = ["NAME", "Island", "Step", "has_dose", "read", "read_who"]

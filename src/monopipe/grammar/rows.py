@@ -34,7 +34,11 @@ _KINDS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("cycles", "number of cycles", "no. of cycles"), "cycles", "for"),
     (("cycle length", "cycle"), "cycle", "in a"),
     (("days", "day"), "days", "on days"),
-    (("with", "partner", "partners", "combination", "other drugs", "given with", "combined", "concomitant"), "partner", ""),
+    (
+        ("with", "partner", "partners", "combination", "other drugs", "given with", "combined", "concomitant"),
+        "partner",
+        "",
+    ),
     (("dose", "dosage", "dosing", "amount"), "dose", ""),
     (("route",), "route", ""),
     (("note", "notes", "comment", "comments", "remark", "remarks", "monitoring", "evidence", "reference"), "note", ""),
@@ -65,11 +69,19 @@ def head(text: str) -> Head:
     named = any(find(WHO, tokens, k) or find(STEPS, tokens, k) for k in range(len(tokens) - 8)) or (
         any((r := find(ROUTES, tokens, k)) and not r[0][1] for k in range(len(tokens) - 8))
     )
-    named = named or any(find(PARAMETERS, tokens, k) and any(t.kind == NUMBER for t in tokens[k:]) for k in range(len(tokens) - 8))
+    named = named or any(
+        find(PARAMETERS, tokens, k) and any(t.kind == NUMBER for t in tokens[k:]) for k in range(len(tokens) - 8)
+    )
     for keys, kind, before in _KINDS:
         if any(k in words or (" " in k and k in low) for k in keys):
             if kind == "limit":
-                scope = "daily " if any(w in words for w in ("daily", "day", "24", "24h")) else "single " if "single" in words else ""
+                scope = (
+                    "daily "
+                    if any(w in words for w in ("daily", "day", "24", "24h"))
+                    else "single "
+                    if "single" in words
+                    else ""
+                )
                 return Head(kind, f"maximum {scope}dose", unit)
             if kind == "dose" and "daily" in words and unit:
                 unit += " per day"
@@ -101,7 +113,12 @@ def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
             got = amount(padded, 0) if body[k].value is not None else None
             if got is not None:
                 after = padded[got.j]
-                if not (find(UNITS, padded, got.j) or find(TIMES, padded, got.j) or find(PARAMETERS, padded, got.j) or after.low in ("/", "%", "kg", "times")):
+                if not (
+                    find(UNITS, padded, got.j)
+                    or find(TIMES, padded, got.j)
+                    or find(PARAMETERS, padded, got.j)
+                    or after.low in ("/", "%", "kg", "times")
+                ):
                     at = body[k + got.j - 1].end
                     body[k + got.j : k + got.j] = _at(head_.unit, at)
                 break
@@ -116,11 +133,11 @@ def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
             got = amount(padded, 0)
             if got is None or find(TIMES, padded, got.j) is None or first.low in ("up",):
                 before = ""
-    elif head_.kind == "bounds" and first.value is None and first.low not in ("up", "at"):
-        before = ""
-    elif head_.kind == "days" and first.kind != NUMBER:
-        before = ""
-    elif head_.kind == "limit" and first.value is None:
+    elif (
+        (head_.kind == "bounds" and first.value is None and first.low not in ("up", "at"))
+        or (head_.kind == "days" and first.kind != NUMBER)
+        or (head_.kind == "limit" and first.value is None)
+    ):
         before = ""
     if head_.kind == "group":
         return [*_at(before + ":", begin), *body]
@@ -128,14 +145,24 @@ def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
         return [*_at(before, begin), *body, *_at("cycles", end)] if first.kind == NUMBER else body
     if head_.kind == "cycle":
         return [*_at(before, begin), *body, *_at("cycle", end)] if first.kind == NUMBER else body
-    if head_.kind == "label" and follows_label and not any(t.low in (":", ".", ";") for t in body) and not (
-        any(t.kind == NUMBER and find(UNITS, [*body, *[Token(END, end, end, "")] * 8], n + 1) for n, t in enumerate(body))
+    if (
+        head_.kind == "label"
+        and follows_label
+        and not any(t.low in (":", ".", ";") for t in body)
+        and not (
+            any(
+                t.kind == NUMBER and find(UNITS, [*body, *[Token(END, end, end, "")] * 8], n + 1)
+                for n, t in enumerate(body)
+            )
+        )
     ):
         return [*body, *_at(":", end)]
     return [*_at(before, begin), *body] if before else body
 
 
-def row_clauses(text: str, tokens: list[Token], columns: Sequence[str], own: Collection[str]) -> tuple[list[Clause], list[Token]]:
+def row_clauses(
+    text: str, tokens: list[Token], columns: Sequence[str], own: Collection[str]
+) -> tuple[list[Clause], list[Token]]:
     """The clauses of a row and the tokens they count in: the row's own and those its heads add."""
     cells: list[list[Token]] = [[]]
     for k, t in enumerate(tokens):
@@ -174,7 +201,7 @@ def row_clauses(text: str, tokens: list[Token], columns: Sequence[str], own: Col
             lost = tuple(k for k in range(i, j) if line[k].kind == NUMBER)
             islands.append(Island("partner", i, j, {"partners": "; ".join(names)}, None, lost))
     islands.sort(key=lambda p: p.i)
-    return build(line, islands, text), line
+    return build(line, islands, text, row=True), line
 
 
 __all__ = ["Head", "head", "row_clauses"]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable
 from monopipe.grammar import cycles, phrases, quantity, timing, who
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token
-from monopipe.grammar.words import OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, WHEN, WHO, drug_like, find
 from monopipe.grammar.words import FORMS as FORM_WORDS
+from monopipe.grammar.words import OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, WHEN, WHO, drug_like, find
 
 _MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
@@ -58,7 +58,21 @@ def threshold(s: Scan, i: int) -> Island | None:
     """A dose that is a bound of something else: 'doses above 40 mg/day', 'more than 5 mg', '20 mg daily or more'."""
     tokens = s.tokens
     j = i
-    if tokens[j].low in ("above", "over", "exceeding", "exceed", "exceeds", "below", "under", ">", "<", "≥", "≤", ">=", "<="):
+    if tokens[j].low in (
+        "above",
+        "over",
+        "exceeding",
+        "exceed",
+        "exceeds",
+        "below",
+        "under",
+        ">",
+        "<",
+        "≥",
+        "≤",
+        ">=",
+        "<=",
+    ):
         j += 1
     elif tokens[j].low in ("more", "less", "greater", "higher", "lower", "fewer") and tokens[j + 1].low == "than":
         j += 2
@@ -105,9 +119,9 @@ def week(s: Scan, i: int) -> Island | None:
         return None
     tokens = s.tokens
     j = i + 1
-    if tokens[j].kind != NUMBER or tokens[j].value is None:
-        return None
     first = tokens[j].value
+    if tokens[j].kind != NUMBER or first is None:
+        return None
     j += 1
     if (tokens[j].kind == PUNCT and tokens[j].low in "-–") or tokens[j].low in ("to", "and"):
         if tokens[j + 1].kind != NUMBER:
@@ -122,9 +136,27 @@ def week(s: Scan, i: int) -> Island | None:
     return Island("week", i, j, {"start_after": first - 1, "start_after_unit": hit[0][1], "condition_text": text})
 
 
-_SEPARATORS = {";": "semi", ",": "comma", "and": "and", "+": "and", "or": "or", "|": "cell", "(": "open", "[": "open",
-               ")": "close", "]": "close", "then": "then", "thereafter": "then", "plus": "and", "&": "and", "•": "semi", "→": "then",
-               "afterwards": "then", "than": "than", "subsequently": "then"}
+_SEPARATORS = {
+    ";": "semi",
+    ",": "comma",
+    "and": "and",
+    "+": "and",
+    "or": "or",
+    "|": "cell",
+    "(": "open",
+    "[": "open",
+    ")": "close",
+    "]": "close",
+    "then": "then",
+    "thereafter": "then",
+    "plus": "and",
+    "&": "and",
+    "•": "semi",
+    "→": "then",
+    "afterwards": "then",
+    "than": "than",
+    "subsequently": "then",
+}
 
 
 def separator(s: Scan, i: int) -> Island | None:
@@ -139,7 +171,11 @@ def separator(s: Scan, i: int) -> Island | None:
             j += 2
         return Island("sep", i, j, None, "break")
     if t.low == ".":
-        return Island("sep", i, i + 1, None, "sentence") if phrases.sentence_end(tokens, i, s.text) else Island("sep", i, i + 1, None, "")
+        return (
+            Island("sep", i, i + 1, None, "sentence")
+            if phrases.sentence_end(tokens, i, s.text)
+            else Island("sep", i, i + 1, None, "")
+        )
     if t.low == "followed":
         if tokens[i + 1].low == "by":
             return Island("sep", i, i + 2, None, "then")
@@ -158,13 +194,29 @@ def product_name(s: Scan, i: int) -> Island | None:
         return None
     tokens = s.tokens
     j = i + 1
-    while tokens[j].kind == WORD and tokens[j].value is None and j < i + 4 and not find(OFTEN, tokens, j) and not find(ROUTES, tokens, j) and tokens[j].low not in ("a", "the", "x"):
-        if find(TIMES, tokens, j) or find(WHEN, tokens, j) or tokens[j].low in ("once", "twice", "q", "every", "for", "as", "daily"):
+    while (
+        tokens[j].kind == WORD
+        and tokens[j].value is None
+        and j < i + 4
+        and not find(OFTEN, tokens, j)
+        and not find(ROUTES, tokens, j)
+        and tokens[j].low not in ("a", "the", "x")
+    ):
+        if (
+            find(TIMES, tokens, j)
+            or find(WHEN, tokens, j)
+            or tokens[j].low in ("once", "twice", "q", "every", "for", "as", "daily")
+        ):
             break
         j += 1
     if j == i + 1:
         return None
-    if tokens[j].value is not None and (isl := quantity.dose(tokens, j)) and isl.note in ("mass", "activity") and isl.kind == "dose":
+    if (
+        tokens[j].value is not None
+        and (isl := quantity.dose(tokens, j))
+        and isl.note in ("mass", "activity")
+        and isl.kind == "dose"
+    ):
         j = isl.j
         if isl.fields.get("dose_is") != "per_administration":
             return None
@@ -210,8 +262,11 @@ _NUMBER_RULES: tuple[Rule, ...] = (
 )
 
 _RULES: list[tuple[Rule, Iterable[str]]] = [
-    (_worded(phrases.quoted), ("for", "form", "route", "reason", "condition", "components", "parameter", "unit", "partners", "limit", "via")),
-    (separator, tuple(_SEPARATORS) + (".", "followed")),
+    (
+        _worded(phrases.quoted),
+        ("for", "form", "route", "reason", "condition", "components", "parameter", "unit", "partners", "limit", "via"),
+    ),
+    (separator, (*tuple(_SEPARATORS), ".", "followed")),
     (_plain(who.parameter), (*PARAMETERS, "child")),
     (week, ("week", "weeks", "month", "months")),
     (date, _MONTHS),
@@ -219,35 +274,211 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(phrases.limit), (*phrases.LIMIT_FIRST,)),
     (_plain(cycles.on_off), ("for", "x")),
     (_band, ("over", "under", "below", "above", "≥", "≤", "<", ">")),
-    (_plain(cycles.length), ("of", "in", "a", "an", "each", "every", "the", "repeated", "cycle", "cycles", "per", "as", "for", "on", "repeating", "over")),
+    (
+        _plain(cycles.length),
+        (
+            "of",
+            "in",
+            "a",
+            "an",
+            "each",
+            "every",
+            "the",
+            "repeated",
+            "cycle",
+            "cycles",
+            "per",
+            "as",
+            "for",
+            "on",
+            "repeating",
+            "over",
+        ),
+    ),
     (_worded(phrases.as_needed), ("prn", "as", "when", "if", "whenever", "where", "only", "on", "after")),
     (_plain(phrases.repeat), ("repeat", "repeated", "repeating")),
     (_plain(phrases.increment), ("in", "by", "with", "using")),
     (_plain(timing.count_per), ("up", "once", "twice", "thrice", "maximum", "at")),
     (_plain(timing.divided), ("given", "divided", "as", "split", "in", "into", "(")),
     (_plain(timing.single), ("as", "in", "a", "one")),
-    (_plain(timing.frequency_phrase), OFTEN),
+    (_worded(timing.frequency_phrase), OFTEN),
     (_plain(timing.every), ("every", "each", "q", "at")),
-    (_plain(timing.when), (*WHEN, "an", "at", "half", "within", "about", "shortly", "immediately", "just", "right", "without", "regardless", "irrespective", "with", "before", "after", "directly")),
+    (
+        _plain(timing.when),
+        (
+            *WHEN,
+            "an",
+            "at",
+            "half",
+            "within",
+            "about",
+            "shortly",
+            "immediately",
+            "just",
+            "right",
+            "without",
+            "regardless",
+            "irrespective",
+            "with",
+            "before",
+            "after",
+            "directly",
+        ),
+    ),
     (_plain(timing.weekdays), (*timing.DAYS, "on", "every", "each")),
-    (_plain(timing.infusion_time), ("over", "during", "infused", "infuse", "given", "administered", "as", "a", "by", "run", "slowly", "inject", "injected", "via")),
+    (
+        _plain(timing.infusion_time),
+        (
+            "over",
+            "during",
+            "infused",
+            "infuse",
+            "given",
+            "administered",
+            "as",
+            "a",
+            "by",
+            "run",
+            "slowly",
+            "inject",
+            "injected",
+            "via",
+        ),
+    ),
     (_plain(phrases.start_after), ("after",)),
-    (_plain(phrases.diluent), ("diluted", "dilute", "dissolved", "reconstituted", "reconstitute", "dissolve", "mixed", "in", "with", "into")),
-    (_plain(timing.bounds), ("for", "x", "×", "during", "over", "times", "up", "at", "no", "not", "minimum", "maximum")),
-    (_worded(phrases.condition), ("if", "until", "unless", "as", "according", "depending", "based", "guided", "adjusted", "adjust", "adjusting", "titrated", "in", "when", "provided")),
+    (
+        _plain(phrases.diluent),
+        ("diluted", "dilute", "dissolved", "reconstituted", "reconstitute", "dissolve", "mixed", "in", "with", "into"),
+    ),
+    (
+        _plain(timing.bounds),
+        ("for", "x", "×", "during", "over", "times", "up", "at", "no", "not", "minimum", "maximum"),
+    ),
+    (
+        _worded(phrases.condition),
+        (
+            "if",
+            "until",
+            "unless",
+            "as",
+            "according",
+            "depending",
+            "based",
+            "guided",
+            "adjusted",
+            "adjust",
+            "adjusting",
+            "titrated",
+            "in",
+            "when",
+            "provided",
+        ),
+    ),
     (_plain(phrases.step_word), STEPS),
     (_plain(phrases.change), (*phrases.CHANGE_FIRST,)),
-    (_owned(phrases.partner), ("in", "combined", "combination", "together", "along", "concomitantly", "concurrently", "coadministered", "co", "with", "plus", "+", "and")),
+    (
+        _owned(phrases.partner),
+        (
+            "in",
+            "combined",
+            "combination",
+            "together",
+            "along",
+            "concomitantly",
+            "concurrently",
+            "coadministered",
+            "co",
+            "with",
+            "plus",
+            "+",
+            "and",
+        ),
+    ),
     (_plain(quantity.auc), ("auc",)),
     (product_name, ("of",)),
-    (threshold, ("above", "over", "exceeding", "exceed", "exceeds", "below", "under", "more", "less", "greater", "higher", "lower", "fewer", ">", "<", "≥", "≤", ">=", "<=")),
-    (_band, ("<", "≤", "<=", ">", "≥", ">=", "below", "under", "less", "lower", "over", "above", "more", "greater", "from", "up", "at", "between", "older", "younger", "no", "not", "of", "exceeding", "fewer")),
-    (_dose, ("about", "approximately", "approx", "around", "~", "≈", "up", "at", "between", "from", "a", "an", "usually", "roughly", "=", "total")),
+    (
+        threshold,
+        (
+            "above",
+            "over",
+            "exceeding",
+            "exceed",
+            "exceeds",
+            "below",
+            "under",
+            "more",
+            "less",
+            "greater",
+            "higher",
+            "lower",
+            "fewer",
+            ">",
+            "<",
+            "≥",
+            "≤",
+            ">=",
+            "<=",
+        ),
+    ),
+    (
+        _band,
+        (
+            "<",
+            "≤",
+            "<=",
+            ">",
+            "≥",
+            ">=",
+            "below",
+            "under",
+            "less",
+            "lower",
+            "over",
+            "above",
+            "more",
+            "greater",
+            "from",
+            "up",
+            "at",
+            "between",
+            "older",
+            "younger",
+            "no",
+            "not",
+            "of",
+            "exceeding",
+            "fewer",
+        ),
+    ),
+    (
+        _dose,
+        (
+            "about",
+            "approximately",
+            "approx",
+            "around",
+            "~",
+            "≈",
+            "up",
+            "at",
+            "between",
+            "from",
+            "a",
+            "an",
+            "usually",
+            "roughly",
+            "=",
+            "total",
+        ),
+    ),
     (_plain(quantity.bare), ("a", "half", "up", "at", "between", "about")),
     (_plain(who.group), (*WHO, *who.SEVERITY)),
     (_worded(phrases.route), ROUTES),
     (_worded(phrases.form), FORM_WORDS),
-    (_plain(cycles.continuous), ("continuously", "continuous", "indefinitely", "lifelong", "without", "with", "long", "life", "for")),
+    (
+        _plain(cycles.continuous),
+        ("continuously", "continuous", "indefinitely", "lifelong", "without", "with", "long", "life", "for"),
+    ),
 ]
 
 
@@ -271,6 +502,14 @@ _foreign = _owned(phrases.foreign)
 _GLUE = "/-–—×x"
 
 
+def _is_tail(tokens: list[Token], i: int, islands: list[Island]) -> bool:
+    """Whether the number is the tail of something unread ('10-20-30 mg', '3/500 mg'), and so none of its own."""
+    joint, before = tokens[i - 1], tokens[i - 2]
+    if joint.kind != PUNCT or joint.low not in _GLUE or before.kind != NUMBER or before.end != joint.start:
+        return False
+    return not islands or islands[-1].j <= i - 2
+
+
 def _label_end(tokens: list[Token], i: int) -> int:
     """The ':' that ends a label beginning at token i, or 0: at most 24 tokens on, no sentence end before it."""
     j = i
@@ -292,7 +531,12 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
     s = Scan(text, tokens, own)
     islands = s.islands
     i = 0
-    if tokens[0].kind == NUMBER and tokens[1].low in (".", ")") and tokens[1].start == tokens[0].end and tokens[2].start > tokens[1].end:
+    if (
+        tokens[0].kind == NUMBER
+        and tokens[1].low in (".", ")")
+        and tokens[1].start == tokens[0].end
+        and tokens[2].start > tokens[1].end
+    ):
         islands.append(Island("sep", 0, 2, None, "break"))
         i = 2
     elif tokens[0].kind == PUNCT and tokens[0].low in "-*•":
@@ -317,11 +561,9 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
             continue
         found: Island | None = None
         rules = _NUMBER_RULES if t.value is not None else get(t.low)
-        if t.kind == NUMBER and i > 1 and tokens[i - 1].low in _GLUE and tokens[i - 1].kind == PUNCT and tokens[i - 1].end == t.start:
-            # the tail of something unread ('10-20-30 mg', '3/500 mg') is no number of its own
-            if tokens[i - 2].kind == NUMBER and tokens[i - 2].end == tokens[i - 1].start and not (islands and islands[-1].j > i - 2):
-                i += 1
-                continue
+        if t.kind == NUMBER and i > 1 and tokens[i - 1].end == t.start and _is_tail(tokens, i, islands):
+            i += 1
+            continue
         if rules is not None:
             for rule in rules:
                 found = rule(s, i)
@@ -346,4 +588,3 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
             begin = i
             s.label = label or colon > 0
     return islands
-

@@ -18,7 +18,17 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "bounds": ("bounds_low", "bounds_high", "bounds_unit"),
     "cycle": ("cycle_length", "cycle_unit", "cycle_days", "days_on", "continuous"),
     "partners": ("partners",),
-    "dose": ("dose_low", "dose_high", "dose_unit", "dose_basis", "dose_is", "quantity_low", "quantity_high", "quantity_unit", "dose_components"),
+    "dose": (
+        "dose_low",
+        "dose_high",
+        "dose_unit",
+        "dose_basis",
+        "dose_is",
+        "quantity_low",
+        "quantity_high",
+        "quantity_unit",
+        "dose_components",
+    ),
 }
 _DOSE = GROUPS["dose"]
 _PER_H = {"min": 60.0, "h": 1.0, "d": 1 / 24, "wk": 1 / 168, "mo": 1 / 730, "a": 1 / 8766}
@@ -27,7 +37,23 @@ _PER_H = {"min": 60.0, "h": 1.0, "d": 1 / 24, "wk": 1 / 168, "mo": 1 / 730, "a":
 class Clause:
     """The words of one step while they are gathered: its columns, the islands read, those in doubt."""
 
-    __slots__ = ("dose", "end", "fields", "first", "hints", "instruction", "label", "limits", "link", "parts", "product", "start", "taken", "total", "unread")
+    __slots__ = (
+        "dose",
+        "end",
+        "fields",
+        "first",
+        "hints",
+        "instruction",
+        "label",
+        "limits",
+        "link",
+        "parts",
+        "product",
+        "start",
+        "taken",
+        "total",
+        "unread",
+    )
 
     def __init__(self, link: str, instruction: int) -> None:
         self.link = link
@@ -62,7 +88,13 @@ def set_fields(c: Clause, isl: Island) -> bool:
     f, new = c.fields, isl.fields
     if isl.kind == "often":
         when = new.get("when_code")
-        if isl.note == "divided" and f.get("frequency") == 1 and f.get("period") == 1 and f.get("period_unit") == "d" and "frequency_max" not in f:
+        if (
+            isl.note == "divided"
+            and f.get("frequency") == 1
+            and f.get("period") == 1
+            and f.get("period_unit") == "d"
+            and "frequency_max" not in f
+        ):
             if f.get("dose_is") == "per_administration":
                 f["dose_is"] = "per_day"
             for key in GROUPS["frequency"]:
@@ -112,7 +144,7 @@ def set_fields(c: Clause, isl: Island) -> bool:
         if kind == "single":
             f.setdefault("dose_count", 1)
             return True
-        return kind in ("initial", "alternative") or old_kind == "initial" and kind == "loading"
+        return kind in ("initial", "alternative") or (old_kind == "initial" and kind == "loading")
     if isl.kind == "condition":
         if "condition_text" in f:
             return False
@@ -128,7 +160,7 @@ def set_fields(c: Clause, isl: Island) -> bool:
         return True
     if isl.kind == "route":
         if "route_text" in f:
-            return f.get("route") is not None and f.get("route") == new.get("route")
+            return bool(f.get("route") is not None and f.get("route") == new.get("route"))
         f.update(new)
         return True
     if isl.kind == "days" and "cycle_days" not in new and "days_on" in f:
@@ -139,8 +171,19 @@ def set_fields(c: Clause, isl: Island) -> bool:
     return True
 
 
-_DIMENSION = {"mg": "mass", "g": "mass", "ug": "mass", "ng": "mass", "mL": "volume", "L": "volume", "[iU]": "activity", "{unit}": "activity",
-              "meq": "amount", "mmol": "amount", "%": "percent"}
+_DIMENSION = {
+    "mg": "mass",
+    "g": "mass",
+    "ug": "mass",
+    "ng": "mass",
+    "mL": "volume",
+    "L": "volume",
+    "[iU]": "activity",
+    "{unit}": "activity",
+    "meq": "amount",
+    "mmol": "amount",
+    "%": "percent",
+}
 _TO_MG = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 1e-6}
 
 
@@ -154,7 +197,9 @@ def _put_dose(c: Clause, isl: Island) -> None:
 
 
 def _as_quantity(f: dict[str, Any]) -> dict[str, Any]:
-    return {k.replace("dose_", "quantity_"): f[k] for k in ("dose_low", "dose_high", "dose_unit") if f.get(k) is not None}
+    return {
+        k.replace("dose_", "quantity_"): f[k] for k in ("dose_low", "dose_high", "dose_unit") if f.get(k) is not None
+    }
 
 
 def equivalent(c: Clause, isl: Island) -> bool:
@@ -171,7 +216,11 @@ def equivalent(c: Clause, isl: Island) -> bool:
     da, db = _dimension(a), _dimension(b)
     if isinstance(isl.note, tuple) and isl.note[0] == "each":  # '(four 40 mg tablets)'
         value, unit = isl.note[1]
-        if a.get("dose_unit") == unit and a.get("dose_low") == value * (b["dose_low"] or 0) and a.get("dose_high") == value * (b["dose_high"] or 0):
+        if (
+            a.get("dose_unit") == unit
+            and a.get("dose_low") == value * (b["dose_low"] or 0)
+            and a.get("dose_high") == value * (b["dose_high"] or 0)
+        ):
             c.fields.update(_as_quantity(b))
             return True
         return False
@@ -203,9 +252,7 @@ def equivalent(c: Clause, isl: Island) -> bool:
     if da == db == "mass" and a.get("dose_is") == b.get("dose_is"):
         x = (a.get("dose_high") or 0) * _TO_MG[a["dose_unit"]]
         y = (b.get("dose_high") or 0) * _TO_MG[b["dose_unit"]]
-        if abs(x - y) < 1e-9 * max(x, y, 1):
-            return True
-        return False
+        return bool(abs(x - y) < 1e-09 * max(x, y, 1))
     if b.get("dose_basis") != "flat" and db in ("volume", "count"):
         c.unread.append(isl)
         return True
@@ -218,7 +265,9 @@ def equivalent(c: Clause, isl: Island) -> bool:
         c.fields.update(quantity)
         c.fields.update(keep)
         return True
-    if (db == "count" and da in ("mass", "activity", "volume", "amount")) or (db == "volume" and da in ("mass", "activity", "amount")):
+    if (db == "count" and da in ("mass", "activity", "volume", "amount")) or (
+        db == "volume" and da in ("mass", "activity", "amount")
+    ):
         c.fields.update(_as_quantity(b))
         return True
     if da == "volume" and db in ("mass", "activity", "amount"):
@@ -245,21 +294,43 @@ def mark_products(islands: list[Island], tokens: list[Token]) -> None:
             if note in ("sentence", "semi", "break", "then", "or", "and") or isinstance(note, tuple):
                 first = None
         elif kind == "dose":
-            if first is not None and isl.fields.get("dose_is") != "increment" and isl.fields.get("dose_basis") != "percent_of_dose":
-                if formed or (first.note != "count" and isl.note == "count" and isl.i == first.j) or (
-                    first.note == "count" == isl.note and first.i == 1 and tokens[first.j].low in ("(", ",")
-                ):
-                    first.kind = "lost" if first.note == "count" else "strength"
-            ok = isl.note in ("mass", "activity", "volume", "count") and isl.fields.get("dose_is") == "per_administration" and isl.fields.get("dose_basis") == "flat" and "period" not in isl.fields
+            if (
+                first is not None
+                and isl.fields.get("dose_is") != "increment"
+                and isl.fields.get("dose_basis") != "percent_of_dose"
+            ) and (
+                formed
+                or (first.note != "count" and isl.note == "count" and isl.i == first.j)
+                or (first.note == "count" == isl.note and first.i == 1 and tokens[first.j].low in ("(", ","))
+            ):
+                first.kind = "lost" if first.note == "count" else "strength"
+            ok = (
+                isl.note in ("mass", "activity", "volume", "count")
+                and isl.fields.get("dose_is") == "per_administration"
+                and isl.fields.get("dose_basis") == "flat"
+                and "period" not in isl.fields
+            )
             first, formed = (isl if ok else None), False
         elif kind in ("form", "hint"):
             if first is not None and first.j == isl.i and first.note != "count":
                 formed = True
-        elif kind in ("often", "when", "bounds", "days", "over", "rate", "prn", "divided", "limit", "strength", "change"):
+        elif kind in (
+            "often",
+            "when",
+            "bounds",
+            "days",
+            "over",
+            "rate",
+            "prn",
+            "divided",
+            "limit",
+            "strength",
+            "change",
+        ):
             first = None
 
 
-def build(tokens: list[Token], islands: list[Island], text: str) -> list[Clause]:
+def build(tokens: list[Token], islands: list[Island], text: str, row: bool = False) -> list[Clause]:
     """The clauses of a text in order, each with the columns that its own words set."""
     done: list[Clause] = []
     instruction = 0
@@ -290,13 +361,28 @@ def build(tokens: list[Token], islands: list[Island], text: str) -> list[Clause]
                 begin = note[1]
                 label = _label(tokens, [p for p in c.parts if p.i >= begin], begin, isl.i, text, c)
                 inside = [p for p in c.parts if p.i >= begin]
+                open_label = c.dose is None and c.link == "label"
+                if (open_label or row) and set(label) <= set(GROUPS["who"]) | {"route", "route_text"}:
+                    label = {**(c.label if open_label else done[-1].label if done else {}), **label}
                 if any(p.kind in ("dose", "rate") for p in inside):
                     label = c.label
                     sep = "comma"
                     continue
                 link = c.link
                 c.parts = [p for p in c.parts if p.i < begin]
-                only_step = set(label) <= {"step_kind", "dose_count", "cycle_days", "days_on", "start_after", "start_after_unit", "condition_text"} and label
+                only_step = (
+                    set(label)
+                    <= {
+                        "step_kind",
+                        "dose_count",
+                        "cycle_days",
+                        "days_on",
+                        "start_after",
+                        "start_after_unit",
+                        "condition_text",
+                    }
+                    and label
+                )
                 if c.dose is not None or c.parts:
                     close("label")
                 if not only_step:
@@ -306,7 +392,23 @@ def build(tokens: list[Token], islands: list[Island], text: str) -> list[Clause]
                 else:
                     # a label such as 'Maintenance:' or 'Week 2:' continues the instruction and who it is for
                     previous = done[-1].label if done else {}
-                    label = {**{k: v for k, v in previous.items() if k not in ("step_kind", "dose_count", "cycle_days", "days_on", "start_after", "start_after_unit", "condition_text")}, **label}
+                    label = {
+                        **{
+                            k: v
+                            for k, v in previous.items()
+                            if k
+                            not in (
+                                "step_kind",
+                                "dose_count",
+                                "cycle_days",
+                                "days_on",
+                                "start_after",
+                                "start_after_unit",
+                                "condition_text",
+                            )
+                        },
+                        **label,
+                    }
                     c.link = "then" if done else link
                 c.instruction = instruction
                 c.label = label
@@ -353,8 +455,19 @@ def build(tokens: list[Token], islands: list[Island], text: str) -> list[Clause]
         if kind in ("dose", "rate") and c.dose is not None:
             joined = False
             old = c.dose
-            if depth and old.kind == "dose" and isl.fields.get("dose_low") is None and old.fields.get("dose_low") is not None and isl.fields.get("dose_high"):
-                top = Island("limit", isl.i, isl.j, {"max": isl.fields["dose_high"], "max_dose_unit": isl.fields.get("dose_unit")})
+            if (
+                depth
+                and old.kind == "dose"
+                and isl.fields.get("dose_low") is None
+                and old.fields.get("dose_low") is not None
+                and isl.fields.get("dose_high")
+            ):
+                top = Island(
+                    "limit",
+                    isl.i,
+                    isl.j,
+                    {"max": isl.fields["dose_high"], "max_dose_unit": isl.fields.get("dose_unit")},
+                )
                 if isl.fields.get("dose_is") == "per_day":
                     top.fields["max_daily_dose"] = top.fields.pop("max")
                 if isl.fields.get("dose_basis") != "flat":
@@ -363,7 +476,13 @@ def build(tokens: list[Token], islands: list[Island], text: str) -> list[Clause]
                     _accept(c, top)
                 _span(c, isl)
                 continue
-            if old.fields.get("dose_is") == "per_day" and kind == "dose" and sep == "" and tokens[isl.i - 1].low == "as" and isl.fields.get("dose_is") == "per_administration":
+            if (
+                old.fields.get("dose_is") == "per_day"
+                and kind == "dose"
+                and sep == ""
+                and tokens[isl.i - 1].low == "as"
+                and isl.fields.get("dose_is") == "per_administration"
+            ):
                 # '2 g/day given as 1 g every 12 hours'
                 c.total = old
                 for key in _DOSE:
@@ -420,7 +539,12 @@ def build(tokens: list[Token], islands: list[Island], text: str) -> list[Clause]
         elif kind == "step" and c.dose is not None and not depth and isl.fields["step_kind"] not in ("single",):
             if sep or "step_kind" in c.fields:
                 close("then" if sep != "or" else "or")
-        elif c.dose is not None and not depth and sep in ("and", "comma", "or") and kind in ("who", "days", "often", "when"):
+        elif (
+            c.dose is not None
+            and not depth
+            and sep in ("and", "comma", "or")
+            and kind in ("who", "days", "often", "when")
+        ):
             probe = Clause("", 0)
             probe.fields = dict(c.fields)
             if not set_fields(probe, isl) and _dose_follows(islands, index):
@@ -483,7 +607,19 @@ def _moved(c: Clause, last_j: int, tokens: list[Token], isl: Island) -> list[Isl
 
 def _accept(c: Clause, isl: Island) -> None:
     kind = isl.kind
-    if kind in ("strength", "lab", "lost", "foreign", "doubt", "divided", "ignore", "diluent", "regardless", "plain_cycle", "product"):
+    if kind in (
+        "strength",
+        "lab",
+        "lost",
+        "foreign",
+        "doubt",
+        "divided",
+        "ignore",
+        "diluent",
+        "regardless",
+        "plain_cycle",
+        "product",
+    ):
         if kind == "product":
             c.fields.setdefault("dose_form", isl.fields["dose_form"])
         if kind in ("strength", "lab", "lost", "doubt", "diluent", "foreign"):
@@ -509,7 +645,12 @@ def _accept(c: Clause, isl: Island) -> None:
     if kind == "limit" and "max" in isl.fields:
         value = isl.fields.pop("max")
         f = c.fields
-        per_day = f.get("dose_is") == "per_day" or (f.get("frequency") == 1 and f.get("period") == 1 and f.get("period_unit") == "d" and "frequency_max" not in f)
+        per_day = f.get("dose_is") == "per_day" or (
+            f.get("frequency") == 1
+            and f.get("period") == 1
+            and f.get("period_unit") == "d"
+            and "frequency_max" not in f
+        )
         if c.dose is None:
             isl.note = ("max", value)
             c.parts.append(isl)
@@ -519,16 +660,19 @@ def _accept(c: Clause, isl: Island) -> None:
             c.unread.append(Island("lost", isl.i, isl.j))
             return
     if kind == "often" and isl.note == "limit" and "period_unit" in c.fields:
-        if c.fields["period_unit"] == isl.fields["period_unit"] and c.fields.get("period") == isl.fields["period"] and "frequency_max" not in c.fields:
+        if (
+            c.fields["period_unit"] == isl.fields["period_unit"]
+            and c.fields.get("period") == isl.fields["period"]
+            and "frequency_max" not in c.fields
+        ):
             c.fields["frequency_max"] = isl.fields["frequency_max"]
             c.parts.append(isl)
             return
         c.unread.append(isl)
         return
-    if kind == "span":
-        if not ("period_unit" in c.fields or "when_code" in c.fields):
-            c.unread.append(isl)
-            return
+    if kind == "span" and not ("period_unit" in c.fields or "when_code" in c.fields):
+        c.unread.append(isl)
+        return
     if kind == "often" and not set_fields(c, isl):
         _second_frequency(c, isl)
         return
@@ -541,7 +685,14 @@ def _accept(c: Clause, isl: Island) -> None:
     c.unread.append(isl)
 
 
-_KIND_GROUP = {"bounds": "bounds", "span": "bounds", "route": "route", "days": "cycle", "when": "when", "often": "frequency"}
+_KIND_GROUP = {
+    "bounds": "bounds",
+    "span": "bounds",
+    "route": "route",
+    "days": "cycle",
+    "when": "when",
+    "often": "frequency",
+}
 
 
 def _doubt(c: Clause, isl: Island) -> None:
@@ -566,6 +717,7 @@ def _second_frequency(c: Clause, isl: Island) -> None:
     old_long = old in long or (old == "d" and (f.get("period") or 1) >= 2)
     new_long = new in long or (new == "d" and (isl.fields.get("period") or 1) >= 2)
     if old_long != new_long:
+        outer: dict[str, Any]
         if old_long:
             outer = {k: f[k] for k in ("frequency", "period", "period_max", "period_unit", "frequency_max") if k in f}
             for key in GROUPS["frequency"]:
@@ -585,7 +737,12 @@ def _second_frequency(c: Clause, isl: Island) -> None:
         isl.note = "outer"
         c.unread.append(isl)
         return
-    if not isl.fields.get("frequency") and f.get("frequency_max") is None and old == new and f.get("period") == isl.fields.get("period"):
+    if (
+        not isl.fields.get("frequency")
+        and f.get("frequency_max") is None
+        and old == new
+        and f.get("period") == isl.fields.get("period")
+    ):
         c.unread.append(isl)
         return
     _doubt(c, isl)
@@ -607,7 +764,20 @@ def _label(tokens: list[Token], parts: list[Island], begin: int, end: int, text:
     fields: dict[str, Any] = {}
     used: set[int] = set()
     for p in parts:
-        if p.kind in ("who", "route", "hint", "step", "days", "week", "often", "cycle", "cycles", "after", "when", "bounds") or (p.kind == "quoted"):
+        if p.kind in (
+            "who",
+            "route",
+            "hint",
+            "step",
+            "days",
+            "week",
+            "often",
+            "cycle",
+            "cycles",
+            "after",
+            "when",
+            "bounds",
+        ) or (p.kind == "quoted"):
             if p.kind == "hint":
                 fields.setdefault("route", p.fields["route"])
             else:
@@ -626,7 +796,9 @@ def _label(tokens: list[Token], parts: list[Island], begin: int, end: int, text:
                 last = first
                 while last + 1 < end and last + 1 not in used:
                     last += 1
-                while last > first and (tokens[last].kind == PUNCT or tokens[last].low in ("with", "and", "in", "for", "of", "or")):
+                while last > first and (
+                    tokens[last].kind == PUNCT or tokens[last].low in ("with", "and", "in", "for", "of", "or")
+                ):
                     last -= 1
             else:
                 last = max(words)
@@ -672,33 +844,62 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
     if c.total is not None:
         a, b = c.total.fields, f
         rate = _rate(f)
-        same = rate is not None and a.get("dose_unit") == b.get("dose_unit") and a.get("dose_high") is not None and b.get("dose_high") is not None
+        same = (
+            rate is not None
+            and a.get("dose_unit") == b.get("dose_unit")
+            and a.get("dose_high") is not None
+            and b.get("dose_high") is not None
+        )
         if not (same and rate and abs(rate[1] * 24 * b["dose_high"] - a["dose_high"]) < 1e-6) and c.total in c.parts:
             c.parts.remove(c.total)
             c.unread.append(c.total)
     outer = next((p for p in c.unread if p.note == "outer"), None)
     if "cycle_days" in f and "cycle_length" not in f:
-        if outer is not None and outer.fields.get("frequency") == 1 and outer.fields.get("period_max") is None and outer.fields["period_unit"] in ("d", "wk"):
+        if (
+            outer is not None
+            and outer.fields.get("frequency") == 1
+            and outer.fields.get("period_max") is None
+            and outer.fields["period_unit"] in ("d", "wk")
+        ):
             f["cycle_length"], f["cycle_unit"] = outer.fields["period"], outer.fields["period_unit"]
             c.unread.remove(outer)
             c.parts.append(outer)
-        elif f.get("frequency") == 1 and f.get("period_max") is None and (f.get("period_unit") == "wk" or (f.get("period_unit") == "d" and f["period"] >= 7)) and "frequency_max" not in f:
+        elif (
+            f.get("frequency") == 1
+            and f.get("period_max") is None
+            and (f.get("period_unit") == "wk" or (f.get("period_unit") == "d" and f["period"] >= 7))
+            and "frequency_max" not in f
+        ):
             f["cycle_length"], f["cycle_unit"] = f["period"], f["period_unit"]
             for key in GROUPS["frequency"]:
                 f.pop(key, None)
-    elif outer is not None and "bounds_unit" in f and f["bounds_unit"] in ("d", "wk") and outer.fields.get("frequency") == 1 and outer.fields.get("period_max") is None:
+    elif (
+        outer is not None
+        and "bounds_unit" in f
+        and f["bounds_unit"] in ("d", "wk")
+        and outer.fields.get("frequency") == 1
+        and outer.fields.get("period_max") is None
+    ):
         days = f.get("bounds_high")
         per = {"d": 1, "wk": 7}.get(outer.fields["period_unit"])
         if days is not None and days == f.get("bounds_low") and per and "cycle_length" not in f:
             on = days * {"d": 1, "wk": 7}[f["bounds_unit"]]
             if on == int(on) and on <= outer.fields["period"] * per:
-                f["cycle_length"], f["cycle_unit"], f["days_on"] = outer.fields["period"], outer.fields["period_unit"], int(on)
+                f["cycle_length"], f["cycle_unit"], f["days_on"] = (
+                    outer.fields["period"],
+                    outer.fields["period_unit"],
+                    int(on),
+                )
                 for key in GROUPS["bounds"]:
                     f.pop(key, None)
                 c.unread.remove(outer)
                 c.parts.append(outer)
-    elif ("cycles_min" in f or "cycles_max" in f) and "cycle_length" not in f and f.get("frequency") == 1 and f.get("period_max") is None and (
-        f.get("period_unit") == "wk" or (f.get("period_unit") == "d" and f["period"] >= 7)
+    elif (
+        ("cycles_min" in f or "cycles_max" in f)
+        and "cycle_length" not in f
+        and f.get("frequency") == 1
+        and f.get("period_max") is None
+        and (f.get("period_unit") == "wk" or (f.get("period_unit") == "d" and f["period"] >= 7))
     ):
         f["cycle_length"], f["cycle_unit"] = f["period"], f["period_unit"]
     if "cycle_length" in f and f.get("continuous") and "bounds_unit" not in f:

@@ -5,17 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import NUMBER, PUNCT, Token
-from monopipe.grammar.quantity import amount, number
-from monopipe.grammar.words import ADVERBS, OFTEN, TIMES, WHEN, Often, find
+from monopipe.grammar.lexer import NUMBER, PUNCT, Token, skip
+from monopipe.grammar.quantity import amount
+from monopipe.grammar.words import ADVERBS, OFTEN, SETS, TIMES, WHEN, Often, find
 
 _DASHES = "-–—‑"
 DAYS = frozenset(
     "monday mondays mon tuesday tuesdays tue tues wednesday wednesdays wed thursday thursdays thu thurs friday fridays fri "
     "saturday saturdays sat sunday sundays sun weekdays weekends".split()
 )
-_ORDINALS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5, "sixth": 6,
-             "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "tenth": 10, "other": 2}
+_ORDINALS = {
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+    "sixth": 6,
+    "6th": 6,
+    "seventh": 7,
+    "7th": 7,
+    "eighth": 8,
+    "tenth": 10,
+    "other": 2,
+}
 
 
 def _often(f: Often) -> dict[str, Any]:
@@ -27,25 +42,23 @@ def _often(f: Often) -> dict[str, Any]:
     return fields
 
 
-def frequency_phrase(tokens: list[Token], i: int) -> Island | None:
+def frequency_phrase(tokens: list[Token], i: int, text: str) -> Island | None:
     """A fixed phrase: 'twice daily', 'BID', 'every other day', 'tds–qds', 'nocte and mane' from frequencies.csv."""
     hit = find(OFTEN, tokens, i)
     if hit is None:
         return None
     often, j = hit
     link = tokens[j]
+    second = None
     if (link.kind == PUNCT and link.low in "-–/") or link.low in ("to", "or"):
         second = find(OFTEN, tokens, j + 1)
-        if second and second[0].period == often.period and second[0].period_unit == often.period_unit:
-            if (second[0].frequency or 0) > (often.frequency or 0):
-                fields = _often(often)
-                fields["frequency_max"] = second[0].frequency
-                return Island("often", i, second[1], fields)
-    second = find(OFTEN, tokens, j) if link.start == tokens[j - 1].end + 1 else None  # 'tds-qds'
-    if second and second[0].period == often.period and second[0].period_unit == often.period_unit:
-        if (second[0].frequency or 0) > (often.frequency or 0):
+    elif text[tokens[j - 1].end : link.start] in ("-", "‑"):  # 'tds-qds'
+        second = find(OFTEN, tokens, j)
+    if second and (second[0].period, second[0].period_unit) == (often.period, often.period_unit):
+        most = second[0].frequency or 0
+        if most > (often.frequency or 0):
             fields = _often(often)
-            fields["frequency_max"] = second[0].frequency
+            fields["frequency_max"] = most
             return Island("often", i, second[1], fields)
     if tokens[i].low == "td" and tokens[j].low == "vaccine":
         return None
@@ -195,7 +208,7 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
         k += 1
     link = tokens[k].low
     got: tuple[float, float | None, str, int] | None = None
-    if link in ("a", "an", "per", "each", "every", "/", "in", "any", "over"):
+    if link in SETS["count_per"]:
         got = _period(tokens, k + 1 if tokens[k + 1].low not in ("a",) else k + 2)
         if got and link in ("in", "over") and got[2] not in ("h", "d"):
             got = None
@@ -250,9 +263,18 @@ def divided(tokens: list[Token], i: int) -> Island | None:
         k = j + 1
         if tokens[k].low in ("a", "one") and tokens[k + 1].low == "single":
             k += 1
-        if tokens[k].low in ("single", "one", "1") and tokens[k + 1].low in ("daily", "dose") and tokens[k + 2].low in ("dose", "or"):
+        if (
+            tokens[k].low in ("single", "one", "1")
+            and tokens[k + 1].low in ("daily", "dose")
+            and tokens[k + 2].low in ("dose", "or")
+        ):
             m = k + (2 if tokens[k + 1].low == "dose" else 3)
-            if tokens[m].low == "or" and (rest := divided(tokens, m + 1)) and rest.note == "divided" and rest.kind == "often":
+            if (
+                tokens[m].low == "or"
+                and (rest := divided(tokens, m + 1))
+                and rest.note == "divided"
+                and rest.kind == "often"
+            ):
                 top = rest.fields.get("frequency_max") or rest.fields.get("frequency")
                 fields = {"frequency": 1, "frequency_max": top, "period": 1.0, "period_unit": "d"}
                 return Island("often", i, rest.j, fields, "divided")
@@ -272,7 +294,12 @@ def divided(tokens: list[Token], i: int) -> Island | None:
             if tokens[k].low in ("single", "1") and tokens[k + 1].low in ("or", "to"):
                 found = amount(tokens, k + 2)
                 if found and found.low and _doses(tokens, found.j):
-                    fields = {"frequency": 1, "frequency_max": int(found.high or found.low), "period": 1.0, "period_unit": "d"}
+                    fields = {
+                        "frequency": 1,
+                        "frequency_max": int(found.high or found.low),
+                        "period": 1.0,
+                        "period_unit": "d",
+                    }
                     return Island("often", i, _doses(tokens, found.j), fields, "divided")
             return None
         end = _doses(tokens, found.j)
@@ -301,8 +328,7 @@ def divided(tokens: list[Token], i: int) -> Island | None:
 def _doses(tokens: list[Token], j: int) -> int:
     """The token after '(equally) divided doses' or 'doses' at j; 0 where it is not there."""
     k = j
-    while tokens[k].low in ("equally", "equal", "divided", "separate", "single"):
-        k += 1
+    k = skip(tokens, k, ("equally", "equal", "divided", "separate", "single"))
     return k + 1 if tokens[k].low in ("dose", "doses", "portions", "administrations") else 0
 
 
@@ -315,8 +341,7 @@ def when(tokens: list[Token], i: int) -> Island | None:
         if k != i or tokens[i].low in ("within",):
             k += 1
         if tokens[k].low in ("an", "half") or tokens[k].low == "a":
-            while tokens[k].low in ("an", "half", "a"):
-                k += 1
+            k = skip(tokens, k, ("an", "half", "a"))
             hit = find(TIMES, tokens, k)
         else:
             found = amount(tokens, k)
@@ -346,8 +371,10 @@ def _more_meals(tokens: list[Token], j: int) -> int:
 
 def _plain_when(tokens: list[Token], i: int) -> Island | None:
     low = tokens[i].low
-    if low in ("with", "before", "after") and tokens[i + 1].low in ("or", "and", "/") and tokens[i + 2].low in (
-        "with", "without", "before", "after", "shortly", "immediately"
+    if (
+        low in ("with", "before", "after")
+        and tokens[i + 1].low in ("or", "and", "/")
+        and tokens[i + 2].low in ("with", "without", "before", "after", "shortly", "immediately")
     ):
         k = i + 3 if tokens[i + 2].low not in ("shortly", "immediately") else i + 4
         if tokens[k].low in ("food", "meals", "meal", "breakfast", "a"):
@@ -355,8 +382,7 @@ def _plain_when(tokens: list[Token], i: int) -> Island | None:
             return Island("regardless" if both else "doubt", i, k + (2 if tokens[k].low == "a" else 1))
     if low in ("without", "regardless", "irrespective") and tokens[i + 1].low in ("of", "regard"):
         k = i + 2
-        while tokens[k].low in ("to", "of"):
-            k += 1
+        k = skip(tokens, k, ("to", "of"))
         if tokens[k].low in ("food", "meals", "meal"):
             return Island("regardless", i, k + 1)
     if low in ("shortly", "immediately", "just", "right", "directly") and tokens[i + 1].low in ("before", "after"):
@@ -393,12 +419,17 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     """A course: 'for 7–10 days', 'x 5 days', 'for up to 12 weeks', 'for at least 6 months', 'for 6 doses', 'for 4 cycles'."""
     low = tokens[i].low
     j = i + 1 if low in ("for", "x", "×", "during", "over", "times", "within") else i
-    if low == "for" and tokens[j].low in ("the", "a", "an", "next", "first", "another", "further") and tokens[i + 1].value is None:
-        while tokens[j].low in ("the", "next", "first", "a", "an", "another", "further", "following", "period", "of", "total", "maximum", "minimum", "course", "duration", "remaining"):
-            j += 1
-    elif low == "times" and tokens[j].low == "for":
-        j += 1
-    elif low == "for" and tokens[j].low in ("x", "total"):
+    if (
+        low == "for"
+        and tokens[j].low in ("the", "a", "an", "next", "first", "another", "further")
+        and tokens[i + 1].value is None
+    ):
+        j = skip(
+            tokens,
+            j,
+            SETS["bounds 2"],
+        )
+    elif (low == "times" and tokens[j].low == "for") or (low == "for" and tokens[j].low in ("x", "total")):
         j += 1
     up_to = False
     if tokens[j].low == "up" and tokens[j + 1].low == "to":
@@ -419,14 +450,22 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     if found is None:
         if tokens[j].low in ("minimum", "maximum") and (found := amount(tokens, j + 1)):
             up_to, at_least = tokens[j].low == "maximum", tokens[j].low == "minimum"
-        elif low in ("for",) and (hit := find(TIMES, tokens, j)) and hit[0][1] != "s" and tokens[j].low not in ("d", "h", "w"):
+        elif (
+            low in ("for",)
+            and (hit := find(TIMES, tokens, j))
+            and hit[0][1] != "s"
+            and tokens[j].low not in ("d", "h", "w")
+        ):
             (factor, unit), k = hit
             return Island("bounds", i, k, {"bounds_low": factor, "bounds_high": factor, "bounds_unit": unit})
         else:
             return None
     k = found.j
-    while tokens[k].low in ("consecutive", "successive", "full", "further", "additional", "more", "total", "continuous", "calendar", "treatment"):
-        k += 1
+    k = skip(
+        tokens,
+        k,
+        SETS["bounds"],
+    )
     low_value, high = found.low, found.high
     if up_to and low_value is not None:
         low_value, high = None, high or low_value
@@ -457,7 +496,9 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
         "bounds_high": None if high is None else high * factor,
         "bounds_unit": unit,
     }
-    if tokens[k].low in ("before", "prior", "after", "old", "of", "beforehand") and not (tokens[k].low == "of" and j > i):
+    if tokens[k].low in ("before", "prior", "after", "old", "of", "beforehand") and not (
+        tokens[k].low == "of" and j > i
+    ):
         return None
     kind = "bounds" if j > i or up_to else "span"
     if low == "over":
@@ -470,14 +511,16 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
 def infusion_time(tokens: list[Token], i: int) -> Island | None:
     """One administration's length: 'over 60 minutes', 'infused over 2 h', 'as a 30-minute infusion'."""
     j = i
-    while tokens[j].low in ("infused", "infuse", "given", "administered", "run", "as", "a", "an", "by", "slowly", "inject", "injected", "via"):
-        j += 1
+    j = skip(
+        tokens,
+        j,
+        SETS["infusion_time"],
+    )
     if tokens[j].low in ("over", "during"):
         k = j + 1
         if tokens[k].low in ("a", "the"):
             k += 1
-        while tokens[k].low in ("period", "at", "of", "least"):
-            k += 1
+        k = skip(tokens, k, ("period", "at", "of", "least"))
         found = amount(tokens, k)
         hit = find(TIMES, tokens, found.j) if found else find(TIMES, tokens, k)
         if hit is None:
@@ -498,8 +541,7 @@ def infusion_time(tokens: list[Token], i: int) -> Island | None:
         if hit is None:
             return None
         (factor, unit), end = hit
-        while tokens[end].low in ("continuous", "iv", "intravenous", "subcutaneous", "sc"):
-            end += 1
+        end = skip(tokens, end, ("continuous", "iv", "intravenous", "subcutaneous", "sc"))
         if tokens[end].low not in ("infusion", "infusions"):
             return None
         if tokens[end - 1].low in ("iv", "intravenous", "subcutaneous", "sc"):
@@ -515,16 +557,32 @@ def infusion_time(tokens: list[Token], i: int) -> Island | None:
 def single(tokens: list[Token], i: int) -> Island | None:
     """'in one dose' and 'as a single daily dose'; other words for a single dose are in step_words.csv."""
     j = i
-    while tokens[j].low in ("as", "in", "a", "one"):
-        j += 1
+    j = skip(tokens, j, ("as", "in", "a", "one"))
     if tokens[j].low in ("single", "one") and tokens[j + 1].low == "daily" and tokens[j + 2].low in ("dose", "doses"):
         return Island("often", i, j + 3, {"frequency": 1, "period": 1.0, "period_unit": "d"}, "divided")
-    if tokens[j].low == "single" and tokens[j + 1].low in ("nightly", "evening", "morning") and tokens[j + 2].low == "dose":
+    if (
+        tokens[j].low == "single"
+        and tokens[j + 1].low in ("nightly", "evening", "morning")
+        and tokens[j + 2].low == "dose"
+    ):
         code = {"nightly": "bedtime", "evening": "evening", "morning": "morning"}[tokens[j + 1].low]
-        return Island("often", i, j + 3, {"frequency": 1, "period": 1.0, "period_unit": "d", "when_code": code}, "divided")
+        return Island(
+            "often", i, j + 3, {"frequency": 1, "period": 1.0, "period_unit": "d", "when_code": code}, "divided"
+        )
     if tokens[i].low == "in" and tokens[i + 1].low == "one" and tokens[i + 2].low == "dose":
         return Island("often", i, i + 3, {"frequency": 1, "period": 1.0, "period_unit": "d"}, "divided")
     return None
 
 
-__all__ = ["bounds", "count_per", "divided", "every", "frequency_phrase", "hourly", "infusion_time", "single", "weekdays", "when"]
+__all__ = [
+    "bounds",
+    "count_per",
+    "divided",
+    "every",
+    "frequency_phrase",
+    "hourly",
+    "infusion_time",
+    "single",
+    "weekdays",
+    "when",
+]

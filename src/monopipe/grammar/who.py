@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import NUMBER, PUNCT, Token
+from monopipe.grammar.lexer import NUMBER, PUNCT, Token, skip
 from monopipe.grammar.quantity import number
-from monopipe.grammar.words import PARAMETERS, TIMES, WHO, find
+from monopipe.grammar.words import PARAMETERS, SETS, TIMES, WHO, find
 
 _DASHES = "-–—‑"
-_BELOW = frozenset(("<", "≤", "<=", "below", "under", "less", "lower", "fewer", "younger", "lighter"))
-_ABOVE = frozenset((">", "≥", ">=", "above", "over", "more", "greater", "higher", "older", "exceeding", "heavier", "from"))
-_OLDER = frozenset(("over", "older", "above", "more", "greater", "upwards", "up", "heavier", "higher"))
+_BELOW = SETS["below"]
+_ABOVE = SETS["above"]
+_OLDER = SETS["older"]
 _YOUNGER = frozenset(("under", "younger", "below", "less", "lower", "lighter"))
 _DAYS = {"d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
 
@@ -50,7 +50,7 @@ def _unit(tokens: list[Token], j: int) -> tuple[str, int] | None:
                 k += 1
             return "mL/min/{1.73_m2}", k
         return "mL/min", k
-    if low in ("mg", "g", "µmol", "μmol", "mmol", "umol", "micromol", "ng", "µg") and tokens[j + 1].low in ("/", "per"):
+    if low in SETS["unit"] and tokens[j + 1].low in ("/", "per"):
         if tokens[j + 2].low in ("dl", "l", "litre", "ml"):
             unit = {"µmol": "umol", "μmol": "umol", "micromol": "umol", "µg": "ug"}.get(low, low)
             return unit + "/" + {"dl": "dL", "l": "L", "litre": "L", "ml": "mL"}[tokens[j + 2].low], j + 3
@@ -59,8 +59,7 @@ def _unit(tokens: list[Token], j: int) -> tuple[str, int] | None:
         return "/uL", j + 2
     if low in ("x", "×") and tokens[j + 1].low == "10" and tokens[j + 2].low in ("9", "⁹", "^"):
         k = j + 3
-        while tokens[k].low in ("9", "/", "l"):
-            k += 1
+        k = skip(tokens, k, ("9", "/", "l"))
         return "10*9/L", k
     if low == "cells" and tokens[j + 1].low == "/":
         return "/uL", j + 3
@@ -114,32 +113,40 @@ def band(tokens: list[Token], i: int) -> Band | None:
         m += 2
         shown = True
     link = tokens[m]
-    if side <= 0 and ((link.kind == PUNCT and link.low in _DASHES) or link.low in ("to", "and", "through")) and (
-        tokens[m + 1].value is not None or (tokens[m + 1].low in ("<", "≤", "below", "under", "less", "up"))
+    if (
+        side <= 0
+        and ((link.kind == PUNCT and link.low in _DASHES) or link.low in ("to", "and", "through"))
+        and (tokens[m + 1].value is not None or (tokens[m + 1].low in ("<", "≤", "below", "under", "less", "up")))
     ):
         n = m + 1
-        while tokens[n].low in ("<", "≤", "below", "under", "less", "than", "up", "to"):
-            n += 1
+        n = skip(tokens, n, ("<", "≤", "below", "under", "less", "than", "up", "to"))
         if (second := number(tokens, n)) is not None and (side == 0):
             got2 = _unit(tokens, second[1])
             unit2 = got2[0] if got2 else None
             end = got2[1] if got2 else second[1]
             if unit is None or unit2 is None or unit == unit2:
-                if value <= second[0] and (link.low != "and" or low_word in ("between",) or shown or n > m + 1 or tokens[i].low == "between"):
+                if value <= second[0] and (
+                    link.low != "and" or low_word in ("between",) or shown or n > m + 1 or tokens[i].low == "between"
+                ):
                     return _suffix(tokens, Band(value, second[0], unit2 or unit, end, shown))
             elif unit in _DAYS and unit2 in _DAYS:
                 if unit == "mo" and unit2 == "a":
                     return _suffix(tokens, Band(value, second[0] * 12, "mo", end, shown))
                 if (unit, unit2) == ("wk", "mo") or unit in ("d", "wk"):
                     return _suffix(tokens, Band(value, None, unit, m, shown)) if side else None
-    elif side > 0 and link.low in ("to", "and", "but", *_DASHES) and tokens[m + 1].low in ("<", "≤", "below", "under", "less", "up", "to", "not"):
+    elif (
+        side > 0
+        and link.low in ("to", "and", "but", *_DASHES)
+        and tokens[m + 1].low in ("<", "≤", "below", "under", "less", "up", "to", "not")
+    ):
         n = m + 1
-        while tokens[n].low in ("<", "≤", "below", "under", "less", "than", "up", "to", "not", "more", "over"):
-            n += 1
+        n = skip(tokens, n, SETS["band"])
         if second := number(tokens, n):
             got2 = _unit(tokens, second[1])
             if (got2 is None or unit is None or got2[0] == unit) and value <= second[0]:
-                return _suffix(tokens, Band(value, second[0], got2[0] if got2 else unit, got2[1] if got2 else second[1], True))
+                return _suffix(
+                    tokens, Band(value, second[0], got2[0] if got2 else unit, got2[1] if got2 else second[1], True)
+                )
     elif side > 0 and link.low in ("to", *_DASHES) and (second := number(tokens, m + 1)):
         got2 = _unit(tokens, second[1])
         if got2 and (unit is None or got2[0] == unit) and value <= second[0]:
@@ -187,7 +194,7 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
     if tokens[j].low == "(" and (got := _unit(tokens, j + 1)) and tokens[got[1]].low == ")":
         unit, j = got[0], got[1] + 1
         return Island("who", i, j, {}, ("head", param, unit, population))
-    while tokens[j].low in ("of", "is", "in", "the", "range", "levels", "level", "rate", "(", "was", ":", "remains", "remain") and tokens[j].low != "":
+    while j < i + 12 and tokens[j].low in SETS["parameter"] and tokens[j].low != "":
         j += 1
         if j > i + 8:
             return None
@@ -208,7 +215,11 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
     if population == "renal_impairment" and param != "serum creatinine" and b.high is not None and b.high <= 90:
         fields["population"] = population
     end = b.j
-    if tokens[end].low == ")" and any(t.low == "(" for t in tokens[i:end]) and not any(t.low == ")" for t in tokens[i:end]):
+    if (
+        tokens[end].low == ")"
+        and any(t.low == "(" for t in tokens[i:end])
+        and not any(t.low == ")" for t in tokens[i:end])
+    ):
         end += 1
     return Island("who", i, end, fields, "param")
 
@@ -216,20 +227,32 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
 def child_pugh(tokens: list[Token], i: int) -> Island | None:
     """A Child–Pugh class: 'Child-Pugh B', 'Child–Pugh class A or B', 'Child-Pugh score 7–9'."""
     j = i + 2
-    while tokens[j].low in ("class", "score", "grade", "(", "classes", "category", "of"):
-        j += 1
+    j = skip(tokens, j, ("class", "score", "grade", "(", "classes", "category", "of"))
     if tokens[j].low in ("a", "b", "c") and tokens[j].kind != NUMBER:
         letters = [tokens[j].low.upper()]
         j += 1
         while tokens[j].low in ("or", "and", "/", "–", "-") and tokens[j + 1].low in ("b", "c"):
             letters.append(tokens[j + 1].low.upper())
             j += 2
-        return Island("who", i, j, {"param": "Child-Pugh " + "/".join(letters), "population": "hepatic_impairment"}, "param")
+        return Island(
+            "who", i, j, {"param": "Child-Pugh " + "/".join(letters), "population": "hepatic_impairment"}, "param"
+        )
     b = band(tokens, j)
     if b is None:
         return Island("who", i, j, {"population": "hepatic_impairment"})
-    return Island("who", i, b.j, {"param": "Child-Pugh score", "param_low": b.low, "param_high": b.high, "param_unit": "1",
-                                  "population": "hepatic_impairment"}, "param")
+    return Island(
+        "who",
+        i,
+        b.j,
+        {
+            "param": "Child-Pugh score",
+            "param_low": b.low,
+            "param_high": b.high,
+            "param_unit": "1",
+            "population": "hepatic_impairment",
+        },
+        "param",
+    )
 
 
 def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Island | None:
@@ -242,7 +265,14 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
     low = tokens[i].low
     if b.unit in ("a", "mo") or (b.unit in ("d", "wk") and (after_who or (label and low not in ("<", ">")))):
         if not (label or after_who):
-            if low == "at" or (low == "over" and b.unit not in ("a",)) or (low in (">", "≥", "more", "less", "<", "≤") and tokens[i - 1].low in ("for", "after", "lasting", "every")):
+            if (
+                low == "at"
+                or (low == "over" and b.unit not in ("a",))
+                or (
+                    low in (">", "≥", "more", "less", "<", "≤")
+                    and tokens[i - 1].low in ("for", "after", "lasting", "every")
+                )
+            ):
                 return None
             if low == "from" and b.low == b.high:
                 return None
@@ -267,7 +297,7 @@ SEVERITY = frozenset(("mild", "moderate", "severe", "mildly", "moderately", "sev
 def group(tokens: list[Token], i: int) -> Island | None:
     """A group: 'adults', 'children', 'the elderly', 'severe renal impairment', 'haemodialysis patients', 'infants'."""
     j = i
-    while tokens[j].low in SEVERITY or (tokens[j].low in ("to", "or", "and") and j > i):
+    while j < i + 6 and (tokens[j].low in SEVERITY or (tokens[j].low in ("to", "or", "and") and j > i)):
         j += 1
     hit = find(WHO, tokens, j)
     if hit is None:
@@ -287,7 +317,11 @@ def group(tokens: list[Token], i: int) -> Island | None:
             if "adult" in ages and "pediatric" in ages:
                 fields["age_group"] = "all"
             elif len(ages) > 1:
-                fields["age_group"] = "pediatric" if ages <= {"pediatric", "adolescent", "infant", "neonate"} and "pediatric" in ages else "unspecified"
+                fields["age_group"] = (
+                    "pediatric"
+                    if ages <= {"pediatric", "adolescent", "infant", "neonate"} and "pediatric" in ages
+                    else "unspecified"
+                )
                 if fields["age_group"] == "unspecified":
                     fields = {}
         if tokens[k].low in ("dose", "doses") and tokens[i - 1].low in ("usual", "the", "normal", "of"):

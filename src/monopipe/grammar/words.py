@@ -104,6 +104,7 @@ FORMS = _phrases([(w, r["kind"]) for r in rows("forms") for w in _split(r)])
 WHO = _phrases([(w, (r["age_group"], r["population"])) for r in rows("who") for w in _split(r)])
 PARAMETERS = _phrases([(w, (r["param"], r["unit"], r["population"])) for r in rows("parameters") for w in _split(r)])
 STEPS = _phrases([(w, (r["step_kind"], bool(r["starts"]))) for r in rows("step_words") for w in _split(r)])
+SETS = {r["set"]: frozenset(_split(r)) for r in rows("word_sets")}
 FILLERS = frozenset(w for r in rows("fillers") for w in _split(r, "word"))
 _STEMS = [(w, r["kind"]) for r in rows("drug_stems") for w in _split(r, "word")]
 _STEM_ENDINGS = tuple(w for w, kind in _STEMS if kind == "stem")
