@@ -168,7 +168,7 @@ def _duplicate_findings(
         FROM ({_rows(TABLES["drug_names"])}) WHERE drug_id = ? AND name_kind = 'title' ORDER BY char_start LIMIT 1"""
     for loser, winner in sorted(losers, key=lambda pair: pair[0].source_path):
         drug_id = renamed.get(winner, winner.drug_id)
-        at = con.execute(sql, [drug_id]).fetchone() or ("front_matter", "", 1, 1, 0, 0)
+        at = (con.execute(sql, [drug_id]).fetchall() or [("front_matter", "", 1, 1, 0, 0)])[0]
         finding = Finding(
             drug_id=drug_id,
             section=at[0],

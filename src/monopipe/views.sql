@@ -5,7 +5,7 @@ CREATE VIEW regimen_sheet AS
 SELECT
     d.name AS drug,
     r.drug_id,
-    coalesce(i.condition, r.indication_text) AS condition,
+    coalesce(r.indication_text, r.condition_norm) AS condition,
     r.condition_norm,
     r.age_group,
     r.population,
@@ -40,10 +40,6 @@ SELECT
 FROM regimens r
 JOIN drugs d USING (drug_id)
 JOIN documents o ON o.document_id = d.document_id
-LEFT JOIN (
-    SELECT drug_id, condition_norm, min(condition) AS condition
-    FROM indications GROUP BY drug_id, condition_norm
-) i ON i.drug_id = r.drug_id AND i.condition_norm = r.condition_norm
 ORDER BY d.name, o.source_path, r.line_start, r.char_start, r.regimen_group, r.sequence;
 COMMENT ON VIEW regimen_sheet IS
 'One row per dosing step: who gets which dose for what, its daily dose, its dose a cycle and mean daily dose (dose intensity), and the words of the file.';
@@ -107,7 +103,8 @@ JOIN drugs d USING (drug_id)
 JOIN documents o ON o.document_id = d.document_id
 WHERE i.assertion <> 'negated'
   AND NOT EXISTS (
-    SELECT 1 FROM regimens r WHERE r.drug_id = i.drug_id AND r.condition_norm = i.condition_norm
+    SELECT 1 FROM regimens r
+    WHERE r.drug_id = i.drug_id AND list_contains(string_split(r.condition_norm, '; '), i.condition_norm)
   )
 ORDER BY d.name, i.line_start, i.row_id;
 COMMENT ON VIEW gaps IS 'Indications for which the monograph gives no dose of their own.';
