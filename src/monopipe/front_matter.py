@@ -60,20 +60,21 @@ def read(source: Source) -> FrontMatter:
     text = source.text
     start = len(text) - len(text.lstrip("\ufeff \t\r\n"))
     handler = YAMLHandler()
-    opening = handler.FM_BOUNDARY.match(text, start)
+    opening = handler.FM_BOUNDARY.match(text[start : start + 80])  # a copy, for `^` matches no BOM's right side
     if opening is None:
         raise DocumentError(
             "no_front_matter",
             "the file does not begin with '---'; put the title and other keys between two '---' lines",
             1,
         )
-    closing = handler.FM_BOUNDARY.search(text, opening.end())
+    opened = start + opening.end()
+    closing = handler.FM_BOUNDARY.search(text, opened)
     if closing is None:
         message = "the front matter is opened by '---' but not closed; add a line '---' behind its last key"
-        raise DocumentError("front_matter_not_closed", message, source.line(opening.start()))
+        raise DocumentError("front_matter_not_closed", message, source.line(start))
     # python-frontmatter splits at the same boundaries; `split` is asked so that both agree on the YAML text.
     yaml_text, _ = handler.split(text[start:])
-    yaml_start = text.index(yaml_text, opening.end()) if yaml_text else opening.end()
+    yaml_start = text.index(yaml_text, opened) if yaml_text else opened
     node, data = _load(yaml_text, source, yaml_start)
     values = tuple(_values(node, (), source, yaml_start))
     body_start = closing.end()

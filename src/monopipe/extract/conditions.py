@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from monopipe import vocabulary
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import normal, split
 
@@ -16,6 +17,20 @@ _PURPOSE = re.compile(
     r"^(?:(?:the\s+)?(?:treatment|management|relief|control|prevention|prophylaxis|therapy)\s+(?:of|for|against)\s+|for\s+)",
     re.I,
 )
+
+_CONDITION_WORD = re.compile(r"\b(?:" + "|".join(v["pattern"] for v in vocabulary.rows("condition_words")) + r")\b", re.I)
+
+
+def is_condition(reading: Reading, text: str) -> bool:
+    """Whether the words name a condition: by a word of disease, or an abbreviation that the document defines as one.
+
+    A label such as "Tablets" or "Second appearance" is none, and a dose under it is not said to be for it.
+    """
+    plain = _BRACKET.sub("", text)
+    if _CONDITION_WORD.search(plain):
+        return True
+    words = re.findall(r"[A-Za-z][\w-]*", plain)
+    return any(w in reading.abbreviations and _CONDITION_WORD.search(reading.abbreviations[w]) for w in words)
 
 
 def expand(reading: Reading, words: str) -> str:

@@ -30,7 +30,7 @@ def deferrals(reading: Reading) -> Iterator[Deferral]:
     "See the prescribing information for infants." defers to the prescribing information.
     """
     for item in reading.document.items:
-        if item.kind == "heading" or item.structural and item.kind == "table_row" or not _HINT.search(item.text):
+        if item.kind == "heading" or (item.structural and item.kind == "table_row") or not _HINT.search(item.text):
             continue
         topic = item.topic if item.topic not in ("front_matter", "other") else item.section
         for a, b in item.sentences():

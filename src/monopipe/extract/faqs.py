@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from monopipe.document import Question
 from monopipe.extract.reading import Reading
@@ -49,7 +50,7 @@ def _rows(question: Question, copy: Question | None, ordinal: int) -> Iterator[F
         )
 
 
-def _places(question: Question, copy: Question | None) -> Iterator[dict[str, object]]:
+def _places(question: Question, copy: Question | None) -> Iterator[dict[str, Any]]:
     """Where the question stands, where its answers stand, and where its copy does; the first makes the row."""
     yield question.item.at(*question.question_span)
     for answer in question.answers:

@@ -269,6 +269,7 @@ def _row(
     risk, marker = _RISK.search(sentence), _BIOMARKER.search(sentence)
     around = f"{c.bracket} {sentence}"
     who = read_who(sentence)
+    named: Any = status or (acute.group(1).lower() if acute else "unspecified")
     # What stands behind the label belongs to the quote; a long list quotes only its member.
     place = item.whole() if rule == "label" else item.at(c.start, c.end)
     yield Indication(
@@ -278,7 +279,7 @@ def _row(
         condition=condition,
         condition_norm=normal(condition),
         condition_abbrev=c.abbreviation or _abbreviation(reading, condition),
-        disease_status=status or (acute.group(1).lower() if acute else "unspecified"),
+        disease_status=named,
         treatment_phase=phase or "unspecified",
         partners=_partners(reading, around),
         prior_therapies_min=_count(prior.group("n")) if prior else None,

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from monopipe.document import Item
-from monopipe.extract.conditions import conditions_of
+from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.names import normal_name
 from monopipe.extract.reading import Reading
-from monopipe.grammar import Step, has_dose, read, read_who
+from monopipe.grammar import Step, has_dose, read, read_who, render
 from monopipe.headings import section_kind
 from monopipe.tables import Fact, Regimen, RegimenCondition, RegimenPartner
 
@@ -56,7 +56,7 @@ def regimens(reading: Reading) -> Iterator[Fact]:
     group = _Group()
     told: list[Regimen] = []
     for item in reading.about(*DOSAGE_KINDS):
-        if item.structural and item.kind in ("heading", "table_row") or not has_dose(item.text):
+        if (item.structural and item.kind in ("heading", "table_row")) or not has_dose(item.text):
             continue
         steps = _steps(reading, item)
         instruction = -1
@@ -86,7 +86,19 @@ def _steps(reading: Reading, item: Item) -> list[Step]:
     steps = read(item.text[start:], leads=leads, drug_names=reading.own_names, columns=item.columns)
     for step in steps:
         step.start, step.end = step.start + start, step.end + start
+        said_for = step.dosage.indication_text
+        if said_for and not is_condition(reading, said_for):
+            _drop_indication(step)
     return [s for s in steps if _doses(s)]
+
+
+def _drop_indication(step: Step) -> None:
+    """Take back a label as indication that names no condition: a dose is never said to be for what it is not."""
+    d = step.dosage
+    d.indication_text = None
+    kept = [name for name in (d.inherited_fields or "").split("; ") if name and name != "indication_text"]
+    d.inherited_fields = "; ".join(kept) or None
+    d.readable = render(d)
 
 
 def _doses(step: Step) -> bool:
@@ -104,9 +116,9 @@ def _kept(reading: Reading, leads: tuple[str, ...]) -> tuple[str, ...]:
     for lead in leads:
         names_section = section_kind(lead, "dosage", exact=True) or section_kind(lead, exact=True)
         says_who = bool(read_who(lead))
-        if not says_who and (names_section or len(lead.split()) > _MAX_LEAD_WORDS):
+        if len(lead.split()) > _MAX_LEAD_WORDS or (names_section and not says_who):
             continue
-        if lead.lower() in reading.own_names or section_kind(lead, "dosage") and not says_who and len(lead.split()) < 5:
+        if lead.lower() in reading.own_names or (section_kind(lead, "dosage") and not says_who and len(lead.split()) < 5):
             continue
         kept.append(lead)
     return tuple(kept)

@@ -1,0 +1,183 @@
+"""The document reader: sections, items, labels, and exact places."""
+
+from __future__ import annotations
+
+import pytest
+
+from monopipe.document import Document, read, slug, title_key
+from monopipe.headings import question_topic, section_kind
+from monopipe.source import Source, align
+
+
+def document(body: str, front: str = "title: Testol") -> Document:
+    return read(f"---\n{front}\n---\n{body}".encode(), "testol.md")
+
+
+def items(body: str) -> list[tuple[str, str, str | None, str]]:
+    found = [i for i in document(body).items if i.kind not in ("front_matter", "heading")]
+    return [(i.kind, i.section, i.label, i.rest.strip()) for i in found]
+
+
+@pytest.mark.parametrize(
+    ("heading", "within", "kind"),
+    [
+        ("Usage", None, "usage"),
+        ("1. Uses", None, "usage"),
+        ("Therapeutic Indications", None, "usage"),
+        ("IV. Adverse Effects", None, "side_effects"),
+        ("Contra-indications", None, "contraindications"),
+        ("Dosing", None, "dosage"),
+        ("Paediatric dosing", None, "dosage_children"),
+        ("Adults", "dosage", "dosage_adults"),
+        ("Adults", None, None),
+        ("Rare but Serious Side Effects", "side_effects", "side_effects_rare_serious"),
+        ("Undesirable effects", None, "side_effects"),
+        ("Use in Pregnancy and Lactation", None, "pregnancy_lactation"),
+        ("Dose adjustment in renal impairment", None, "dosage_adjustments"),
+        ("Frequently Asked Questions", None, "faqs"),
+        ("Letter from the editor", None, None),
+    ],
+)
+def test_headings_are_matched_by_words(heading: str, within: str | None, kind: str | None) -> None:
+    assert section_kind(heading, within) == kind  # type: ignore[arg-type]
+
+
+def test_questions_have_topics() -> None:
+    assert question_topic("What are the most common side effects of Testol?") == "side_effects_common"
+    assert question_topic("Can it be stored in the fridge?") == "storage"
+    assert question_topic("Why is the sky blue?") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "rest"),
+    [
+        ("* **Label:** rest", "Label", "rest"),
+        ("* **Label**: rest", "Label", "rest"),
+        ("* **Label:**rest", "Label", "rest"),
+        ("* __Label:__ rest", "Label", "rest"),
+        ("* **Label** – rest", "Label", "rest"),
+        ("* Label: rest", "Label", "rest"),
+        ("* bone: osteoporosis", "bone", "osteoporosis"),
+        ("* Take 1:1 with water", None, "Take 1:1 with water"),
+        ("* 10 – 20 mg daily", None, "10 – 20 mg daily"),
+        ("* **Digoxin (and others):** more", "Digoxin (and others)", "more"),
+    ],
+)
+def test_labels_in_and_out_of_bold(line: str, label: str | None, rest: str) -> None:
+    assert items(f"## Drug Interactions\n\n{line}\n") == [("list_item", "interactions", label, rest)]
+
+
+def test_a_fact_inside_a_heading_is_an_item_of_its_own() -> None:
+    d = document("## Dosage\n\n#### **Children:**  Not recommended. Not studied.\n\ntext\n")
+    tail = next(i for i in d.items if i.kind == "heading_tail")
+    assert (tail.section, tail.label, tail.rest) == ("dosage_children", "Children", "Not recommended. Not studied.")
+    assert [s.heading for s in d.sections] == [None, "Dosage", "Children"]
+
+
+def test_a_label_moves_a_paragraph_to_its_own_section_kind() -> None:
+    body = "## Usage\n\n**Drug Class:** statin\n\n**Pharmacokinetics:**\n* **Metabolism:** by CYP3A4\n"
+    assert items(body) == [
+        ("paragraph", "classification", "Drug Class", "statin"),
+        ("paragraph", "pharmacokinetics", "Pharmacokinetics", ""),
+        ("list_item", "pharmacokinetics", "Metabolism", "by CYP3A4"),
+    ]
+
+
+def test_nested_lists_and_lead_ins_govern_what_follows() -> None:
+    body = "## Dosage\n\nFor hypertension:\n\n* **Adults:**\n    1. 5 mg daily\n    2. then 10 mg daily\n"
+    d = document(body)
+    steps = [i for i in d.items if i.depth == 2]
+    assert [s.leads for s in steps] == [("Dosage", "For hypertension", "Adults")] * 2
+    assert all(s.section == "dosage_adults" for s in steps)
+
+
+def test_table_rows_know_their_column_heads() -> None:
+    body = "## Dosage\n\n| CrCl | Dose |\n|---|---|\n| 30–60 | **5 mg** |\n| <30 | `2.5` mg |\n"
+    rows = [i for i in document(body).items if i.kind == "table_row"]
+    assert rows[0].structural
+    assert [(r.columns, r.cell(0), r.cell(1)) for r in rows[1:]] == [
+        (("CrCl", "Dose"), "30–60", "5 mg"),
+        (("CrCl", "Dose"), "<30", "2.5 mg"),
+    ]
+
+
+def test_line_breaks_with_labels_split_a_paragraph() -> None:
+    body = "## Side Effects\n\n**Common:** nausea<br>**Rare:** gout\n\nQ: one?\nA: two\n"
+    assert [(s, label) for _, s, label, _ in items(body)[:2]] == [
+        ("side_effects_common", "Common"),
+        ("side_effects_rare_serious", "Rare"),
+    ]
+
+
+def test_every_line_of_the_body_is_in_an_item_and_every_character_in_a_section() -> None:
+    body = "intro\n\n## Usage\n***\n<!-- note -->\n<div>boxed\ntext</div>\n\n```\ncode: 5 mg\n```\n\n[x]: http://y\n    deep\n"
+    d = document(body)
+    assert d.source.text[d.body_start :] == "".join(d.source.text[s.char_start : s.char_end] for s in d.sections)
+    lines = set()
+    for item in d.items:
+        lines |= set(range(d.source.line(item.char_start), d.source.line(max(item.char_end - 1, 0)) + 1))
+    text_lines = {n for n in range(4, d.source.n_lines + 1) if d.source.text[slice(*d.source.line_span(n))].strip()}
+    assert text_lines <= lines
+
+
+def test_swallowed_answers_of_front_matter_questions_are_cleaned() -> None:
+    front = "title: T\nfaqs:\n  - q: >-\n      Is it safe?**\n\n\n      **A:** Yes, mostly.\n    a: 'A:** Yes, mostly.'\n"
+    (question,) = document("", front).questions
+    assert (question.question, question.answer, question.place) == ("Is it safe?", "Yes, mostly.", "front_matter")
+
+
+def test_offsets_count_bom_crlf_entities_and_astral_characters() -> None:
+    text = "\ufeff---\r\ntitle: Tés😀tol\r\n---\r\n## Usage\r\n\r\n* **Gout&nbsp;😀:** pain &ge; 3 \\* mild\r\n"
+    d = read(text.encode(), "x.md")
+    item = next(i for i in d.items if i.kind == "list_item")
+    assert item.label == "Gout\xa0😀"
+    start = item.text.index("pain")
+    place = item.at(start, start + 4)
+    assert text[place["char_start"] : place["char_end"]] == place["source_quote"] == "pain"
+    assert place["line_start"] == 6
+    whole = item.whole()
+    assert text[whole["char_start"] : whole["char_end"]] == whole["source_quote"]
+
+
+def test_front_matter_values_are_mapped_through_folding_and_quotes() -> None:
+    text = "---\ntitle: T\ndescription: >-\n  one two\n  three\nx: 'it''s'\n---\n"
+    d = read(text.encode(), "x.md")
+    description = next(i for i in d.items if i.label == "description")
+    start = description.text.index("two")
+    place = description.at(start, len(description.text))
+    assert place["source_quote"] == "two\n  three"
+    assert (place["line_start"], place["line_end"]) == (4, 5)
+
+
+def test_align_survives_escapes() -> None:
+    source = r'"a\u00e9b c"'
+    mapped = align("aéb c", source, 1, len(source) - 1)
+    assert mapped.text == "aéb c"
+    assert source[slice(*mapped.span(4, 5))] == "c"
+
+
+def test_lines_end_at_any_line_end() -> None:
+    source = Source("a\r\nb\rc\nd")
+    assert [source.text[slice(*source.line_span(n))] for n in range(1, 5)] == ["a", "b", "c", "d"]
+    assert source.n_lines == 4
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("'2025-09-22T17:21:53.445Z'", "2025-09-22T17:21:53.445000+00:00"),
+        ("2025-09-22", "2025-09-22T00:00:00+00:00"),
+        ("2025-09-22T10:00:00+02:00", "2025-09-22T08:00:00+00:00"),
+        ("2025-13-45", None),
+        ("soon", None),
+    ],
+)
+def test_dates_of_several_kinds(value: str, expected: str | None) -> None:
+    found = document("", f"title: T\nlastModified: {value}").last_modified
+    assert (found.isoformat() if found else None) == expected
+
+
+def test_slugs_and_titles() -> None:
+    assert slug("Amoxicilline / Acide clavulanique") == "amoxicilline-acide-clavulanique"
+    assert slug("Ésoméprazole") == "esomeprazole"
+    assert title_key("  Foo   BAR ") == title_key("foo bar")
