@@ -6,7 +6,7 @@ The stages are those of `monopipe.build`; Prefect adds retries, logs, artifacts 
 OUT, whatever Prefect's state says: one lock for the whole run, one swap at its end.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: Prefect must find the types of the flow's parameters.
 
 import argparse
 import logging

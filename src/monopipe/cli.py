@@ -132,8 +132,12 @@ def tables(table: str | None, markdown: bool) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """The exit code of a call; whatever a user can cause is one clear message."""
     try:
-        code = commands.main(arguments, prog_name="monopipe", standalone_mode=False)
+        words = sys.argv[1:] if arguments is None else arguments
+        with commands.make_context("monopipe", list(words)) as context:  # click's `main` has exit codes of its own
+            code = commands.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code

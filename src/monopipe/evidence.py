@@ -30,9 +30,8 @@ def explain(con: duckdb.DuckDBPyConnection, row_id: str) -> str:
     width = max(map(len, columns))
     lines = [f"{name} · {TABLES[name].description}", ""]
     lines += [f"  {c:<{width}}  {_shown(v)}" for c, v in columns.items()]
-    [document] = records(
-        con, "SELECT d.* FROM documents d JOIN drugs USING (document_id) WHERE drug_id = ?", fact["drug_id"]
-    )
+    sql = "SELECT * FROM documents WHERE document_id = (SELECT document_id FROM drugs WHERE drug_id = ?)"
+    [document] = records(con, sql, fact["drug_id"])
     return (
         "\n".join([*lines, "", f"{document['source_path']}:{fact['line_start']}", *source_lines(con, document, fact)])
         + "\n"

@@ -1,0 +1,53 @@
+"""What is generated is current, and what is written about exists."""
+
+import re
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from monopipe import dictionary
+from monopipe.cli import commands
+from monopipe.tables import TABLES
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_data_dictionary_is_current():
+    written = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+    assert written == dictionary.markdown(), "stale; refresh it: monopipe tables --markdown > docs/tables.md"
+
+
+def test_every_table_and_column_is_described():
+    for table in TABLES.values():
+        assert table.description.endswith(".")
+        for column in table.columns:
+            assert column.description, f"{table.name}.{column.name}"
+
+
+def test_every_command_and_option_has_help():
+    for name, command in commands.commands.items():
+        assert command.help, name
+        shown = CliRunner().invoke(commands, [name, "--help"]).output
+        assert "Usage: " in shown
+        for option in command.params:
+            assert option.param_type_name == "argument" or option.help or option.name == "form", f"{name} {option.name}"
+
+
+def test_the_lock_names_no_index_and_no_path():
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert not re.search(r"file:|--find-links|--(extra-)?index-url|^-e |^[./]", text, re.MULTILINE), name
+        pins = re.findall(r"^[\w.-]+(\S*)", text, re.MULTILINE)
+        assert all(pin.startswith("==") for pin in pins), name
+
+
+def test_the_lock_holds_every_dependency():
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    runtime = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower()
+    dev = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8").lower()
+    for wanted, lock in [(project["dependencies"], runtime), (project["optional-dependencies"]["dev"], dev)]:
+        for requirement in wanted:
+            name = re.match(r"[\w.-]+", requirement)[0].lower()
+            assert f"\n{name}==" in lock, f"{name} is not locked: make lock"
