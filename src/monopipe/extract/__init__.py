@@ -24,6 +24,7 @@ from monopipe.extract.pharmacokinetics import pharmacokinetics
 from monopipe.extract.precautions import precautions
 from monopipe.extract.reading import Reading
 from monopipe.extract.regimens import regimens
+from monopipe.extract.side_effects import side_effects
 from monopipe.schema import Row
 from monopipe.tables import Fact
 
@@ -54,4 +55,5 @@ EXTRACTORS: tuple[Extractor, ...] = (
     precautions,
     administration,
     overdose,
+    side_effects,
 )

@@ -113,6 +113,12 @@ def _matching(text: str, start: int, end: int) -> int:
     return end
 
 
+def example_mark(bracket: str) -> int:
+    """The length of the words by which a bracket says that it lists examples; 0 where it does not."""
+    m = _EXAMPLE_MARK.match(bracket)
+    return m.end() if m else 0
+
+
 def is_examples(bracket: str) -> bool:
     """Whether a bracket says that it lists examples."""
     return _EXAMPLE_MARK.match(bracket) is not None

@@ -1,0 +1,343 @@
+"""Lists of adverse effects: members, groups with examples, frequencies in brackets, qualifiers.
+
+list      = member ((',' | ';' | 'and' | 'or') member)*
+member    = lead? term tail? bracket?            "rarely acute hepatitis on withdrawal (0.1%)"
+group     = term ('(' list ')' | 'such as' list)  "skin reactions (rash, urticaria)"
+qualifier = 'mostly' … | 'which' …                attaches to the member before it
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from monopipe.extract import effect_words, frequency, terms
+from monopipe.extract.frequency import Category, Frequency
+
+_LEAD = re.compile(
+    r"""(?:(?:and|or|plus|also|as\swell\sas|with|the|an?|small|any|some|other|possible|potential|potentially|suspected|
+    (?:an?\s)?(?:(?:slightly|small|significant|greater|higher)\s)?(?:increased|higher|greater|elevated|added)\s(?:the\s)?(?:risks?|incidence|rate|chance|likelihood|frequency)\s(?:of|for)|
+    (?:the\s)?(?:risks?|reports?|cases?|episodes?|signs?|symptoms?|feelings?|sensations?|incidence|danger|chance|development|occurrence)\sof(?!\sthe\b)|
+    transient|temporary|reversible|irreversible|dose-(?:dependent|related|limiting)|
+    significant|clinically\ssignificant|sometimes|usually|generally|even|mild\sto\smoderate|mild\sor\smoderate|mild|moderate|slight)
+    (?:\s+|$))+""",
+    re.I | re.X,
+)
+_STICKY = re.compile(
+    r"(?:(?:and|but|or|more|very)\s+)?(?:very rarely|rarely|occasionally|uncommonly|less commonly|less frequently|"
+    r"infrequently|commonly|very commonly|frequently|exceptionally|in rare cases|on rare occasions|rare cases of|"
+    r"very rare cases of|isolated cases of|isolated reports of|rare reports of|occasional|rare|uncommon|common)[\s,:]+",
+    re.I,
+)
+_QUALIFIER = re.compile(
+    r"(?:mostly|mainly|especially|particularly|in particular|usually|often|generally|typically|chiefly|primarily|"
+    r"predominantly|which|who|that|where|when|if|as|at|in|on|with|during|after|before|from|within|for|due|because|"
+    r"although|though|but|while|whereas|however|any grade|all grades|grades?\b|reversible|irreversible|transient|"
+    r"dose[- ]\w+$|dose[- ]\w+ and|linked|associated|related|caused|seen|given|requiring|resulting|leading|"
+    r"sometimes|occasionally fatal|rarely fatal|potentially|possibly|even|both|some|especially|more so|"
+    r"usually|up to|about|approximately|around|less than|more than|fewer than|over|under|to|by|until|unless|without|"
+    r"unlike|except|rather|instead|no|not)\b",
+    re.I,
+)
+_TAIL = re.compile(
+    r"""\s+(?:
+      in\s+(?=patients|children|adults|women|men|males|females|boys|girls|elderly|the\s(?:elderly|first|early|presence|beginning|setting|newborn|fetus|foetus|\d)|some|a\s(?:few|minority)|up\sto|people|persons|those|
+             infants|neonates|newborns|older|younger|young|long|high|about|approximately|fewer|less|more\sthan|overdose|combination|case|rare|renal|hepatic|susceptible|predisposed|\d|[<>≥≤~])
+      | (?:on|upon)\s+(?=withdrawal|sudden|abrupt|stopping|discontinu|prolonged|long|high|standing|initiation|starting|repeated|rapid|exposure|treatment|therapy)
+      | with\s+(?=infusion|injection|high|higher|low|large|long|longer|prolonged|extended|chronic|rapid|repeated|continued|concurrent|concomitant|overdose|treatment|therapy|use|doses?|courses|iv|intravenous|oral|inhaled|combination|sudden|abrupt|excessive|some|other|concurrent)
+      | (?:at|after|during|following|from|among|when|if|while|whilst|due\sto|because|associated|linked|related\sto|caused|leading|resulting|requiring|seen|occurring|especially|particularly|
+          mainly|mostly|usually|often|sometimes|that|which|who|within|over\stime|through|by|for|as|up\sto|until|despite|compared|versus|vs\.?|against|via|without|unlike|rather|except|than|secondary\sto|depending|
+          has|have|had|is|are|was|were|may|can|might|could|will)\s
+      | \s*[–—-]\s+
+    ).*""",
+    re.I | re.X | re.S,
+)
+_SUCH_AS = re.compile(
+    r"[\s,]*\(?\b(?:such as|including|includes?|e\.g\.,?|for example,?|for instance,?|namely|notably|like)\b[:\s]*",
+    re.I,
+)
+_AND = re.compile(r"\s+(?:and/or|and|or|&|as well as|followed by|plus)\s+(?!/)", re.I)
+_WITH = re.compile(r"\s(?:with|of|in|to|from|between)\s", re.I)
+_LONG_TERM = re.compile(r"\b(?:long[- ]term|prolonged|chronic(?:ally)?|extended|months or years|years of|long (?:periods?|courses?|use)|for years)\b(?!\s+(?:kidney|renal|liver|hepatic|heart|pain|obstructive|disease))", re.I)  # fmt: skip
+_SERIOUS = re.compile(r"\b(?:serious|life-threatening|fatal|lethal|boxed|black box|medical emergency)\b", re.I)
+_DASH = re.compile(r"[\s,;:–—-]*$")
+
+
+@dataclass(slots=True)
+class Effect:
+    """One effect of a list: where its term stands, and what stands beside it."""
+
+    start: int
+    end: int
+    until: int
+    term: str
+    parent: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    numbers: Frequency | None = None
+    category: Category | None = None
+    category_text: str | None = None
+    severity: str | None = None
+    is_serious: bool = False
+    is_long_term: bool = False
+
+
+def is_long_term(text: str) -> bool:
+    """Whether words speak of long use."""
+    return _LONG_TERM.search(text) is not None
+
+
+def is_serious(text: str) -> bool:
+    """Whether words call an effect serious."""
+    return _SERIOUS.search(text) is not None
+
+
+def effects(text: str, start: int, end: int, *, sure: bool = True, parent: str | None = None) -> list[Effect]:
+    """The effects that a list names; with `sure` any plausible term counts, else only what a known word marks.
+
+    >>> t = "skin reactions (rash, urticaria), nausea and vomiting (26%), rarely spinal or epidural haematoma"
+    >>> [(e.term, e.parent, e.category) for e in effects(t, 0, len(t))][:3]
+    [('skin reactions', None, None), ('rash', 'skin reactions', None), ('urticaria', 'skin reactions', None)]
+    >>> [(e.term, e.category) for e in effects(t, 0, len(t))][3:]
+    [('nausea', None), ('vomiting', None), ('spinal or epidural haematoma', 'rare')]
+    """
+    return list(_List(text, sure, parent).read(start, end))
+
+
+class _List:
+    """One list being read: the effect last met, the group whose examples run, the class that sticks."""
+
+    def __init__(self, text: str, sure: bool, parent: str | None) -> None:
+        self.text, self.sure, self.parent = text, sure, parent
+        self.category: tuple[Category, str] | None = None
+        self.found: list[Effect] = []
+        self.last: list[Effect] = []
+        self.doubtful = False
+        """After a qualifier a comma may still belong to it: only known words count."""
+
+    def read(self, start: int, end: int) -> list[Effect]:
+        group: str | None = None
+        for a, b in self._segments(start, end):
+            text = self.text
+            closes = _AND_FIRST.match(text, a, b)
+            a = closes.end() if closes else a
+            sticky = _STICKY.match(text, a, b)
+            if sticky:
+                stated = frequency.stated(sticky.group())
+                if stated:
+                    self.category = stated
+                a = sticky.end()
+            examples = _SUCH_AS.match(text, a, b)
+            if examples and self.last:
+                group = self.last[-1].term
+                a = examples.end()
+            elif _QUALIFIER.match(text, a, b):
+                self._qualify(a, b)
+                continue
+            inner = None if examples else self._such_as(a, b)
+            if inner is not None:
+                self._members(a, inner.start(), self.parent)
+                if self.last:
+                    group = self.last[-1].term
+                    ended = self._members(inner.end(), b, group)
+                    group = None if ended else group
+                continue
+            split = self._members(a, b, group or self.parent)
+            if group and (closes or split):
+                group = None
+        return self.found
+
+    def _segments(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Spans between top-level commas and semicolons; a hanging attribute joins the next one."""
+        text, held = self.text, -1
+        depth, at = 0, start
+        for k in range(start, end + 1):
+            c = text[k] if k < end else ";"
+            if c in "([":
+                depth += 1
+            elif c in ")]":
+                depth = max(depth - 1, 0)
+            elif k == end or (
+                c in ",;" and depth == 0 and not (text[k - 1 : k].isdigit() and text[k + 1 : k + 2].isdigit())
+            ):
+                a, b = _trim(text, at if held < 0 else held, k)
+                at, held = k + 1, -1
+                if a >= b:
+                    continue
+                if (
+                    k < end
+                    and c == ","
+                    and effect_words.hangs(text[a:b])
+                    and b - a < 25
+                    and not _QUALIFIER.match(text, a, b)
+                ):
+                    held = a
+                    continue
+                yield a, b
+
+    def _such_as(self, a: int, b: int) -> re.Match[str] | None:
+        m = _SUCH_AS.search(self.text, a, b)
+        if m is None or m.start() <= a or "(" in self.text[a : m.end()]:
+            return None
+        return m
+
+    def _qualify(self, a: int, b: int) -> None:
+        """Take what a qualifier says about the effects just met."""
+        words = self.text[a:b]
+        numbers = frequency.numeric(self.text, a, b)
+        for effect in self.last:
+            effect.numbers = effect.numbers or numbers
+            effect.is_long_term |= is_long_term(words)
+            effect.is_serious |= is_serious(words)
+        self.doubtful = True
+
+    def _members(self, a: int, b: int, parent: str | None) -> bool:
+        """Read the members of one segment; True when a conjunction closed it."""
+        tail = _tail(self.text, a, b)
+        spans = list(_conjuncts(self.text, a, tail))
+        self.last = []
+        for k, (c, d) in enumerate(spans):
+            last = k == len(spans) - 1
+            self._member(c, d, b if last else d, parent)
+        return len(spans) > 1
+
+    def _member(self, a: int, b: int, until: int, parent: str | None) -> None:
+        text = self.text
+        open_at = _bracket(text, a, b)
+        close = _matching(text, open_at + 1, b) if open_at < b else b
+        head_end = open_at
+        numbers = frequency.numeric(text, a, head_end)
+        words_before = text[a:head_end]
+        lead = _LEAD.match(text, a, head_end)
+        start = lead.end() if lead else a
+        if numbers and numbers.end >= head_end - 3:
+            head_end = numbers.start
+        elif numbers and numbers.start <= start:
+            start = numbers.end
+        start, head_end = _trim(text, start, _DASH.search(text, start, head_end).start())  # type: ignore[union-attr]
+        term = text[start:head_end]
+        if not effect_words.is_term(term) or (effect_words.hangs(term) and not self._lone(term)):
+            return
+        certain = self.sure and not self.doubtful
+        if not certain and not effect_words.is_effect(term) and not (self.sure and effect_words.is_abbreviation(term)):
+            return
+        self.doubtful = False
+        effect = Effect(start, head_end, head_end, term, parent, numbers=numbers)
+        effect.severity = effect_words.severity(words_before)
+        if self.category:
+            effect.category, effect.category_text = self.category
+        rest = text[b:until]
+        effect.is_long_term, effect.is_serious = is_long_term(rest), is_serious(rest) or is_serious(words_before)
+        if rest.strip():
+            effect.numbers = effect.numbers or frequency.numeric(text, b, until)
+        self.found.append(effect)
+        if open_at < b:
+            self._in_bracket(effect, open_at + 1, close)
+        for sibling in self.last:  # "nausea and vomiting (26%)" holds for both
+            sibling.numbers = sibling.numbers or effect.numbers
+        self.last.append(effect)
+
+    def _lone(self, term: str) -> bool:
+        """Whether a word that looks like an attribute may be an effect after all: no body part, in a sure list."""
+        return self.sure and len(effect_words.words(term)) == 1 and len(term) > 8
+
+    def _in_bracket(self, effect: Effect, a: int, b: int) -> None:
+        """Read a bracket as frequency, class, examples, another name, or a qualifier."""
+        text = self.text
+        inside = text[a:b]
+        mark = terms.example_mark(inside)
+        numbers = frequency.numeric(text, a, frequency.before_comparison(text, a, b))
+        if numbers and not mark:
+            effect.numbers = effect.numbers or numbers
+            effect.until = b + 1
+        stated = frequency.stated(inside)
+        if stated and effect_words.is_generic(inside):
+            effect.category, effect.category_text = stated
+        effect.is_serious |= is_serious(inside) and not mark
+        effect.is_long_term |= is_long_term(inside)
+        if not effect.severity and effect_words.is_generic(inside):
+            effect.severity = effect_words.severity(inside)
+        if numbers and not mark:
+            return
+        members = _List(text, bool(mark), effect.term).read(a + mark, b)
+        several = len(members) > 1 or ("," in inside and members)
+        if mark or several or (members and effect_words.heads_group(effect.term)):
+            known = any(effect_words.is_effect(m.term) for m in members)
+            members = [m for m in members if known or mark]
+            if members and several and not mark:  # capitals among known effects are abbreviations of effects
+                members = _List(text, True, effect.term).read(a, b)
+                members = [m for m in members if effect_words.is_effect(m.term) or effect_words.is_abbreviation(m.term)]
+            for m in members:
+                m.category, m.category_text = m.category or effect.category, m.category_text or effect.category_text
+                m.is_serious, m.is_long_term = m.is_serious or effect.is_serious, m.is_long_term or effect.is_long_term
+            self.found += members
+        elif members or effect_words.is_abbreviation(inside.strip()):
+            effect.aliases.append(members[0].term if members else inside.strip())
+            effect.until = b + 1
+
+
+_AND_FIRST = re.compile(r"(?:and/or|and|or|as well as|plus)\s+", re.I)
+
+
+def _trim(text: str, a: int, b: int) -> tuple[int, int]:
+    while a < b and (text[a].isspace() or text[a] in ",;.:*•"):
+        a += 1
+    while b > a and (text[b - 1].isspace() or text[b - 1] in ",;.:*"):
+        b -= 1
+    return a, b
+
+
+def _bracket(text: str, a: int, b: int) -> int:
+    found = [k for k in (text.find("(", a + 1, b), text.find("[", a + 1, b)) if k >= 0]
+    return min(found, default=b)
+
+
+def _matching(text: str, start: int, end: int) -> int:
+    depth = 0
+    for k in range(start, end):
+        if text[k] in "([":
+            depth += 1
+        elif text[k] in ")]":
+            if depth == 0:
+                return k
+            depth -= 1
+    return end
+
+
+def _tail(text: str, a: int, b: int) -> int:
+    """Where the qualifier behind a member begins ("… on withdrawal"), outside brackets."""
+    at = a
+    while m := _TAIL.search(text, at, b):
+        opened = text.count("(", a, m.start()) - text.count(")", a, m.start())
+        if opened <= 0:
+            return m.start() if m.start() > a else b
+        at = _matching(text, m.start(), b)
+        if at >= b:
+            break
+    return b
+
+
+def _conjuncts(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
+    """Spans between 'and', 'or' and '/' where both sides can stand alone.
+
+    "spinal or epidural haematoma", "loss of taste or smell" and "ulcer with bleeding or perforation" stay whole.
+    """
+    at = a
+    for m in _JOINT.finditer(text, a, b):
+        if text.count("(", a, m.start()) > text.count(")", a, m.start()) or m.start() < at:
+            continue
+        left, right = text[at : m.start()].strip(), text[m.end() : b].strip()
+        slash = m.group().strip() == "/"
+        bare_left, bare_right = left.split("(")[0].strip(), _AND.split(right.split("(")[0])[0].strip()
+        if effect_words.hangs(bare_left) or (effect_words.hangs(bare_right) and not effect_words.is_effect(bare_right)):
+            continue
+        if slash and not (effect_words.is_effect(bare_left) or effect_words.is_abbreviation(bare_left)):
+            continue
+        if " with " in f" {left.lower()} " and effect_words.is_effect(bare_left.lower().split(" with ")[0]):
+            continue
+        yield _trim(text, at, m.start())
+        at = m.end()
+    yield _trim(text, at, b)
+
+
+_JOINT = re.compile(rf"{_AND.pattern}|(?<=[^\W\d])\s?/\s?(?=[^\W\d])", re.I)

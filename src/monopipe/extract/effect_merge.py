@@ -1,0 +1,155 @@
+"""All places that name an effect to one row: which places are the same effect, and which of them decides.
+
+Numbers win over a stated class, that over a heading; any place that calls an effect serious makes it so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from monopipe.document import Item
+from monopipe.extract import effect_words, terms
+from monopipe.extract.effect_list import Effect
+from monopipe.extract.effect_settings import Setting
+from monopipe.extract.frequency import Category
+from monopipe.extract.reading import Reading
+from monopipe.tables import SideEffect
+
+
+@dataclass(slots=True)
+class Place:
+    """One place that names an effect."""
+
+    item: Item
+    effect: Effect
+    setting: Setting
+    rule: str
+    negated: bool = False
+
+    def at(self) -> dict[str, Any]:
+        """The provenance columns."""
+        return self.item.at(self.effect.start, self.effect.until)
+
+
+@dataclass(slots=True)
+class Merged:
+    """The places of one effect, and the keys it goes by."""
+
+    places: list[Place] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+
+
+def merge(reading: Reading, places: list[Place]) -> list[Merged]:
+    """Places by effect. A retelling in other words, or a short form defined in the document, is the same effect."""
+    merged: list[Merged] = []
+    by_key: dict[str, Merged] = {}
+    for p in places:
+        key = effect_words.same(_full(p.effect.term, reading))
+        one = by_key.get(key) or next((by_key[k] for k in _aliases(p, reading) if k in by_key), None)
+        if one is None and p.item.section in ("summary", "faqs", "front_matter"):
+            one = _retold(key, merged)
+        if one is not None and p.negated != one.places[0].negated:
+            if p.negated:
+                continue  # the text affirms it elsewhere
+            merged.remove(one)
+            one = None
+        if one is None:
+            one = Merged()
+            merged.append(one)
+        one.places.append(p)
+        one.keys.add(key)
+        by_key[key] = one
+        for alias in _aliases(p, reading):
+            by_key.setdefault(alias, one)
+            one.keys.add(alias)
+    return merged
+
+
+def _full(term: str, reading: Reading) -> str:
+    """The words that an abbreviation stands for in this document, or the term itself."""
+    return reading.abbreviations.get(term, term)
+
+
+def _aliases(place: Place, reading: Reading) -> list[str]:
+    return [effect_words.same(_full(a, reading)) for a in place.effect.aliases]
+
+
+def _retold(key: str, merged: list[Merged]) -> Merged | None:
+    mine = effect_words.loose(key)
+    last = terms.singular(key.split()[-1])
+    for one in merged:
+        for other in one.keys:
+            theirs = effect_words.loose(other)
+            if mine == theirs or (mine < theirs and last == terms.singular(other.split()[-1])):
+                return one
+    return None
+
+
+def side_effect(one: Merged, reading: Reading) -> SideEffect:
+    """The row of an effect from all places that name it; the first place gives the words."""
+    first = one.places[0]
+    best = min(one.places, key=_rank)
+    category, basis, low, high, text = _frequency(best)
+    if category is None:  # numbers that reach over a border leave the class to words
+        named = next((p for p in sorted(one.places, key=_rank) if _frequency(p)[0]), None)
+        if named:
+            category, basis = _frequency(named)[0], _frequency(named)[1]
+    effects_ = [p.effect for p in one.places]
+    severities = [e.severity for e in effects_ if e.severity]
+    return SideEffect(
+        **first.at(),
+        rule=first.rule,
+        assertion="negated" if first.negated else "affirmed",
+        term=first.effect.term,
+        term_norm=terms.normal(_full(first.effect.term, reading)),
+        parent_term=next((e.parent for e in effects_ if e.parent and e.parent != first.effect.term), None),
+        frequency_category=category,
+        frequency_basis=cast("Any", basis),
+        frequency_low=low,
+        frequency_high=high,
+        frequency_text=text,
+        is_serious=not first.negated
+        and any(e.is_serious or p.setting.is_serious for e, p in zip(effects_, one.places, strict=True)),
+        is_long_term=not first.negated
+        and any(e.is_long_term or p.setting.is_long_term for e, p in zip(effects_, one.places, strict=True)),
+        severity=cast("Any", severities[0] if severities else "unspecified"),
+        body_system=next((p.setting.body_system for p in one.places if p.setting.body_system), None),
+        n_mentions=len({(p.item.char_start, p.effect.start) for p in one.places}),
+        n_sections=len({p.item.section for p in one.places}),
+    )
+
+
+def _frequency(place: Place) -> tuple[Category | None, str, float | None, float | None, str | None]:
+    """Class, what it rests on, the numbers and the words of one place."""
+    effect, setting = place.effect, place.setting
+    if place.negated:
+        return None, "none", None, None, None
+    numbers, text = effect.numbers, None
+    if numbers:
+        text = place.item.text[numbers.start : numbers.end]
+    elif effect.category is None and setting.numbers:
+        numbers, text = setting.numbers, setting.numbers_text
+    category = numbers.category if numbers else None
+    if numbers:
+        basis = "numeric"
+        if category is None and (effect.category or setting.category):
+            category, basis = (
+                effect.category or setting.category,
+                "stated_category" if effect.category else setting.basis,
+            )
+        return category, basis, numbers.low, numbers.high, text
+    if effect.category:
+        return effect.category, "stated_category", None, None, effect.category_text
+    if setting.category:
+        return setting.category, setting.basis, None, None, setting.category_text
+    return None, "none", None, None, None
+
+
+def _rank(place: Place) -> int:
+    """Numbers before stated class before heading before nothing; the body before retellings."""
+    _, basis, low, high, _ = _frequency(place)
+    retold = place.item.section in ("summary", "faqs", "front_matter")
+    if low is not None or high is not None:
+        return 0 + retold
+    return {"stated_category": 2, "heading": 4, "none": 6}.get(basis, 6) + retold

@@ -1,0 +1,251 @@
+"""Sentences about adverse effects: where in them the list stands, what is negated, and what the rest says of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monopipe.extract import effect_words
+
+_ADVICE = re.compile(
+    r"""^(?:please\s+)?(?:monitor|stop|tell|contact|seek|report|avoid|advise|inform|discontinue|consult|reduce|start|
+    give|take|use|check|watch|counsel|warn|withhold|consider|refer|call|see|ask|do\snot|don't|ensure|treat|manage|keep|
+    rinse|hydrate|correct|test|screen|evaluate|assess|interrupt|hold|be\salert|look|review)\b
+    |\b(?:should|must|need(?:s|ed)?|advis(?:e|ed|able)|recommended|warrants?|tell\s+your|
+    require(?:s)?\s+(?!.*?:)|call\s+(?:a|your)|seek\s+(?!.*?:))\b""",
+    re.I | re.X,
+)
+_ADVERB = r"(?:\s+(?:also|rarely|very rarely|occasionally|sometimes|commonly|frequently|potentially|even|often|usually|generally|typically|more commonly|mainly|in rare cases))*"
+_NEGATED_CAUSE = re.compile(
+    rf"""(?:\b(?:do|does|did|has|have|is|are|was|were)\s+not{_ADVERB}\s+(?:been\s+)?(?:known\s+to\s+|expected\s+to\s+|thought\s+to\s+|likely\s+to\s+)?
+    (?:causes?|caused|produced?|induced?|lead\s+to|result\s+in|(?:been\s+)?(?:associated|linked)\s+with|cause)\b
+    |\b(?:no|without)\s+(?:(?:evidence|reports?|cases?|(?:increased\s+)?risk|signs?|documented|significant|clinically\s+significant)\s+(?:of\s+)?)?)""",
+    re.I | re.X,
+)
+_CONTRAST = re.compile(
+    r"(?:,|;)?\s+(?:but|however|although|though|while|whereas|yet|except)\b|;|,\s+and\s+(?:at|it|in|is|does|has)\b|\s+and\s+(?:do|does|is|has)\s+not\b",
+    re.I,
+)
+_NO = re.compile(
+    r"\b(?:no|not|never|neither|nor|without|absent|unlikely|minimal|negligible|free of|cannot|rule out)\b|n't\b", re.I
+)
+_NO_NEGATION = re.compile(r"\bnot (?:known|limited to|uncommon(?:ly)?|infrequent(?:ly)?|only)\b|\bmay not\b", re.I)
+_UNLIKE = re.compile(
+    r"\b(?:unlike|in contrast to|as opposed to|rather than|instead of|compared (?:with|to))\b[^,;.]*[,;]?\s*", re.I
+)
+_LESS = re.compile(r"\b(?:less|lower|fewer|smaller|reduced|decreased)\b[^.;]{0,60}\bthan\b(?!\s+\d)", re.I)
+
+_TO_LIST = re.compile(
+    rf"""\b(?:
+      includ(?:e|es|ed|ing)(?:\s+but\s+(?:are\s+)?not\s+limited\s+to)?
+    | compris(?:e|es|ed|ing) | consists?\s+of
+    | (?:may|can|could|might|will|to|often|sometimes|commonly|rarely|occasionally|frequently|usually){_ADVERB}\s+
+      (?:cause|include|produce|induce|lead\s+to|result\s+in|notice|experience|develop|have|feel|trigger|provoke|precipitate|bring|
+         report|be\s+(?:associated|linked)\s+with|present\s+(?:with|as)|increase\s+the\s+risk\s+of|suffer(?:\s+from)?|get|cause)
+    | cause[sd]? | produce[sd]? | induce[sd]? | leads?\s+to | results?\s+in | brings? | notice[sd]? | experienced? | develop(?:ed)?
+    | complain\s+of | suffer(?:\s+from)? | report(?:ed)?(?=\s+(?:nausea|head|\w+ia\b))
+    | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:associated|linked)\s+with
+    | (?:there\s+(?:is|are|have\s+been|has\s+been)|increases?\s+the)\s+(?:an?\s+)?(?:\w+\s+){{0,2}}?(?:risks?|reports?|cases?|danger)\s+(?:of|for)
+    | increases?\s+the\s+risk\s+of
+    )\b[:\s]*(?:the\s+(?:following|development\s+of)\s*(?:side\s+effects|effects|reactions)?\s*:?\s*)?""",
+    re.I | re.X,
+)
+_ARE = re.compile(r"\b(?:are|is|were)\b[:\s]+", re.I)
+_FROM_LIST = re.compile(
+    rf"""\b(?:
+      (?:may|can|could|might|will){_ADVERB}\s+(?:occur|appear|happen|arise|emerge|develop|persist|follow|result|worsen|be\s+\w+(?:\s+\w+)?)
+    | occur(?:s|red)?
+    | ha(?:s|ve)(?:\s+also)?{_ADVERB}\s+(?:been\s+)?(?:reported|seen|observed|described|noted|documented|recorded|occurred)
+    | (?:is|are|was|were)(?:\s+also)?(?:\s+(?:very|fairly|more|less|most|relatively|quite|extremely|often|usually|sometimes|rarely|only|among|generally|the))*\s+
+      (?:common|commonest|uncommon|rare|frequent|infrequent|possible|usual|seen|reported|observed|noted|described|met|known|
+         frequently|commonly|rarely|occasionally|occasional|typical|forms?|main|major|serious|dose-related|dose-dependent|dose-limiting|
+         life-threatening|fatal|the|feared|expected|encountered|mild|transient|reversible|often|usually|generally|important|potential|rarer|recognised|recognized|associated\s+with\s+(?:long|prolonged|high))
+    | affect(?:s|ed)? | appears? | typically | (?:goes|go)\s+up | rises? | increases? | arises? | emerges? | can\s+be | may\s+be
+    )\b""",
+    re.I | re.X,
+)
+_FINITE = re.compile(
+    r"""\b(?:is|are|was|were|may|might|can|could|will|would|has|have|had|does|do|did|should|must|lasts?|occurs?|causes?|
+    includes?|appears?|affects?|requires?|need|needs|differ|differs|depends?|goes|go|bring|brings|notice|experience|
+    develops?|remains?|becomes?|tends?|carries|carry|raises|overshadows?|shows?|reach|reaches|improves?|resolves?|
+    subsides?|disappears?|persists?|increases\s+(?:the|with)|produces?|leads?\s+to|results?\s+in)\b""",
+    re.I | re.X,
+)
+_OPENING = re.compile(
+    r"""(?:yes[,;.]?\s+|(?:and|but|also|however|additionally|moreover|furthermore|finally|first|other)[,\s]\s*)*
+    (?:in\s(?:[\w-]+\s){0,4}?(?:trials?|stud(?:y|ies)|patients|adults|children|women|men|people),?\s
+    |(?:in|with|at|during|after|early|over|on|among|as|when|if|because|like|for|by|from|to|rarely|very\srarely|occasionally|less|more|most|uncommonly|commonly|infrequently|sometimes|
+    in\srare\scases)\b[^,;:()]{0,80},\s+)?""",
+    re.I | re.X,
+)  # fmt: skip
+_SUBJECT = re.compile(
+    r"""^(?:(?:the|this|these|it|its|they|drug|medicine|medication|treatment|therapy|use|patients?|people|persons|users?|women|
+    men|children|adults|elderly|infants|some|many|most|few|a|an|all|who|that|which|long-term|long|term|prolonged|chronic|
+    high|higher|low|dose|doses|dosage|daily|rapid|intravenous|iv|oral|inhaled|infusion|injection|administration|withdrawal|abrupt|sudden|
+    months|years|weeks|days|of|or|and|for|in|with|on|to|at|early|late|up|about|approximately|taking|receiving|treated|periods?|
+    continued|repeated|excessive|class|agents?|also|there|may|can|be|both|discontinuation|overuse|exposure|topical|local|systemic|other|tablets?|capsules?|individuals|older|younger|occasionally|rarely|commonly)\b[\s,]*)*$""",
+    re.I | re.X,
+)
+_CLAUSES = re.compile(r"[,;]\s+(?:and|but|while|whereas|although|though)\s+|;\s+", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list inside a sentence: its span, and the words of the sentence that speak of it."""
+
+    start: int
+    end: int
+    sure: bool
+    negated: bool = False
+    group: tuple[int, int] | None = None
+    """A group term that the list gives the examples of."""
+    about_start: int = 0
+    about_end: int = 0
+
+
+def is_advice(text: str) -> bool:
+    """Whether a sentence says what to do, so that effects in it are only its reason."""
+    return _ADVICE.search(text) is not None
+
+
+def is_sentence(text: str) -> bool:
+    """Whether words hold a finite verb, so that they are no plain list."""
+    return _FINITE.search(text) is not None
+
+
+def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iterator[Listing]:
+    """The lists in one sentence: the whole of it when it has no verb, else what stands before or behind the verb.
+
+    >>> t = "Patients may notice headache and nausea."
+    >>> [t[x.start:x.end].strip() for x in listings(t, 0, len(t), frozenset())]
+    ['headache and nausea.']
+    >>> t = "It does not cause sedation, but dry mouth is common."
+    >>> [(t[x.start:x.end].strip(), x.negated) for x in listings(t, 0, len(t), frozenset())]
+    [('sedation', True), ('dry mouth', False)]
+    """
+    sentence = text[start:end]
+    if _ADVICE.search(sentence) or _LESS.search(sentence):
+        return
+    unlike = _UNLIKE.search(text, start, end)
+    if unlike:  # what another drug does is no effect of this one
+        if unlike.start() - start > 3:
+            end = unlike.start()
+        else:
+            start = unlike.end()
+    if (
+        not _next(_FINITE, text, start, end)
+        and not _next(_TO_LIST, text, start, end)
+        and not _next(_FROM_LIST, text, start, end)
+        and not _negation(text, start, end)
+    ):
+        yield Listing(start, end, True, about_start=start, about_end=start)
+        return
+    at = start
+    for m in [*_CLAUSES.finditer(text, start, end), None]:
+        stop = m.start() if m else end
+        if m and (_depth(text, at, stop) or not (_has_verb(text, at, stop) and _has_verb(text, m.end(), end))):
+            continue
+        yield from _clause(text, at, stop, own_names)
+        if m:
+            at = m.end()
+
+
+def _has_verb(text: str, start: int, end: int) -> bool:
+    return bool(_next(_FINITE, text, start, end) or _next(_FROM_LIST, text, start, end))
+
+
+def _depth(text: str, start: int, end: int) -> bool:
+    return text.count("(", start, end) > text.count(")", start, end)
+
+
+def _negation(text: str, start: int, end: int) -> bool:
+    """Whether a clause denies something."""
+    for m in _NO.finditer(text, start, end):
+        allowed = _NO_NEGATION.search(text, max(start, m.start() - 5), end)
+        if not (allowed and allowed.start() <= m.start() < allowed.end()):
+            return True
+    return False
+
+
+def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Iterator[Listing]:
+    if _negation(text, start, end):
+        yield from _denied(text, start, end)
+        return
+    opening = _OPENING.match(text, start, end)
+    begin = opening.end() if opening else start
+    to = _next(_TO_LIST, text, begin, end)
+    back = _next(_FROM_LIST, text, begin, end)
+    if to and (back is None or to.start() <= back.start()):
+        yield from _behind(text, begin, end, to, own_names)
+    elif back:
+        yield from _before(text, begin, end, back, own_names)
+    elif not _has_verb(text, begin, end):
+        yield Listing(begin, end, False, about_start=start, about_end=begin)
+
+
+def _next(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """The first match outside brackets."""
+    for m in pattern.finditer(text, start, end):
+        if not _depth(text, start, m.start()):
+            return m
+    return None
+
+
+def _behind(text: str, start: int, end: int, verb: re.Match[str], own_names: frozenset[str]) -> Iterator[Listing]:
+    """A list behind the verb, or the verb's subject when that is itself an effect."""
+    subject = text[start : verb.start()].strip(" ,:;")
+    if _is_agent(subject, own_names) or effect_words.is_generic(subject) or not effect_words.is_effect(subject):
+        yield Listing(verb.end(), end, True, about_start=start, about_end=verb.end())
+    elif verb.group().lower().startswith("includ") and effect_words.heads_group(subject):
+        yield Listing(
+            verb.end(), end, True, group=(start, start + len(subject)), about_start=start, about_end=verb.end()
+        )
+    elif not verb.group().lower().startswith(("includ", "compris")):
+        yield Listing(start, verb.start(), False, about_start=verb.start(), about_end=end)
+    else:  # "nausea, bleeding, including epistaxis": no verb at all
+        yield Listing(start, end, True, about_start=start, about_end=start)
+
+
+def _is_agent(subject: str, own_names: frozenset[str]) -> bool:
+    """Whether a subject is the drug, its use or the people who take it."""
+    lower = subject.lower()
+    for name in own_names:
+        lower = lower.replace(name, "it")
+    return _SUBJECT.match(lower.replace("it's", "it")) is not None or bool(
+        re.search(r"\b(?:patients|people|users|it|treatment|therapy|use)$", lower)
+    )
+
+
+def _before(text: str, start: int, end: int, verb: re.Match[str], own_names: frozenset[str]) -> Iterator[Listing]:
+    """A list before the verb; behind "are" when the subject is only "the most common side effects"."""
+    subject = text[start : verb.start()].strip(" ,:;")
+    if effect_words.is_generic(subject):
+        copula = _ARE.match(text, verb.start(), end)
+        if copula and not effect_words.is_generic(text[copula.end() : end]):
+            yield Listing(copula.end(), end, False, about_start=start, about_end=copula.end())
+        return
+    if _is_agent(subject, own_names):
+        return
+    yield Listing(start, verb.start(), False, about_start=verb.start(), about_end=end)
+
+
+def _denied(text: str, start: int, end: int) -> Iterator[Listing]:
+    """What a clause denies, up to the contrast; and what is affirmed behind it."""
+    m = _NEGATED_CAUSE.search(text, start, end)
+    if m is None:
+        return
+    if m.group().lower().startswith("without"):
+        return
+    contrast = _CONTRAST.search(text, m.end(), end)
+    stop = contrast.start() if contrast else end
+    said = re.search(r"\s(?:is|are|was|were|has|have|with|when|at|during)\b", text[m.end() : stop])
+    upto = m.end() + said.start() if said else stop
+    yield Listing(m.end(), upto, False, negated=True)
+    if contrast and stop < end:
+        yield from _clause(
+            text,
+            contrast.start() if contrast.group().strip().lower().startswith("and") else contrast.end(),
+            end,
+            frozenset(),
+        )

@@ -1,0 +1,116 @@
+"""What headings, labels and the words of a sentence say about the effects below or beside them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+from monopipe import vocabulary
+from monopipe.extract import effect_words, frequency
+from monopipe.extract.effect_list import is_long_term
+from monopipe.extract.frequency import Category, Frequency
+
+Basis = Literal["heading", "stated_category"]
+_SERIOUS_LABEL = re.compile(r"\b(?:serious|severe|dangerous|life-threatening|fatal|boxed|black box|emergency)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What headings and labels say about the effects below them."""
+
+    category: Category | None = None
+    category_text: str | None = None
+    basis: Basis = "heading"
+    numbers: Frequency | None = None
+    numbers_text: str | None = None
+    is_serious: bool = False
+    is_long_term: bool = False
+    body_system: str | None = None
+    parent: str | None = None
+
+
+@lru_cache(maxsize=4096)
+def heading(text: str) -> Setting:
+    """What a heading or label says: frequency class, numbers, seriousness, long use, body system; else nothing."""
+    plain = text.strip(" :*?.")
+    stated = frequency.stated(re.sub(r"\([^)]*\)", " ", plain)) or frequency.stated(plain)
+    numbers = frequency.numeric(plain)
+    bare = re.sub(r"\([^)]*\)", " ", plain)
+    if numbers:
+        bare = bare.replace(plain[numbers.start : numbers.end], " ")
+    if not (effect_words.is_generic(bare) or _is_about_effects(bare) or not bare.strip()):
+        system = body_system(bare)
+        return Setting(body_system=system) if system else Setting()
+    return Setting(
+        category=stated[0] if stated else None,
+        category_text=stated[1] if stated else None,
+        numbers=numbers,
+        numbers_text=plain[numbers.start : numbers.end] if numbers else None,
+        is_serious=bool(_SERIOUS_LABEL.search(plain)),
+        is_long_term=is_long_term(plain),
+    )
+
+
+_ABOUT = re.compile(r"\b(?:side[- ]?effects?|adverse|reactions?|undesirable|unwanted|ADRs?|warnings?|effects?)\b", re.I)
+
+
+def _is_about_effects(text: str) -> bool:
+    """Whether a heading, lead-in or question speaks of side effects as such: "What are the common side effects of X"."""
+    return bool(
+        re.search(r"\b(?:side[- ]?effects|adverse (?:effects|reactions|drug|events)|undesirable effects)\b", text, re.I)
+    )
+
+
+@cache
+def _systems() -> dict[str, frozenset[str]]:
+    kinds: dict[str, set[str]] = {}
+    for line in vocabulary.rows("body_systems"):
+        kinds.setdefault(line["kind"], set()).update(line["words"].split("|"))
+    return {k: frozenset(v) for k, v in kinds.items()}
+
+
+@lru_cache(maxsize=4096)
+def body_system(text: str) -> str | None:
+    """The body system that a label names, as printed; None when it holds other words."""
+    known = _systems()
+    tokens = effect_words.words(text)
+    if not tokens or not any(t in known["name"] for t in tokens):
+        return None
+    if all(t in known["name"] or t in known["noun"] for t in tokens):
+        return " ".join(text.split()).strip(" :")
+    return None
+
+
+def combined(outer: Setting, inner: Setting, basis: Basis) -> Setting:
+    """What the inner words say, on top of the outer: a class of their own replaces class, numbers and seriousness."""
+    if inner == Setting():
+        return outer
+    said = inner.category is not None or inner.numbers is not None
+    return Setting(
+        category=inner.category if said else outer.category,
+        category_text=inner.category_text if said else outer.category_text,
+        basis=basis if said else outer.basis,
+        numbers=inner.numbers if said else outer.numbers,
+        numbers_text=inner.numbers_text if said else outer.numbers_text,
+        is_serious=inner.is_serious or (outer.is_serious and not (said and basis == "heading" and inner.category)),
+        is_long_term=inner.is_long_term or outer.is_long_term,
+        body_system=inner.body_system or outer.body_system,
+        parent=outer.parent,
+    )
+
+
+def said(text: str, start: int, end: int) -> Setting:
+    """What the words around a list in a sentence state about it."""
+    about = text[start:end]
+    stated = frequency.stated(about)
+    numbers = frequency.numeric(text, start, frequency.before_comparison(text, start, end))
+    return Setting(
+        category=stated[0] if stated else None,
+        category_text=stated[1] if stated else None,
+        numbers=numbers,
+        numbers_text=text[numbers.start : numbers.end] if numbers else None,
+        is_serious=bool(_SERIOUS_LABEL.search(about)) and not numbers,
+        is_long_term=is_long_term(about),
+    )

@@ -1,0 +1,82 @@
+"""Side effects in tables: a column of effects beside a column of frequencies, or a column for each class."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from monopipe.document import Item
+from monopipe.extract import frequency
+from monopipe.extract.effect_list import effects
+from monopipe.extract.effect_merge import Place
+from monopipe.extract.effect_settings import Setting, body_system, combined, heading, said
+
+_EFFECT_COLUMN = re.compile(r"effect|reaction|symptom|event|adverse|complication|finding|term", re.I)
+_FREQUENCY_COLUMN = re.compile(
+    r"frequen|incidence|how often|rate\b|%|percent|patients|occurrence|class\b|category|likelihood", re.I
+)
+_SYSTEM_COLUMN = re.compile(r"system|organ|soc\b", re.I)
+_OTHER_ARM = re.compile(r"placebo|control|comparator|versus", re.I)
+
+
+def table_row(item: Item, setting: Setting) -> Iterator[Place]:
+    """The places in a table row, whose head row tells what its columns hold."""
+    if not item.cells or not item.columns or [item.cell(k) for k in range(len(item.cells))] == list(item.columns):
+        return
+    heads = list(item.columns)
+    by_class = [heading(h) for h in heads]
+    listed = [k for k in range(len(heads)) if by_class[k].category and not _FREQUENCY_COLUMN.search(heads[k])]
+    if len(listed) > 1:  # a column for each class
+        first = body_system(item.cell(0)) if 0 not in listed else None
+        for k in listed:
+            if k < len(item.cells):
+                inside = replace(
+                    combined(setting, by_class[k], "stated_category"), body_system=first or setting.body_system
+                )
+                yield from _cell(item, inside, k)
+        return
+    column = next(
+        (
+            k
+            for k, h in enumerate(heads)
+            if _EFFECT_COLUMN.search(h) and not _FREQUENCY_COLUMN.search(h) and not _SYSTEM_COLUMN.search(h)
+        ),
+        None,
+    )
+    system = next((k for k, h in enumerate(heads) if _SYSTEM_COLUMN.search(h) and k != column), None)
+    often = next(
+        (
+            k
+            for k, h in enumerate(heads)
+            if k not in (column, system) and _FREQUENCY_COLUMN.search(h) and not _OTHER_ARM.search(h)
+        ),
+        None,
+    )
+    if column is None:
+        column = next((k for k in range(len(heads)) if k not in (system, often)), None)
+    if column is None or column >= len(item.cells):
+        return
+    inside = setting
+    if often is not None and often < len(item.cells):
+        a, b = item.cells[often]
+        inner = said(item.text, a, b)
+        cell = item.cell(often).strip()
+        if inner.numbers is None and "%" in heads[often] and (m := re.match(r"[<>≥≤]?\s?\d", cell)):
+            numbers = frequency.numeric(f"{cell}%")
+            if numbers and m:
+                inner = replace(inner, numbers=replace(numbers, start=a, end=b), numbers_text=cell)
+        inside = combined(setting, inner, "stated_category")
+    if system is not None and system < len(item.cells):
+        inside = replace(inside, body_system=item.cell(system).strip() or None)
+    for k, head in enumerate(heads):
+        if k not in (column, often, system) and re.search(r"serious|severity|severe", head, re.I):
+            inside = replace(
+                inside, is_serious=inside.is_serious or bool(re.match(r"\s*(?:yes|serious|severe)", item.cell(k), re.I))
+            )
+    yield from _cell(item, inside, column)
+
+
+def _cell(item: Item, setting: Setting, k: int) -> Iterator[Place]:
+    for e in effects(item.text, *item.cells[k], sure=True):
+        yield Place(item, e, setting, "table")

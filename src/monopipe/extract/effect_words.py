@@ -1,0 +1,177 @@
+"""Whether a phrase names an adverse effect, and when two phrases name the same one; from the effect vocabularies."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from monopipe import vocabulary
+from monopipe.extract import terms
+from monopipe.extract.frequency import class_words
+
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+_ABBREVIATION = re.compile(r"^[A-Z][A-Za-z]{0,2}[A-Z]{1,4}$|^[A-Z]{2,6}s?$")
+_SEVERITY = {
+    "mild": "mild",
+    "slight": "mild",
+    "minor": "mild",
+    "moderate": "moderate",
+    "severe": "severe",
+    "serious": "severe",
+    "fatal": "severe",
+    "life-threatening": "severe",
+    "fulminant": "severe",
+}
+_NO_TERM = re.compile(
+    r"""\b(?:is|are|was|were|be|been|being|has|have|had|does|do|did|may|might|can|could|will|would|shall|should|must|
+    not|never|unless|it|its|they|them|their|this|these|those|there|that|which|who|whose|you|your|we|he|she|
+    occurs?|occurred|includes?|included|causes?|reported|reports?|affects|appears?|requires?|needs?|resolves?|
+    tend|tends|seen|observed|notice|experience|patients?|people|doctor|physician|medicine|label|data|
+    treat|treated|discontinue|discontinued|stop|stopped|monitor|monitored|avoid|consult|contact|seek)\b
+    |\d+\s*(?:mg|g|ml|mcg|µg|μg|hours?|days?|weeks?|months?|years?|mmol|units?)\b|[%<>≥≤=→?!:]""",
+    re.I | re.X,
+)
+_GENERIC = re.compile(
+    r"""^(?:(?:the|a|an|any|all|some|most|many|other|others|several|various|certain|few|more|less|very|its|and|or|of|for|to|
+    also|with|by|in|but|not|list|following|above|below|common|uncommon|rare|frequent|usual|main|major|minor|serious|severe|
+    mild|moderate|significant|important|notable|potential|possible|known|dangerous|life-threatening|fatal|reported|
+    commonly|frequently|occasionally|usually|post-marketing|postmarketing|clinical|medical|boxed|black|box|
+    long-term|long|term|longer|short-term|prolonged|chronic|early|late|acute|delayed|dose-related|dose-dependent|dose|limiting|
+    dose-limiting|related|dependent|side|adverse|unwanted|undesirable|drug|medication|treatment|therapy|use|hazard|hazards|
+    effects?|reactions?|events?|symptoms?|signs?|cases?|reports?|problems?|issues?|complications?|toxicity|toxicities|
+    warnings?|united|states|us|uk|fda|eu|risks?|adr|adrs|one|two|three|frequency|frequencies|incidence|per|ones|
+    attention|requiring|immediate|seek|help|concern|concerns|patients?|people|users|adults|children|
+    deaths?|none|nil|reversible|transient|irreversible|temporary|generally|variable|rate|severity|overview|general|profile|
+    class|system|organ|body|remarks?|comments?|notes?|manifestations?|findings|conditions|experience|studies|trials)\b[\s,/&-]*)+$""",
+    re.I | re.X,
+)
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    kinds: dict[str, set[str]] = {}
+    for line in vocabulary.rows("effect_words"):
+        kinds.setdefault(line["kind"], set()).update(line["words"].split("|"))
+    return {kind: frozenset(words) for kind, words in kinds.items()}
+
+
+@cache
+def _endings(kind: str) -> tuple[str, ...]:
+    return tuple(sorted(_words()[kind]))
+
+
+def words(text: str) -> list[str]:
+    """The words of a phrase in lower case."""
+    return [w.lower() for w in _TOKEN.findall(text)]
+
+
+@lru_cache(maxsize=20_000)
+def is_effect(text: str) -> bool:
+    """Whether a phrase holds a word that only effects have.
+
+    >>> is_effect("hyperkalaemia"), is_effect("gum bleeding"), is_effect("spinal"), is_effect("amikacin")
+    (True, True, False, False)
+    """
+    known, endings = _words(), _endings("ending")
+    tokens = words(text)
+    for k, token in enumerate(tokens):
+        for word in {token, token.rpartition("-")[2]}:
+            if word in known["word"] or (len(word) > 4 and word.endswith(endings)):
+                return True
+            if word.endswith("s") and (word[:-1] in known["word"] or word[:-1].endswith(endings)) and len(word) > 5:
+                return True
+        if k and f"{tokens[k - 1]} {token}" in known["phrase"]:
+            return True
+    return bool(tokens) and tokens[0].startswith(("flu-like", "lupus-like", "influenza-like"))
+
+
+def is_abbreviation(text: str) -> bool:
+    """Whether a term is a short word of capitals, such as SVT."""
+    return _ABBREVIATION.match(text) is not None
+
+
+def heads_group(text: str) -> bool:
+    """Whether a phrase gathers other effects: its last word is reactions, disorders and the like."""
+    tokens = words(text)
+    return bool(tokens) and tokens[-1] in _words()["group"]
+
+
+def hangs(text: str) -> bool:
+    """Whether a phrase is only an attribute that waits for its noun: "spinal", "mouth"."""
+    if is_effect(text) or is_abbreviation(text):
+        return False
+    last = words(text)[-1:]
+    if not last:
+        return True
+    known = _words()
+    return last[0] in known["attribute"] or (len(last[0]) > 3 and last[0].endswith(_endings("attribute_ending")))
+
+
+@lru_cache(maxsize=20_000)
+def is_term(text: str) -> bool:
+    """Whether a phrase may stand as a term: short, no sentence, no measure, not only words such as "other effects".
+
+    >>> is_term("peripheral neuropathy"), is_term("other reactions"), is_term("which may be fatal")
+    (True, False, False)
+    """
+    tokens = words(text)
+    if not tokens or len(tokens) > 8 or (len(tokens) == 1 and len(tokens[0]) < 2):
+        return False
+    if not any(c.isalpha() for c in text) or _NO_TERM.search(text) or is_generic(text):
+        return False
+    return tokens[0] not in _STARTS_NO_TERM and tokens[-1] not in _ENDS_NO_TERM
+
+
+_STARTS_NO_TERM = frozenset(
+    """in at on with during after before from within for due because although but some most many if when while as by to
+    until such than especially particularly mainly mostly chiefly usually often generally typically notably according
+    compared whether where however therefore also then including include like per via upon under over up only even
+    unlike without except""".split()
+)
+_ENDS_NO_TERM = frozenset("of in with the a an and or to by from for on at as other than such".split())
+
+
+def is_generic(text: str) -> bool:
+    """Whether a phrase holds nothing but words about side effects as such, frequency classes included."""
+    return _GENERIC.match(class_words().sub("common", text).strip(" .:;-–*")) is not None
+
+
+def severity(text: str) -> str | None:
+    """The severity that a phrase begins with or consists of; the last one of "mild to moderate"."""
+    found = [_SEVERITY[w] for w in words(text) if w in _SEVERITY]
+    return found[-1] if found else None
+
+
+@cache
+def _spellings() -> tuple[tuple[str, str], ...]:
+    return tuple((r["british"], r["american"]) for r in vocabulary.rows("spellings"))
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    return dict(vocabulary.mapping("effect_abbreviations", "short", "long"))
+
+
+@lru_cache(maxsize=20_000)
+def same(text: str) -> str:
+    """A key that spellings and the common abbreviation of one effect share; for comparing, not for printing.
+
+    >>> same("Diarrhoea") == same("diarrhea"), same("SJS") == same("Stevens–Johnson syndrome")
+    (True, True)
+    """
+    key = terms.normal(text)
+    key = _abbreviations().get(key, key)
+    for british, american in _spellings():
+        key = key.replace(british, american)
+    return " ".join(re.sub(r"[-–—/]", " ", key).split())
+
+
+_LOOSE = re.compile(
+    r"\b(?:severe|serious|mild|moderate|fatal|acute|reactions?|events?|increased|elevated|raised|the|a|an|of|in|risk)\b"
+)
+
+
+@lru_cache(maxsize=20_000)
+def loose(key: str) -> frozenset[str]:
+    """The words of a key that a retelling keeps: severity and words such as "reaction" come and go."""
+    return frozenset(terms.singular(w) for w in _LOOSE.sub(" ", key).split()) or frozenset(key.split())

@@ -1,0 +1,154 @@
+"""How often an effect is met: numbers as fractions of patients, and the CIOMS III class that they or words give."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from monopipe import vocabulary
+
+Category = Literal["very_common", "common", "uncommon", "rare", "very_rare", "not_known"]
+_BANDS: tuple[tuple[float, float, Category], ...] = (
+    (0.1, 1.0, "very_common"),
+    (0.01, 0.1, "common"),
+    (0.001, 0.01, "uncommon"),
+    (0.0001, 0.001, "rare"),
+    (0.0, 0.0001, "very_rare"),
+)
+
+_NUMBER = r"\d+(?:[,\s]\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+"
+_COMPARATOR = (
+    r"≥|≤|>=|<=|=>|=<|>|<|~|≈|"
+    r"up to|at most|no more than|not more than|fewer than|less than|under|below|"
+    r"at least|more than|greater than|over|above|about|around|approximately|approx\.?|roughly|nearly|almost|circa|ca\.?"
+)
+_SPACED = re.compile(r"(?<!\\) ")  # blanks of a phrase, which a verbose pattern would drop
+_COMPARATOR = _SPACED.sub(r"\\s+", _COMPARATOR)
+_PEOPLE = r"(?:\s+(?:people|patients|users|persons|adults|children|women|men|cases|recipients))?"
+_JOIN = r"\s*(?:-|–|—|−|to|and|,|but|or)\s*(?:<|>|≤|≥)?\s*"
+_VALUE = re.compile(
+    rf"""(?:(?P<comparator>{_COMPARATOR})\s*)?(?:
+      (?P<low>{_NUMBER})\s*%?(?:{_JOIN}(?:(?:{_COMPARATOR})\s*)?(?P<high>{_NUMBER}))?\s*(?:%|per\s?cent\b)
+    | (?P<part>{_NUMBER}|one)(?:\s*(?:-|–|to)\s*(?P<part_high>{_NUMBER}))?{_PEOPLE}\s*
+      (?:in(?:\s+every)?|out\s+of(?:\s+every)?|/|per|of(?:\s+every)?)\s*(?P<whole>{_NUMBER})(?!\s*(?:m?g|µg|m[lL]|kg|h|d|hours?|days?|weeks?|mmol))
+    )""",
+    re.I | re.X,
+)
+_NEXT = re.compile(rf"\s*(?:people|patients)?\s*(?:-|–|—|to|and|,|but|or)?\s*(?:but\s+)?(?={_COMPARATOR}|\d|one)", re.I)
+_LOWER = frozenset({"≥", ">=", "=>", ">", "at least", "more than", "greater than", "over", "above"})
+_UPPER = frozenset(
+    {"≤", "<=", "=<", "<", "up to", "at most", "no more than", "not more than", "fewer than", "less than"}
+    | {"under", "below"}
+)
+_COMPARED = re.compile(r"\b(?:vs\.?|versus|against|compared|than(?! 1\b)(?! \d)|placebo|control)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """Where the text states a frequency in numbers, its ends as fractions, and the class they lie in."""
+
+    start: int
+    end: int
+    low: float | None
+    high: float | None
+
+    @property
+    def category(self) -> Category | None:
+        """The CIOMS class that holds both ends; None when they reach over a border."""
+        low, high = self.low, self.high
+        if high is None:
+            return "very_common" if low is not None and low >= 0.1 else None
+        for bottom, top, name in _BANDS:
+            if low is None:
+                if bottom == 0.0 and high <= top:
+                    return name
+            elif bottom <= low < top and (high < top or (high == top and low < high)):
+                return name
+        return "very_common" if low == 1.0 else None
+
+
+def numeric(text: str, start: int = 0, end: int | None = None) -> Frequency | None:
+    """The first frequency stated in numbers in text[start:end].
+
+    >>> f = numeric("rash (1–10 %)")
+    >>> f.low, f.high, f.category
+    (0.01, 0.1, 'common')
+    >>> f = numeric("fewer than 1 in 10,000 people")
+    >>> f.low, f.high, f.category
+    (None, 0.0001, 'very_rare')
+    """
+    end = len(text) if end is None else end
+    for m in _VALUE.finditer(text, start, end):
+        first = _bounds(m)
+        if first is None:
+            continue
+        low, high, last = *first, m.end()
+        gap = _NEXT.match(text, last, end)
+        other = _VALUE.match(text, gap.end(), end) if gap else None
+        bounds = _bounds(other) if other else None
+        if other and bounds:
+            ends = [x for x in (low, high, *bounds) if x is not None]
+            # "1–5%, up to 10% in children" are two frequencies; ">1/100, <1/10" is one.
+            if "," not in text[m.end() : other.start()] or text[other.start()] in "<≤":
+                low, high, last = min(ends), max(ends), other.end()
+        return Frequency(m.start(), last, low, high)
+    return None
+
+
+def _bounds(m: re.Match[str]) -> tuple[float | None, float | None] | None:
+    if m["whole"]:
+        whole = _value(m["whole"])
+        if whole < 10 or (m["part"] != "1" and whole not in (10, 100, 1000, 10000, 100000)):
+            return None if whole < 2 else _compared(m, _value(m["part"]) / whole, None)
+        return _compared(m, _value(m["part"]) / whole, _value(m["part_high"]) / whole if m["part_high"] else None)
+    return _compared(m, _value(m["low"]) / 100, _value(m["high"]) / 100 if m["high"] else None)
+
+
+def _compared(m: re.Match[str], low: float, high: float | None) -> tuple[float | None, float | None] | None:
+    if low > 1 or (high or 0) > 1:
+        return None
+    if high is not None:
+        return round(low, 8), round(high, 8)
+    word = " ".join((m["comparator"] or "").lower().split())
+    value = round(low, 8)
+    return (value, None) if word in _LOWER else (None, value) if word in _UPPER else (value, value)
+
+
+def _value(text: str) -> float:
+    return 1.0 if text.lower() == "one" else float(re.sub(r"[,\s]", "", text))
+
+
+@cache
+def _classes() -> tuple[re.Pattern[str], dict[str, Category]]:
+    table: dict[str, Category] = {r["phrase"]: r["category"] for r in vocabulary.rows("frequency_classes")}  # type: ignore[misc]
+    phrases = "|".join(re.escape(p) for p in sorted(table, key=len, reverse=True))
+    return re.compile(rf"\b(?:{phrases})\b(?!\s+(?:cold|bile))", re.I), table
+
+
+def stated(text: str) -> tuple[Category, str] | None:
+    """The frequency class that a text states in words, and the words; None when it states none or several.
+
+    >>> stated("Rare but serious side effects")
+    ('rare', 'Rare')
+    """
+    pattern, table = _classes()
+    found = [(table[" ".join(m.group().lower().split())], m.group()) for m in pattern.finditer(text)]
+    kinds = {kind for kind, _ in found}
+    if len(kinds) == 1:
+        return found[0]
+    if kinds in ({"common", "very_common"}, {"rare", "very_rare"}):  # "common or very common" claims the weaker one
+        return ("common" if "common" in kinds else "rare"), found[0][1]
+    return None
+
+
+def class_words() -> re.Pattern[str]:
+    """The pattern of all words that state a frequency class."""
+    return _classes()[0]
+
+
+def before_comparison(text: str, start: int, end: int) -> int:
+    """Where a comparison with another arm begins ("against 3% with placebo"), or `end`."""
+    m = _COMPARED.search(text, start, end)
+    return m.start() if m else end

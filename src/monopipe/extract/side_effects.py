@@ -1,0 +1,176 @@
+"""Side effects: every place that names one, merged into one row per effect, with the places beside it.
+
+Numbers win over a stated class, that over a heading; any place that calls an effect serious makes it so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
+
+from monopipe.document import Item, sentences
+from monopipe.extract import effect_words, frequency
+from monopipe.extract.effect_list import effects, is_long_term, is_serious
+from monopipe.extract.effect_merge import Place, merge, side_effect
+from monopipe.extract.effect_sentences import is_advice, is_sentence, listings
+from monopipe.extract.effect_settings import Setting, combined, heading, said
+from monopipe.extract.effect_tables import table_row
+from monopipe.extract.facts import content_key
+from monopipe.extract.reading import Reading
+from monopipe.tables import Fact, SideEffect, SideEffectMention
+
+TOPICS = (
+    "side_effects",
+    "side_effects_common",
+    "side_effects_rare_serious",
+    "side_effects_long_term",
+    "side_effects_adr",
+)
+_LABEL = re.compile(r"(?:^|(?<=[.;]\s))\s*([A-Z≥<][^:;.()]{1,60}(?:\([^()]*\))?[^:;.()]{0,20}):\s+(?=\S)")
+_DASH_LABEL = re.compile(r"^([^–—:;,.()]{3,50}(?:\([^()]*\))?)\s+[–—-]\s+(?=\S)")
+
+
+def side_effects(reading: Reading) -> Iterator[Fact]:
+    """One SideEffect per effect of the document, and one SideEffectMention per place that names it."""
+    merged = merge(reading, [p for item in reading.about(*TOPICS) for p in _places(item, reading)])
+    rows: dict[str, SideEffect] = {}
+    for one in merged:
+        effect = side_effect(one, reading)
+        effect.drug_id = reading.drug_id
+        effect.row_id = content_key(effect)
+        if effect.row_id not in rows:
+            rows[effect.row_id] = effect
+            yield effect
+        for p in one.places:
+            yield SideEffectMention(
+                **p.at(),
+                rule=p.rule,
+                assertion="negated" if p.negated else "affirmed",
+                side_effect_id=effect.row_id,
+                term=p.effect.term,
+                context=_context(p.item),
+            )
+
+
+def _context(item: Item) -> Literal["listing", "summary", "faq", "other"]:
+    if item.section in ("faqs", "front_matter"):
+        return "faq"
+    if item.section == "summary":
+        return "summary"
+    return "listing" if item.section.startswith("side_effects") else "other"
+
+
+# Places of an item
+
+
+def _places(item: Item, reading: Reading) -> Iterator[Place]:
+    if item.kind == "other" or (item.structural and not item.rest.strip()):
+        return
+    setting = Setting()
+    if item.question:
+        setting = heading(item.question)
+    elif item.section != "summary":
+        for lead in item.leads:
+            setting = combined(setting, heading(lead), "heading")
+    if item.kind == "table_row":
+        yield from table_row(item, setting)
+        return
+    start = item.rest_start
+    if item.label and item.section not in ("front_matter", "summary") and item.text.startswith(item.label[:3]):
+        label_end = item.text.find(item.label) + len(item.label)
+        found = _labelled(item, setting, 0 if label_end < len(item.label) else label_end - len(item.label), label_end)
+        if isinstance(found, Place):
+            yield found
+            yield from _below(item, found, start, len(item.text), reading)
+            return
+        setting = found
+    yield from _text(item, setting, start, len(item.text), reading)
+
+
+def _text(item: Item, setting: Setting, start: int, end: int, reading: Reading) -> Iterator[Place]:
+    """The places of a text that may hold labels of its own: "Common: nausea. Rare: hepatitis."."""
+    text = item.text
+    labels = list(_LABEL.finditer(text, start, end))
+    if not labels and item.kind == "list_item":
+        dash = _DASH_LABEL.match(text[start:end].lstrip())
+        if dash and effect_words.is_effect(dash.group(1)) and not is_sentence(dash.group(1)):
+            shift = start + len(text[start:end]) - len(text[start:end].lstrip())
+            found = _labelled(item, setting, shift, shift + len(dash.group(1)))
+            if isinstance(found, Place):
+                yield found
+                yield from _below(item, found, shift + dash.end(), end, reading)
+                return
+    at, current = start, setting
+    for m in [*labels, None]:
+        stop = m.start(1) if m else end
+        yield from _plain(item, current, at, stop, reading)
+        if m is None:
+            break
+        found = _labelled(item, setting, m.start(1), m.end(1))
+        if isinstance(found, Place):
+            yield found
+            current = replace(found.setting, parent=found.effect.term)
+        else:
+            current = found
+        at = m.end()
+
+
+def _labelled(item: Item, setting: Setting, start: int, end: int) -> Setting | Place:
+    """What a label says of what follows; a Place when the label itself is an effect."""
+    label = item.text[start:end].strip(" :*")
+    inner = heading(label)
+    if inner != Setting() or effect_words.is_generic(label):
+        return combined(setting, inner, "heading" if _is_plain(label) else "stated_category")
+    if effect_words.is_effect(label) and not is_sentence(label) and not is_advice(label):
+        found = effects(item.text, start, end, sure=True)
+        if len(found) == 1:
+            return Place(item, found[0], setting, "label")
+    return setting
+
+
+def _is_plain(label: str) -> bool:
+    """Whether a label is what also heads sections: "Common", "Rare but serious side effects"."""
+    words = label.lower().split("(")[0]
+    return ("common" in words.split()[:2] and "very" not in words and "less" not in words) or "serious" in words
+
+
+def _below(item: Item, label: Place, start: int, end: int, reading: Reading) -> Iterator[Place]:
+    """What stands behind a label that is an effect: a frequency, its examples, or a description."""
+    rest = item.text[start:end]
+    effect = label.effect
+    stated = frequency.stated(rest)
+    if stated and not effect.category:
+        effect.category, effect.category_text = stated
+    effect.numbers = effect.numbers or frequency.numeric(
+        item.text, start, frequency.before_comparison(item.text, start, end)
+    )
+    effect.is_serious |= is_serious(rest)
+    effect.is_long_term |= is_long_term(rest)
+    if effect_words.heads_group(effect.term) or not is_sentence(rest):
+        for a, b in sentences(item.text, start, end):
+            if is_sentence(item.text[a:b]) or is_advice(item.text[a:b]):
+                continue
+            for e in effects(item.text, a, b, sure=False, parent=effect.term):
+                yield Place(item, e, label.setting, "label_examples")
+
+
+def _plain(item: Item, setting: Setting, start: int, end: int, reading: Reading) -> Iterator[Place]:
+    """The places in sentences without labels."""
+    text = item.text
+    for a, b in sentences(text, start, end):
+        for one in listings(text, a, b, reading.own_names):
+            inside = setting
+            rule = "list" if one.sure and one.about_end <= one.about_start else "sentence"
+            about = text[one.about_start : one.about_end]
+            if about:
+                inside = combined(setting, said(text, one.about_start, one.about_end), "stated_category")
+            if one.group:
+                heads = effects(text, *one.group)
+                for head in heads[:1]:
+                    yield Place(item, head, inside, rule)
+                    inside = replace(inside, parent=head.term)
+            for e in effects(text, one.start, one.end, sure=one.sure, parent=inside.parent):
+                if e.term.lower() not in reading.own_names:
+                    yield Place(item, e, inside, "denied" if one.negated else rule, one.negated)
