@@ -9,6 +9,7 @@ from typing import Any
 
 from monopipe import vocabulary
 from monopipe.document import Item
+from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.reading import Reading
 from monopipe.extract.regimens import DOSAGE_KINDS
 from monopipe.extract.terms import split
@@ -156,7 +157,7 @@ def _row(
     elif item.topic == "clinical_use_cases" and kind not in ("age", "renal", "hepatic", "pregnancy"):
         kind = "setting"
     for_drug = _FOR_DRUG.search(sentence)
-    other = for_drug.group(1) if for_drug and _is_drug(for_drug.group(1), reading) else None
+    other = for_drug.group(1) if for_drug and names_other_drug(for_drug.group(1), reading.own_names) else None
     negated = kind == "setting" and recommendation == "not_recommended" and _NEGATED_USE.search(sentence)
     return DoseGuidance(
         **item.at(start, end),
@@ -172,25 +173,3 @@ def _row(
         for_drug=other,
         threshold_given=who.get("param") is not None and _THRESHOLD.search(basis + sentence) is not None,
     )
-
-
-@cache
-def _drug_words() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
-    names: set[str] = set()
-    stems: list[str] = []
-    never: set[str] = set()
-    for line in vocabulary.rows("drug_stems"):
-        words = line["word"].split("|")
-        if line["kind"] == "name":
-            names.update(words)
-        elif line["kind"] == "stem":
-            stems.extend(words)
-        else:
-            never.update(words)
-    return frozenset(names), tuple(stems), frozenset(never)
-
-
-def _is_drug(word: str, reading: Reading) -> bool:
-    names, stems, never = _drug_words()
-    word = word.lower()
-    return word not in never and word not in reading.own_names and (word in names or word.endswith(stems))

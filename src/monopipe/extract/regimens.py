@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
+from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.names import normal_name
 from monopipe.extract.reading import Reading
 from monopipe.grammar import Step, has_dose, read, read_who, render
@@ -32,6 +33,14 @@ _GOES_ON = re.compile(
     r"|(?:reduce|decrease|increase|taper|titrate)\b)",
     re.I,
 )
+# A sentence that forbids an amount, or quotes one that the patient takes already, gives no dose.
+_FORBIDS = re.compile(
+    r"\b(?:must|should|may|can) not\b|\b(?:do|does) not\b|\bnever\b|\bavoid\b|\bnot (?:be )?(?:used|given|recommended)\b"
+    r"|\bwithdrawn\b|\balready (?:takes?|taking|on)\b",
+    re.I,
+)
+_LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)
+_WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 # What a retelling of a dose must share with the step that it retells, where it says it at all.
 _CORE = (
     "dose_low dose_high dose_unit dose_basis dose_is rate_low rate_high rate_unit frequency frequency_max period"
@@ -89,7 +98,25 @@ def _steps(reading: Reading, item: Item) -> list[Step]:
         said_for = step.dosage.indication_text
         if said_for and not is_condition(reading, said_for):
             _drop_indication(step)
-    return [s for s in steps if _doses(s)]
+    if item.label and _LIMIT_LABEL.match(item.label):
+        return []  # "Maximum: 8 puffs in 24 hours" limits doses and is none
+    return [s for s in steps if _doses(s) and not _of_another(reading, item, s)]
+
+
+def _of_another(reading: Reading, item: Item, step: Step) -> bool:
+    """Whether the amount is forbidden, or belongs to another drug that the words before it name.
+
+    "Docetaxel itself is given as 75 mg/m²" and "the 875 mg tablet must not be used" give no step.
+    """
+    quote = item.text[step.start : step.end]
+    if _FORBIDS.search(quote):
+        return True
+    number = re.search(r"\d", quote)
+    before = _WORD.findall(quote[: number.start()] if number else quote)
+    partners = (step.dosage.partners or "").lower()
+    if any(word.lower() in reading.own_names for word in before):
+        return False
+    return any(names_other_drug(word, reading.own_names) and word.lower() not in partners for word in before)
 
 
 def _drop_indication(step: Step) -> None:
@@ -118,7 +145,9 @@ def _kept(reading: Reading, leads: tuple[str, ...]) -> tuple[str, ...]:
         says_who = bool(read_who(lead))
         if len(lead.split()) > _MAX_LEAD_WORDS or (names_section and not says_who):
             continue
-        if lead.lower() in reading.own_names or (section_kind(lead, "dosage") and not says_who and len(lead.split()) < 5):
+        if lead.lower() in reading.own_names or (
+            section_kind(lead, "dosage") and not says_who and len(lead.split()) < 5
+        ):
             continue
         kept.append(lead)
     return tuple(kept)
