@@ -93,7 +93,8 @@ def _regimens(rows: list[Record]) -> list[str]:
         for r in group:
             unread = f"  [unread: {r['unread_text'] or r['numbers_unread']}]" if r["parse_status"] != "full" else ""
             mark = "•" if quote is None else "›"
-            lines.append(f"  {mark} {_ASSERTED[r['assertion']]}{r['readable'] or r['source_quote']}{unread}")
+            asserted = "" if r["condition_text"] else _ASSERTED[r["assertion"]]
+            lines.append(f"  {mark} {asserted}{r['readable'] or _one_line(r['source_quote'])}{unread}")
             if r["source_quote"] != quote:
                 quote = r["source_quote"]
                 lines.append(f"      “{_one_line(quote)}” (line {r['line_start']})")
