@@ -30,7 +30,7 @@ SIZE = 12_500
 PROGRAMS = ("naive", "build, 1 worker", "build, 2 workers")
 _WORD = re.compile(r"[A-Za-z]{5,}")
 _KEPT = re.compile(r"^(?:#|[\w-]+:|\s*-?\s*[qa]:|.*\d)")
-_SYLLABLES = "ba be bi bo ca ce co cu da de di do fa fe fi ga ge gi la le li lo ma me mi mo na ne ni no pa pe pi po ra re ri ro sa se si so ta te ti to va ve vi".split()  # noqa: E501
+_SYLLABLES = "ba be bi bo ca ce co cu da de di do fa fe fi ga ge gi la le li lo ma me mi mo na ne ni no pa pe pi po ra re ri ro sa se si so ta te ti to va ve vi".split()
 
 
 def main() -> None:

@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
-from samples import built, monograph, put, sql
 
 from monopipe.build import Report, batches, discover, extract_batch, open_run
 from monopipe.errors import BuildError
+from samples import built, monograph, put, sql
 
 GOOD = monograph("Good").encode()
 ALIASES = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -160,7 +160,7 @@ def test_a_name_that_is_no_utf8(tmp_path: Path) -> None:
 @pytest.mark.parametrize("prepare", [lambda raw: None, lambda raw: raw.mkdir(), lambda raw: raw.write_text("a file")])
 def test_raw_missing_or_empty(tmp_path: Path, prepare) -> None:  # type: ignore[no-untyped-def]
     prepare(tmp_path / "raw")
-    with pytest.raises(BuildError, match="raw: (there is no such folder|no documents found)"):
+    with pytest.raises(BuildError, match=r"raw: (there is no such folder|no documents found)"):
         built(tmp_path / "raw", tmp_path / "out")
     assert not (tmp_path / "out" / "current").exists()
 

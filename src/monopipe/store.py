@@ -133,7 +133,7 @@ def record(run: Run, event: str, **facts: Any) -> None:
     line = {"run_id": run.run_id, "event": event, "at": _stamp(run.started_at if event == "started" else None), **facts}
     descriptor = os.open(_journal(run.out), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
-        os.write(descriptor, (json.dumps(line) + "\n").encode())
+        os.write(descriptor, ("\n" + json.dumps(line)).encode())  # first, so a line cut short spoils no other
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
