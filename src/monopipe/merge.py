@@ -85,6 +85,7 @@ def merge(run: Run, found: Discovery, results: Sequence[BatchResult]) -> Merged:
     renamed = _collisions(winners)
     again = _extract_again(run, found, renamed)
     rejects += again.rejects
+    rejects.sort(key=lambda r: (r.source_path, r.error_kind))
     left_out = [h.index for h, _ in losers] + [h.index for h, _ in renamed]
 
     with connect(memory=MEMORY, spill=run.work / "spill") as con:
@@ -99,7 +100,6 @@ def merge(run: Run, found: Discovery, results: Sequence[BatchResult]) -> Merged:
         findings = con.execute(
             f"SELECT severity, count(*) FROM ({_rows(TABLES['findings'])}) GROUP BY ALL ORDER BY ALL"
         ).fetchall()
-    rejects.sort(key=lambda r: (r.source_path, r.error_kind))
     return Merged(counts["documents"], counts, tuple(rejects), dict(findings))
 
 
@@ -214,8 +214,7 @@ def _stream(con: duckdb.DuckDBPyConnection, sql: str) -> Iterator[pa.RecordBatch
 
 def _write_rejects(run: Run, rejects: list[Reject]) -> int:
     table = TABLES["rejects"]
-    rows = table.arrow(sorted(rejects, key=lambda r: (r.source_path, r.error_kind)))
-    return write_parquet(table, rows.to_batches(), _path(run, table.name))
+    return write_parquet(table, table.arrow(rejects).to_batches(), _path(run, table.name))
 
 
 def _write_changes(con: duckdb.DuckDBPyConnection, run: Run) -> int:
