@@ -725,10 +725,10 @@ def quoted(tokens: list[Token], i: int, text: str) -> Island | None:
         "condition": "condition_text",
         "components": "dose_components",
         "parameter": "param",
-        "unit": "param_unit",
         "partners": "partners",
         "limit": "max_dose_unit",
         "via": "route",
+        "dosing": "days_on",
     }
     column = columns.get(tokens[i].low)
     if column is None or tokens[i + 1].kind != TEXT:
@@ -736,6 +736,11 @@ def quoted(tokens: list[Token], i: int, text: str) -> Island | None:
     token = tokens[i + 1]
     fields: dict[str, Any] = {column: text[token.start + 1 : token.end - 1]}
     j = i + 2
+    if column == "days_on":
+        count = fields[column].split(" ")[0]
+        if not count.isdecimal() or len(count) > 4:
+            return None
+        fields[column] = int(count)
     if column == "param":
         low = high = None
         side = tokens[j].low

@@ -196,7 +196,7 @@ def pers(tokens: list[Token], j: int) -> tuple[list[Per], float | None, int]:
                     hit = (Per("d", "time"), hit[1])
                 else:
                     count = tokens[k].value
-        if hit is None or any(p.kind == hit[0].kind and p.code == hit[0].code for p in found):
+        if hit is None or any(p.kind == hit[0].kind for p in found):
             break
         found.append(hit[0])
         j = hit[1]
@@ -352,7 +352,9 @@ def dose(tokens: list[Token], i: int) -> Island | None:
             fields.update(frequency=1, period=count, period_unit=clock)
             return Island("dose", i, k2, fields, u0.dimension)
         return Island("strength", i, k2)
-    if clock in ("h", "min", "s"):
+    if clock == "s":
+        return Island("lost", i, k2)
+    if clock in ("h", "min"):
         by = "".join("/" + p.code for p in divided)
         fields = {
             "rate_low": fields["dose_low"],

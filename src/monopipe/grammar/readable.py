@@ -199,14 +199,17 @@ def render(d: Dosage) -> str:
         days = d.cycle_days.replace("-", "–").replace(",", ", ")
         parts.append(f"on day{'' if days.isdigit() else 's'} {days}" + _cycle(d, " of a "))
     elif d.cycle_length is not None and d.cycle_unit is not None:
-        if d.days_on is not None and _off(d) is not None:
-            parts.append(
-                f"{d.days_on} days on, {_off(d)} days off"
-                if d.cycle_unit == "d"
-                else f"{show(d.days_on / 7)} weeks on, {show(d.cycle_length - d.days_on / 7)} weeks off"
-            )
+        off = _off(d)
+        if d.days_on is not None and off is not None:
+            on = d.days_on if d.cycle_unit == "d" else d.days_on // 7
+            unit = _TIME[d.cycle_unit]
+            parts.append(f"{on} {unit} on, {off} {unit} off")
         else:
             parts.append(_cycle(d, "in a "))
+            if d.days_on is not None:
+                parts.append(_quoted("dosing", f"{d.days_on} days"))
+    elif d.days_on is not None:
+        parts.append(_quoted("dosing", f"{d.days_on} days"))
     if d.continuous:
         parts.append("continuously")
     if d.bounds_unit is not None:
@@ -227,18 +230,22 @@ def render(d: Dosage) -> str:
         (d.max_weekly_dose, "maximum weekly dose"),
     ):
         if value is not None and d.max_dose_unit is not None:
-            parts.append(f"{words} {_maximum(value, d.max_dose_unit)}")
+            if d.max_dose_unit == "{dose}":
+                parts.append(f"maximum {show(value)} doses {'weekly' if 'weekly' in words else 'daily'}")
+            else:
+                parts.append(f"{words} {_maximum(value, d.max_dose_unit)}")
     if d.partners is not None:
         parts.append(_quoted("partners", d.partners))
     return ", ".join(parts)
 
 
 def _off(d: Dosage) -> str | None:
-    if d.cycle_length is None or d.days_on is None:
+    """The days or weeks without a dose in a cycle, where they are whole units of the cycle."""
+    if d.cycle_length is None or d.days_on is None or d.cycle_unit not in ("d", "wk"):
         return None
     per = 7 if d.cycle_unit == "wk" else 1
-    off = d.cycle_length * per - d.days_on
-    return show(off) if off > 0 and (d.cycle_unit == "d" or d.days_on % 7 == 0) else None
+    off = d.cycle_length - d.days_on / per
+    return show(off) if off > 0 and d.days_on and d.days_on % per == 0 else None
 
 
 def _cycle(d: Dosage, link: str) -> str:
@@ -249,6 +256,4 @@ def _cycle(d: Dosage, link: str) -> str:
 
 def _maximum(value: float, unit: str) -> str:
     head, slash, tail = unit.partition("/")
-    if head == "{dose}":
-        return f"{show(value)} doses daily"
     return f"{show(value)} {_unit(head)}{slash}{tail.replace('m2', 'm²')}"

@@ -15,7 +15,7 @@ from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, PUNCT, TEXT, WORD, 
 from monopipe.grammar.readable import render
 from monopipe.grammar.rows import row_clauses
 from monopipe.grammar.scan import scan
-from monopipe.grammar.steps import GROUPS, Clause, _label, build
+from monopipe.grammar.steps import GROUPS, Clause, _label, build, clash, infer_cycle
 from monopipe.grammar.words import FILLERS, NUMBER_WORDS, drug_like, known
 
 _DOSE_WORD = re.compile(
@@ -217,8 +217,11 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
             c.fields.get("dose_low") is not None or c.fields.get("dose_high") is not None or "rate_unit" in c.fields
         )
         if pending is not None and c.link not in ("sentence", "break", "label"):
-            for key, value in pending.fields.items():
-                c.fields.setdefault(key, value)
+            if clash(c.fields, pending.fields):
+                pending.unread, pending.parts = pending.unread + pending.parts, []
+            else:
+                for key, value in pending.fields.items():
+                    c.fields.setdefault(key, value)
             c.parts = pending.parts + c.parts
             c.unread = pending.unread + c.unread
             c.start = min(c.start, pending.start) if c.start >= 0 else pending.start
@@ -236,7 +239,7 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
             and "rate_unit" not in previous.fields
             and "period_unit" not in c.fields
             and _clean(c, tokens, own)
-            and not any(k in previous.fields and previous.fields[k] != v for k, v in c.fields.items())
+            and not clash(previous.fields, c.fields)
         ):
             _extend(c, tokens, floor, following)
             previous.fields.update(c.fields)
@@ -265,6 +268,7 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
                 f.get("frequency") == 1 and f.get("period") == 1 and f.get("period_unit") == "d"
             ):
                 limits["max_daily_dose"] = maximum.note[1]
+                limits["max_dose_unit"] = maximum.fields["max_dose_unit"]
             else:
                 limits = {}
         if limits and not any(k in c.fields for k in ("frequency", "when_code")):
@@ -291,11 +295,7 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
         if c.link in ("", "comma", "and", "or", "semi", "sentence", "break") and (
             c.link in ("", "comma", "and") or _clean(c, tokens, own)
         ):
-            before = dict(previous.fields)
-            conflict = False
-            for key, value in c.fields.items():
-                if key in before and before[key] != value:
-                    conflict = True
+            conflict = clash(previous.fields, c.fields)
             if not conflict:
                 if set(c.fields) <= {"route", "route_text"}:
                     for s in steps:
@@ -456,7 +456,11 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
             if any(k in f for k in group):
                 continue
             _take(f, source, group, inherited)
-        if "step_kind" not in f and source.get("step_kind"):
+        if (
+            "step_kind" not in f
+            and source.get("step_kind")
+            and not (source["step_kind"] == "single" and "period_unit" in f)
+        ):
             f["step_kind"] = source["step_kind"]
             inherited.append("step_kind")
             if source.get("dose_count") and "dose_count" not in f and "period_unit" not in f:
@@ -498,7 +502,11 @@ def _step(
         else:
             words.append(text[t.start : t.end])
         run = k
+    infer_cycle(f)
     values = {k: v for k, v in f.items() if k in _COLUMNS and v is not None}
+    for key, value in values.items():
+        if isinstance(value, str) and ("‹" in value or "›" in value):  # the marks of a rendered text
+            values[key] = value.replace("‹", "<").replace("›", ">")
     if values.get("dose_low") is None and values.get("dose_high") is None:
         for key in ("dose_basis", "dose_is"):
             values.pop(key, None)

@@ -264,7 +264,20 @@ _NUMBER_RULES: tuple[Rule, ...] = (
 _RULES: list[tuple[Rule, Iterable[str]]] = [
     (
         _worded(phrases.quoted),
-        ("for", "form", "route", "reason", "condition", "components", "parameter", "unit", "partners", "limit", "via"),
+        (
+            "for",
+            "form",
+            "route",
+            "reason",
+            "condition",
+            "components",
+            "parameter",
+            "unit",
+            "partners",
+            "limit",
+            "via",
+            "dosing",
+        ),
     ),
     (separator, (*tuple(_SEPARATORS), ".", "followed")),
     (_plain(who.parameter), (*PARAMETERS, "child")),

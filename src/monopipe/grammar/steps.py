@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import END, NUMBER, PUNCT, TEXT, Token
+from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
 from monopipe.grammar.words import FILLERS, UNITS, find
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -256,6 +256,8 @@ def equivalent(c: Clause, isl: Island) -> bool:
     if b.get("dose_basis") != "flat" and db in ("volume", "count"):
         c.unread.append(isl)
         return True
+    if a.get("dose_low") is None or b.get("dose_low") is None:
+        return False
     if da == "count" and db in ("mass", "activity", "volume", "amount"):
         quantity = _as_quantity(a)
         for key in _DOSE:
@@ -364,7 +366,7 @@ def build(tokens: list[Token], islands: list[Island], text: str, row: bool = Fal
                 open_label = c.dose is None and c.link == "label"
                 if (open_label or row) and set(label) <= set(GROUPS["who"]) | {"route", "route_text"}:
                     label = {**(c.label if open_label else done[-1].label if done else {}), **label}
-                if any(p.kind in ("dose", "rate") for p in inside):
+                if any(p.kind in ("dose", "rate") for p in inside) or (done and done[-1].end > begin):
                     label = c.label
                     sep = "comma"
                     continue
@@ -664,6 +666,7 @@ def _accept(c: Clause, isl: Island) -> None:
             c.fields["period_unit"] == isl.fields["period_unit"]
             and c.fields.get("period") == isl.fields["period"]
             and "frequency_max" not in c.fields
+            and isl.fields["frequency_max"] > (c.fields.get("frequency") or 0)
         ):
             c.fields["frequency_max"] = isl.fields["frequency_max"]
             c.parts.append(isl)
@@ -864,15 +867,6 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
             f["cycle_length"], f["cycle_unit"] = outer.fields["period"], outer.fields["period_unit"]
             c.unread.remove(outer)
             c.parts.append(outer)
-        elif (
-            f.get("frequency") == 1
-            and f.get("period_max") is None
-            and (f.get("period_unit") == "wk" or (f.get("period_unit") == "d" and f["period"] >= 7))
-            and "frequency_max" not in f
-        ):
-            f["cycle_length"], f["cycle_unit"] = f["period"], f["period_unit"]
-            for key in GROUPS["frequency"]:
-                f.pop(key, None)
     elif (
         outer is not None
         and "bounds_unit" in f
@@ -894,21 +888,32 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
                     f.pop(key, None)
                 c.unread.remove(outer)
                 c.parts.append(outer)
-    elif (
-        ("cycles_min" in f or "cycles_max" in f)
-        and "cycle_length" not in f
-        and f.get("frequency") == 1
-        and f.get("period_max") is None
-        and (f.get("period_unit") == "wk" or (f.get("period_unit") == "d" and f["period"] >= 7))
-    ):
+    infer_cycle(f)
+
+
+def infer_cycle(f: dict[str, Any]) -> None:
+    """The cycle that a long period tells: 'day 1 every 3 weeks', 'every 3 weeks for 6 cycles'."""
+    if "cycle_length" in f or f.get("frequency") != 1 or f.get("period_max") is not None or "frequency_max" in f:
+        return
+    days = (f.get("period") or 0) * {"d": 1, "wk": 7}.get(f.get("period_unit") or "", 0)
+    if "cycle_days" in f and days >= 7:
         f["cycle_length"], f["cycle_unit"] = f["period"], f["period_unit"]
-    if "cycle_length" in f and f.get("continuous") and "bounds_unit" not in f:
-        pass
+        for key in GROUPS["frequency"]:
+            f.pop(key, None)
+    elif ("cycles_min" in f or "cycles_max" in f) and days >= 14:
+        f["cycle_length"], f["cycle_unit"] = f["period"], f["period_unit"]
 
 
-def own_numbers(tokens: list[Token], i: int, j: int) -> list[int]:
-    """The number tokens from i to j."""
-    return [k for k in range(i, j) if tokens[k].kind == NUMBER]
+def clash(f: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether two sets of columns say different things about one matter (a group of columns)."""
+    if any(k in f and f[k] != v for k, v in new.items()):
+        return True
+    for group in GROUPS.values():
+        mine = {k: f[k] for k in group if k in f}
+        theirs = {k: new[k] for k in group if k in new}
+        if mine and theirs and mine != theirs and group is not GROUPS["who"] and group is not GROUPS["cycle"]:
+            return True
+    return False
 
 
-__all__ = ["GROUPS", "TEXT", "Clause", "build", "equivalent", "own_numbers", "set_fields"]
+__all__ = ["GROUPS", "Clause", "build", "clash", "infer_cycle", "set_fields"]

@@ -303,7 +303,7 @@ def divided(tokens: list[Token], i: int) -> Island | None:
                     return Island("often", i, _doses(tokens, found.j), fields, "divided")
             return None
         end = _doses(tokens, found.j)
-        if not end:
+        if not end or (found.high or found.low) > 24:
             return None
         fields = {"frequency": int(found.low), "period": 1.0, "period_unit": "d"}
         if found.high not in (None, found.low):
@@ -549,6 +549,8 @@ def infusion_time(tokens: list[Token], i: int) -> Island | None:
         else:
             end += 1
         value = (found.low, found.high)
+    if unit not in ("min", "h", "d"):
+        return None
     if value[0] is None or value[0] != value[1]:
         return Island("doubt", i, end)
     return Island("over", i, end, {"admin_duration": value[0] * factor, "admin_duration_unit": unit})
