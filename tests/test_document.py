@@ -121,7 +121,9 @@ def test_every_line_of_the_body_is_in_an_item_and_every_character_in_a_section()
 
 
 def test_swallowed_answers_of_front_matter_questions_are_cleaned() -> None:
-    front = "title: T\nfaqs:\n  - q: >-\n      Is it safe?**\n\n\n      **A:** Yes, mostly.\n    a: 'A:** Yes, mostly.'\n"
+    front = (
+        "title: T\nfaqs:\n  - q: >-\n      Is it safe?**\n\n\n      **A:** Yes, mostly.\n    a: 'A:** Yes, mostly.'\n"
+    )
     (question,) = document("", front).questions
     assert (question.question, question.answer, question.place) == ("Is it safe?", "Yes, mostly.", "front_matter")
 

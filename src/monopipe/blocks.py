@@ -270,8 +270,8 @@ class _Reader:
         if item.label is None or item.section == "faqs":
             return False
         kind = section_kind(item.label, item.section, exact=True)
-        if kind is None or kind == item.section:
-            return False
+        if kind is None or item.section == kind or item.section.startswith(f"{kind}_"):
+            return False  # "Dose:" under the adults' heading stays with the adults
         if item.section == "summary":
             item.topic = kind
             return True

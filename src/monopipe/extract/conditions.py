@@ -13,12 +13,11 @@ _STATUS_WORDS = re.compile(
     r"\b(?:newly[- ]diagnosed|relapsed(?:\s*(?:/|or|and)\s*refractory)?|refractory|previously treated|untreated)\s+",
     re.I,
 )
-_PURPOSE = re.compile(
-    r"^(?:(?:the\s+)?(?:treatment|management|relief|control|prevention|prophylaxis|therapy)\s+(?:of|for|against)\s+|for\s+)",
-    re.I,
-)
+_PURPOSE = re.compile(r"^(?:" + "|".join(v["pattern"] for v in vocabulary.rows("purposes")) + r"|for)\s+", re.I)
 
-_CONDITION_WORD = re.compile(r"\b(?:" + "|".join(v["pattern"] for v in vocabulary.rows("condition_words")) + r")\b", re.I)
+_CONDITION_WORD = re.compile(
+    r"\b(?:" + "|".join(v["pattern"] for v in vocabulary.rows("condition_words")) + r")\b", re.I
+)
 
 
 def is_condition(reading: Reading, text: str) -> bool:
@@ -27,7 +26,7 @@ def is_condition(reading: Reading, text: str) -> bool:
     A label such as "Tablets" or "Second appearance" is none, and a dose under it is not said to be for it.
     """
     plain = _BRACKET.sub("", text)
-    if _CONDITION_WORD.search(plain):
+    if _CONDITION_WORD.search(plain) or normal(plain) in reading.usage_labels:
         return True
     words = re.findall(r"[A-Za-z][\w-]*", plain)
     return any(w in reading.abbreviations and _CONDITION_WORD.search(reading.abbreviations[w]) for w in words)

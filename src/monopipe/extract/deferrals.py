@@ -18,9 +18,10 @@ _SENDS = re.compile(
     r"(?=[\s.,;:)]|$)",
     re.I,
 )
+_SPECIALIST = re.compile(r"(?P<source>specialist (?:advice|guidance|supervision))\b", re.I)
 _ARTICLE = re.compile(r"^(?:the|a|an|your|their)\s+", re.I)
 _HINT = re.compile(
-    r"see|consult|refer|check|accord|per |follow|available|found|given|described|detailed|outlined", re.I
+    r"see|consult|refer|check|accord|per |follow|available|found|given|described|detailed|outlined|specialist", re.I
 )
 
 
@@ -34,7 +35,7 @@ def deferrals(reading: Reading) -> Iterator[Deferral]:
             continue
         topic = item.topic if item.topic not in ("front_matter", "other") else item.section
         for a, b in item.sentences():
-            m = _SENDS.search(item.text, a, b)
+            m = _SENDS.search(item.text, a, b) or _SPECIALIST.match(item.text, a, b)
             if m:
                 source = _ARTICLE.sub("", " ".join(m.group("source").split()))
                 yield Deferral(**item.at(a, b), rule="sends_elsewhere", topic=topic, deferred_to=source)

@@ -26,7 +26,7 @@ _BASES = tuple((re.compile(v["pattern"], re.I), v["kind"]) for v in vocabulary.r
 # "adjust based on renal function and age": the words behind name what the advice depends on.
 _DEPENDS = re.compile(
     r"\b(?:based on|depend(?:s|ing)? on|according to|guided by|in response to|in the context of|in the setting of"
-    r"|(?:used|needed|given|suitable|recommended|appropriate) (?:in|for|during))\s+"
+    r"|(?:used|needed|given|suitable|recommended|appropriate|not) (?:in|for|during|after))\s+"
     r"(?:the (?:context|setting|case|event) of\s+)?(?P<basis>[^.;]+)",
     re.I,
 )
@@ -60,7 +60,7 @@ def guidance(reading: Reading) -> Iterator[DoseGuidance]:
 def _in_item(reading: Reading, item: Item) -> Iterator[DoseGuidance]:
     label_basis = _label_basis(item)
     made: dict[tuple[Any, ...], DoseGuidance] = {}
-    for a, b in item.sentences():
+    for a, b in _clauses(item):
         sentence = item.text[a:b]
         if _POINTS_ELSEWHERE.search(sentence):
             continue
@@ -72,9 +72,21 @@ def _in_item(reading: Reading, item: Item) -> Iterator[DoseGuidance]:
         for recommendation in advised:
             for basis in _bases(sentence, label_basis, item):
                 row = _row(reading, item, a, b, sentence, basis, recommendation)
+                if item.question is not None and row.basis_kind == "other":
+                    continue  # the answer to a general question; the faqs table holds it
                 key = (row.basis_kind, row.basis, row.recommendation, row.for_drug, row.assertion)
                 made.setdefault(key, row)
     yield from made.values()
+
+
+def _clauses(item: Item) -> Iterator[tuple[int, int]]:
+    """The clauses of the item's sentences: each side of a semicolon advises for itself."""
+    for a, b in item.sentences():
+        at = a
+        for m in re.finditer(r";\s+", item.text[a:b]):
+            yield at, a + m.start()
+            at = a + m.end()
+        yield at, b
 
 
 def _states_dose(reading: Reading, sentence: str) -> bool:
@@ -148,8 +160,12 @@ def basis_kind(basis: str) -> Any:
 def _row(
     reading: Reading, item: Item, start: int, end: int, sentence: str, basis: str, recommendation: str
 ) -> DoseGuidance:
-    who = read_who(basis) or read_who(sentence)
+    who = read_who(basis)
+    if who.get("param") is None:
+        who = {**read_who(sentence), **who}
     kind = basis_kind(basis)
+    if kind == "other" and item.topic != "clinical_use_cases":
+        kind = next((k for k in map(basis_kind, reversed(item.leads[1:])) if k != "other"), "other")
     if kind == "other":
         kind = "setting" if item.topic == "clinical_use_cases" else "other"
         if kind == "other" and basis == item.label:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 
+from monopipe import vocabulary
 from monopipe.document import Document, Item
+from monopipe.extract.terms import normal
 
 _DEFINITION = re.compile(r"((?:[A-Za-z][\w'’-]*[ /-]){0,7}[A-Za-z][\w'’-]*)\s+\(([A-Z][A-Za-z0-9-]{1,9})s?\)")
+
+
+@cache
+def _forms() -> frozenset[str]:
+    """The words of the dose forms, plurals included."""
+    words = {word for line in vocabulary.rows("forms") for word in re.split(r"[| ]", line["words"].lower())}
+    return frozenset(words | {w + "s" for w in words} | {"oral", "nasal", "eye", "ear"})
 
 
 class Reading:
@@ -32,13 +41,23 @@ class Reading:
         """The drug's own names in lower case: title, its words, names in the alternate-names section."""
         names = {self.document.title.lower()}
         names.update(re.split(r"\s*[(/,)]\s*", self.document.title.lower()))
-        names.add(self.document.title.lower().split()[0])
+        first, *rest = re.sub(r"\([^)]*\)", " ", self.document.title.lower()).split()
+        if rest and all(
+            word in _forms() for word in rest
+        ):  # "Salbutamol (Albuterol) Inhaler", but not "Insulin Glargine"
+            names.add(first)
         for item in self.document.about("alternate_names"):
             for part in re.split(r"[,;()/\n]| and | or |: ", item.rest):
                 word = part.strip(" .").lower()
                 if 2 < len(word) < 40:
                     names.add(word)
         return frozenset(n for n in names if len(n) > 2)
+
+    @cached_property
+    def usage_labels(self) -> frozenset[str]:
+        """The labels and unlabelled list items of the usage section in normal form: conditions by their place."""
+        items = [i for i in self.document.about("usage") if i.kind == "list_item" and i.section == "usage"]
+        return frozenset(normal(i.label or i.text) for i in items)
 
     @cached_property
     def abbreviations(self) -> dict[str, str]:

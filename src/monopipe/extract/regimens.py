@@ -39,6 +39,7 @@ _FORBIDS = re.compile(
     r"|\bwithdrawn\b|\balready (?:takes?|taking|on)\b",
     re.I,
 )
+_IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
 _LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 # What a retelling of a dose must share with the step that it retells, where it says it at all.
@@ -95,6 +96,7 @@ def _steps(reading: Reading, item: Item) -> list[Step]:
     steps = read(item.text[start:], leads=leads, drug_names=reading.own_names, columns=item.columns)
     for step in steps:
         step.start, step.end = step.start + start, step.end + start
+        _own_words(step, item.label)
         said_for = step.dosage.indication_text
         if said_for and not is_condition(reading, said_for):
             _drop_indication(step)
@@ -117,6 +119,15 @@ def _of_another(reading: Reading, item: Item, step: Step) -> bool:
     if any(word.lower() in reading.own_names for word in before):
         return False
     return any(names_other_drug(word, reading.own_names) and word.lower() not in partners for word in before)
+
+
+def _own_words(step: Step, label: str | None) -> None:
+    """What the item's own label says is no inheritance: only headings, lead-ins and earlier steps are."""
+    if not label or not step.dosage.inherited_fields:
+        return
+    own = {"indication_text", *read_who(label)} if step.dosage.sequence == 1 else {"indication_text"}
+    kept = [name for name in step.dosage.inherited_fields.split("; ") if name not in own]
+    step.dosage.inherited_fields = "; ".join(kept) or None
 
 
 def _drop_indication(step: Step) -> None:
@@ -178,7 +189,7 @@ def _row(reading: Reading, item: Item, step: Step, group: _Group) -> Regimen:
     row = Regimen(
         **item.at(step.start, step.end),
         **columns,
-        assertion="conditional" if step.dosage.condition_text else "affirmed",
+        assertion="conditional" if _IF.match(step.dosage.condition_text or "") else "affirmed",
         rule="dose_table_row" if item.columns else "dose_grammar",
         regimen_group=group.key,
         condition_norm="; ".join(norm for _, norm in conditions) or None,
@@ -188,8 +199,8 @@ def _row(reading: Reading, item: Item, step: Step, group: _Group) -> Regimen:
 
 
 def _retells(row: Regimen, known: Regimen) -> bool:
-    said = [(getattr(row, c), getattr(known, c)) for c in _CORE]
-    return all(mine is None or mine == theirs for mine, theirs in said)
+    said = [(c, getattr(row, c), getattr(known, c)) for c in _CORE]
+    return all(mine is None or mine == theirs or (c == "route" and theirs is None) for c, mine, theirs in said)
 
 
 def _children(reading: Reading, row: Regimen) -> Iterator[Fact]:
