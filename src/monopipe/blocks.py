@@ -283,7 +283,9 @@ class _Reader:
 
     def row(self, tokens: list[Token], k: int, *, head: bool) -> int:
         """A table row: its cells joined by '|', each mapped to its place."""
-        pieces, cells, texts = Pieces(), [], []
+        pieces = Pieces()
+        cells: list[tuple[int, int]] = []
+        texts: list[str] = []
         line_map = tokens[k].map or [0, 0]
         at = self.source.line_span(self.body_line + line_map[0] + 1)[0]
         start, end = self.source.line_span(self.body_line + line_map[0] + 1)

@@ -116,7 +116,7 @@ def _check_depth(yaml_text: str, first_line: int) -> None:
         if isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
             depth += 1
             if depth > MAX_DEPTH:
-                line = first_line + event.start_mark.line
+                line = first_line + (event.start_mark.line if event.start_mark else 0)
                 message = f"the front matter is nested more than {MAX_DEPTH} deep"
                 raise DocumentError("yaml_too_complex", message, line)
         elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
@@ -145,7 +145,7 @@ def _values(node: yaml.Node, path: tuple[str | int, ...], source: Source, base: 
     elif isinstance(node, yaml.SequenceNode):
         for k, child in enumerate(node.value):
             yield from _values(child, (*path, k), source, base)
-    else:
+    elif isinstance(node, yaml.ScalarNode):
         start, end = base + node.start_mark.index, base + node.end_mark.index
         text = source.text
         if node.style in ("|", ">"):  # the indicator line is no part of the value
