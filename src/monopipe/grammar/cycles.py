@@ -115,7 +115,10 @@ def on_off(tokens: list[Token], i: int) -> Island | None:
     first = amount(tokens, j)
     if first is None or first.low is None or first.low != first.high:
         return None
-    hit = find(TIMES, tokens, first.j)
+    after = first.j
+    while tokens[after].low in ("consecutive", "successive"):
+        after += 1
+    hit = find(TIMES, tokens, after)
     if hit is None:
         return None
     (factor, unit), k = hit

@@ -610,6 +610,8 @@ def change(tokens: list[Token], i: int) -> Island | None:
             and tokens[j + 3].low in ("max", "maximum")
         ):
             break
+        if tokens[j].low == "up" and tokens[j + 1].low == "to" and tokens[j + 2].value is not None:
+            break
         if tokens[j].low == "as":
             break
         if tokens[j].low in ("weekly", "daily") and tokens[j + 1].low == "to":
@@ -633,6 +635,8 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     ):
         return None
     if kind == "loading" and tokens[i].low == "bolus" and tokens[i - 1].low in ("iv", "intravenous"):
+        return None
+    if tokens[i].low == "target" and j == i + 1 and tokens[j].value is None and tokens[j].low not in ("of", ":", "is"):
         return None
     if tokens[i].low == "one" and tokens[j].low == "daily":
         return None

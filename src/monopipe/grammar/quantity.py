@@ -387,6 +387,9 @@ def _percent(tokens: list[Token], i: int, k: int, fields: dict[str, object]) -> 
         if tokens[j].low in ("dose", "doses", "dosage"):
             fields["dose_basis"] = "percent_of_dose"
             return Island("dose", i, j + 1, fields, "share")
+    if tokens[k].low == "as" and tokens[k + 1].low in ("a", "an", "bolus", "loading"):
+        fields["dose_basis"] = "percent_of_dose"
+        return Island("dose", i, k, fields, "share")
     return Island("strength", i, k)
 
 

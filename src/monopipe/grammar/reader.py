@@ -15,7 +15,7 @@ from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, PUNCT, TEXT, WORD, 
 from monopipe.grammar.readable import render
 from monopipe.grammar.rows import row_clauses
 from monopipe.grammar.scan import scan
-from monopipe.grammar.steps import GROUPS, Clause, _label, build, clash, infer_cycle
+from monopipe.grammar.steps import GROUPS, Clause, build, clash, infer_cycle, read_label
 from monopipe.grammar.words import FILLERS, NUMBER_WORDS, drug_like, known
 
 _DOSE_WORD = re.compile(
@@ -48,7 +48,7 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
         end -= 1
     sentence = any(t.low in (".", ";") for t in tokens[:end]) or end > 14
     islands = [p for p in scan(lead, tokens, (), label=True) if p.kind != "sep"]
-    fields = _label(tokens, islands, 0, end, lead, Clause("", 0))
+    fields = read_label(tokens, islands, 0, end, lead, ())
     if sentence:
         fields.pop("indication_text", None)
         for p in islands:
@@ -117,7 +117,7 @@ def _read(
     if columns:
         clauses, tokens = row_clauses(text, tokens, columns, own)
     else:
-        clauses = build(tokens, scan(text, tokens, own), text)
+        clauses = build(tokens, scan(text, tokens, own), text, own)
     context: dict[str, Any] = {}
     for lead in leads:
         given = dict(_context(lead))

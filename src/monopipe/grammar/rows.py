@@ -201,7 +201,7 @@ def row_clauses(
             lost = tuple(k for k in range(i, j) if line[k].kind == NUMBER)
             islands.append(Island("partner", i, j, {"partners": "; ".join(names)}, None, lost))
     islands.sort(key=lambda p: p.i)
-    return build(line, islands, text, row=True), line
+    return build(line, islands, text, own, row=True), line
 
 
 __all__ = ["Head", "head", "row_clauses"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
-from monopipe.grammar.words import FILLERS, UNITS, find
+from monopipe.grammar.words import FILLERS, UNITS, drug_like, find
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "indication": ("indication_text",),
@@ -272,6 +273,13 @@ def equivalent(c: Clause, isl: Island) -> bool:
     ):
         c.fields.update(_as_quantity(b))
         return True
+    if da == "volume" and db in ("mass", "activity", "amount") and a.get("dose_basis") != "flat":
+        c.parts.remove(old)
+        c.unread.append(old)
+        for key in _DOSE:
+            c.fields.pop(key, None)
+        _put_dose(c, isl)
+        return True
     if da == "volume" and db in ("mass", "activity", "amount"):
         quantity = _as_quantity(a)
         for key in _DOSE:
@@ -280,6 +288,9 @@ def equivalent(c: Clause, isl: Island) -> bool:
         c.fields.update(quantity)
         return True
     return False
+
+
+_STEP_ONLY = frozenset("step_kind dose_count cycle_days days_on start_after start_after_unit condition_text".split())
 
 
 def mark_products(islands: list[Island], tokens: list[Token]) -> None:
@@ -293,7 +304,7 @@ def mark_products(islands: list[Island], tokens: list[Token]) -> None:
         kind = isl.kind
         if kind == "sep":
             note = isl.note
-            if note in ("sentence", "semi", "break", "then", "or", "and") or isinstance(note, tuple):
+            if note in ("sentence", "semi", "break", "then", "or", "and") or (isinstance(note, tuple) and not formed):
                 first = None
         elif kind == "dose":
             if (
@@ -332,7 +343,9 @@ def mark_products(islands: list[Island], tokens: list[Token]) -> None:
             first = None
 
 
-def build(tokens: list[Token], islands: list[Island], text: str, row: bool = False) -> list[Clause]:
+def build(
+    tokens: list[Token], islands: list[Island], text: str, own: Collection[str] = (), row: bool = False
+) -> list[Clause]:
     """The clauses of a text in order, each with the columns that its own words set."""
     done: list[Clause] = []
     instruction = 0
@@ -361,30 +374,27 @@ def build(tokens: list[Token], islands: list[Island], text: str, row: bool = Fal
             note = isl.note
             if isinstance(note, tuple):
                 begin = note[1]
-                label = _label(tokens, [p for p in c.parts if p.i >= begin], begin, isl.i, text, c)
-                inside = [p for p in c.parts if p.i >= begin]
+                inside = sorted((p for p in (*c.parts, *c.unread) if p.i >= begin), key=lambda p: p.i)
+                outside = c.dose is not None or any(p.kind in ("dose", "rate") for p in inside)
+                if outside or (done and done[-1].end > begin):
+                    sep = "comma"
+                    continue
+                label = read_label(tokens, inside, begin, isl.i, text, own)
+                if "dose_form" in label:
+                    c.unread = [p for p in c.unread if p.i < begin or p.kind != "strength"]
                 open_label = c.dose is None and c.link == "label"
                 if (open_label or row) and set(label) <= set(GROUPS["who"]) | {"route", "route_text"}:
                     label = {**(c.label if open_label else done[-1].label if done else {}), **label}
-                if any(p.kind in ("dose", "rate") for p in inside) or (done and done[-1].end > begin):
-                    label = c.label
-                    sep = "comma"
-                    continue
+                older = done[-1].label if done else {}
+                if (
+                    label.get("param") == older.get("param") == "age"
+                    and "age_group" not in label
+                    and "age_group" in older
+                ):
+                    label["age_group"] = older["age_group"]
                 link = c.link
                 c.parts = [p for p in c.parts if p.i < begin]
-                only_step = (
-                    set(label)
-                    <= {
-                        "step_kind",
-                        "dose_count",
-                        "cycle_days",
-                        "days_on",
-                        "start_after",
-                        "start_after_unit",
-                        "condition_text",
-                    }
-                    and label
-                )
+                only_step = bool(label) and set(label) <= _STEP_ONLY
                 if c.dose is not None or c.parts:
                     close("label")
                 if not only_step:
@@ -394,23 +404,7 @@ def build(tokens: list[Token], islands: list[Island], text: str, row: bool = Fal
                 else:
                     # a label such as 'Maintenance:' or 'Week 2:' continues the instruction and who it is for
                     previous = done[-1].label if done else {}
-                    label = {
-                        **{
-                            k: v
-                            for k, v in previous.items()
-                            if k
-                            not in (
-                                "step_kind",
-                                "dose_count",
-                                "cycle_days",
-                                "days_on",
-                                "start_after",
-                                "start_after_unit",
-                                "condition_text",
-                            )
-                        },
-                        **label,
-                    }
+                    label = {**{k: v for k, v in previous.items() if k not in _STEP_ONLY}, **label}
                     c.link = "then" if done else link
                 c.instruction = instruction
                 c.label = label
@@ -631,6 +625,9 @@ def _accept(c: Clause, isl: Island) -> None:
         if kind == "strength":
             c.product = isl
         return
+    if kind == "over" and any(p.kind == "divided" for p in c.parts):
+        c.unread.append(isl)
+        return
     if kind == "hint":
         c.hints.append(isl)
         c.parts.append(isl)
@@ -762,7 +759,9 @@ def _unit_of_product(c: Clause, tokens: list[Token]) -> None:
             return
 
 
-def _label(tokens: list[Token], parts: list[Island], begin: int, end: int, text: str, c: Clause) -> dict[str, Any]:
+def read_label(
+    tokens: list[Token], parts: list[Island], begin: int, end: int, text: str, own: Collection[str]
+) -> dict[str, Any]:
     """The columns that a label sets: who, route, step kind, days, or else the condition as printed."""
     fields: dict[str, Any] = {}
     used: set[int] = set()
@@ -787,10 +786,15 @@ def _label(tokens: list[Token], parts: list[Island], begin: int, end: int, text:
                 for key, value in p.fields.items():
                     if value is not None:
                         fields.setdefault(key, value)
+        if p.kind == "form" or (p.kind == "strength" and any(q.kind in ("form", "hint") and q.i == p.j for q in parts)):
+            end_ = max((q.j for q in parts if q.kind in ("form", "hint") and q.i == p.j), default=p.j)
+            fields.setdefault("dose_form", text[tokens[p.i].start : tokens[end_ - 1].end])
         if p.kind not in ("lost", "doubt", "foreign", "lab", "condition", "partner", "prn"):
             used.update(range(p.i, p.j))
     rest = [k for k in range(begin, end) if k not in used and not _filler(tokens[k])]
-    words = [k for k in rest if tokens[k].kind not in (PUNCT, NUMBER)]
+    words = [
+        k for k in rest if tokens[k].kind not in (PUNCT, NUMBER) and not (tokens[k].low in own or drug_like(tokens[k]))
+    ]
     if words and end - begin <= 22:
         if fields:
             # the words of the condition alone: 'OCD' of 'OCD, 6 to 12 years'
@@ -916,4 +920,4 @@ def clash(f: dict[str, Any], new: dict[str, Any]) -> bool:
     return False
 
 
-__all__ = ["GROUPS", "Clause", "build", "clash", "infer_cycle", "set_fields"]
+__all__ = ["GROUPS", "Clause", "build", "clash", "infer_cycle", "read_label", "set_fields"]

@@ -445,6 +445,9 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     elif tokens[j].low in ("no", "not") and tokens[j + 1].low in ("more", "longer") and tokens[j + 2].low == "than":
         up_to = True
         j += 3
+    shorthand = {"7": "d", "52": "wk", "12": "mo"}.get(tokens[j + 2].low) if tokens[j + 1].low == "/" else None
+    if shorthand and j > i and tokens[j].kind == NUMBER and (count := tokens[j].value):  # 'for 5/7', 'x 2/52'
+        return Island("bounds", i, j + 3, {"bounds_low": count, "bounds_high": count, "bounds_unit": shorthand})
     found = amount(tokens, j)
     at_least = False
     if found is None:

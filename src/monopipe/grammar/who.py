@@ -323,7 +323,7 @@ def group(tokens: list[Token], i: int) -> Island | None:
                     else "unspecified"
                 )
                 if fields["age_group"] == "unspecified":
-                    fields = {}
+                    return Island("who", i, k, {}, "mixed")
         if tokens[k].low in ("dose", "doses") and tokens[i - 1].low in ("usual", "the", "normal", "of"):
             return None
     if population:
