@@ -66,6 +66,8 @@ def extracted(path: Path) -> dict[str, list[dict[str, Any]]]:
 def printed(row: dict[str, Any]) -> str:
     """A row as one line of text; numbers compare as numbers, moments as moments."""
     plain = {k: float(v) if isinstance(v, int) and not isinstance(v, bool) else v for k, v in row.items()}
+    if "inherited_fields" in plain:
+        plain["inherited_fields"] = sorted(plain["inherited_fields"].split("; "))
     if "last_modified" in plain:
         plain["last_modified"] = datetime.fromisoformat(plain["last_modified"]).isoformat()
     return json.dumps(plain, sort_keys=True, ensure_ascii=False)

@@ -17,6 +17,7 @@ from monopipe.extract.facts import assemble
 from monopipe.extract.faqs import faqs
 from monopipe.extract.guidance import guidance
 from monopipe.extract.indications import indications
+from monopipe.extract.interactions import interactions
 from monopipe.extract.mechanisms import mechanisms
 from monopipe.extract.names import classes, names
 from monopipe.extract.overdose import overdose
@@ -49,6 +50,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     indications,
     regimens,
     guidance,
+    interactions,
     pharmacokinetics,
     drug_enzymes,
     mechanisms,

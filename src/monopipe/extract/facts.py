@@ -7,9 +7,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from monopipe.extract.findings import findings
 from monopipe.extract.ledger import coverage, section_rows, statement_rows
 from monopipe.extract.reading import Reading
-from monopipe.extract.summary import document_row, drug_row, findings
+from monopipe.extract.summary import document_row, drug_row
 from monopipe.schema import Row
 from monopipe.tables import TABLES, Fact, Mention
 

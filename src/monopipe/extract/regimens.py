@@ -125,7 +125,7 @@ def _own_words(step: Step, label: str | None) -> None:
     """What the item's own label says is no inheritance: only headings, lead-ins and earlier steps are."""
     if not label or not step.dosage.inherited_fields:
         return
-    own = {"indication_text", *read_who(label)} if step.dosage.sequence == 1 else {"indication_text"}
+    own = {"indication_text", "step_kind", *read_who(label)} if step.dosage.sequence == 1 else {"indication_text"}
     kept = [name for name in step.dosage.inherited_fields.split("; ") if name not in own]
     step.dosage.inherited_fields = "; ".join(kept) or None
 

@@ -1,15 +1,15 @@
-"""The rows about the document as a whole: documents, drugs, findings."""
+"""The rows about the document as a whole: documents and drugs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from monopipe.extract.reading import Reading
-from monopipe.tables import DocumentRow, Drug, Fact, Finding
+from monopipe.tables import DocumentRow, Drug
 
 try:
     VERSION = version("monopipe")
@@ -92,33 +92,3 @@ def _half_life(facts: Sequence[Any]) -> tuple[float | None, float | None]:
 def _strictest(facts: Mapping[str, Sequence[Any]], topic: str) -> Any:
     stated = {f.recommendation for f in facts.get("pregnancy_lactation", ()) if f.topic == topic}
     return next((r for r in _STRICTEST if r in stated), None)
-
-
-def findings(reading: Reading, facts: Mapping[str, Sequence[Fact]]) -> Iterator[Finding]:
-    """What a curator should look at in this document."""
-    yield from _structure(reading)
-
-
-def _structure(reading: Reading) -> Iterator[Finding]:
-    d = reading.document
-    for s in d.sections:
-        if s.ordinal == 0 or not s.heading:
-            continue
-        if not s.known and s.heading.lower() != d.title.lower():
-            yield _at_section(reading, s.ordinal, "unknown_heading", "info", f"The heading “{s.heading}” is not known.")
-        children = any(c.parent == s.ordinal for c in d.sections)
-        if s.n_content == 0 and not children and s.kind != "faqs":
-            yield _at_section(reading, s.ordinal, "empty_section", "warning", f"Nothing stands under “{s.heading}”.")
-    if d.description and d.description.rstrip().endswith((":", ",", ";", " and", " or")):
-        item = next(i for i in d.items if i.label == "description")
-        message = "The description breaks off before its end."
-        yield Finding(**item.whole(), rule="truncated_description", severity="warning", message=message)
-    if d.last_modified is None:
-        where = d.title_item.whole()
-        message = "The front matter has no date of last change that can be read."
-        yield Finding(**where, rule="no_last_modified", severity="info", message=message)
-
-
-def _at_section(reading: Reading, ordinal: int, rule: str, severity: Any, message: str) -> Finding:
-    heading = next(i for i in reading.document.items if i.kind == "heading" and i.section_ordinal == ordinal)
-    return Finding(**heading.whole(), rule=rule, severity=severity, message=message)
