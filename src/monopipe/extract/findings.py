@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from monopipe.extract.reading import Reading
@@ -32,7 +33,7 @@ def _structure(reading: Reading) -> Iterator[Finding]:
     for s in d.sections:
         if s.ordinal == 0 or not s.heading:
             continue
-        if not s.known and s.heading.lower() != d.title.lower():
+        if not s.known and s.heading.lower() not in reading.own_names:
             yield _at_heading(reading, s.ordinal, "unknown_heading", "info", f"The heading “{s.heading}” is not known.")
         if s.n_content == 0 and s.ordinal not in parents and s.kind != "faqs":
             yield _at_heading(reading, s.ordinal, "empty_section", "warning", f"Nothing stands under “{s.heading}”.")
@@ -68,7 +69,7 @@ def _half_lives(statements: Sequence[Any]) -> Iterator[Finding]:
         for s in statements
         if s.parameter == "half_life" and s.half_life_hours_high is not None and not s.population and not s.qualifier
     ]
-    for first, second in zip(stated, stated[1:], strict=False):
+    for first, second in pairwise(stated):
         low, high = second.half_life_hours_low or 0.0, second.half_life_hours_high
         if low > first.half_life_hours_high or high < (first.half_life_hours_low or 0.0):
             message = f"Half-life of {_hours(second)} h here and {_hours(first)} h in line {first.line_start}."
@@ -117,7 +118,17 @@ def _doses_apart(regimens: Sequence[Any]) -> Iterator[Finding]:
     groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
     for r in regimens:
         if r.dose_high and r.dose_is == "per_administration":
-            key = (r.condition_norm, r.age_group, r.population, r.param, r.route, r.dose_unit, r.dose_basis)
+            key = (
+                r.condition_norm,
+                r.age_group,
+                r.population,
+                r.param,
+                r.param_low,
+                r.param_high,
+                r.route,
+                r.dose_unit,
+                r.dose_basis,
+            )
             groups[key].append(r)
     for rows in groups.values():
         least = min(rows, key=lambda r: r.dose_high)
