@@ -1,0 +1,285 @@
+"""Who a drug interacts with: the drugs, classes, foods and tests of a label or a sentence, one by one.
+
+"CYP3A4 inducers/inhibitors" are two, "loop and thiazide diuretics" are two classes, and a class with examples in brackets
+is the class and each example.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from monopipe import vocabulary
+from monopipe.extract.phrasing import lowered, phrasebook
+from monopipe.extract.reading import Reading
+from monopipe.extract.terms import is_examples, normal, singular, split
+
+_BRACKET = re.compile(r"\s*[(\[]")
+_ENZYME = re.compile(
+    r"\b(?:cyp\w*|ugt\w*|oatp\w*|p-gp|p-glycoprotein|pgp|bcrp|enzymes?|hepatic enzymes?|liver enzymes?)\b", re.I
+)
+_EXAMPLES = re.compile(
+    r",?\s+(?:such as|including|e\.g\.,?|for example,?|for instance,?|like|especially|particularly|notably)\s+", re.I
+)
+_DESCRIBED = re.compile(
+    r"^(?:other\s+)?(?:drugs?|medicines?|medications?|agents?|substances|products|compounds)\s+(?:that|which|known|with|affecting|causing|"
+    r"metaboli[sz]ed|prolonging|increasing|lowering|inhibiting|inducing|containing|cleared|acting|eliminated|transported)\b",
+    re.I,
+)
+_TAIL = re.compile(
+    r"\s+(?:\d[\d.,]*\s*(?:mg|g|mcg|µg|ml|units?|%).*|(?:in|during|with|at|over|when|while|if|including|given|taken|within|after|before|for|on|"
+    r"plus|as|because|concurrently|concomitantly|together|alone|daily|simultaneously|is|are|may|can|and other|to|eye drops|nasal spray|tablets|"
+    r"capsules|injections?|infusions?|oral gel)\b.*)$",
+    re.I,
+)
+_DOSE_TAIL = re.compile(r"\s+\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?)\b[^()]*$", re.I)
+_ABBREVIATION = re.compile(r"^[A-Z][A-Za-z0-9/-]{0,3}[A-Z0-9]s?$")
+_WORD = re.compile(r"[\w'’./-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Interactant:
+    """One interactant: its name as printed, its normal form and its kind."""
+
+    text: str
+    norm: str
+    kind: str
+    is_example: bool = False
+
+
+@cache
+def _words(role: str) -> frozenset[str]:
+    return frozenset(
+        w for line in vocabulary.rows("interactant_words") if line["role"] == role for w in line["words"].split("|")
+    )
+
+
+@cache
+def _stems() -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
+    """Endings of drug names, drug names, and words that look like them."""
+    by_kind: dict[str, list[str]] = {"stem": [], "name": [], "not": []}
+    for line in vocabulary.rows("drug_stems"):
+        by_kind[line["kind"]].extend(w for w in line["word"].split("|") if w)
+    return tuple(by_kind["stem"]), frozenset(by_kind["name"]), frozenset(by_kind["not"])
+
+
+def kind_of(name: str) -> str:
+    """The kind of an interactant.
+
+    >>> [kind_of(n) for n in ("Strong CYP3A4 inhibitors", "MAO inhibitors", "Grapefruit juice", "St John's wort", "Digoxin")]
+    ['enzyme_modulator', 'drug_class', 'food', 'supplement', 'drug']
+    """
+    low = lowered(name)
+    head = _head(low)
+    known = list(phrasebook("interactants").scan(low))
+    if known and known[-1].end == len(low) and known[-1].line["kind"] != "supplement":
+        return known[-1].line["kind"]
+    if _DESCRIBED.match(low):
+        return "drug_class"
+    if head:
+        return "enzyme_modulator" if head == "modulator" and _ENZYME.search(low) else "drug_class"
+    if known and (known[-1].end == len(low) or known[0].start == 0):
+        return known[0].line["kind"]
+    last = low.split()[-1] if low.split() else ""
+    if singular(last) != last and len(last) > 4:
+        return "drug_class"
+    return "drug"
+
+
+def _head(low: str) -> str | None:
+    """The role of the last word: class, modulator or none."""
+    last = re.split(r"[\s/-]", low.strip(" .,"))[-1]
+    found = phrasebook("interactant_heads").first(last)
+    return found.line["role"] if found and found.start == 0 and found.end == len(last) else None
+
+
+def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interactant]:
+    """The interactants of a list. Unless the place is trusted (a label), all members must look like interactants.
+
+    An empty list means that the text names none, or that one member cannot be an interactant.
+    """
+    found: list[Interactant] = []
+    text = _DOSE_TAIL.sub("", text.strip(" .,:;?!–—-"))
+    described = _DESCRIBED.match(text)
+    cut = _EXAMPLES.search(text)
+    if cut and not _inside_bracket(text, cut.start()):
+        head, examples = text[: cut.start()], text[cut.end() :]
+        return (
+            [*listed(reading, head, trusted=trusted), *listed(reading, examples, trusted=trusted)] if examples else []
+        )
+    members = [(0, len(text))] if described else list(_members(text))
+    pending: list[str] = []
+    for start, end in members:
+        whole = text[start:end]
+        opening = _BRACKET.search(whole)
+        name = whole[: opening.start()] if opening and opening.start() > 0 else whole
+        bracket = whole[opening.end() :].rstrip(")] .") if opening and opening.start() > 0 else ""
+        name = _stripped(name)
+        if not name:
+            continue
+        if not bracket and _needs_head(name) and end != members[-1][1]:
+            pending.append(name)
+            continue
+        names = _with_head(pending, _completed(name, found))
+        pending = []
+        for one in names:
+            interactant = _interactant(reading, one, trusted)
+            if interactant is None:
+                if trusted:
+                    continue
+                return []
+            found.append(interactant)
+        if bracket and found and found[-1].kind != "drug":
+            found.extend(_examples(reading, bracket, kind_of(whole[: opening.start()] if opening else name)))
+    own = reading.own_names
+    return [i for i in dict.fromkeys(found) if i.norm not in own and not _is_own(i.norm, own)]
+
+
+def _is_own(norm: str, own: frozenset[str]) -> bool:
+    return norm.startswith("other ") is False and any(norm == singular(name) for name in own)
+
+
+def _inside_bracket(text: str, position: int) -> bool:
+    return text.count("(", 0, position) > text.count(")", 0, position)
+
+
+def _members(text: str) -> Iterator[tuple[int, int]]:
+    """The members of a list, also parted by slashes between names ('inducers/inhibitors', 'aspirin/clopidogrel')."""
+    combined = re.match(r"(?:strong\s+)?(?:combined|dual)\b", text, re.I)
+    spans = list(split(text))
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if (
+            merged
+            and combined
+            and _ENZYME.search(text[merged[-1][0] : merged[-1][1]])
+            and not _head(lowered(text[merged[-1][0] : merged[-1][1]]))
+        ):
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    for start, end in merged:
+        at = start
+        for m in re.finditer(r"(?<=[a-zA-Z]{3})\s*/\s*(?=[A-Za-z]{3})", text[start:end]):
+            position = start + m.start()
+            if (
+                _inside_bracket(text, position)
+                or _ENZYME.search(text[position : position + 8])
+                or "/or" in text[position : position + 4]
+            ):
+                continue
+            yield at, position
+            at = start + m.end()
+        yield at, end
+
+
+def _stripped(name: str) -> str:
+    """The name without what only stands around it: 'other', 'concomitant use of', a dose, 'in neonates'."""
+    name = name.strip(" .,:;?!–—-*_")
+    changed = True
+    while changed and name:
+        changed = False
+        low = lowered(name)
+        for lead in _leads():
+            if low.startswith(lead + " "):
+                name, changed = name[len(lead) :].strip(), True
+                break
+    if not _DESCRIBED.match(name):
+        name = _TAIL.sub("", name)
+    return name.strip(" .,:;")
+
+
+@cache
+def _leads() -> tuple[str, ...]:
+    return tuple(sorted(_words("lead"), key=len, reverse=True))
+
+
+def _needs_head(name: str) -> bool:
+    """Whether a member is only a modifier of a head that follows: 'loop' of 'loop and thiazide diuretics'."""
+    low = lowered(name)
+    if low in _words("modifier"):
+        return True
+    return _ENZYME.search(low) is not None and _head(low) is None and kind_of(name) == "drug"
+
+
+def _with_head(pending: list[str], name: str) -> list[str]:
+    if not pending:
+        return [name]
+    head = _WORD.findall(name)[-1]
+    return [*(f"{modifier} {head}" for modifier in pending), name]
+
+
+def _completed(name: str, found: list[Interactant]) -> str:
+    """A bare 'inducers' with the enzyme of the member before it: 'CYP3A4 inhibitors and inducers'."""
+    if not found or found[-1].kind != "enzyme_modulator" or " " in name or _head(lowered(name)) != "modulator":
+        return name
+    return f"{found[-1].text.rsplit(' ', 1)[0]} {name}"
+
+
+def _interactant(reading: Reading, name: str, trusted: bool) -> Interactant | None:
+    low = lowered(name)
+    if low in _words("not") or not re.search(r"[A-Za-z]{2}", name) or len(name) > 90:
+        return None
+    kind = kind_of(name)
+    if not trusted and not plausible(name, kind):
+        return None
+    return Interactant(name, _norm(name), kind)
+
+
+def _norm(name: str) -> str:
+    """The normal form; the plural s of an abbreviation falls too ('MAOIs')."""
+    return normal(re.sub(r"(?<=[A-Z]{2})s$", "", name))
+
+
+def plausible(name: str, kind: str | None = None) -> bool:
+    """Whether a name in running text can be an interactant: a class, a known food or supplement, or a drug's name."""
+    low = lowered(name).strip()
+    if low in _words("not") or not low or not _words("function").isdisjoint(low.split()):
+        return False
+    kind = kind or kind_of(name)
+    words = low.split()
+    if kind != "drug":
+        return len(words) <= 7 and not any(w in _words("not") for w in words[:-1])
+    if len(words) > 3:
+        return False
+    stems, known, excluded = _stems()
+    if any(w in excluded or w in _words("not") for w in words):
+        return False
+    if _ABBREVIATION.match(name):
+        return False
+    return any(w in known or (len(w) >= 6 and w.endswith(stems)) for w in words) or (
+        len(words) <= 2 and len(words[0]) >= 6 and words[-1].endswith(_NAME_ENDINGS)
+    )
+
+
+_NAME_ENDINGS = tuple(
+    "amine apine arin atine azine azone azide bital caine cin cline dine dol done drine ene fen fil fine gine idone ilin "
+    "irin line lide lin lol mab mide mine nib nide nine noin oin olin olone one oxin pam phen phylline pine pride pril profen "
+    "pram prim rine rol sartan sone statin stine tadine tine tol toin trel triptyline uracil vir xel xin zide zine zole zone "
+    "ram fenac micin rubin purinol thium purine exate opram pramine zepam idol apam urea farin".split()
+)
+
+
+def _examples(reading: Reading, bracket: str, group_kind: str) -> list[Interactant]:
+    """The members of a bracket behind a class; an abbreviation or a remark in it is no example."""
+    marked = is_examples(bracket)
+    inner = re.sub(
+        r"^(?:e\.g\.?,?|for example,?|for instance,?|such as|including|includes|like|notably)\s*:?\s*",
+        "",
+        bracket,
+        flags=re.I,
+    )
+    spans = list(_members(inner))
+    if len(spans) == 1 and not marked and (_ABBREVIATION.match(inner) or not plausible(_stripped(inner))):
+        return []
+    found = []
+    for i in listed(reading, inner, trusted=True):
+        if not marked and _ABBREVIATION.match(i.text) and len(spans) == 1:
+            continue
+        kind = (
+            group_kind if i.kind == "drug" and group_kind in ("food", "supplement", "vaccine", "lab_test") else i.kind
+        )
+        found.append(Interactant(i.text, i.norm, kind, True))
+    return found

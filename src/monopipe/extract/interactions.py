@@ -1,0 +1,323 @@
+"""Interactions: one row for each interactant and effect.
+
+The text comes as labels ("Digoxin: …"), as tables (agent, effect, advice), as prose ("CYP3A4 inducers shorten its action;
+avoid"), and as bare lists. An explicit "no interaction" is a negated row; a name without an effect is a row that says no
+more than that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from monopipe import vocabulary
+from monopipe.document import Item
+from monopipe.extract.interactants import Interactant, listed, plausible
+from monopipe.extract.interaction_advice import management_of, severity_of
+from monopipe.extract.interaction_effects import (
+    NO_INTERACTION,
+    Effect,
+    Parties,
+    effects,
+    mechanism_of,
+)
+from monopipe.extract.phrasing import lowered, phrasebook
+from monopipe.extract.reading import Reading
+from monopipe.tables import Interaction
+
+_INTERACTION_LEAD = re.compile(r"interact|combin|other (?:drugs|medicines)", re.I)
+_NO_LEAD = re.compile(r"\b(?:no|without|lack)\b.*\binteraction", re.I)
+_EFFECT_HEAD = re.compile(r"effect|result|consequence|outcome|impact|interaction|what happens|mechanism", re.I)
+_ADVICE_HEAD = re.compile(r"manage|advice|action|what to do|recommend|comment", re.I)
+_SEVERITY_HEAD = re.compile(r"severity|significance|level|grade", re.I)
+_WHO_HEAD = re.compile(r"agent|drug|interact|with|medicine|class|substance|food", re.I)
+_VERB = re.compile(
+    r"\s+(?:each\s+|both\s+|all\s+)?(?:may|can|could|might|should|must|will|is|are|was|has|have|do|does|cannot|add|adds|raise|raises|lower|lowers|increase|increases|decrease|"
+    r"decreases|reduce|reduces|shorten|shortens|deepen|deepens|potentiate|potentiates|enhance|enhances|oppose|opposes|impair|impairs|inhibit|"
+    r"inhibits|induce|induces|interact|interacts|affect|affects|alter|alters|block|blocks|weaken|weakens|antagonise|antagonises|antagonize|"
+    r"antagonizes|prolong|prolongs|worsen|worsens|cause|causes|lead|leads|double|doubles|delay|delays|bind|binds|need|needs|matter|require|requires)\b"
+)
+_WITH = re.compile(
+    r"\b(?:(?:taken|used|given|combined|co-?administered|administered|prescribed|together|contraindicated|interacts?|interactions?|combination|combining|"
+    r"caution|treatment|therapy|co-?administration|co-?prescribed|mixed)(?:\s+\w+){0,2}\s+(?:with|include|includes|including|are)"
+    r"|(?:concomitant|concurrent|simultaneous|combined)\s+(?:use|administration|treatment|therapy)?\s*(?:of|with)?|interacts? with|interactions (?:include|are)|include|includes|including|such as|"
+    r"(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|absorption|action)\s+(?:of|to)|with|avoid)\s+(?:other\s+)?",
+    re.I,
+)
+_LIST_END = re.compile(
+    r"[.;:?]|\s(?:is|are|may|can|should|must|because|due|as it|since|which|who|that|and (?:may|can|should)|if|when|unless|while|leads?|increases?|raises?|lowers?|for|by|in|at|causes?|results?)\s|,\s+(?:and\s+)?(?:the|a|which|so|as)\s"
+)
+_OBJECT = re.compile(
+    r"\b(?:increase|raise|elevate|decrease|reduce|lower|potentiate|enhance|impair|inhibit|affect|alter|weaken|prolong)(?:s|ing)?\s+(?:the\s+)?"
+    r"(?:(?:plasma|serum|blood)\s+)?(?:(?:levels?|concentrations?|effects?|clearance|metabolism|toxicity|exposure)\s+(?:of|to)\s+)?(?P<name>[\w'’ ,/-]+?)"
+    r"(?:\s+(?:levels?|concentrations?|exposure|toxicity|clearance|effects?|metabolism|absorption)\b|[.;]|$)",
+    re.I,
+)
+_OBJECT_OF = re.compile(
+    r"\b(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|use|combination)\s+(?:of|to|with)\b",
+    re.I,
+)
+_EITHER = re.compile(r"either direction|unpredictabl|\bvar(?:y|ies|iabl)", re.I)
+_ANSWER = re.compile(r"^(?:yes|no|yes and no|it depends)\b[.,:;–-]*\s*", re.I)
+_DOSE = re.compile(
+    r"\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:doubled|halved|reduced|increased|lowered|up|down)",
+    re.I,
+)
+_PASSIVE = re.compile(
+    r"\b(?:is|are) (?P<change>opposed|antagonised|antagonized|weakened|inhibited|reduced|potentiated|enhanced|increased)\b",
+    re.I,
+)
+
+
+def interactions(reading: Reading) -> Iterator[Interaction]:
+    """The interactions of the document."""
+    for item in reading.about("interactions"):
+        if item.structural or item.kind == "other":
+            continue
+        if item.cells:
+            yield from _table_row(reading, item)
+        elif item.label and item.question is None and not _is_category(item.label):
+            yield from _labelled(reading, item)
+        else:
+            yield from _prose(reading, item)
+
+
+def _is_category(label: str) -> bool:
+    """Whether a label sorts interactions and names no interactant: 'Drug Interactions', 'Major interactions'."""
+    low = lowered(label).strip(" .:")
+    found = _categories(low)
+    return found and not plausible(label)
+
+
+@cache
+def _categories(low: str) -> bool:
+    for line in vocabulary.rows("interactant_words"):
+        if line["role"] == "category":
+            for words in line["words"].split("|"):
+                if low == words or (words.endswith("*") and low.startswith(words[:-1])) or low.startswith(f"{words} "):
+                    return True
+    return False
+
+
+@cache
+def _perpetrators() -> frozenset[str]:
+    return frozenset(w for line in vocabulary.rows("perpetrator_drugs") for w in line["words"].split("|"))
+
+
+def _parties(reading: Reading, found: Iterable[Interactant], subject: str = "interactant") -> Parties:
+    found = list(found)
+    others = {i.norm for i in found} | {lowered(i.text) for i in found}
+    others |= {n.rsplit(" ", 1)[-1] for n in others if " " in n and len(n.rsplit(" ", 1)[-1]) > 5}
+    strong = any(i.kind in ("enzyme_modulator", "food") or i.norm in _perpetrators() for i in found)
+    own = frozenset(n for n in reading.own_names if len(n) > 3)
+    return Parties(own, tuple(o for o in others if o not in own and len(o) > 3), strong, subject, _own_text(reading))
+
+
+def _own_text(reading: Reading) -> str:
+    """Classes, uses and description of the drug in lower case."""
+    document = reading.document
+    parts = [item.text for item in document.about("classification", "usage")]
+    return lowered(" ".join([document.description or "", *parts]))
+
+
+def _labelled(reading: Reading, item: Item) -> Iterator[Interaction]:
+    """`Interactants: effect; advice`. Where the text behind a class only lists names, they are its examples."""
+    label, rest = item.label or "", item.rest.strip()
+    who = listed(reading, label)
+    names_only = listed(reading, rest, trusted=False) if rest and len(rest) < 200 else []
+    if names_only and not effects(rest, _parties(reading, who)):
+        if who and who[0].kind == "drug":
+            who = []
+        said = effects(label, _parties(reading, names_only)) if not who else []
+        yield from _rows(reading, item, [*who, *names_only], said, label if not who else "", (0, len(item.text)))
+        return
+    if not who:
+        yield from _prose(reading, item)
+        return
+    own_part, others = _subjects(reading, item, who)
+    yield from _rows(reading, item, who, effects(own_part, _parties(reading, who)), own_part, (0, len(item.text)))
+    for span, more in others:
+        text = item.text[slice(*span)]
+        yield from _rows(reading, item, more, effects(text, _parties(reading, more)), text, span)
+
+
+def _subjects(
+    reading: Reading, item: Item, who: list[Interactant]
+) -> tuple[str, list[tuple[tuple[int, int], list[Interactant]]]]:
+    """The text about the label's interactants, and the later sentences whose subject is another one."""
+    mine: list[str] = []
+    others = []
+    known = {i.norm for i in who}
+    for k, (start, end) in enumerate(item.sentences()):
+        sentence = item.text[start:end]
+        verb = _VERB.search(sentence)
+        more = listed(reading, sentence[: verb.start()], trusted=False) if k and verb else []
+        if more and not any(i.norm in known for i in more):
+            others.append(((start, end), more))
+        else:
+            mine.append(sentence)
+    return " ".join(mine), others
+
+
+def _table_row(reading: Reading, item: Item) -> Iterator[Interaction]:
+    """`Agent | Effect | Advice`, by the heads of the columns, else by their order."""
+    roles: dict[str, int] = {}
+    for k, head in enumerate(item.columns):
+        for role, pattern in (
+            ("severity", _SEVERITY_HEAD),
+            ("advice", _ADVICE_HEAD),
+            ("effect", _EFFECT_HEAD),
+            ("who", _WHO_HEAD),
+        ):
+            if role == "who" and k == 0:
+                break
+            if k > 0 and pattern.search(head) and role not in roles:
+                roles[role] = k
+                break
+    who = listed(reading, item.cell(0))
+    effect_column = roles.get("effect", 1)
+    effect = item.cell(effect_column)
+    advice = item.cell(roles["advice"]) if "advice" in roles else ""
+    severity = item.cell(roles["severity"]) if "severity" in roles else ""
+    said = effects(effect, _parties(reading, who))
+    if advice.strip().lower() in ("none", "no action", "nil", "–", "-", "none needed"):
+        advice = "no action" if advice.strip(" –-") else ""
+    yield from _rows(reading, item, who, said, effect, (0, len(item.text)), advice, severity)
+
+
+def _prose(reading: Reading, item: Item) -> Iterator[Interaction]:
+    """Sentences that name their interactants, or leave them to the question."""
+    asked: list[_Clause] = []
+    for a, b in item.sentences():
+        sentence = item.text[a:b]
+        answer = _ANSWER.match(sentence)
+        body = sentence[answer.end() :] if answer else sentence
+        told = _told(reading, body)
+        question = ""
+        if not told and item.question:
+            asked = asked or _told(reading, item.question)
+            told = [_Clause(c.who, body, c.subject) for c in asked]
+        if item.question and not _VERB.search(body):
+            question = item.question
+        for clause in told:
+            parties = _parties(reading, clause.who, clause.subject)
+            said = effects(clause.text, parties)
+            passive = _PASSIVE.match(clause.text.strip())
+            if not said and passive and clause.subject == "interactant":
+                up = passive["change"].lower() in ("potentiated", "enhanced", "increased")
+                said = [Effect("efficacy", "increased" if up else "decreased", "interactant", text=body.strip(" ."))]
+            yield from _rows(reading, item, clause.who, said, clause.text, (a, b), question)
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """Interactants of a sentence, the words about them, and who acts in these words."""
+
+    who: list[Interactant]
+    text: str
+    subject: str = "interactant"
+
+
+def _told(reading: Reading, sentence: str) -> list[_Clause]:
+    """What a sentence tells about whom."""
+    verb = _VERB.search(re.sub(r"\([^)]*\)", lambda m: "x" * len(m.group()), sentence))
+    if verb is None:
+        bare = listed(reading, sentence, trusted=False)
+        if bare:
+            return [_Clause(bare, sentence)]
+    head = sentence[: verb.start()] if verb else ""
+    subject = listed(reading, head, trusted=False) if head else []
+    if verb and subject and not _OBJECT_OF.search(head.split("(")[0]):
+        extra, cut = _foods(sentence, subject, verb.end())
+        clauses = [_Clause(subject, sentence[verb.start() : cut])]
+        return [*clauses, _Clause(extra, sentence[cut:])] if extra else clauses
+    own_acts = any(lowered(sentence).startswith(n) for n in reading.own_names)
+    found: list[Interactant] = []
+    for m in _WITH.finditer(sentence):
+        found.extend(_list_behind(reading, sentence, m.end()))
+    if not found and own_acts:
+        m_object = _OBJECT.search(sentence)
+        found = listed(reading, m_object["name"], trusted=False) if m_object else []
+    found.extend(_foods(sentence, found, 0)[0])
+    return [_Clause(list(dict.fromkeys(found)), sentence, "this_drug" if own_acts else "interactant")] if found else []
+
+
+def _list_behind(reading: Reading, sentence: str, start: int) -> list[Interactant]:
+    """The longest list of interactants that begins at `start`."""
+    ends = [
+        m.start()
+        for m in _LIST_END.finditer(sentence, start)
+        if sentence.count("(", start, m.start()) == sentence.count(")", start, m.start())
+    ]
+    for end in [*ends[:1], *([len(sentence)] if not ends else [])]:
+        return listed(reading, sentence[start:end], trusted=False)
+    return []
+
+
+def _foods(sentence: str, found: list[Interactant], start: int) -> tuple[list[Interactant], int]:
+    """Further foods and alcohol named behind `start` outside brackets, and where the first of them stands."""
+    text = re.sub(r"\([^)]*\)", lambda m: " " * len(m.group()), sentence)
+    more: list[Interactant] = []
+    first = len(sentence)
+    for place in phrasebook("interactants").scan(text, start):
+        words = text[place.start : place.end]
+        if place.line["kind"] in ("food", "alcohol") and not any(lowered(words) in lowered(i.text) for i in found):
+            more.append(Interactant(words, lowered(words), place.line["kind"]))
+            first = min(first, place.start)
+    return list(dict.fromkeys(more)), first
+
+
+def _rows(
+    reading: Reading,
+    item: Item,
+    who: list[Interactant],
+    said: list[Effect],
+    text: str,
+    span: tuple[int, int],
+    advice: str = "",
+    severity: str = "",
+) -> Iterator[Interaction]:
+    """A row for each interactant and effect; without an effect of their own they take that of their heading."""
+    lead = next((ld for ld in reversed(item.leads[1:]) if not item.question), "")
+    if not said and lead:
+        said = [NO_INTERACTION] if _NO_LEAD.search(lead) else effects(lead, _parties(reading, who))
+        said = [replace(e, text=None, direction="unclear" if _EITHER.search(text) else e.direction) for e in said]
+    elif lead and _NO_LEAD.search(lead) and not any(e.assertion == "negated" for e in said):
+        said = [NO_INTERACTION]
+    management, management_text = management_of([text, advice])
+    if management == "not_stated" and _DOSE.search(text):
+        management, management_text = "adjust_dose", text.strip(" .")
+    stated = severity_of(severity) if severity else severity_of(f"{text} {advice}")
+    if stated == "contraindicated" and management != "contraindicated":
+        stated = "unknown"
+    said = said or [Effect()]
+    stated_mechanism = mechanism_of(text)
+    group: Interactant | None = None
+    for interactant in who:
+        group = interactant if not interactant.is_example else group
+        for effect in said:
+            kind, entity = effect.mechanism_kind, effect.mechanism_entity
+            if kind == "unknown":
+                kind, entity = stated_mechanism
+            if kind == "unknown" and group and group.kind == "enzyme_modulator":
+                kind, entity = mechanism_of("", group.text)
+            none = effect.assertion == "negated" and effect.target == "none"
+            yield Interaction(
+                **item.at(*span),
+                rule="interaction_effect" if effect.target != "unknown" else "interaction_name",
+                assertion=effect.assertion,  # type: ignore[arg-type]
+                interactant=interactant.text,
+                interactant_norm=interactant.norm,
+                interactant_kind=interactant.kind,  # type: ignore[arg-type]
+                affected=effect.affected,  # type: ignore[arg-type]
+                effect_target=effect.target,  # type: ignore[arg-type]
+                effect_direction=effect.direction,  # type: ignore[arg-type]
+                effect_text=effect.text or re.sub(r"[\s.,;]*(?:\band)?\s*$", "", text).strip() or None,
+                mechanism_kind="unknown" if none else kind,  # type: ignore[arg-type]
+                mechanism_entity=None if none else entity,
+                severity="none" if none else stated,  # type: ignore[arg-type]
+                management=management,  # type: ignore[arg-type]
+                management_text=management_text,
+            )
