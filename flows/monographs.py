@@ -12,6 +12,7 @@ import argparse
 import logging
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -85,6 +86,7 @@ if __name__ == "__main__":
 from prefect import flow, get_run_logger, task  # noqa: E402
 from prefect.artifacts import create_markdown_artifact, create_table_artifact  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
+from prefect.client.orchestration import get_client  # noqa: E402
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy  # noqa: E402
 from prefect.settings import get_current_settings  # noqa: E402
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
@@ -224,7 +226,8 @@ def extracted(batches: list[Batch], workers: int) -> list[BatchResult]:
         pool = None
         if workers > 1 and sum(len(b.files) for b in batches) > FEW_DOCUMENTS:
             context = multiprocessing.get_context("spawn")
-            pool = stack.enter_context(ProcessPoolExecutor(min(workers, len(batches)), context, _prepare_worker))
+            pool = ProcessPoolExecutor(min(workers, len(batches)), context, _prepare_worker)
+            stack.callback(pool.shutdown, cancel_futures=True)
         return [future.result() for future in [extraction.submit(as_is(b), as_is(pool)) for b in batches]]
 
 
@@ -264,6 +267,19 @@ def serve(options: argparse.Namespace) -> int:
     return 0
 
 
+def start_server() -> None:
+    """Start the embedded server, if that is what is used, deaf to Ctrl-C.
+
+    A server that stops with the run keeps Prefect for minutes at telling it of the interruption. Prefect stops it.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with get_client(sync_client=True):
+            pass
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
 def chosen(options: argparse.Namespace) -> dict[str, Any]:
     """The parameters of the flow, from the options of the call."""
     return {name: getattr(options, name) for name in ("raw", "out", "workers", "max_rejects", "keep")}
@@ -274,6 +290,7 @@ def main(options: argparse.Namespace) -> int:
     try:
         if options.serve:
             return serve(options)
+        start_server()
         summary = summarize(monographs(**chosen(options)))
     except (MonopipeError, OSError) as error:
         print(f"monopipe: {error}", file=sys.stderr)
