@@ -65,6 +65,7 @@ def _stems() -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
     return tuple(by_kind["stem"]), frozenset(by_kind["name"]), frozenset(by_kind["not"])
 
 
+@cache
 def kind_of(name: str) -> str:
     """The kind of an interactant.
 
@@ -175,25 +176,22 @@ def _members(text: str) -> Iterator[tuple[int, int]]:
         yield at, end
 
 
+@cache
 def _stripped(name: str) -> str:
     """The name without what only stands around it: 'other', 'concomitant use of', a dose, 'in neonates'."""
     name = name.strip(" .,:;?!–—-*_")
-    changed = True
-    while changed and name:
-        changed = False
-        low = lowered(name)
-        for lead in _leads():
-            if low.startswith(lead + " "):
-                name, changed = name[len(lead) :].strip(), True
-                break
+    lead = _leads().match(lowered(name))
+    if lead:
+        name = name[lead.end() :].strip()
     if not _DESCRIBED.match(name):
         name = _TAIL.sub("", name)
     return name.strip(" .,:;")
 
 
 @cache
-def _leads() -> tuple[str, ...]:
-    return tuple(sorted(_words("lead"), key=len, reverse=True))
+def _leads() -> re.Pattern[str]:
+    words = sorted(_words("lead"), key=len, reverse=True)
+    return re.compile(rf"(?:(?:{'|'.join(map(re.escape, words))})\s+)+(?=\S)")
 
 
 def _needs_head(name: str) -> bool:
@@ -233,6 +231,7 @@ def _norm(name: str) -> str:
     return normal(re.sub(r"(?<=[A-Z]{2})s$", "", name))
 
 
+@cache
 def plausible(name: str, kind: str | None = None) -> bool:
     """Whether a name in running text can be an interactant: a class, a known food or supplement, or a drug's name."""
     low = lowered(name).strip()

@@ -7,9 +7,10 @@ A vocabulary line lists its phrases in the column `words`, separated by `|`. A t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from monopipe import vocabulary
 
@@ -36,7 +37,7 @@ class Phrasebook:
         entries.sort(key=lambda entry: -len(entry[0]))
         self._exact = {_key(phrase): line for phrase, line in reversed(entries) if not phrase.endswith("*")}
         self._stems: list[tuple[str, Mapping[str, str]]] = [(_key(p[:-1]), ln) for p, ln in entries if p.endswith("*")]
-        self._pattern = re.compile("|".join(_expression(phrase) for phrase, _ in entries))
+        self._pattern = re.compile(_expression(phrase for phrase, _ in entries))
 
     def scan(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Found]:
         """The phrases in text[start:end], in order, without overlap."""
@@ -61,6 +62,8 @@ class Phrasebook:
 def lowered(text: str) -> str:
     """The text in lower case with every character in its place, and typographic apostrophes as plain ones."""
     low = text.lower()
+    if low.isascii():
+        return low
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     return low.replace("’", "'").replace("\u00a0", " ")
@@ -70,12 +73,30 @@ def _key(phrase: str) -> str:
     return " ".join(phrase.replace("-", " ").replace("‑", " ").split())
 
 
-def _expression(phrase: str) -> str:
-    stem = phrase.endswith("*")
-    words = r"[\s\-‑]+".join(re.escape(w) for w in _key(phrase.rstrip("*")).split(" "))
-    before = r"\b" if phrase[0].isalnum() else ""
-    after = r"\w*" if stem else (r"(?!\w)" if phrase[-1].isalnum() else "")
-    return f"{before}{words}{after}"
+def _expression(phrases: Iterable[str]) -> str:
+    """One pattern for all phrases, branching letter by letter, so that a place in the text is looked at only once."""
+    words: dict[str, Any] = {}
+    signs: dict[str, Any] = {}
+    for phrase in phrases:
+        node = words if phrase[0].isalnum() else signs
+        for letter in _key(phrase.rstrip("*")):
+            node = node.setdefault(letter, {})
+        node["*" if phrase.endswith("*") else ""] = {}
+    sides = ([rf"\b{_branch(words)}"] if words else []) + ([_branch(signs)] if signs else [])
+    return "|".join(sides)
+
+
+def _branch(node: dict[str, Any], before: str = "") -> str:
+    """The pattern of a node: its longer phrases first, then the phrase that ends here."""
+    parts = []
+    for letter, child in node.items():
+        if letter not in ("", "*"):
+            parts.append((r"[\s\-‑]+" if letter == " " else re.escape(letter)) + _branch(child, letter))
+    if "*" in node:
+        parts.append(r"\w*")
+    elif "" in node:
+        parts.append(r"(?!\w)" if before.isalnum() else "")
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
 
 
 @cache
