@@ -58,7 +58,8 @@ class _Group:
     leads: tuple[str, ...] = ()
     depth: int = 0
     section: int = -1
-    rows: list[Regimen] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)
+    """Partners and conditions that a step of it has named already."""
 
 
 def regimens(reading: Reading) -> Iterator[Fact]:
@@ -85,7 +86,7 @@ def regimens(reading: Reading) -> Iterator[Fact]:
                     continue
             told.append(row)
             yield row
-            yield from _children(reading, row)
+            yield from _children(reading, row, group.said)
 
 
 def _steps(reading: Reading, item: Item) -> list[Step]:
@@ -194,7 +195,6 @@ def _row(reading: Reading, item: Item, step: Step, group: _Group) -> Regimen:
         regimen_group=group.key,
         condition_norm="; ".join(norm for _, norm in conditions) or None,
     )
-    group.rows.append(row)
     return row
 
 
@@ -203,7 +203,7 @@ def _retells(row: Regimen, known: Regimen) -> bool:
     return all(mine is None or mine == theirs or (c == "route" and theirs is None) for c, mine, theirs in said)
 
 
-def _children(reading: Reading, row: Regimen) -> Iterator[Fact]:
+def _children(reading: Reading, row: Regimen, said: set[str]) -> Iterator[Fact]:
     """The partners and conditions of a step, one row each."""
     from monopipe.extract.facts import content_key
 
@@ -214,15 +214,15 @@ def _children(reading: Reading, row: Regimen) -> Iterator[Fact]:
         for name in ("section", "source_quote", "line_start", "line_end", "char_start", "char_end")
     }
     for partner in (row.partners or "").split("; "):
-        if partner:
+        norm = normal_name(partner)
+        if partner and f"with {norm}" not in said:
+            said.add(f"with {norm}")
             yield RegimenPartner(
-                **place,
-                rule=row.rule,
-                regimen_group=row.regimen_group,
-                partner=partner,
-                partner_norm=normal_name(partner),
+                **place, rule=row.rule, regimen_group=row.regimen_group, partner=partner, partner_norm=norm
             )
     for condition, norm in conditions_of(reading, row.indication_text):
-        yield RegimenCondition(
-            **place, rule=row.rule, regimen_group=row.regimen_group, condition=condition, condition_norm=norm
-        )
+        if f"for {norm}" not in said:
+            said.add(f"for {norm}")
+            yield RegimenCondition(
+                **place, rule=row.rule, regimen_group=row.regimen_group, condition=condition, condition_norm=norm
+            )

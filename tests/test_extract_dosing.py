@@ -1,0 +1,152 @@
+"""Names, indications, doses, advice, combinations and deferrals: small documents and the rows they must give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monopipe.document import read
+from monopipe.extract import extract
+
+
+def rows(body: str, table: str, title: str = "Testolol") -> list[Any]:
+    found = extract(read(f"---\ntitle: {title}\n---\n{body}".encode(), "testolol.md"), "testolol")[table]
+    return sorted(found, key=lambda r: r.char_start)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("INN: testolol; USAN: testalol", [("testolol", "inn"), ("testalol", "synonym")]),
+        ("Brands: Abcor, Befix and Cefam", [("Abcor", "brand"), ("Befix", "brand"), ("Cefam", "brand")]),
+        ("Testolol (INN). Also sold as Abcor.", [("Testolol", "inn"), ("Abcor", "brand")]),
+        ("Synonyms: TST, testololum", [("TST", "abbreviation"), ("testololum", "synonym")]),
+        ("Brand names: none", []),
+    ],
+)
+def test_names(line: str, expected: list[tuple[str, str]]) -> None:
+    found = rows(f"## Alternate Names\n\n{line}\n", "drug_names")
+    assert [(n.name, n.name_kind) for n in found if n.name_kind != "title"] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("* **Gout (GT):** newly diagnosed and relapsed GT.", [("Gout", "newly_diagnosed"), ("Gout", "relapsed_refractory")]),
+        ("* **Asthma (AS) and Croup (CR):** in children.", [("Asthma", "unspecified"), ("Croup", "unspecified")]),
+        ("* Prevention of migraine", [("migraine", "prevention")]),
+        ("* Hypertension (alone or with a diuretic)", [("Hypertension", "unspecified")]),
+        ("Testolol is indicated for angina, hypertension and heart failure.", [
+            ("angina", "unspecified"), ("hypertension", "unspecified"), ("heart failure", "unspecified")]),
+        ("Headache, toothache, period pain.", [
+            ("Headache", "unspecified"), ("toothache", "unspecified"), ("period pain", "unspecified")]),
+        ("It relieves most of these conditions.", []),
+        ("It is made in Sweden, Norway and Spain.", []),
+    ],
+)  # fmt: skip
+def test_indications(line: str, expected: list[tuple[str, str]]) -> None:
+    found = rows(f"## Usage\n\n{line}\n", "indications")
+    assert sorted((i.condition, i.disease_status) for i in found) == sorted(expected)
+
+
+def test_an_indication_may_be_negated_or_off_label() -> None:
+    body = "## Usage\n\nIt is not indicated for acute angina.\n\n* Tremor (off-label)\n"
+    found = rows(body, "indications")
+    assert [(i.condition_norm, i.assertion, i.label_status) for i in found] == [
+        ("acute angina", "negated", "not_stated"),
+        ("tremor", "affirmed", "off_label"),
+    ]
+
+
+DOSES = """## Usage
+
+* **Wilson disease (WD):** lifelong treatment.
+
+## Dosage
+
+### Adults
+
+* **WD:** 250 mg orally twice daily.
+* **Treatment of hypertension:** 5 mg once daily, then 10 mg once daily.
+* **Tablets:** 20 mg once daily.
+* **Maximum:** 40 mg a day.
+* Docetaxel itself is given as 75 mg/m² on day 1.
+* The 30 mg tablet must not be used.
+
+### Children
+
+| Age | Dose | Interval |
+|---|---|---|
+| 2–5 years | 5 mg | 12 hours |
+
+## Drug Profile Summary
+
+* **Dosage:** 250 mg twice daily.
+"""
+
+
+def test_regimens_take_who_and_condition_from_their_place() -> None:
+    found = rows(DOSES, "regimens")
+    assert [(r.dose_low, r.age_group, r.condition_norm, r.sequence) for r in found] == [
+        (250, "adult", "wilson disease", 1),
+        (5, "adult", "hypertension", 1),
+        (10, "adult", "hypertension", 2),
+        (20, "adult", None, 1),
+        (5, "pediatric", None, 1),
+    ]
+    child = found[-1]
+    assert (child.param, child.param_low, child.param_high, child.param_unit) == ("age", 2, 5, "a")
+    assert (child.frequency, child.period, child.period_unit) == (1, 12, "h")
+
+
+def test_a_dose_told_again_is_a_mention() -> None:
+    assert [(m.fact_table, m.source_quote) for m in rows(DOSES, "mentions")] == [("regimens", "250 mg twice daily")]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("**Renal impairment:** dose adjustments are required.", [("renal", "adjust_dose", None)]),
+        ("**Renal impairment:** no dose adjustment is needed.", [("renal", "no_adjustment", None)]),
+        ("**Hepatic impairment:** use with caution; monitor closely.", [("hepatic", "caution", None), ("hepatic", "monitor", None)]),
+        ("**Elderly:** reduce the dose of digoxin.", [("age", "reduce_dose", "digoxin")]),
+        ("**Severe liver disease:** contraindicated.", [("hepatic", "contraindicated", None)]),
+        ("See the product information.", []),
+    ],
+)  # fmt: skip
+def test_guidance(line: str, expected: list[tuple[str, str, str | None]]) -> None:
+    found = rows(f"## Dosage\n\n### Special Cases\n\n* {line}\n", "dose_guidance")
+    assert [(g.basis_kind, g.recommendation, g.for_drug) for g in found] == expected
+
+
+def test_settings_of_no_use_are_negated_one_row_each() -> None:
+    body = "## Clinical Use Cases\n\nIt is not used in intubation, cardiac arrest, or shock.\n"
+    found = rows(body, "dose_guidance")
+    assert [(g.basis, g.basis_kind, g.assertion) for g in found] == [
+        (basis, "setting", "negated") for basis in ("intubation", "cardiac arrest", "shock")
+    ]
+
+
+def test_combinations_and_their_components() -> None:
+    body = "## Popular Combinations\n\n* Testolol + Abcide (gout)\n* Take both with water.\n"
+    (combination,) = rows(body, "combinations")
+    assert (combination.combination_key, combination.partners, combination.condition_text) == (
+        "abcide + testolol",
+        "Abcide",
+        "gout",
+    )
+    components = sorted(rows(body, "combination_components"), key=lambda c: c.position)
+    assert [(c.component_norm, c.is_self) for c in components] == [("testolol", True), ("abcide", False)]
+
+
+def test_a_first_word_shared_by_many_drugs_is_no_own_name() -> None:
+    body = "## Popular Combinations\n\n* Insulin glargine + Insulin lispro\n"
+    (combination,) = rows(body, "combinations", title="Insulin Glargine")
+    assert combination.partners == "Insulin lispro"
+
+
+def test_findings_of_contradiction_and_gap() -> None:
+    body = "## Usage\n\n* Gout\n* Tremor\n\n## Dosage\n\n* **Gout:** 5 mg daily.\n\n## Contraindications\n\n* Gout\n\n## Poetry\n\nx\n"
+    found = {f.rule for f in rows(body, "findings")}
+    assert {"contraindicated_use", "indication_without_regimen", "unknown_heading"} <= found
