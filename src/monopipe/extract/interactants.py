@@ -24,7 +24,7 @@ _EXAMPLES = re.compile(
     r",?\s+(?:such as|including|e\.g\.,?|for example,?|for instance,?|like|especially|particularly|notably)\s+", re.I
 )
 _DESCRIBED = re.compile(
-    r"^(?:other\s+)?(?:drugs?|medicines?|medications?|agents?|substances|products|compounds)\s+(?:that|which|known|with|affecting|causing|"
+    r"^\w+s\s+containing\b|^(?:other\s+)?(?:drugs?|medicines?|medications?|agents?|substances|products|compounds)\s+(?:that|which|known|with|affecting|causing|"
     r"metaboli[sz]ed|prolonging|increasing|lowering|inhibiting|inducing|containing|cleared|acting|eliminated|transported)\b",
     re.I,
 )
@@ -34,6 +34,7 @@ _TAIL = re.compile(
     r"capsules|injections?|infusions?|oral gel)\b.*)$",
     re.I,
 )
+_SINGLE_WORD = re.compile(r"^[A-Za-z][a-z]{4,}$")
 _DOSE_TAIL = re.compile(r"\s+\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?)\b[^()]*$", re.I)
 _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z0-9/-]{0,3}[A-Z0-9]s?$")
 _WORD = re.compile(r"[\w'’./-]+")
@@ -50,7 +51,8 @@ class Interactant:
 
 
 @cache
-def _words(role: str) -> frozenset[str]:
+def vocabulary_words(role: str) -> frozenset[str]:
+    """The words of interactant_words.csv in a role."""
     return frozenset(
         w for line in vocabulary.rows("interactant_words") if line["role"] == role for w in line["words"].split("|")
     )
@@ -97,9 +99,10 @@ def _head(low: str) -> str | None:
 
 
 def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interactant]:
-    """The interactants of a list. Unless the place is trusted (a label), all members must look like interactants.
+    """The interactants of a list. Unless the place is trusted (a label), its members must look like interactants.
 
-    An empty list means that the text names none, or that one member cannot be an interactant.
+    Among names that do, a single unknown word passes as a drug. An empty list means that the text names none, or that a
+    member cannot be an interactant.
     """
     found: list[Interactant] = []
     text = _DOSE_TAIL.sub("", text.strip(" .,:;?!–—-"))
@@ -112,6 +115,7 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
         )
     members = [(0, len(text))] if described else list(_members(text))
     pending: list[str] = []
+    doubtful = 0
     for start, end in members:
         whole = text[start:end]
         opening = _BRACKET.search(whole)
@@ -126,16 +130,27 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
         names = _with_head(pending, _completed(name, found))
         pending = []
         for one in names:
-            interactant = _interactant(reading, one, trusted)
-            if interactant is None:
-                if trusted:
-                    continue
+            interactant = _interactant(one)
+            if interactant is None and not trusted:
                 return []
+            if interactant is None:
+                continue
+            if not trusted and not plausible(one, interactant.kind):
+                doubtful += 1
+                if not _SINGLE_WORD.match(one):
+                    return []
             found.append(interactant)
         if bracket and found and found[-1].kind != "drug":
             found.extend(_examples(reading, bracket, kind_of(whole[: opening.start()] if opening else name)))
+    if doubtful * 2 > len(found):
+        return []
     own = reading.own_names
     return [i for i in dict.fromkeys(found) if i.norm not in own and not _is_own(i.norm, own)]
+
+
+def is_described(name: str) -> bool:
+    """Whether a class is named by what its drugs do: 'drugs that prolong the QT interval'."""
+    return _DESCRIBED.match(name) is not None
 
 
 def _is_own(norm: str, own: frozenset[str]) -> bool:
@@ -190,14 +205,14 @@ def _stripped(name: str) -> str:
 
 @cache
 def _leads() -> re.Pattern[str]:
-    words = sorted(_words("lead"), key=len, reverse=True)
+    words = sorted(vocabulary_words("lead"), key=len, reverse=True)
     return re.compile(rf"(?:(?:{'|'.join(map(re.escape, words))})\s+)+(?=\S)")
 
 
 def _needs_head(name: str) -> bool:
     """Whether a member is only a modifier of a head that follows: 'loop' of 'loop and thiazide diuretics'."""
     low = lowered(name)
-    if low in _words("modifier"):
+    if low in vocabulary_words("modifier"):
         return True
     return _ENZYME.search(low) is not None and _head(low) is None and kind_of(name) == "drug"
 
@@ -216,14 +231,11 @@ def _completed(name: str, found: list[Interactant]) -> str:
     return f"{found[-1].text.rsplit(' ', 1)[0]} {name}"
 
 
-def _interactant(reading: Reading, name: str, trusted: bool) -> Interactant | None:
+def _interactant(name: str) -> Interactant | None:
     low = lowered(name)
-    if low in _words("not") or not re.search(r"[A-Za-z]{2}", name) or len(name) > 90:
+    if low in vocabulary_words("not") or not re.search(r"[A-Za-z]{2}", name) or len(name) > 90:
         return None
-    kind = kind_of(name)
-    if not trusted and not plausible(name, kind):
-        return None
-    return Interactant(name, _norm(name), kind)
+    return Interactant(name, _norm(name), kind_of(name))
 
 
 def _norm(name: str) -> str:
@@ -235,16 +247,16 @@ def _norm(name: str) -> str:
 def plausible(name: str, kind: str | None = None) -> bool:
     """Whether a name in running text can be an interactant: a class, a known food or supplement, or a drug's name."""
     low = lowered(name).strip()
-    if low in _words("not") or not low or not _words("function").isdisjoint(low.split()):
+    if low in vocabulary_words("not") or not low or not vocabulary_words("function").isdisjoint(low.split()):
         return False
     kind = kind or kind_of(name)
     words = low.split()
     if kind != "drug":
-        return len(words) <= 7 and not any(w in _words("not") for w in words[:-1])
+        return len(words) <= 7 and not any(w in vocabulary_words("not") for w in words[:-1])
     if len(words) > 3:
         return False
     stems, known, excluded = _stems()
-    if any(w in excluded or w in _words("not") for w in words):
+    if any(w in excluded or w in vocabulary_words("not") for w in words):
         return False
     if _ABBREVIATION.match(name):
         return False
@@ -257,7 +269,7 @@ _NAME_ENDINGS = tuple(
     "amine apine arin atine azine azone azide bital caine cin cline dine dol done drine ene fen fil fine gine idone ilin "
     "irin line lide lin lol mab mide mine nib nide nine noin oin olin olone one oxin pam phen phylline pine pride pril profen "
     "pram prim rine rol sartan sone statin stine tadine tine tol toin trel triptyline uracil vir xel xin zide zine zole zone "
-    "ram fenac micin rubin purinol thium purine exate opram pramine zepam idol apam urea farin".split()
+    "ram fenac micin rubin purinol thium purine exate opram pramine zepam idol apam ozil fibrate urea farin".split()
 )
 
 

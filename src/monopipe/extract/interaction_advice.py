@@ -38,7 +38,7 @@ def severity_of(text: str) -> str:
     if re.search(r"\bcontra-?indicated\b", low):
         return "contraindicated"
     m = re.search(
-        r"\b(major|moderate|minor|severe|serious)\b(?=[\s-]*(?:interaction|severity|$|\)))|severity:\s*(major|moderate|minor)",
+        r"\b(major|moderate|minor|severe|serious)\b(?=[\s-]*(?:drug[\s-]*)?(?:interaction|severity|$|\)))|severity:\s*(major|moderate|minor)",
         low,
     )
     return {"severe": "major", "serious": "major"}.get(m[1] or m[2], m[1] or m[2]) if m else "unknown"

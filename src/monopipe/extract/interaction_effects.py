@@ -252,15 +252,13 @@ def _object(parties: Parties) -> str:
     return "this_drug" if parties.subject == "interactant" else "interactant"
 
 
-def mechanism_of(text: str, label: str = "") -> tuple[str, str | None]:
+def mechanism_of(text: str) -> tuple[str, str | None]:
     """The mechanism that a text states, and its enzyme, transporter or process."""
-    for source in (text, label):
-        low = lowered(source)
-        for name in enzyme_names(source):
-            if name.enzyme == "CYP450" and "induc" not in low and "inhib" not in low:
-                continue
+    low = lowered(text)
+    for name in enzyme_names(text):
+        if name.enzyme != "CYP450" or "induc" in low or "inhib" in low:
             return ("pk_transporter" if name.kind == "transporter" else "pk_enzyme"), name.enzyme
-        found = phrasebook("interaction_mechanisms").first(low)
-        if found:
-            return found.line["mechanism"], source[found.start : found.end] if found.line["entity"] else None
+    found = phrasebook("interaction_mechanisms").first(low)
+    if found:
+        return found.line["mechanism"], text[found.start : found.end] if found.line["entity"] else None
     return "unknown", None

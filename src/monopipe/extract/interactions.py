@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from monopipe import vocabulary
-from monopipe.document import Item
-from monopipe.extract.interactants import Interactant, listed, plausible
+from monopipe.document import Item, sentences
+from monopipe.extract.interactants import Interactant, is_described, listed, plausible, vocabulary_words
 from monopipe.extract.interaction_advice import management_of, severity_of
 from monopipe.extract.interaction_effects import (
     NO_INTERACTION,
@@ -59,6 +59,7 @@ _OBJECT_OF = re.compile(
     r"\b(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|use|combination)\s+(?:of|to|with)\b",
     re.I,
 )
+_COLON = re.compile(r"[^.;:]{3,90}(?:\([^)]*\)[^.;:]{0,40})?:(?=\s)")
 _EITHER = re.compile(r"either direction|unpredictabl|\bvar(?:y|ies|iabl)", re.I)
 _ANSWER = re.compile(r"^(?:yes|no|yes and no|it depends)\b[.,:;–-]*\s*", re.I)
 _DOSE = re.compile(
@@ -78,10 +79,20 @@ def interactions(reading: Reading) -> Iterator[Interaction]:
             continue
         if item.cells:
             yield from _table_row(reading, item)
-        elif item.label and item.question is None and not _is_category(item.label):
-            yield from _labelled(reading, item)
-        else:
+            continue
+        start, end = _label(item)
+        if start == end or item.question is not None or _is_category(item.text[start:end]):
             yield from _prose(reading, item)
+        else:
+            yield from _labelled(reading, item, item.text[start:end].strip(), max(end + 1, item.rest_start))
+
+
+def _label(item: Item) -> tuple[int, int]:
+    """The span of the words before the colon that begin an item, whether printed bold or not; empty where none do."""
+    if item.label:
+        return 0, max(item.rest_start - 1, 0)
+    m = _COLON.match(item.text)
+    return (0, m.end() - 1) if m else (0, 0)
 
 
 def _is_category(label: str) -> bool:
@@ -122,21 +133,27 @@ def _own_text(reading: Reading) -> str:
     return lowered(" ".join([document.description or "", *parts]))
 
 
-def _labelled(reading: Reading, item: Item) -> Iterator[Interaction]:
+def _labelled(reading: Reading, item: Item, label: str, rest_start: int) -> Iterator[Interaction]:
     """`Interactants: effect; advice`. Where the text behind a class only lists names, they are its examples."""
-    label, rest = item.label or "", item.rest.strip()
+    label = item.label or label.strip(" :–—-*")
+    rest = item.text[rest_start:].strip()
+    if lowered(label) in vocabulary_words("generic"):
+        facts = list(_prose(reading, item, rest_start))
+        if facts:
+            yield from facts
+            return
     who = listed(reading, label)
     names_only = listed(reading, rest, trusted=False) if rest and len(rest) < 200 else []
     if names_only and not effects(rest, _parties(reading, who)):
-        if who and who[0].kind == "drug":
+        if who and (who[0].kind == "drug" or is_described(label)):
             who = []
         said = effects(label, _parties(reading, names_only)) if not who else []
         yield from _rows(reading, item, [*who, *names_only], said, label if not who else "", (0, len(item.text)))
         return
     if not who:
-        yield from _prose(reading, item)
+        yield from _prose(reading, item, rest_start)
         return
-    own_part, others = _subjects(reading, item, who)
+    own_part, others = _subjects(reading, item, who, rest_start)
     yield from _rows(reading, item, who, effects(own_part, _parties(reading, who)), own_part, (0, len(item.text)))
     for span, more in others:
         text = item.text[slice(*span)]
@@ -144,13 +161,13 @@ def _labelled(reading: Reading, item: Item) -> Iterator[Interaction]:
 
 
 def _subjects(
-    reading: Reading, item: Item, who: list[Interactant]
+    reading: Reading, item: Item, who: list[Interactant], rest_start: int
 ) -> tuple[str, list[tuple[tuple[int, int], list[Interactant]]]]:
     """The text about the label's interactants, and the later sentences whose subject is another one."""
     mine: list[str] = []
     others = []
     known = {i.norm for i in who}
-    for k, (start, end) in enumerate(item.sentences()):
+    for k, (start, end) in enumerate(sentences(item.text, rest_start)):
         sentence = item.text[start:end]
         verb = _VERB.search(sentence)
         more = listed(reading, sentence[: verb.start()], trusted=False) if k and verb else []
@@ -187,20 +204,20 @@ def _table_row(reading: Reading, item: Item) -> Iterator[Interaction]:
     yield from _rows(reading, item, who, said, effect, (0, len(item.text)), advice, severity)
 
 
-def _prose(reading: Reading, item: Item) -> Iterator[Interaction]:
+def _prose(reading: Reading, item: Item, rest_start: int | None = None) -> Iterator[Interaction]:
     """Sentences that name their interactants, or leave them to the question."""
     asked: list[_Clause] = []
-    for a, b in item.sentences():
+    for a, b in sentences(item.text, item.rest_start if rest_start is None else rest_start):
         sentence = item.text[a:b]
         answer = _ANSWER.match(sentence)
         body = sentence[answer.end() :] if answer else sentence
         told = _told(reading, body)
-        question = ""
+        context = item.label or "" if item.question is None else ""
         if not told and item.question:
             asked = asked or _told(reading, item.question)
             told = [_Clause(c.who, body, c.subject) for c in asked]
         if item.question and not _VERB.search(body):
-            question = item.question
+            context = item.question
         for clause in told:
             parties = _parties(reading, clause.who, clause.subject)
             said = effects(clause.text, parties)
@@ -208,7 +225,7 @@ def _prose(reading: Reading, item: Item) -> Iterator[Interaction]:
             if not said and passive and clause.subject == "interactant":
                 up = passive["change"].lower() in ("potentiated", "enhanced", "increased")
                 said = [Effect("efficacy", "increased" if up else "decreased", "interactant", text=body.strip(" ."))]
-            yield from _rows(reading, item, clause.who, said, clause.text, (a, b), question)
+            yield from _rows(reading, item, clause.who, said, clause.text, (a, b), context)
 
 
 @dataclass(frozen=True)
@@ -241,7 +258,10 @@ def _told(reading: Reading, sentence: str) -> list[_Clause]:
         m_object = _OBJECT.search(sentence)
         found = listed(reading, m_object["name"], trusted=False) if m_object else []
     found.extend(_foods(sentence, found, 0)[0])
-    return [_Clause(list(dict.fromkeys(found)), sentence, "this_drug" if own_acts else "interactant")] if found else []
+    if not found:
+        return []
+    about = sentence[verb.start() :] if own_acts and verb else sentence
+    return [_Clause(list(dict.fromkeys(found)), about, "this_drug" if own_acts else "interactant")]
 
 
 def _list_behind(reading: Reading, sentence: str, start: int) -> list[Interactant]:
@@ -290,6 +310,8 @@ def _rows(
     if management == "not_stated" and _DOSE.search(text):
         management, management_text = "adjust_dose", text.strip(" .")
     stated = severity_of(severity) if severity else severity_of(f"{text} {advice}")
+    if stated == "unknown" and lead:
+        stated = severity_of(lead)
     if stated == "contraindicated" and management != "contraindicated":
         stated = "unknown"
     said = said or [Effect()]
@@ -302,7 +324,9 @@ def _rows(
             if kind == "unknown":
                 kind, entity = stated_mechanism
             if kind == "unknown" and group and group.kind == "enzyme_modulator":
-                kind, entity = mechanism_of("", group.text)
+                kind, entity = mechanism_of(group.text)
+            if kind == "unknown" and item.question is None:
+                kind, entity = mechanism_of(item.label or "")
             none = effect.assertion == "negated" and effect.target == "none"
             yield Interaction(
                 **item.at(*span),

@@ -83,6 +83,8 @@ def target_and_action(sentence: str) -> tuple[str | None, str | None]:
                 target = ""
         if target.count("(") > target.count(")"):
             target = target.split("(")[0].strip()
+        if target.count(")") > target.count("("):
+            target = target.split(")")[0].strip()
         if not target or _NO_TARGET.match(target):
             continue
         if action == "activator" and "receptor" in target:

@@ -44,6 +44,8 @@ _NEGATED = re.compile(
     r"|\b(?:does|do|did) not (?:\w+ )?(?:affect|reduce|alter|change|influence|delay)|\bno (?:\w+ )?(?:effect|influence)",
     re.I,
 )
+_MODULATES = re.compile(r"\b(?:inhibit|induc)", re.I)
+_METABOLISED = re.compile(r"\bmetaboli[sz]ed\b.*\b(?:eliminated|excreted)", re.I)
 _MAY = re.compile(r"\b(?:may|might|could|possibl[ey])\b", re.I)
 _OTHERS = (
     re.compile(r"\bfor\s+(?:the\s+|its\s+)?(?P<other>[\w'’-]{5,}(?:\s[\w'’-]+)?)\s*[.,;)]*\s*$"),
@@ -53,7 +55,7 @@ _OTHERS = (
     re.compile(r"(?P<other>[A-Z]?[\w'’-]{5,}?)(?:['’]s)?\s+has\s+an?\s+(?:\w+\s+){0,2}half-life"),
 )
 _NO_OTHER = re.compile(
-    r"doses?|patients?|adults?|drug|about|plasma|elimin|termin|which|compound|effect|most|several|least|some|parent",
+    r"doses?|patients?|adults?|drug|about|plasma|elimin|termin|which|compound|effect|most|several|least|some|parent|inhib|activ|total|this|each",
     re.I,
 )
 _NOTES = re.compile(r"note|comment|remark|source", re.I)
@@ -174,7 +176,12 @@ def _clause(frame: _Frame, start: int, end: int, carried: str | None) -> Iterato
         chosen = frame.parameter or ""
         if best and (not chosen or int(best.line["rank"]) < 5 or chosen in ("absorption", "volume_of_distribution")):
             chosen = best.line["parameter"]
-        if chosen and re.search(r"\w{3}", text[start:end]):
+        statement = text[start:end]
+        if chosen == "metabolism" and not frame.label and _MODULATES.search(statement):
+            return  # what the drug does to an enzyme stands in drug_enzymes
+        if chosen == "elimination_route" and _METABOLISED.search(statement):
+            yield _row(frame, start, end, "metabolism", None, "", None)
+        if chosen and re.search(r"\w{3}", statement):
             group = phrasebook("kinetic_populations").first(text, start, end)
             yield _row(frame, start, end, chosen, None, "", text[group.start : group.end] if group else None)
 
