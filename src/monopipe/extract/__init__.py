@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from monopipe.document import Document
 from monopipe.extract.administration import administration
 from monopipe.extract.combinations import combinations
+from monopipe.extract.contraindications import contraindications
 from monopipe.extract.deferrals import deferrals
 from monopipe.extract.enzymes import drug_enzymes
 from monopipe.extract.facts import assemble
@@ -19,10 +20,12 @@ from monopipe.extract.guidance import guidance
 from monopipe.extract.indications import indications
 from monopipe.extract.interactions import interactions
 from monopipe.extract.mechanisms import mechanisms
+from monopipe.extract.monitoring import monitoring
 from monopipe.extract.names import classes, names
 from monopipe.extract.overdose import overdose
 from monopipe.extract.pharmacokinetics import pharmacokinetics
 from monopipe.extract.precautions import precautions
+from monopipe.extract.pregnancy import pregnancy_lactation
 from monopipe.extract.reading import Reading
 from monopipe.extract.regimens import regimens
 from monopipe.extract.side_effects import side_effects
@@ -58,4 +61,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     administration,
     overdose,
     side_effects,
+    contraindications,
+    pregnancy_lactation,
+    monitoring,
 )

@@ -1,0 +1,363 @@
+"""Monitoring: one row for each parameter that the text says to check, with how often where it says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, cast
+
+from monopipe.document import Item
+from monopipe.extract import effect_words, terms
+from monopipe.extract.phrasing import phrasebook
+from monopipe.extract.reading import Reading
+from monopipe.tables import Monitoring
+
+_VERB = r"(?:monitor(?:ed|ing)?|check(?:ed|ing)?|measur(?:e|ed|ing)|assess(?:ed|ing|ment)?|evaluat(?:e|ed|ion)|test(?:ed|ing)?|obtain(?:ed)?|follow(?:ed)?|observe[d]?|watch(?:ed)?|perform(?:ed)?|screen(?:ed|ing)?|review(?:ed)?|determin(?:e|ed)|recommended|required|advised|needed|necessary|indicated|done)"
+_LEAD = re.compile(
+    r"""(?:(?:(?:yes|and|also|please|including|include|includes|is|are|to|it|should|must|be|necessary|important|important\s+to)[,:]?|
+    (?:the\s+)?(?:key|important|main|recommended|essential|routine)?\s*(?:monitoring\s+)?parameters?(?:\s+(?:to\s+(?:be\s+)?monitor(?:ed)?))?(?:\s+(?:are|include|for\s+\w+\s+(?:are|include)))?:?|
+    (?:(?:regular|routine|close|periodic|careful|frequent|regularly|periodically|closely|baseline|continuous|clinical|appropriate)\s+(?:and\s+\w+\s+)?)*(?:monitor|check|measure|assess|evaluate|obtain|test|watch|observe|review|follow|determine|perform|screen)(?:\s+(?:the\s+)?(?:patients?|children|infants?|people|for|closely|regularly|carefully|periodically|frequently|all|their))*|
+    (?:(?:regular|routine|close|periodic|careful|frequent|baseline|continuous|appropriate|clinical)\s+(?:and\s+\w+\s+)?)*(?:monitoring|measurement|assessment|checks?|evaluation|testing|determination|review)s?\s+(?:of|for)(?:\s+patients?\s+for)?|
+    (?:regular|routine|close|periodic|careful|frequent)(?=\s)|
+    the|an?|of|any|for|patients?\s+for|(?:development|occurrence|appearance|presence)\s+of|their|patient's)(?:\s+|$))+""",
+    re.I | re.X,
+)  # fmt: skip
+_SAID = re.compile(
+    rf"\s+(?:monitoring\s+)?(?:(?:should|must|needs?\s+to|has\s+to|have\s+to|may|can|is|are|need|needs|to)\s+(?:also\s+)?(?:be\s+)?(?:\w+ly\s+)?(?:be\s+)?{_VERB}\b|monitoring\b)",
+    re.I,
+)
+_OFTEN = re.compile(
+    r"""[\s(,]*\b(?:
+      (?:at\s+least\s+|about\s+|approximately\s+)?(?:once|twice|three\s+times|two\s+times|\d+\s+times)\s+(?:a|an|per|each|every|daily|weekly|monthly|yearly|in)\b
+    | every\s+(?:\d|other|few|two|three|four|six|eight|twelve|visit|week|month|day|year|cycle|dose|hour|morning)
+    | (?:at|before|during|after|on|for|with|prior\s+to)\s+(?:each|every|the\s+(?:first|start|end|beginning)|baseline|starting|start|initiat\w+|treatment|therapy|initiation|all|dose|alternate|discontinuation|week|month|day|any|long|prolonged|visits?|diagnosis|first)
+    | (?:at|for|within|after|in|on)\s+(?:the\s+)?(?:first\s+)?\d | in\s+the\s+first | around\s+dose
+    | baseline | regularly | periodically | frequently | closely | weekly | monthly | daily | annually | yearly | quarterly | biweekly | fortnightly | hourly | nightly | carefully
+    | initially | continuously | continuous | throughout | routinely | as\s+(?:needed|clinically|indicated|required|appropriate) | if\s+\w+ | when\s+\w+ | while\s+\w+ | until\s+\w+ | thereafter | only\s+in
+    | before\s+and | during\s+and | then\s+(?:every|at|weekly|monthly|once|annually)
+    )""",
+    re.I | re.X,
+)  # fmt: skip
+_FOR_ONE = re.compile(r"(?:on|in|with|if|when|while|for|as|only|after|until|closely|carefully)\b", re.I)
+"""Words that begin a condition, which holds for the parameter before it and not for the whole list."""
+_TAIL = re.compile(
+    r"""\s+(?:in\s+(?=patients|children|the|prolonged|long|elderly|adults|those|people|women|men|special|renal|hepatic|older|infants|neonates|combination|case|high|at)
+    |(?:due\s+to|because|to\s+(?:detect|avoid|prevent|assess|ensure|guide|minimi[sz]e|identify|maintain|determine)|especially|particularly|as\s+(?:it|the|this)|given|since|with\s+(?=warfarin|long|prolonged|high|concomitant|concurrent|each|every|use|overdose|treatment)|on\s+(?=long|prolonged|high|initiation|warfarin|treatment)
+    |too|above|below|within|with\s+differential|is|are|should|must|may|can|for(?=\s+(?:signs|toxicity|at|patients|the|evidence|early|any|possible|potential|symptoms|adverse|efficacy|dose|hypo|hyper))|if|when|while|where|which|that|<|>|≤|≥|\d+)(?![a-z]*function))\b.*|\s+[<>≤≥=→].*""",
+    re.I | re.X | re.S,
+)  # fmt: skip
+_SPLIT = re.compile(
+    r"\s*(?P<mark>[,;])\s*(?:(?:and|or|and/or|plus|as well as)\s+)?|\s+(?P<word>and/or|and|or|as well as|plus|&)\s+",
+    re.I,
+)
+_NEGATED = re.compile(r"\b(?:no|not|never|n't|without)\b(?!\s+only)|\bunnecessary\b|\bnone\b", re.I)
+_ASKS = re.compile(r"\bmonitor|\b(?:check|measure|assess)(?:ed|ing)?\b", re.I)
+_MONITORS = re.compile(r"\bmonitor", re.I)
+_GENERIC = re.compile(
+    r"^(?:(?:the|key|main|important|recommended|routine|regular|monitoring|parameters?|monitor|laboratory|labs?|lab tests|clinical|imaging|tests?|baseline|"
+    r"during|treatment|therapy|before|after|ongoing|follow-up|follow|up|general|precautions?|other|others|specific|populations?|what|to|investigations?|patients?|"
+    r"close|closely|blood|levels?|values?|frequency|schedule|initial|starting|drug|therapeutic|side|effects?|safety|all|as|needed|it|this|warning|warnings|and|lifestyle|considerations|"
+    r"regularly|periodically|frequently|carefully|weekly|monthly|daily|annually|continuous|continuously|required|recommended|advised|necessary|function|functions|adverse|signs?|symptoms?|of|for)[\s,/&-]*)+$",
+    re.I,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|may|might|can|could|will|has|have|had|does|do|should|must|give|rinse|keep|stop|avoid|seek|reflect|increases?|reduces?|lengthen|lower|adjust|report|use|take|tell|need|needs|requires?)\b",
+    re.I,
+)
+_ADVICE = re.compile(
+    r"^(?:(?:dose|dosage)\b|stop|avoid|adjust|reduce|discontinue|consult|see|refer|seek|use\b|give\b)", re.I
+)
+_FOR = re.compile(r"(?:\s+\w+ly)?\s+for\s+(?:the\s+)?(?:(?:development|occurrence|appearance|presence)\s+of\s+)?", re.I)
+_PEOPLE = re.compile(
+    r"(?:all\s+|the\s+)?(?:patients?|children|infants?|people|newborns?|neonates?|women|men|adults|users)\b", re.I
+)
+_SHORT = re.compile(r"\W{0,4}\(([A-Z][A-Za-z]{0,3}[A-Z])s?\)")
+_WORDS_MAX = 7
+
+
+def monitoring(reading: Reading) -> Iterator[Monitoring]:
+    """The parameters that the document says to check; how often may be said where one is told again."""
+    facts = list(_told(reading))
+    text = reading.document.source.text
+    full: dict[str, str] = {}
+    for fact in facts:  # "complete blood counts (CBCs)"
+        if m := _SHORT.match(text, fact.char_end):
+            full.setdefault(m.group(1), fact.parameter)
+    told: dict[str, Monitoring] = {}
+    for fact in facts:
+        short = fact.parameter.removesuffix("s")
+        fact.parameter_norm = terms.normal(full.get(short) or reading.abbreviations.get(short) or fact.parameter)
+        first = told.setdefault(fact.parameter_norm, fact)
+        first.frequency_text = first.frequency_text or fact.frequency_text
+    yield from facts
+
+
+def _told(reading: Reading) -> Iterator[Monitoring]:
+    for item in reading.about("monitoring"):
+        if item.kind != "other" and not item.structural:
+            yield from _of_item(item, sure=True)
+    for item in reading.about("precautions"):
+        if item.kind == "other" or item.structural or item.section in ("faqs", "front_matter"):
+            continue
+        headed = any(_MONITORS.search(lead) for lead in item.leads[-2:]) or bool(
+            item.label and _MONITORS.search(item.label)
+        )
+        for a, b in item.sentences():
+            sentence = item.text[a:b]
+            if (headed and not _FINITE.search(sentence)) or _MONITORS.search(sentence) or _is_request(sentence):
+                yield from _of_sentence(item, a, b, None, sure=False)
+
+
+def _is_request(sentence: str) -> bool:
+    """Whether a sentence tells to check something that is a known parameter."""
+    return bool(re.match(r"(?:check|measure|assess)\s", sentence, re.I)) and kind(sentence) in (
+        "laboratory",
+        "drug_level",
+        "imaging",
+    )
+
+
+def _of_item(item: Item, *, sure: bool) -> Iterator[Monitoring]:
+    if item.kind == "table_row":
+        yield from _of_row(item)
+        return
+    label = item.label if item.section not in ("summary", "front_matter") and not item.question else None
+    often: str | None = None
+    start = item.rest_start
+    if label:
+        at = max(item.text.find(label), 0)
+        bare = label.split("(")[0].strip()
+        if _OFTEN.match(bare) and not _known(bare):
+            often = bare
+        elif _known(bare) and not _GENERIC.match(bare) and not _lists(item.rest):
+            first = next(item.sentences(), (start, len(item.text)))
+            clause_end = _clause_end(item.text, *first)
+            found = _OFTEN.search(item.text, first[0], clause_end)
+            text = item.text[found.start() : clause_end].strip(" ,(;.") if found else None
+            dash = max(bare.rfind(" – "), bare.rfind(" — "), bare.rfind(" - "))
+            shift = (
+                dash + 3 if dash > 0 and _known(bare[dash + 3 :]) else 0
+            )  # "Once daily – trough" is about the trough
+            yield from _row(item, at + shift, at + len(bare), text, "label")
+            start = clause_end
+    for a, b in item.sentences():
+        if b > start:
+            yield from _of_sentence(
+                item, max(a, start), b, often, sure=sure and not (label and start > item.rest_start)
+            )
+
+
+def _lists(rest: str) -> bool:
+    """Whether what follows a label lists parameters of its own: "Blood: full blood count, creatinine"."""
+    first = _SPLIT.split(rest.strip(" ."))[0]
+    return _known(first) and not _OFTEN.match(first) and not _FINITE.search(rest)
+
+
+def _clause_end(text: str, start: int, end: int) -> int:
+    semicolon = text.find(";", start, end)
+    return semicolon if semicolon >= 0 else end
+
+
+def _of_row(item: Item) -> Iterator[Monitoring]:
+    if not item.cells or [item.cell(k) for k in range(len(item.cells))] == list(item.columns):
+        return
+    k = next(
+        (
+            i
+            for i, h in enumerate(item.columns)
+            if re.search(r"frequen|how often|when|timing|interval|schedule", h, re.I)
+        ),
+        None,
+    )
+    often = item.cell(k).strip() if k is not None else None
+    for a, b, own in parameters(item.text, *item.cells[0], sure=True):
+        yield from _row(item, a, b, own or often or None, "table")
+
+
+def _of_sentence(item: Item, start: int, end: int, often: str | None, *, sure: bool) -> Iterator[Monitoring]:
+    for a, b, own in parameters(item.text, start, end, sure=sure):
+        yield from _row(item, a, b, own or often, "list" if sure else "sentence")
+
+
+def _row(item: Item, start: int, end: int, often: str | None, rule: str) -> Iterator[Monitoring]:
+    parameter = item.text[start:end]
+    yield Monitoring(
+        **item.at(start, end),
+        rule=rule,
+        parameter=parameter,
+        parameter_norm=terms.normal(parameter),
+        kind=cast("Any", kind(parameter)),
+        frequency_text=" ".join(often.split()) if often else None,
+    )
+
+
+def parameters(text: str, start: int, end: int, *, sure: bool) -> list[tuple[int, int, str | None]]:
+    """The parameters of a sentence with how often each is checked; a frequency at the end holds for all before it.
+
+    >>> t = "Full blood count and liver enzymes (weekly), creatinine before each cycle."
+    >>> [(t[a:b], f) for a, b, f in parameters(t, 0, len(t), sure=True)]
+    [('Full blood count', 'weekly'), ('liver enzymes', 'weekly'), ('creatinine', 'before each cycle')]
+    """
+    found: list[tuple[int, int, str | None]] = []
+    at = start
+    while at < end:
+        stop = _clause_end(text, at, end)
+        if not _NEGATED.search(text, at, stop) and not _ADVICE.match(text[at:stop].lstrip()):
+            found += _clause(text, at, stop, sure=sure)
+        at = stop + 1
+    return found
+
+
+def _clause(text: str, start: int, end: int, *, sure: bool) -> list[tuple[int, int, str | None]]:
+    lead = _LEAD.match(text, start, end)
+    asked = lead is not None and _ASKS.search(lead.group()) is not None
+    begin = lead.end() if lead else start
+    said = _SAID.search(text, begin, end)
+    often = None
+    stop = end
+    if said and (watched := _FOR.match(text, said.end(), end)) and _PEOPLE.match(text[begin : said.start()].strip()):
+        asked, begin = True, watched.end()  # "patients should be monitored for signs of bleeding"
+    elif said:
+        asked = True
+        often = _often(text, said.end(), end)
+        stop = said.start()
+    members: list[tuple[int, int, str | None]] = []
+    open_from = 0
+    for a, b in _members(text, begin, stop):
+        a, b, own, closed = _member(text, a, b)
+        if own and a >= b and members:  # "…, then every 3 months" belongs to the one before
+            members[-1] = (members[-1][0], members[-1][1], members[-1][2] or own)
+            continue
+        if not _is_parameter(text[a:b], sure=sure or asked):
+            continue
+        members.append((a, b, own))
+        if own and not closed and not _FOR_ONE.match(own):
+            members[open_from:] = [(c, d, f or own) for c, d, f in members[open_from:]]
+        if own:
+            open_from = len(members)
+    return [(a, b, f or often) for a, b, f in members]
+
+
+def _often(text: str, start: int, end: int) -> str | None:
+    found = _OFTEN.search(text, start, end)
+    return text[found.start() : end].strip(" ,(;.") or None if found else None
+
+
+def _member(text: str, a: int, b: int) -> tuple[int, int, str | None, bool]:
+    """A member's own span, how often it is checked, and whether that stands in its bracket and so for it alone."""
+    lead = _LEAD.match(text, a, b)
+    begin = lead.end() if lead else a
+    own: str | None = None
+    closed = False
+    stop = b
+    found = _OFTEN.search(text, a, b)
+    bracket = text.find("(", begin, b)
+    if bracket > begin:
+        inside = text[bracket + 1 : b].split(")")[0]
+        if _OFTEN.match(inside):
+            own, closed = inside.strip(), False
+            stop = bracket
+        elif text.find(")", bracket, b) >= b - 1:
+            stop = bracket
+    if found and own is None and (bracket < 0 or found.start() < bracket or found.start() > text.find(")", bracket, b)):
+        if found.start() <= begin and not _known(text[found.end() : b]):
+            return b, b, text[a:b].strip(" ,(;."), False
+        if found.start() > begin:
+            own = text[found.start() : b].strip(" ,(;.)")
+            stop = min(stop, found.start())
+        else:  # "weekly blood counts", "baseline ECG"
+            own = text[found.start() : found.end()].strip(" ,(;.")
+            begin = found.end()
+    tail = _TAIL.search(text, begin + 1, stop)
+    if tail and tail.start() > begin:
+        stop = tail.start()
+    if text[begin:stop].rstrip().endswith(")"):
+        stop = max(text.rfind("(", begin, stop), begin)
+    while begin < stop and (text[begin].isspace() or text[begin] in ",;.:•-–("):
+        begin += 1
+    while stop > begin and (text[stop - 1].isspace() or text[stop - 1] in ",;.:-–("):
+        stop -= 1
+    return begin, stop, own, closed
+
+
+def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Spans between commas and conjunctions; "renal and liver function" and "before and during" stay whole."""
+    at = start
+    for m in _SPLIT.finditer(text, start, end):
+        if m.start() < at or text.count("(", at, m.start()) > text.count(")", at, m.start()):
+            continue
+        left = text[at : m.start()].strip()
+        following = _SPLIT.search(text, m.end(), end)
+        right = text[m.end() : following.start() if following else end].strip(" .")
+        if m["word"]:
+            lead = _LEAD.match(left)
+            bare = left[lead.end() :] if lead else left
+            if _OFTEN.search(left) or not bare or (not _stands(bare) and _stands(right)) or not right:
+                continue
+        elif not left or (_OFTEN.search(left) and re.match(r"(?:then|thereafter|every|and|at)\b", right, re.I)):
+            continue
+        yield at, m.start()
+        at = m.end()
+    yield at, end
+
+
+@lru_cache(maxsize=10_000)
+def _stands(text: str) -> bool:
+    """Whether a phrase is a parameter by itself, not only "renal" or "signs"."""
+    bare = text.split("(")[0].strip().lower()
+    if bare in ("sign", "signs", "symptom", "symptoms", "renal", "hepatic", "liver", "kidney", "thyroid", "cardiac"):
+        return False
+    return _known(bare) or effect_words.is_effect(bare) or effect_words.is_abbreviation(text.strip())
+
+
+@lru_cache(maxsize=10_000)
+def _known(text: str) -> bool:
+    return phrasebook("monitoring_parameters").first(text) is not None
+
+
+def _is_parameter(text: str, *, sure: bool) -> bool:
+    words = text.split()
+    if (
+        not words
+        or len(words) > _WORDS_MAX
+        or _GENERIC.match(text)
+        or _FINITE.search(text)
+        or re.search(r"[<>→=%]", text)
+    ):
+        return False
+    if words[0].lower() in (
+        "in",
+        "at",
+        "with",
+        "by",
+        "on",
+        "as",
+        "if",
+        "when",
+        "after",
+        "before",
+        "during",
+        "then",
+        "because",
+        "due",
+        "to",
+    ):
+        return False
+    return _known(text) or effect_words.is_effect(text) or (sure and effect_words.is_term(text) and len(words) < 5)
+
+
+@lru_cache(maxsize=10_000)
+def kind(text: str) -> str:
+    """The kind of check that a parameter is.
+
+    >>> [kind(t) for t in ("serum potassium levels", "trough level", "bone density", "signs of bleeding", "carton")]
+    ['laboratory', 'drug_level', 'imaging', 'clinical', 'other']
+    """
+    kinds = [f.line["kind"] for f in phrasebook("monitoring_parameters").scan(text)]
+    for one in ("imaging", "laboratory"):
+        if one in kinds and (one == "imaging" or kinds[0] != "clinical"):
+            return one
+    if kinds:
+        return kinds[0]
+    return "clinical" if effect_words.is_effect(text) else "other"

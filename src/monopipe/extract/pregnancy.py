@@ -1,0 +1,226 @@
+"""Pregnancy, breastfeeding, contraception and fertility: one row for each topic and recommendation.
+
+A statement is a clause. Its topic comes from its own words, else from its label, the clause before it, or the
+heading; clauses that only inform extend the row they stand beside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from monopipe.document import Item
+from monopipe.extract.phrasing import phrasebook
+from monopipe.extract.reading import Reading
+from monopipe.tables import PregnancyLactation
+
+_CLAUSE = re.compile(r"\s*;\s+|,\s+(?:but|while|whereas|although)\s+|\s+\|\s+|(?<=\w)\s+[–—]\s+(?=\w)")
+_INNER_LABEL = re.compile(
+    r"(?:^|(?<=[.;|]\s))\s*((?:Pregnan|Breast|Lactat|Nursing|Contracept|Fertil|Women|Men|Labou?r)[\w\s&/,-]{0,40}?(?:\([^()]*\))?)\s*:\s+"
+)
+_CATEGORY = re.compile(
+    r"""(?:\b(?P<system>FDA|US\s+FDA|US|TGA|Australian|ADEC|Australia|Swedish|FASS)(?:'s)?\s+)?(?:\(?(?:former(?:ly)?|old)\)?\s+)?
+    (?:pregnancy\s+)?(?:risk\s+)?\bcategory\s*(?:\((?P<inside>FDA|TGA|US|ADEC|Australia|Swedish)\))?\s*:?\s*(?P<letter>[ABCDX][123]?)\b
+    (?:\s*\((?P<after>(?:US\s+)?FDA|TGA|US|ADEC|Australia|Australian|Swedish|FASS)[^)]*\))?""",
+    re.X | re.I,
+)
+_SYSTEMS = {
+    "fda": "FDA",
+    "us": "FDA",
+    "us fda": "FDA",
+    "tga": "TGA",
+    "adec": "TGA",
+    "australian": "TGA",
+    "australia": "TGA",
+}
+_SYSTEMS |= {"swedish": "FASS", "fass": "FASS"}
+_PREVENTS = re.compile(
+    r"\b(?:effective|reliable|adequate|use|using|highly|barrier|required?|must|should|need|strict|until|during|test|avoid|prevent\w*|measures|for at least|advise\w*|both|two)\b",
+    re.I,
+)
+_NO_EFFECT = re.compile(r"\b(?:not|no|without)\b[^.;]*\b(?:contracepti\w+|fertility)", re.I)
+_BOTH = re.compile(r"\bboth\b|\beither\b", re.I)
+_NEGATED = re.compile(r"\b(?:not|no|without|never)\s+(?:\w+\s+)?$", re.I)
+_REFERENCE = re.compile(r"\b(?:see|refer to)\b.*\b(?:section|information|label|leaflet|guideline|above|below)", re.I)
+_TOPICS = ("pregnancy", "lactation", "contraception", "fertility")
+_WEAK = frozenset({None, "insufficient_data", "monitor"})
+"""What yields to a recommendation beside it on the same topic."""
+
+
+@dataclass(slots=True)
+class _Row:
+    topic: str
+    recommendation: str | None
+    start: int
+    end: int
+    clause: int
+    system: str | None = None
+    category: str | None = None
+
+
+def pregnancy_lactation(reading: Reading) -> Iterator[PregnancyLactation]:
+    """The statements on pregnancy, breastfeeding, contraception and fertility."""
+    for item in reading.about("pregnancy_lactation"):
+        if item.kind == "other" or item.structural:
+            continue
+        if item.cells and [item.cell(k) for k in range(len(item.cells))] == list(item.columns):
+            continue
+        for row in _rows(item):
+            detail = item.text[row.start : row.end]
+            yield PregnancyLactation(
+                **item.at(row.start, row.end),
+                rule="pregnancy_clause" if row.recommendation else "pregnancy_information",
+                topic=cast("Any", row.topic),
+                recommendation=cast("Any", "caution" if row.recommendation == "monitor" else row.recommendation),
+                category_system=row.system,
+                category=row.category,
+                detail=detail,
+            )
+
+
+def _rows(item: Item) -> list[_Row]:
+    rows: list[_Row] = []
+    given = _given(item)
+    current: tuple[str, ...] = given
+    text = item.text
+    for number, (start, end, label) in enumerate(_clauses(item)):
+        if label:
+            given = current = topics(label) or given
+        clause = text[start:end]
+        if not re.search(r"[^\W\d_]{3}", clause) or _REFERENCE.search(clause):
+            continue
+        by_topic = _advice(text, start, end, current, given)
+        for topic, advice in by_topic.items():
+            _add(rows, topic, advice, start, end, number)
+        if by_topic:
+            said = tuple(t for t in by_topic if t in ("pregnancy", "lactation", "fertility"))
+            current = said or current
+    for m in _CATEGORY.finditer(text):
+        _categorize(rows, m)
+    if not _CATEGORY.search(text) and (m := next(filter(None, map(_CATEGORY.search, item.leads[-1:])), None)):
+        _categorize(rows, m, in_heading=True)
+    return rows
+
+
+def _given(item: Item) -> tuple[str, ...]:
+    """The topics that the label, else the question, else the nearest heading names."""
+    label = item.label if item.section != "summary" and not item.question else None
+    for words in (label, item.question, *reversed(item.leads), item.label):
+        found = topics(words) if words else ()
+        if found:
+            return found
+    return ()
+
+
+def topics(text: str) -> tuple[str, ...]:
+    """The topics that a text names, in the order of the table's value set.
+
+    >>> topics("Small amounts pass into breast milk.")
+    ('lactation',)
+    """
+    found = {f.line["topic"] for f in phrasebook("pregnancy_topics").scan(text)}
+    return tuple(t for t in _TOPICS if t in found)
+
+
+def _clauses(item: Item) -> Iterator[tuple[int, int, str | None]]:
+    """The spans of the item's clauses; with each the label that it begins with, if any."""
+    text = item.text
+    for start, end in item.sentences():
+        label = None
+        at = start
+        m = _INNER_LABEL.match(text, start, end)
+        if m:
+            label, at = m.group(1), m.end()
+        begin = at
+        for cut in [*_CLAUSE.finditer(text, begin, end), None]:
+            stop = cut.start() if cut else end
+            if cut and text.count("(", at, stop) > text.count(")", at, stop):
+                continue
+            inner = _INNER_LABEL.match(text, at, stop)
+            if inner:
+                label, at = inner.group(1), inner.end()
+            if stop > at:
+                yield at, stop, label
+            label = None
+            if cut:
+                at = cut.end()
+
+
+def _advice(
+    text: str, start: int, end: int, current: tuple[str, ...], given: tuple[str, ...]
+) -> dict[str, list[str | None]]:
+    """The topics of a clause, each with what it recommends; an empty list where it only informs."""
+    found = [f for f in phrasebook("pregnancy_advice").scan(text, start, end) if f.line["recommendation"] != "none"]
+    named = topics(text[start:end])
+    advice: dict[str, list[str | None]] = {}
+    if "contraception" in named:
+        clause = text[start:end]
+        required = _PREVENTS.search(clause) and not _NO_EFFECT.search(clause)
+        advice["contraception"] = ["prevention_required"] if required else []
+        named = tuple(t for t in named if t not in ("contraception", "pregnancy"))
+        if not named and (required or not found):
+            return advice
+        if required:
+            found = [f for f in found if f.line["recommendation"] != "avoid"]
+    else:
+        fallback = given if _BOTH.search(text, start, end) and len(given) > 1 else current or given
+        named = named or fallback
+    if not found:
+        advice.update({t: [] for t in named if t not in advice})
+        return advice
+    before, last = start, named
+    for k, one in enumerate(found):
+        stop = found[k + 1].start if k + 1 < len(found) else end
+        recommendation = one.line["recommendation"]
+        if recommendation == "compatible" and _NEGATED.search(text[before : one.start]):
+            recommendation = "not_recommended"
+        mine = topics(text[before : one.start]) or topics(text[one.start : stop]) or last
+        mine = tuple(t for t in mine if t != "contraception") or last
+        consumed = bool(topics(text[before : one.start]))
+        before, last = (one.end if consumed else stop), mine
+        for topic in mine:
+            advice.setdefault(topic, []).append(recommendation)
+    for topic in named:
+        advice.setdefault(topic, [])
+    return advice
+
+
+def _add(rows: list[_Row], topic: str, advice: list[str | None], start: int, end: int, clause: int) -> None:
+    """Put a clause's advice into the rows: extend the topic's row beside it, or begin one."""
+    beside = next((r for r in reversed(rows) if r.topic == topic and r.clause >= clause - 1), None)
+    strong = [a for a in dict.fromkeys(advice) if a not in _WEAK]
+    if len(strong) > 1 and "use_if_benefit_outweighs_risk" in strong:
+        # "avoid unless the benefit outweighs the risk" and "may be used if …" say one thing
+        strong = ["use_if_benefit_outweighs_risk"]
+    if len(strong) > 1 and "caution" in strong and "compatible" in strong:
+        strong = [a for a in strong if a != "compatible"]
+    said = strong or [a for a in dict.fromkeys(advice) if a]
+    if not said or (beside and beside.recommendation and set(said) <= _WEAK):
+        if beside:
+            beside.end, beside.clause = end, clause
+            return
+        rows.append(_Row(topic, said[0] if said else None, start, end, clause))
+        return
+    for k, recommendation in enumerate(said):
+        if beside and (beside.recommendation == recommendation or (k == 0 and beside.recommendation in _WEAK)):
+            beside.recommendation, beside.end, beside.clause = recommendation, end, clause
+        else:
+            rows.append(_Row(topic, recommendation, start, end, clause))
+
+
+def _categorize(rows: list[_Row], m: re.Match[str], *, in_heading: bool = False) -> None:
+    """Put a letter category on the pregnancy row that holds it, else on the first; a second one has its own row."""
+    system = _SYSTEMS.get(" ".join((m["system"] or m["inside"] or m["after"] or "").lower().split()))
+    letter = m["letter"].upper()
+    mine = [r for r in rows if r.topic == "pregnancy"]
+    row = next((r for r in mine if r.start <= m.start() < r.end and not in_heading), mine[0] if mine else None)
+    if row is None or row.category is not None:
+        if in_heading:
+            return
+        row = _Row("pregnancy", None, m.start(), m.end(), -1)
+        rows.append(row)
+    row.system, row.category = system, letter
+    if not in_heading:
+        row.start, row.end = min(row.start, m.start()), max(row.end, m.end())
