@@ -96,7 +96,8 @@ def align(value: str, source: str, start: int, end: int) -> Mapped:
     indentation, escapes) is passed over. A character that the source spells differently takes the place reached.
     """
     pieces = Pieces()
-    at, k, n = start, 0, len(value)
+    at, k = _whole_lines(value, source, start, end, pieces)
+    n = len(value)
     while k < n:
         c = value[k]
         if c.isspace():
@@ -128,3 +129,34 @@ def align(value: str, source: str, start: int, end: int) -> Mapped:
             at = found + len(word)
         k = stop
     return pieces.mapped()
+
+
+def _whole_lines(value: str, source: str, start: int, end: int, pieces: Pieces) -> tuple[int, int]:
+    """Align line by line as long as each line stands in the value as it is; where that ends is returned.
+
+    Plain and folded text is read whole by this, without a look at each word.
+    """
+    at, k = start, 0
+    while at < end:
+        stop = source.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        line = source[at:stop].rstrip()
+        if not value.startswith(line, k):
+            break
+        pieces.add(line, at)
+        k += len(line)
+        at += len(line)
+        gap = k
+        while gap < len(value) and value[gap].isspace():
+            gap += 1
+        if gap > k:
+            if gap < len(value) and at >= end:
+                break
+            for c in value[k:gap]:
+                pieces.add(" " if c == "\n" else c, min(at, max(end - 1, start)))
+            k = gap
+        while at < end and source[at].isspace():
+            at += 1
+        if k == len(value):
+            break
+    return at, k

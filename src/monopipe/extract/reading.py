@@ -10,7 +10,10 @@ from monopipe import vocabulary
 from monopipe.document import Document, Item
 from monopipe.extract.terms import normal
 
-_DEFINITION = re.compile(r"((?:[A-Za-z][\w'’-]*[ /-]){0,7}[A-Za-z][\w'’-]*)\s+\(([A-Z][A-Za-z0-9-]{1,9})s?\)")
+_SHORT = re.compile(r"\s\(([A-Z][A-Za-z0-9-]{1,9}?)s?\)")
+_BEFORE = re.compile(r"(?:[A-Za-z][\w'’-]*[ /-]){0,7}[A-Za-z][\w'’-]*$")
+_REACH = 120
+"""How far before a bracketed abbreviation its words are looked for, in characters."""
 
 
 @cache
@@ -66,9 +69,10 @@ class Reading:
         for item in self.document.items:
             if "(" not in item.text:
                 continue
-            for m in _DEFINITION.finditer(item.text):
-                words, short = m.group(1), m.group(2)
-                full = _expansion(words, short)
+            for m in _SHORT.finditer(item.text):
+                short = m.group(1)
+                before = _BEFORE.search(item.text[max(m.start() - _REACH, 0) : m.start()])
+                full = _expansion(before.group(), short) if before else None
                 if full:
                     found.setdefault(short, full)
         return found
@@ -91,8 +95,6 @@ def _expansion(words: str, short: str) -> str | None:
             return words[start:]
         if count >= 2 and len(letters) >= 2 and _spelled(letters, [m.group().lower() for m in parts[-count:]]):
             return words[start:]
-    if len(letters) >= 2 and parts and letters[0] == parts[-1].group()[0].lower() and len(parts[-1].group()) > 9:
-        return None
     return None
 
 
