@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
@@ -110,6 +110,7 @@ from monopipe.build import (  # noqa: E402
     publish,
     write,
 )
+from monopipe.cli import is_about_data  # noqa: E402
 from monopipe.errors import BuildError, MonopipeError  # noqa: E402
 from monopipe.report import Summary, summarize  # noqa: E402
 
@@ -136,6 +137,21 @@ for _name in ("prefect.flow_runs", "prefect.task_runs"):
 def as_is(value: T) -> T:
     """The value for a task, not searched for futures, which would take longer than the task."""
     return cast("T", quote(value))
+
+
+def plainly(stage: Callable[..., T], *arguments: Any, **options: Any) -> T:
+    """The stage's result; a full disk or too little memory, as DuckDB or Arrow tell it, as a BuildError.
+
+    The new error must not hold on to the old one, nor to frames that do: Prefect keeps it until Python ends, and DuckDB
+    then complains of what is left.
+    """
+    try:
+        return stage(*arguments, **options)
+    except Exception as error:
+        if not is_about_data(error):
+            raise
+        message = str(error).strip()
+    raise BuildError(f"{message}\nNothing was published.")
 
 
 def only_io(_task: Any, _run: Any, state: Any) -> bool:
@@ -173,15 +189,15 @@ def extraction(batch: Batch, pool: Executor | None = None) -> BatchResult:
 @task(**unkept)
 def merge_and_check(run: Run, found: Discovery, results: list[BatchResult], max_rejects: float) -> Merged:
     """The tables, whole, every promise of theirs kept."""
-    merged = merge(run, found, results)
-    check(run, merged, max_rejects=max_rejects)
+    merged = plainly(merge, run, found, results)
+    plainly(check, run, merged, max_rejects=max_rejects)
     return merged
 
 
 @task(**unkept)  # never retried: what is published is published
 def publication(run: Run, merged: Merged, keep: int) -> Report:
     """The build written whole and made the current one."""
-    write(run, merged)
+    plainly(write, run, merged)
     return publish(run, merged, keep=keep)
 
 

@@ -107,6 +107,13 @@ def test_build_as_json_is_one_object_on_stdout(raw, tmp_path, capsys):
     assert report["tables"]["drugs"] == 2
 
 
+def test_a_second_build_of_the_same_changes_nothing(raw, tmp_path, capsys):
+    for _ in range(2):
+        assert call(capsys, "build", raw, tmp_path, "--quiet") == (0, "", "")
+    assert call(capsys, "sql", tmp_path, "SELECT count(*) AS n FROM changes", "--format", "csv")[1] == "n\n0\n"
+    assert len(list((tmp_path / "builds").glob("2*"))) == 2
+
+
 def test_quiet_says_nothing(raw, tmp_path, capsys):
     assert call(capsys, "build", raw, tmp_path, "--quiet") == (0, "", "")
 

@@ -155,7 +155,7 @@ def run(arguments: list[str] | None = None) -> int:
     except OSError as error:
         return _failed(f"{error.filename}: {error.strerror}" if error.filename else error)
     except Exception as error:
-        if not _is_about_data(error):
+        if not is_about_data(error):
             raise
         return _failed(error)
     return int(code or OK)
@@ -180,7 +180,7 @@ def _failed(message: object, code: int = FAILED) -> int:
     return code
 
 
-def _is_about_data(error: Exception) -> bool:
+def is_about_data(error: Exception) -> bool:
     """Whether DuckDB or Arrow complains: about SQL, a damaged file, a full disk. Neither is imported for it."""
     kinds = [("duckdb", "Error"), ("pyarrow", "ArrowException")]
     return any(m in sys.modules and isinstance(error, getattr(sys.modules[m], kind)) for m, kind in kinds)
