@@ -33,6 +33,8 @@ def route(tokens: list[Token], i: int, text: str) -> Island | None:
     if hit is None:
         return None
     (code, hint), j = hit
+    if i and tokens[i - 1].low == "with" and not hint:
+        return Island("lost", i, j)
     if tokens[i].low == "pr" and tokens[j].low == "interval":
         return None
     if hint:
@@ -67,7 +69,7 @@ def form(tokens: list[Token], i: int, text: str) -> Island | None:
     return Island("form", i, j, {"dose_form": text[tokens[i].start : tokens[j - 1].end]}, kind)
 
 
-_LIMIT_WORDS = SETS["limit_words"]
+LIMIT_WORDS = SETS["limit_words"]
 _BIGGER = SETS["bigger"]
 
 
@@ -83,7 +85,7 @@ def limit(tokens: list[Token], i: int) -> Island | None:
     seen = False
     for _ in range(16):
         low = tokens[j].low
-        if low in _LIMIT_WORDS:
+        if low in LIMIT_WORDS:
             seen = True
         elif low in ("not", "no", "never", "don't", "seldom", "rarely"):
             negated = True
@@ -150,6 +152,11 @@ def limit(tokens: list[Token], i: int) -> Island | None:
             f = isl.fields
             f["frequency_max"], f["frequency"] = f.get("frequency_max") or f["frequency"], 0
             return Island("often", i, isl.j, f, "limit")
+    return limit_value(tokens, i, start, scope)
+
+
+def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island | None:
+    """The amount of a limit whose words begin at token i and whose amount begins at `start`: '8 puffs in 24 hours'."""
     isl = dose(tokens, start)
     if isl is None or isl.kind != "dose":
         if isl is not None and isl.kind == "rate":
@@ -235,7 +242,7 @@ def _per_day(tokens: list[Token], k: int) -> tuple[str, int] | None:
 
 
 LIMIT_FIRST = (
-    *_LIMIT_WORDS,
+    *LIMIT_WORDS,
     "not",
     "no",
     "never",
@@ -363,6 +370,8 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
     while tokens[j].kind not in (END, BREAK) and j < i + 40:
         t = tokens[j]
         if t.low == "(":
+            if tokens[j + 1].low in LIMIT_WORDS or (tokens[j + 1].low == "up" and tokens[j + 2].low == "to"):
+                break
             depth += 1
         elif t.low == ")":
             if depth == 0:
@@ -483,6 +492,8 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
         return None
     if low == "and" and (tokens[k].value is None or not drug_like(tokens[j])):
         return None
+    if tokens[k].low in ("at", "of") and tokens[k + 1].value is not None:
+        k += 1
     end = k
     if tokens[k].value is not None and (isl := dose(tokens, k)) and isl.kind in ("dose", "rate"):
         end = isl.j
@@ -492,6 +503,7 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
         while tokens[end].kind not in (END, BREAK) and tokens[end].low != ")":
             end += 1
         end += 1
+    names += [text[t.start : t.end] for t in tokens[k:end] if drug_like(t) and t.low not in own]
     lost = tuple(n for n in range(k, end) if tokens[n].kind == NUMBER)
     return Island("partner", i, end, {"partners": "; ".join(names)}, None, lost)
 
@@ -528,6 +540,8 @@ def foreign(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
             return None
         j += 1
     if tokens[j].value is None:
+        return None
+    if not own and any(t.low in ("is", "given") for t in tokens[i:j]):
         return None
     isl = dose(tokens, j)
     if isl is None or isl.kind not in ("dose", "rate") or isl.note == "count":
@@ -596,6 +610,8 @@ def change(tokens: list[Token], i: int) -> Island | None:
     if low in _UP:
         kind = "titration"
     elif low in _DOWN:
+        if low in ("lower", "cut") and tokens[i + 1].low not in ("the", "dose", "to", "by"):
+            return None
         kind = "taper" if low.startswith(("taper", "wean")) else "down"
     else:
         return None
@@ -635,6 +651,13 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     ):
         return None
     if kind == "loading" and tokens[i].low == "bolus" and tokens[i - 1].low in ("iv", "intravenous"):
+        return None
+    if (
+        tokens[i].low == "initial"
+        and j == i + 1
+        and tokens[j].value is None
+        and tokens[j].low not in (":", ",", "(", "")
+    ):
         return None
     if tokens[i].low == "target" and j == i + 1 and tokens[j].value is None and tokens[j].low not in ("of", ":", "is"):
         return None

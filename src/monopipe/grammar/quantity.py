@@ -169,11 +169,7 @@ def pers(tokens: list[Token], j: int) -> tuple[list[Per], float | None, int]:
             low == "/"
             or low == "per"
             or (low == "." and found)
-            or (
-                low in ("a", "an", "each", "every")
-                and tokens[k].low in ("day", "24", "minute", "hour")
-                and not (low == "each" and tokens[k].low == "24")
-            )
+            or (low in ("a", "an") and tokens[k].low in ("day", "minute", "hour"))
         ):
             pass
         elif low in ("of", "by") and tokens[k].low in ("body", "bodyweight"):
@@ -338,6 +334,8 @@ def dose(tokens: list[Token], i: int) -> Island | None:
     }
     if components:
         fields["dose_components"] = components
+    if divided and u0.dimension == "percent":
+        return Island("strength", i, k2)
     if not divided:
         if u0.dimension == "percent":
             return _percent(tokens, i, k, fields)

@@ -155,16 +155,24 @@ def _ignorable(t: Token) -> bool:
 
 
 _SHARED = ("max_single_dose", "max_daily_dose", "max_weekly_dose", "max_dose_unit")
-_SCHEDULE = (
-    "frequency",
-    "frequency_max",
-    "when_code",
-    "dose_count",
-    "as_needed",
-    "bounds_unit",
-    "start_after",
-    "cycle_days",
-)
+_SCHEDULE = ("frequency", "frequency_max", "when_code", "dose_count", "as_needed", "start_after")
+
+
+_NEGATED = frozenset(("used", "recommended", "given", "prescribed", "administered", "use", "indicated", "advised"))
+
+
+def _forbidden(c: Clause, tokens: list[Token], following: Clause | None) -> bool:
+    """Whether the clause says not to give its dose: 'the 875 mg tablet must not be used', 'avoid 40 mg'."""
+    stop = following.start if following is not None else len(tokens)
+    for k in range(max(c.start, 0), min(stop, c.end + 8, len(tokens) - 4)):
+        t = tokens[k]
+        if t.low in (".", ";") and k >= c.end:
+            break
+        if t.low == "not" and any(u.low in _NEGATED for u in tokens[k + 1 : k + 4]):
+            return True
+        if t.low == "avoid" and k < c.end:
+            return True
+    return False
 
 
 _DIVIDERS = frozenset((",", ";", "then", "or", "and", "+", "•", "thereafter", "&", "plus"))
@@ -216,7 +224,7 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
         has = c.dose is not None and (
             c.fields.get("dose_low") is not None or c.fields.get("dose_high") is not None or "rate_unit" in c.fields
         )
-        if pending is not None and c.link not in ("sentence", "break", "label"):
+        if pending is not None and c.link not in ("sentence", "break", "label", "semi"):
             if clash(c.fields, pending.fields):
                 pending.unread, pending.parts = pending.unread + pending.parts, []
             else:
@@ -246,6 +254,8 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
             previous.parts.extend(c.parts)
             previous.end = max(previous.end, c.end)
             floor = previous.end
+            continue
+        if has and _forbidden(c, tokens, following):
             continue
         if has:
             if (previous is not None and c.link in ("sentence", "break", "label", "semi") and not _continues(c)) or (

@@ -8,7 +8,7 @@ from monopipe.grammar import cycles, phrases, quantity, timing, who
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token
 from monopipe.grammar.words import FORMS as FORM_WORDS
-from monopipe.grammar.words import OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, WHEN, WHO, drug_like, find
+from monopipe.grammar.words import OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, UNITS, WHEN, WHO, drug_like, find
 
 _MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
@@ -76,6 +76,8 @@ def threshold(s: Scan, i: int) -> Island | None:
         j += 1
     elif tokens[j].low in ("more", "less", "greater", "higher", "lower", "fewer") and tokens[j + 1].low == "than":
         j += 2
+    elif tokens[j].low == "within":
+        j += 1
     else:
         return None
     isl = quantity.dose(tokens, j)
@@ -223,6 +225,46 @@ def product_name(s: Scan, i: int) -> Island | None:
     return Island("product", i, j, {"dose_form": s.text[tokens[i + 1].start : tokens[j - 1].end]})
 
 
+def each_unit(s: Scan, i: int) -> Island | None:
+    """What one unit holds: 'each puff (100 micrograms)', 'per tablet 5 mg' — a strength, not a dose."""
+    tokens = s.tokens
+    hit = find(UNITS, tokens, i + 1)
+    if hit is None or hit[0].dimension != "count":
+        return None
+    j = hit[1]
+    while j < hit[1] + 3 and tokens[j].low in ("(", "contains", "containing", "of", "delivers", "="):
+        j += 1
+    if j == hit[1] and tokens[i].low == "one":
+        return None
+    isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
+    if (
+        isl is None
+        or isl.kind != "dose"
+        or isl.note == "count"
+        or (tokens[i].low == "one" and tokens[j - 1].low == "(")
+    ):
+        return None
+    return Island("lost", i, isl.j)
+
+
+def halved(s: Scan, i: int) -> Island | None:
+    """A dose that is to be halved or doubled is not the new dose: 'halve a dose of 5 mg or 10 mg BID'."""
+    tokens = s.tokens
+    j = i + 1
+    while j < i + 6 and tokens[j].low in ("a", "the", "dose", "doses", "usual", "of", "any"):
+        j += 1
+    if tokens[j - 1].low != "of" or tokens[j].value is None:
+        return None
+    while (isl := quantity.dose(tokens, j)) is not None and isl.kind == "dose":
+        j = isl.j
+        if often := find(OFTEN, tokens, j):
+            j = often[1]
+        if tokens[j].low not in ("or", "and") or tokens[j + 1].value is None:
+            break
+        j += 1
+    return Island("lost", i, j)
+
+
 def _or_more(s: Scan, isl: Island) -> Island:
     """A dose followed by 'or more' is a bound, not a dose."""
     t = s.tokens
@@ -286,7 +328,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(cycles.days), ("on", "from", "day", "days", "d", "the", "cycle", "for", "given")),
     (_plain(phrases.limit), (*phrases.LIMIT_FIRST,)),
     (_plain(cycles.on_off), ("for", "x")),
-    (_band, ("over", "under", "below", "above", "≥", "≤", "<", ">")),
+    (_band, ("up", "over", "under", "below", "above", "≥", "≤", "<", ">")),
     (
         _plain(cycles.length),
         (
@@ -388,6 +430,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         ),
     ),
     (_plain(phrases.step_word), STEPS),
+    (halved, ("halve", "halved", "double", "doubled", "halving", "doubling")),
     (_plain(phrases.change), (*phrases.CHANGE_FIRST,)),
     (
         _owned(phrases.partner),
@@ -409,9 +452,11 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (_plain(quantity.auc), ("auc",)),
     (product_name, ("of",)),
+    (each_unit, ("each", "per", "one")),
     (
         threshold,
         (
+            "within",
             "above",
             "over",
             "exceeding",
@@ -563,6 +608,11 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
         if t.kind == END:
             break
         if i == colon and colon:
+            if tokens[begin].low in phrases.LIMIT_WORDS and (top := phrases.limit_value(tokens, begin, i + 1, "")):
+                islands.append(top)
+                colon, s.label = 0, label
+                i = top.j
+                continue
             islands.append(Island("sep", i, i + 1, None, ("label", begin)))
             s.label = label
             colon = 0

@@ -395,7 +395,7 @@ def build(
                 link = c.link
                 c.parts = [p for p in c.parts if p.i < begin]
                 only_step = bool(label) and set(label) <= _STEP_ONLY
-                if c.dose is not None or c.parts:
+                if c.parts and not open_label:
                     close("label")
                 if not only_step:
                     if done:
@@ -409,7 +409,7 @@ def build(
                 c.instruction = instruction
                 c.label = label
                 c.fields.update(label)
-                c.start = c.first = begin
+                c.start = c.first = c.start if open_label and c.start >= 0 else begin
                 c.taken = set(label)
                 c.parts.extend(Island("label", p.i, p.j) for p in inside)
                 c.parts.append(Island("label", begin, isl.j))
@@ -451,6 +451,11 @@ def build(
         if kind in ("dose", "rate") and c.dose is not None:
             joined = False
             old = c.dose
+            link_word = tokens[isl.i - 1].low
+            if link_word in ("ie", "=", "≈") or (link_word == "to" and tokens[isl.i - 2].low == "equivalent"):
+                c.unread.append(isl)  # the same dose in other words
+                _span(c, isl)
+                continue
             if (
                 depth
                 and old.kind == "dose"

@@ -503,6 +503,8 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
         tokens[k].low == "of" and j > i
     ):
         return None
+    if low_value is None and high is None:
+        return None
     kind = "bounds" if j > i or up_to else "span"
     if low == "over":
         kind = "over"
