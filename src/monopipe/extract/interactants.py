@@ -34,6 +34,7 @@ _TAIL = re.compile(
     r"capsules|injections?|infusions?|oral gel)\b.*)$",
     re.I,
 )
+_SENTENCES = re.compile(r"[a-z]{3}\.\s")
 _SINGLE_WORD = re.compile(r"^[A-Za-z][a-z]{4,}$")
 _DOSE_TAIL = re.compile(r"\s+\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?)\b[^()]*$", re.I)
 _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z0-9/-]{0,3}[A-Z0-9]s?$")
@@ -233,7 +234,12 @@ def _completed(name: str, found: list[Interactant]) -> str:
 
 def _interactant(name: str) -> Interactant | None:
     low = lowered(name)
-    if low in vocabulary_words("not") or not re.search(r"[A-Za-z]{2}", name) or len(name) > 90:
+    if (
+        low in vocabulary_words("not")
+        or not re.search(r"[A-Za-z]{2}", name)
+        or len(name) > 90
+        or _SENTENCES.search(name)
+    ):
         return None
     return Interactant(name, _norm(name), kind_of(name))
 

@@ -143,7 +143,9 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int) -> Iter
             yield from facts
             return
     who = listed(reading, label)
-    names_only = listed(reading, rest, trusted=False) if rest and len(rest) < 200 else []
+    names_only = (
+        listed(reading, rest, trusted=False) if rest and len(rest) < 200 and not _VERB.search(f" {rest}") else []
+    )
     if names_only and not effects(rest, _parties(reading, who)):
         if who and (who[0].kind == "drug" or is_described(label)):
             who = []

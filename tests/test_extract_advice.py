@@ -1,0 +1,85 @@
+"""Mechanisms, precautions, administration and overdose: small sections to their rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from monopipe.document import read
+from monopipe.extract.administration import administration
+from monopipe.extract.mechanisms import mechanisms, target_and_action
+from monopipe.extract.overdose import overdose
+from monopipe.extract.precautions import precautions
+from monopipe.extract.reading import Reading
+
+
+def reading(section: str, heading: str) -> Reading:
+    return Reading(read(f"---\ntitle: Exemplol\n---\n## {heading}\n\n{section}\n".encode(), "x.md"), "x")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Blocks the serotonin transporter (SERT), so more stays.", ("serotonin transporter (SERT)", "blocker")),
+        ("Binds penicillin-binding proteins and blocks cross-linking.", ("penicillin-binding proteins", "binder")),
+        ("Activates insulin receptors, which lowers glucose.", ("insulin receptors", "agonist")),
+        ("Converted to fluorouracil, which inhibits thymidylate synthase.", ("thymidylate synthase", "inhibitor")),
+        ("Factor Xa inhibition.", ("Factor Xa", "inhibitor")),
+        ("It relieves pain.", (None, None)),
+    ],
+)
+def test_target_and_action(sentence: str, expected: tuple[str | None, str | None]) -> None:
+    assert target_and_action(sentence) == expected
+
+
+def test_one_mechanism_a_sentence_without_kinetics() -> None:
+    section = "Inhibits COX-2. It does not cause dependence. Half-life is 3 hours."
+    found = list(mechanisms(reading(section, "Mechanism of Action")))
+    assert [(m.target, m.assertion) for m in found] == [("COX-2", "affirmed"), (None, "negated")]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("* **General Precautions:** CBC monitoring.", [("general", "monitor")]),
+        ("* **Specific Populations:** Strict pregnancy prevention.", [("specific_population", "prevent")]),
+        (
+            "* **Lifestyle Considerations:** No specific lifestyle restrictions, but advise patients on fatigue.",
+            [("lifestyle", "no_restriction"), ("lifestyle", "counsel")],
+        ),
+        (
+            "* **Lifestyle Considerations:** Contact sports carry a risk; alcohol in moderation.",
+            [("lifestyle", "caution"), ("alcohol", "caution")],
+        ),
+        ("Driving is not affected.", [("driving", "no_restriction")]),
+        ("* **Boxed Warning:** Fetal toxicity.", [("warning", None)]),
+        ("Never share a pen.", [("general", "avoid")]),
+        ("For further warnings see prescribing information.", []),
+        ("Check growth and height in children.", [("general", "monitor")]),
+    ],
+)
+def test_precautions(section: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(p.category, p.recommendation) for p in precautions(reading(section, "Precautions"))] == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "heading", "expected"),
+    [
+        ("Swallow whole with water.", "Dosage", [("handling", "swallow_whole"), ("handling", "with_water")]),
+        ("Take with or without food.", "Administration", [("food", "with_or_without_food")]),
+        ("Take 500 mg with food.", "Dosage", []),
+        ("500 mg orally every 12 hours.", "Dosage", []),
+        ("* **Route:** Oral.", "Drug Profile Summary", [("route", "oral")]),
+        ("Store below 25 °C.", "Storage", [("storage", None)]),
+        ("Inject at the same time each day.", "Dosage", [("timing", "same_time")]),
+        ("Do not take with food.", "Administration", [("handling", None)]),
+        ("Shake well before use.", "Administration", [("preparation", "shake")]),
+        ("### Q1: What about a missed dose?\n\nSkip it; never double it.", "FAQs", [("missed_dose", None)]),
+    ],
+)
+def test_administration(section: str, heading: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(a.aspect, a.value) for a in administration(reading(section, heading))] == expected
+
+
+def test_overdose_aspects() -> None:
+    section = "Nausea and vomiting. Give activated charcoal.\n\n**Management:** No antidote exists."
+    assert [o.aspect for o in overdose(reading(section, "Overdose"))] == ["sign", "management", "management"]

@@ -1,0 +1,227 @@
+"""Interactions: small sections to their rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from monopipe.document import read
+from monopipe.extract.interactants import listed
+from monopipe.extract.interactions import interactions
+from monopipe.extract.reading import Reading
+from monopipe.tables import Interaction
+
+
+def rows_of(
+    section: str, title: str = "Exemplol", before: str = "", heading: str = "Drug Interactions"
+) -> list[Interaction]:
+    text = f"---\ntitle: {title}\n---\n{before}\n## {heading}\n\n{section}\n"
+    return list(interactions(Reading(read(text.encode(), "x.md"), "x")))
+
+
+def short(row: Interaction) -> tuple[str, str, str, str]:
+    return row.interactant_norm, row.affected, row.effect_target, row.effect_direction
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Digoxin", [("digoxin", "drug")]),
+        (
+            "CYP3A4 inducers/inhibitors",
+            [("cyp3a4 inducer", "enzyme_modulator"), ("cyp3a4 inhibitor", "enzyme_modulator")],
+        ),
+        (
+            "CYP2C9 inhibitors and inducers",
+            [("cyp2c9 inhibitor", "enzyme_modulator"), ("cyp2c9 inducer", "enzyme_modulator")],
+        ),
+        ("Loop and thiazide diuretics", [("loop diuretic", "drug_class"), ("thiazide diuretic", "drug_class")]),
+        ("NSAIDs (ibuprofen, naproxen)", [("nsaid", "drug_class"), ("ibuprofen", "drug"), ("naproxen", "drug")]),
+        ("ARBs (losartan)", [("arb", "drug_class"), ("losartan", "drug")]),
+        ("Nonsteroidal anti-inflammatory drugs (NSAIDs)", [("nonsteroidal anti-inflammatory drug", "drug_class")]),
+        ("Paracetamol (acetaminophen)", [("paracetamol", "drug")]),
+        ("Warfarin and other anticoagulants", [("warfarin", "drug"), ("anticoagulant", "drug_class")]),
+        ("Ketoconazole 400 mg once daily", [("ketoconazole", "drug")]),
+        ("NSAIDs (indometacin in neonates)", [("nsaid", "drug_class"), ("indometacin", "drug")]),
+        ("MAO inhibitors", [("mao inhibitor", "drug_class")]),
+        ("St John's wort", [("st john's wort", "supplement")]),
+        ("Grapefruit juice", [("grapefruit juice", "food")]),
+        ("Alcohol", [("alcohol", "alcohol")]),
+        ("Live vaccines", [("live vaccine", "vaccine")]),
+        ("Drugs that prolong the QT interval", [("drugs that prolong the qt interval", "drug_class")]),
+        ("Exemplol, lithium", [("lithium", "drug")]),
+    ],
+)
+def test_interactants_of_a_label(text: str, expected: list[tuple[str, str]]) -> None:
+    reading = Reading(read(b"---\ntitle: Exemplol\n---\n", "x.md"), "x")
+    assert [(i.norm, i.kind) for i in listed(reading, text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("* **Digoxin:** Increased digoxin levels.", [("digoxin", "interactant", "exposure", "increased")]),
+        ("* **Oestrogens:** Increased risk of thrombosis.", [("oestrogen", "patient", "toxicity_risk", "increased")]),
+        ("* **Rifampicin:** Reduces exemplol concentrations.", [("rifampicin", "this_drug", "exposure", "decreased")]),
+        ("* **CYP3A4 inhibitors:** Higher exposure.", [("cyp3a4 inhibitor", "this_drug", "exposure", "increased")]),
+        ("* **Theophylline:** Increased levels.", [("theophylline", "unknown", "exposure", "increased")]),
+        ("* **Phenytoin:** Its plasma level falls.", [("phenytoin", "interactant", "exposure", "decreased")]),
+        (
+            "* **Pimozide:** Raised pimozide levels and QT prolongation.",
+            [
+                ("pimozide", "interactant", "exposure", "increased"),
+                ("pimozide", "patient", "toxicity_risk", "increased"),
+            ],
+        ),
+        (
+            "* **Lithium:** Clearance falls and plasma lithium rises.",
+            [("lithium", "unknown", "elimination", "decreased"), ("lithium", "interactant", "exposure", "increased")],
+        ),
+        ("* **Colestyramine:** Reduced absorption.", [("colestyramine", "this_drug", "absorption", "decreased")]),
+        ("* **Alcohol:** Either strengthens or weakens the effect.", [("alcohol", "this_drug", "efficacy", "unclear")]),
+        ("* **Furosemide:** Weaker diuretic response.", [("furosemide", "unknown", "efficacy", "decreased")]),
+        ("* **Tramadol:** Serotonin syndrome.", [("tramadol", "patient", "toxicity_risk", "increased")]),
+        ("* **Digoxin:** ototoxicity ↑", [("digoxin", "patient", "toxicity_risk", "increased")]),
+        ("* **Ciclosporin:** Each raises the level of the other.", [("ciclosporin", "both", "exposure", "increased")]),
+        (
+            "Exemplol may increase plasma levels of digoxin.",
+            [("digoxin", "interactant", "exposure", "increased")],
+        ),
+        (
+            "CYP3A4 inducers (rifampicin, phenytoin) shorten its action.",
+            [
+                ("cyp3a4 inducer", "this_drug", "efficacy", "decreased"),
+                ("rifampicin", "this_drug", "efficacy", "decreased"),
+                ("phenytoin", "this_drug", "efficacy", "decreased"),
+            ],
+        ),
+        (
+            "The response to warfarin can change in either direction.",
+            [("warfarin", "interactant", "efficacy", "unclear")],
+        ),
+        (
+            "* Numerous, including digoxin and estrogen-containing therapies.",
+            [
+                ("digoxin", "unknown", "unknown", "unclear"),
+                ("estrogen-containing therapy", "unknown", "unknown", "unclear"),
+            ],
+        ),
+        (
+            "### Drugs that lower the INR\n\n* **Rifampicin:** Profound fall.",
+            [("rifampicin", "patient", "test_result", "decreased")],
+        ),
+        (
+            "### Drugs that lower the INR\n\n* **Barbiturates:** Enzyme induction. Phenytoin may act in either direction.",
+            [
+                ("barbiturate", "patient", "test_result", "decreased"),
+                ("phenytoin", "patient", "test_result", "unclear"),
+            ],
+        ),
+        (
+            "| Agent | Effect | What to do |\n|---|---|---|\n| Diltiazem 360 mg | AUC up 1.4-fold | None |",
+            [("diltiazem", "this_drug", "exposure", "increased")],
+        ),
+    ],
+)
+def test_who_is_affected_and_how(section: str, expected: list[tuple[str, str, str, str]]) -> None:
+    assert [short(row) for row in rows_of(section)] == expected
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "* **Warfarin:** No clinically significant interaction.",
+        "* **Warfarin:** Does not interact with exemplol.",
+        "### No interaction of importance\n\n* **Warfarin:** may be used freely.",
+        "| With | Result |\n|---|---|\n| Warfarin | No relevant interaction |",
+    ],
+)
+def test_an_explicit_no_interaction_is_a_negated_row(section: str) -> None:
+    (row,) = rows_of(section)
+    assert (row.assertion, row.affected, row.effect_target, row.effect_direction, row.severity) == (
+        "negated",
+        "none",
+        "none",
+        "unchanged",
+        "none",
+    )
+
+
+def test_a_denied_effect_keeps_its_target() -> None:
+    (row,) = rows_of("* **Ondansetron:** Does not alter exemplol levels.")
+    assert (row.assertion, row.effect_target, row.effect_direction) == ("negated", "exposure", "unchanged")
+
+
+def test_a_denial_for_some_doses_does_not_undo_the_effect() -> None:
+    (row,) = rows_of("* **Warfarin:** regular use may raise the INR; occasional doses have no meaningful effect.")
+    assert (row.assertion, row.effect_direction) == ("possible", "increased")
+
+
+def test_may_makes_an_effect_possible_only_from_there_on() -> None:
+    first, second = rows_of("* **Propranolol:** blocks the effect and may provoke bronchospasm.")
+    assert (first.assertion, second.assertion) == ("affirmed", "possible")
+
+
+@pytest.mark.parametrize(
+    ("advice", "management", "severity"),
+    [
+        ("Serotonin syndrome; contraindicated.", "contraindicated", "contraindicated"),
+        ("More bleeding; avoid.", "avoid", "unknown"),
+        ("Do not combine.", "avoid", "unknown"),
+        ("Higher levels; halve the dose.", "adjust_dose", "unknown"),
+        ("Reduced absorption; separate by 4 hours.", "separate_timing", "unknown"),
+        ("More bleeding; monitor INR.", "monitor", "unknown"),
+        ("No dose adjustment is required.", "none_needed", "unknown"),
+        ("More bleeding; not recommended, contraindicated in severe liver disease.", "avoid", "unknown"),
+        ("Caution if taken within 24 hours before or after.", "monitor", "unknown"),
+        ("Severe neurotoxicity.", "not_stated", "unknown"),
+        ("Major interaction; bleeding.", "not_stated", "major"),
+    ],
+)
+def test_management_and_severity_only_as_stated(advice: str, management: str, severity: str) -> None:
+    row = rows_of(f"* **Warfarin:** {advice}")[0]
+    assert (row.management, row.severity) == (management, severity)
+
+
+def test_the_cause_is_mechanism_and_no_effect() -> None:
+    (row,) = rows_of("* **Probenecid:** Raises exemplol concentrations by blocking renal tubular secretion.")
+    assert (row.effect_target, row.mechanism_kind, row.mechanism_entity) == (
+        "exposure",
+        "pk_elimination",
+        "renal tubular secretion",
+    )
+
+
+def test_examples_take_the_mechanism_of_their_class() -> None:
+    rows = rows_of("* **CYP3A4 inhibitors (ketoconazole):** Higher exposure.")
+    assert {(r.mechanism_kind, r.mechanism_entity) for r in rows} == {("pk_enzyme", "CYP3A4")}
+
+
+def test_a_question_names_what_its_answer_leaves_out() -> None:
+    faq = "### Q1: May I drink alcohol while taking exemplol?\n\nSmall amounts are acceptable.\n"
+    assert [r.interactant_norm for r in rows_of(faq, heading="FAQs")] == ["alcohol"]
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "See prescribing information before adding anything.",
+        "The list is long and no table is complete.",
+        "Exemplol interacts with numerous medications.",
+        "Patients should tell their doctor about all medications they take.",
+    ],
+)
+def test_sentences_that_name_nobody_give_no_row(section: str) -> None:
+    assert rows_of(section) == []
+
+
+def test_own_names_are_no_interactants() -> None:
+    names = "## Alternate Names\n\nBrand Names: Exempla, Novexem\n"
+    rows = rows_of("Ciclosporin and exempla each raise the level of the other.", before=names)
+    assert [r.interactant_norm for r in rows] == ["ciclosporin"]
+
+
+@pytest.mark.parametrize(("kind", "affected"), [("Loop diuretic.", "this_drug"), ("Analgesic.", "interactant")])
+def test_an_effect_is_the_drugs_own_where_its_classes_name_the_action(kind: str, affected: str) -> None:
+    usage = f"## Usage\n\n**Pharmacological Classification:** {kind}\n"
+    (row,) = rows_of("* **Furosemide:** Weaker diuretic response.", before=usage)
+    assert (row.affected, row.effect_target) == (affected, "efficacy")

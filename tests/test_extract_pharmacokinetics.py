@@ -1,0 +1,160 @@
+"""Pharmacokinetics and enzymes: small sections to their rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from monopipe.document import read
+from monopipe.extract.enzymes import drug_enzymes
+from monopipe.extract.pharmacokinetics import pharmacokinetics
+from monopipe.extract.reading import Reading
+
+
+def reading(section: str, heading: str = "Pharmacokinetics", title: str = "Exemplol") -> Reading:
+    text = f"---\ntitle: {title}\n---\n## How It Works\n\n### {heading}\n\n{section}\n"
+    return Reading(read(text.encode(), "x.md"), "x")
+
+
+def values(section: str, heading: str = "Pharmacokinetics") -> list[tuple[object, ...]]:
+    return [
+        (r.parameter, r.qualifier, r.value_low, r.value_high, r.value_unit, r.comparator, r.population)
+        for r in pharmacokinetics(reading(section, heading))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("* **Half-life:** About 12 hours.", [("half_life", None, 12, 12, "h", "about", None)]),
+        ("* **Half-life:** 3.2–6 hours.", [("half_life", None, 3.2, 6, "h", None, None)]),
+        ("* **Half-life:** between 2 and 4 days.", [("half_life", None, 2, 4, "d", None, None)]),
+        ("* **Protein Binding:** Up to 97.5%.", [("protein_binding", None, None, 97.5, "%", "up_to", None)]),
+        ("* **Protein binding:** >98%", [("protein_binding", None, 98, None, "%", "more_than", None)]),
+        (
+            "* **Volume of distribution:** about 0.14 L/kg.",
+            [("volume_of_distribution", None, 0.14, 0.14, "L/kg", "about", None)],
+        ),
+        ("* **Clearance:** 3.3 L/h", [("clearance", None, 3.3, 3.3, "L/h", None, None)]),
+        (
+            "* **Half-life:** About 26 hours; 62 to 104 hours for norexemplol.",
+            [("half_life", None, 26, 26, "h", "about", None), ("half_life", "norexemplol", 62, 104, "h", None, None)],
+        ),
+        (
+            "* **Elimination:** t½ 2–3 h; 3–12 h in neonates; can exceed 50 h in anuria",
+            [
+                ("half_life", None, 2, 3, "h", None, None),
+                ("half_life", None, 3, 12, "h", None, "neonates"),
+                ("half_life", None, 50, None, "h", "more_than", "anuria"),
+            ],
+        ),
+        ("* **Half-life:** 4 to 6 hours (after IV administration)", [("half_life", "IV", 4, 6, "h", None, None)]),
+        (
+            "* **Elimination:** Effective half-life about 40 hours (range 20 to 60 hours).",
+            [("half_life", None, 40, 40, "h", "about", None), ("half_life", "range", 20, 60, "h", None, None)],
+        ),
+        (
+            "* **Elimination:** triphasic, with half-lives of 5 minutes, 2.3 hours and 85 hours (terminal).",
+            [
+                ("half_life", "triphasic", 5, 5, "min", None, None),
+                ("half_life", "triphasic", 2.3, 2.3, "h", None, None),
+                ("half_life", "terminal", 85, 85, "h", None, None),
+            ],
+        ),
+        (
+            "* **Elimination:** about 60% of a dose is recovered in urine within 8 hours.",
+            [("elimination_route", "urine", 60, 60, "%", "about", None)],
+        ),
+        (
+            "* **Elimination:** roughly 80% in faeces, 10–20% in urine.",
+            [
+                ("elimination_route", "faeces", 80, 80, "%", "about", None),
+                ("elimination_route", "urine", 10, 20, "%", None, None),
+            ],
+        ),
+        ("* **Absorption:** peak 3–4 mg/L after 2–3 hours.", [("tmax", None, 2, 3, "h", None, None)]),
+        ("* **Absorption:** unaffected by food.", [("food_effect", None, None, None, None, None, None)]),
+        (
+            "* **Absorption:** Bioavailability about 50% for doses up to 10 mg.",
+            [("bioavailability", None, 50, 50, "%", "about", None)],
+        ),
+        ("* **Onset:** within 5 minutes", [("onset", None, None, 5, "min", "up_to", None)]),
+        ("* **Duration of Action:** About 24 hours, without a peak.", [("duration", None, 24, 24, "h", "about", None)]),
+        ("* **Metabolism:** Extensive hepatic metabolism.", [("metabolism", None, None, None, None, None, None)]),
+        (
+            "| Parameter | Value |\n|---|---|\n| Oral bioavailability | 70–90 % |\n| Half-life | 1–4 h (usually ~2 h) |",
+            [
+                ("bioavailability", "oral", 70, 90, "%", None, None),
+                ("half_life", None, 1, 4, "h", None, None),
+                ("half_life", "usual", 2, 2, "h", "about", None),
+            ],
+        ),
+    ],
+)
+def test_values(section: str, expected: list[tuple[object, ...]]) -> None:
+    assert values(section) == expected
+
+
+def test_half_lives_also_in_hours() -> None:
+    (row,) = pharmacokinetics(reading("* **Half-life:** 2 to 3 days."))
+    assert (row.half_life_hours_low, row.half_life_hours_high) == (48, 72)
+
+
+def test_the_half_life_of_something_else_is_not_the_drugs() -> None:
+    section = "The effect is delayed until factor VII (half-life about 6 hours) has been cleared."
+    assert values(section, "Pharmacodynamics") == []
+
+
+def test_prose_under_mechanism_is_read_where_it_opens_with_kinetics() -> None:
+    section = "It binds its receptor. Plasma half-life is 2–4 hours, while the biological half-life is 12–36 hours."
+    assert [v[:4] for v in values(section, "Pharmacology")] == [
+        ("half_life", None, 2, 4),
+        ("half_life", "biological", 12, 36),
+    ]
+
+
+def roles(section: str, heading: str = "Pharmacokinetics") -> list[tuple[object, ...]]:
+    return [(e.enzyme, e.role, e.contribution, e.potency, e.assertion) for e in drug_enzymes(reading(section, heading))]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        (
+            "* **Metabolism:** Primarily metabolized by CYP1A2, with minor contributions from CYP2J2 and CYP3A4.",
+            [
+                ("CYP1A2", "substrate", "major", None, "affirmed"),
+                ("CYP2J2", "substrate", "minor", None, "affirmed"),
+                ("CYP3A4", "substrate", "minor", None, "affirmed"),
+            ],
+        ),
+        (
+            "* **Metabolism:** Mainly CYP3A4, with smaller shares by CYP1A2 and 2C9. Substrate of P-gp.",
+            [
+                ("CYP3A4", "substrate", "major", None, "affirmed"),
+                ("CYP1A2", "substrate", "minor", None, "affirmed"),
+                ("CYP2C9", "substrate", "minor", None, "affirmed"),
+                ("P-glycoprotein", "substrate", "unspecified", None, "affirmed"),
+            ],
+        ),
+        ("* **Metabolism:** not a CYP450 substrate", [("CYP450", "substrate", "unspecified", None, "negated")]),
+        ("It is a weak inhibitor of CYP3A4.", [("CYP3A4", "inhibitor", "unspecified", "weak", "affirmed")]),
+        ("It does not inhibit CYP2D6.", [("CYP2D6", "inhibitor", "unspecified", None, "negated")]),
+        ("Metabolism differs in CYP2D6 poor metabolizers.", []),
+        ("Somethingelse is broken down by CYP2D6.", []),
+    ],
+)
+def test_roles_at_enzymes(section: str, expected: list[tuple[object, ...]]) -> None:
+    assert roles(section) == expected
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "* **CYP3A4 inducers:** Reduce its level.",
+        "CYP2D6 inhibitors raise its level.",
+        "* **Azoles:** CYP2C9 inhibition.",
+    ],
+)
+def test_enzymes_that_describe_another_drug_give_no_role(section: str) -> None:
+    text = f"---\ntitle: Exemplol\n---\n## Drug Interactions\n\n{section}\n"
+    assert list(drug_enzymes(Reading(read(text.encode(), "x.md"), "x"))) == []
