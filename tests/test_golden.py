@@ -66,6 +66,7 @@ def extracted(path: Path) -> dict[str, list[dict[str, Any]]]:
 def printed(row: dict[str, Any]) -> str:
     """A row as one line of text; numbers compare as numbers, moments as moments."""
     plain = {k: float(v) if isinstance(v, int) and not isinstance(v, bool) else v for k, v in row.items()}
+    plain = {k: v.rstrip(".") if isinstance(v, str) else v for k, v in plain.items()}  # a sentence's own full stop
     if "inherited_fields" in plain:
         plain["inherited_fields"] = sorted(plain["inherited_fields"].split("; "))
     if "last_modified" in plain:

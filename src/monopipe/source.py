@@ -59,6 +59,7 @@ class Mapped:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the file of text[start:end], surrounding white space left out."""
         text = self.text
+        end = min(end, len(text))
         while start < end and text[start].isspace():
             start += 1
         while end > start and text[end - 1].isspace():
