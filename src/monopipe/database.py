@@ -11,6 +11,8 @@ from monopipe.errors import BuildError
 from monopipe.schema import Check, Table, quote
 
 EXAMPLES = 5
+MEMORY = "300MB"
+"""What DuckDB may take for sorting and loading before it spills to disk; the rest of a build needs memory too."""
 
 
 def connect(
@@ -50,18 +52,16 @@ def _described(check: Check, rows: list[tuple[object, ...]]) -> str:
 
 def load(tables: dict[str, Table], folder: Path, path: Path, *, spill: Path, threads: int | None = None) -> None:
     """The Parquet files of `folder` as one database at `path`: tables with keys and comments, views, macros."""
-    with connect(spill=spill, threads=threads) as con:
+    with connect(memory=MEMORY, spill=spill, threads=threads) as con:
         # 1.x readers refuse the storage of 2.0, and small blocks keep a small database small
         con.execute(f"ATTACH {quote(str(path))} AS build (STORAGE_VERSION 'v1.4.0', BLOCK_SIZE 16384)")
         con.execute("USE build")
-        con.execute("BEGIN")
         for table in tables.values():
             con.execute(table.ddl())
             source = quote(str(folder / f"{table.name}.parquet"))
             con.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM read_parquet({source})")
             con.execute(";\n".join(table.comments()))
         con.execute(resources.files("monopipe").joinpath("views.sql").read_text(encoding="utf-8"))
-        con.execute("COMMIT")
         con.execute("CHECKPOINT build")
         con.execute("USE memory")
         con.execute("DETACH build")

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from monopipe.changes import changes_sql
-from monopipe.database import connect
+from monopipe.database import MEMORY, connect
 from monopipe.discovery import Discovery, reject
 from monopipe.document import slug, title_key
 from monopipe.errors import DocumentError
@@ -31,7 +31,6 @@ from monopipe.tables import TABLES, Finding, Reject
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "256MB"
 _AT_THE_END = ("rejects", "runs", "changes")
 
 # A name that two drugs share links to neither; a drug is not linked to itself.
@@ -205,7 +204,9 @@ def _write(con: duckdb.DuckDBPyConnection, run: Run, table: Table) -> int:
         sql = _INTERACTIONS.format(rows=sql, names=_rows(TABLES["drug_names"]))
     elif table.name == "drugs":
         sql = _DRUGS.format(rows=sql, findings=_rows(TABLES["findings"]))
-    return write_parquet(table, _stream(con, f"{sql} ORDER BY {', '.join(table.key)}"), _path(run, table.name))
+    rows = write_parquet(table, _stream(con, f"{sql} ORDER BY {', '.join(table.key)}"), _path(run, table.name))
+    pa.default_memory_pool().release_unused()
+    return rows
 
 
 def _stream(con: duckdb.DuckDBPyConnection, sql: str) -> Iterator[pa.RecordBatch]:

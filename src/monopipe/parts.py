@@ -19,6 +19,8 @@ from monopipe.schema import Row, Table
 from monopipe.tables import TABLES, Reject
 
 DOCUMENT = "document_index"
+CHUNK = 4_096
+"""Rows that the merge reads at a time: it reads ahead, so large ones would fill the memory."""
 Rows = dict[str, list[Row]]
 Tables = dict[str, pa.Table]
 
@@ -63,7 +65,7 @@ def extract_batch(batch: Batch) -> BatchResult:
     for name, rows in tables.items():
         parts[name] = batch.folder / f"{batch.name}-{name}.arrow"
         with pa.ipc.new_file(parts[name], rows.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
-            writer.write_table(rows)
+            writer.write_table(rows, max_chunksize=CHUNK)
     counts = {name: rows.num_rows for name, rows in tables.items()}
     return BatchResult(batch.name, len(read) - len(broken), parts, counts, tuple(rejects))
 
