@@ -30,6 +30,7 @@ def test_there_are_ten() -> None:
 @pytest.mark.parametrize(("title", "query"), QUERIES, ids=[title for title, _ in QUERIES])
 def test_query(con: duckdb.DuckDBPyConnection, title: str, query: str) -> None:
     rows = con.execute(query).fetchall()
+    assert rows, "a query that finds nothing shows nothing"
     assert rows == con.execute(query).fetchall()  # an order is stated, so that two readers see the same
 
 

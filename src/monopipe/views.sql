@@ -5,7 +5,7 @@ CREATE VIEW regimen_sheet AS
 SELECT
     d.name AS drug,
     r.drug_id,
-    coalesce(r.indication_text, r.condition_norm) AS condition,
+    coalesce(c.conditions, r.indication_text) AS condition,
     r.condition_norm,
     r.age_group,
     r.population,
@@ -40,10 +40,14 @@ SELECT
 FROM regimens r
 JOIN drugs d USING (drug_id)
 JOIN documents o ON o.document_id = d.document_id
+LEFT JOIN (
+    SELECT drug_id, regimen_group, string_agg(DISTINCT condition, '; ' ORDER BY condition) AS conditions
+    FROM regimen_conditions GROUP BY drug_id, regimen_group
+) c ON c.drug_id = r.drug_id AND c.regimen_group = r.regimen_group
 ORDER BY d.name, o.source_path, r.line_start, r.char_start, r.regimen_group, r.sequence;
 COMMENT ON VIEW regimen_sheet IS
 'One row per dosing step: who gets which dose for what, its daily dose, its dose a cycle and mean daily dose (dose intensity), and the words of the file.';
-COMMENT ON COLUMN regimen_sheet.condition IS 'Condition the dose is for; null where the text gives the dose for no condition in particular.';
+COMMENT ON COLUMN regimen_sheet.condition IS 'Conditions the dose is for, abbreviations written out; null where the text gives the dose for no condition in particular.';
 COMMENT ON COLUMN regimen_sheet.only_if IS 'Condition of a conditional step, such as a rise in dose if tolerated.';
 COMMENT ON COLUMN regimen_sheet.dose_per_cycle_low IS 'Dose of one treatment cycle, lower end, in dose_unit.';
 COMMENT ON COLUMN regimen_sheet.mean_daily_dose_low IS 'Dose intensity: dose of a cycle over the days of the cycle, lower end, in dose_unit.';
