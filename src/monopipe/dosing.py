@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from typing import Any
 
-from monopipe.extract.terms import normal
 from monopipe.grammar import Dosage, Step, read
 
 COLUMNS = tuple(f.name for f in dataclasses.fields(Dosage))
 _DEFAULTS = {f.name: f.default for f in dataclasses.fields(Dosage)}
 _HONESTY = ("readable", "parse_status", "unread_text", "numbers_unread")
 _values = attrgetter(*COLUMNS)
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def regimens(text: str) -> list[dict[str, Any]]:
@@ -31,16 +31,25 @@ def _record(step: Step, text: str) -> dict[str, Any]:
     return {
         "regimen_group": str(step.instruction + 1),
         **dict(zip(COLUMNS, _values(dosage), strict=True)),
-        "condition_norm": normal(dosage.indication_text) if dosage.indication_text else None,
+        "condition_norm": _condition(dosage.indication_text),
         "source_quote": text[step.start : step.end],
         "char_start": step.start,
         "char_end": step.end,
     }
 
 
+def _condition(text: str | None) -> str | None:
+    """The normal form of a condition; the module that knows it is loaded when there is one."""
+    if not text:
+        return None
+    from monopipe.extract.terms import normal
+
+    return normal(text)
+
+
 def as_json(text: str) -> str:
     """One JSON object: `{"regimens": [{column: value, …}, …]}`."""
-    return json.dumps({"regimens": regimens(text)}, ensure_ascii=False)
+    return _encode({"regimens": regimens(text)})
 
 
 def as_json_lines(lines: Iterable[bytes]) -> Iterator[str]:
