@@ -352,6 +352,8 @@ def dose(tokens: list[Token], i: int) -> Island | None:
         return Island("strength", i, k2)
     if clock == "s":
         return Island("lost", i, k2)
+    if clock in ("h", "min") and components:
+        return Island("lost", i, k2)
     if clock in ("h", "min"):
         by = "".join("/" + p.code for p in divided)
         fields = {

@@ -69,10 +69,14 @@ NOT_NAMES = frozenset(("mild", "moderate", "severe", "acute", "chronic", "thinly
 def _own_name(tokens: list[Token]) -> Collection[str]:
     """The drug-like words before the first number: the text's own drug where none is named."""
     names: set[str] = set()
-    for t in tokens[:4]:
+    for k, t in enumerate(tokens[:4]):
         if t.kind != WORD or known(t.low) or t.value is not None or t.low in NOT_NAMES:
+            if t.low in (":", "|", "/"):
+                names.clear()  # a label or a cell is a condition, unless it looks like a drug
             break
         names.add(t.low)
+        if k == 3:
+            names.clear()
     for t in tokens:
         if t.value is not None or t.low in ("with", "plus", "+", "and", "combination"):
             break
@@ -113,7 +117,7 @@ def _read(
     if drug_names:
         own: Collection[str] = {w for name in drug_names for w in (name.lower(), *name.lower().split())}
     else:
-        own = _own_name(tokens)
+        own = _own_name(tokens) if not columns else ()
     if columns:
         clauses, tokens = row_clauses(text, tokens, columns, own)
     else:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from monopipe.grammar import cycles, phrases, quantity, timing, who
+from monopipe.grammar import changes, conditions, cycles, limits, partners, phrases, quantity, timing, who
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token
+from monopipe.grammar.text import sentence_end
 from monopipe.grammar.words import FORMS as FORM_WORDS
 from monopipe.grammar.words import OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, UNITS, WHEN, WHO, drug_like, find
 
@@ -175,7 +176,7 @@ def separator(s: Scan, i: int) -> Island | None:
     if t.low == ".":
         return (
             Island("sep", i, i + 1, None, "sentence")
-            if phrases.sentence_end(tokens, i, s.text)
+            if sentence_end(tokens, i, s.text)
             else Island("sep", i, i + 1, None, "")
         )
     if t.low == "followed":
@@ -289,7 +290,7 @@ _dose.__doc__ = quantity.dose.__doc__
 
 _NUMBER_RULES: tuple[Rule, ...] = (
     date,
-    _plain(phrases.step_word),
+    _plain(changes.step_word),
     _plain(cycles.on_off),
     _plain(cycles.length),
     _plain(timing.infusion_time),
@@ -326,7 +327,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (week, ("week", "weeks", "month", "months")),
     (date, _MONTHS),
     (_plain(cycles.days), ("on", "from", "day", "days", "d", "the", "cycle", "for", "given")),
-    (_plain(phrases.limit), (*phrases.LIMIT_FIRST,)),
+    (_plain(limits.limit), (*limits.LIMIT_FIRST,)),
     (_plain(cycles.on_off), ("for", "x")),
     (_band, ("up", "over", "under", "below", "above", "≥", "≤", "<", ">")),
     (
@@ -350,9 +351,9 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
             "over",
         ),
     ),
-    (_worded(phrases.as_needed), ("prn", "as", "when", "if", "whenever", "where", "only", "on", "after")),
-    (_plain(phrases.repeat), ("repeat", "repeated", "repeating")),
-    (_plain(phrases.increment), ("in", "by", "with", "using")),
+    (_worded(conditions.as_needed), ("prn", "as", "when", "if", "whenever", "where", "only", "on", "after")),
+    (_plain(changes.repeat), ("repeat", "repeated", "repeating")),
+    (_plain(changes.increment), ("in", "by", "with", "using")),
     (_plain(timing.count_per), ("up", "once", "twice", "thrice", "maximum", "at")),
     (_plain(timing.divided), ("given", "divided", "as", "split", "in", "into", "(")),
     (_plain(timing.single), ("as", "in", "a", "one")),
@@ -400,9 +401,9 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
             "via",
         ),
     ),
-    (_plain(phrases.start_after), ("after",)),
+    (_plain(changes.start_after), ("after",)),
     (
-        _plain(phrases.diluent),
+        _plain(partners.diluent),
         ("diluted", "dilute", "dissolved", "reconstituted", "reconstitute", "dissolve", "mixed", "in", "with", "into"),
     ),
     (
@@ -410,7 +411,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         ("for", "x", "×", "during", "over", "times", "up", "at", "no", "not", "minimum", "maximum"),
     ),
     (
-        _worded(phrases.condition),
+        _worded(conditions.condition),
         (
             "if",
             "until",
@@ -429,11 +430,11 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
             "provided",
         ),
     ),
-    (_plain(phrases.step_word), STEPS),
+    (_plain(changes.step_word), STEPS),
     (halved, ("halve", "halved", "double", "doubled", "halving", "doubling")),
-    (_plain(phrases.change), (*phrases.CHANGE_FIRST,)),
+    (_plain(changes.change), (*changes.CHANGE_FIRST,)),
     (
-        _owned(phrases.partner),
+        _owned(partners.partner),
         (
             "in",
             "combined",
@@ -554,7 +555,7 @@ def _dispatch() -> dict[str, tuple[Rule, ...]]:
 
 
 _TABLE = _dispatch()
-_foreign = _owned(phrases.foreign)
+_foreign = _owned(partners.foreign)
 
 
 _GLUE = "/-–—×x"
@@ -608,7 +609,7 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
         if t.kind == END:
             break
         if i == colon and colon:
-            if tokens[begin].low in phrases.LIMIT_WORDS and (top := phrases.limit_value(tokens, begin, i + 1, "")):
+            if tokens[begin].low in limits.LIMIT_WORDS and (top := limits.limit_value(tokens, begin, i + 1, "")):
                 islands.append(top)
                 colon, s.label = 0, label
                 i = top.j

@@ -374,14 +374,16 @@ def build(
             note = isl.note
             if isinstance(note, tuple):
                 begin = note[1]
-                inside = sorted((p for p in (*c.parts, *c.unread) if p.i >= begin), key=lambda p: p.i)
+                inside = sorted((*_tail(c.parts, begin), *_tail(c.unread, begin)), key=lambda p: p.i)
                 outside = c.dose is not None or any(p.kind in ("dose", "rate") for p in inside)
                 if outside or (done and done[-1].end > begin):
                     sep = "comma"
                     continue
                 label = read_label(tokens, inside, begin, isl.i, text, own)
                 if "dose_form" in label:
-                    c.unread = [p for p in c.unread if p.i < begin or p.kind != "strength"]
+                    keep = [p for p in _tail(c.unread, begin) if p.kind != "strength"]
+                    _cut(c.unread, begin)
+                    c.unread.extend(keep)
                 open_label = c.dose is None and c.link == "label"
                 if (open_label or row) and set(label) <= set(GROUPS["who"]) | {"route", "route_text"}:
                     label = {**(c.label if open_label else done[-1].label if done else {}), **label}
@@ -393,7 +395,7 @@ def build(
                 ):
                     label["age_group"] = older["age_group"]
                 link = c.link
-                c.parts = [p for p in c.parts if p.i < begin]
+                _cut(c.parts, begin)
                 only_step = bool(label) and set(label) <= _STEP_ONLY
                 if c.parts and not open_label:
                     close("label")
@@ -572,6 +574,22 @@ def _span(c: Clause, isl: Island) -> None:
         c.start = isl.i
     c.start = min(c.start, isl.i)
     c.end = max(c.end, isl.j)
+
+
+def _tail(parts: list[Island], begin: int) -> list[Island]:
+    """The islands at the end of a list that stand at or after a token."""
+    found: list[Island] = []
+    for p in reversed(parts):
+        if p.i < begin:
+            break
+        found.append(p)
+    return found
+
+
+def _cut(parts: list[Island], begin: int) -> None:
+    """Remove the islands at the end of a list that stand at or after a token."""
+    while parts and parts[-1].i >= begin:
+        parts.pop()
 
 
 def _dose_follows(islands: list[Island], index: int) -> bool:

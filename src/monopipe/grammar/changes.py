@@ -1,0 +1,181 @@
+"""Steps: what a step is, how it changes the dose before it, and when it begins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import PUNCT, Token, skip
+from monopipe.grammar.quantity import dose, number
+from monopipe.grammar.words import (
+    SETS,
+    STEPS,
+    TIMES,
+    find,
+)
+
+
+def increment(tokens: list[Token], i: int) -> Island | None:
+    """A change of dose by an amount: 'increase by 25 mg every week', 'in steps of 50 mg', 'reduce by 10 mg every 2 weeks'."""
+    j = i
+    low = tokens[j].low
+    if low in ("in", "by", "with", "using"):
+        j += 1
+        if tokens[j].low in ("increments", "steps", "decrements", "increment"):
+            j += 1
+            if tokens[j].low == "of":
+                j += 1
+            isl = dose(tokens, j)
+            if isl is None or isl.kind != "dose":
+                return None
+            isl.i, isl.note = i, "increment"
+            isl.fields["dose_is"] = "increment"
+            return isl
+        isl = dose(tokens, j)
+        if isl is None or isl.kind != "dose" or (isl.note == "count" and low == "with"):
+            return None
+        if tokens[isl.j].low in ("increments", "steps", "decrements", "increment", "step"):
+            isl.j += 1
+        elif low != "by":
+            return None
+        isl.i, isl.note = i, "increment"
+        isl.fields["dose_is"] = "increment"
+        return isl
+    return None
+
+
+def repeat(tokens: list[Token], i: int) -> Island | None:
+    """A second dose after a time: 'may be repeated once after 12 hours', 'repeat in 4 weeks'; not 'repeat every 20 minutes'."""
+    j = i + 1
+    once = False
+    while j < i + 9 and tokens[j].low in SETS["repeat"]:
+        once = once or tokens[j].low in ("once", "time")
+        j += 1
+    if tokens[j].low not in ("after", "in", "at"):
+        return None
+    isl = start_after(tokens, j)
+    if isl is None:
+        return None
+    if isl.kind != "after":
+        return Island("repeat", i, j, {"dose_count": 1} if once else {})
+    isl.kind, isl.i = "repeat", i
+    if once:
+        isl.fields["dose_count"] = 1
+    return isl
+
+
+_UP = SETS["up"]
+
+
+_DOWN = SETS["down"]
+
+
+CHANGE_FIRST = _UP | _DOWN
+
+
+def change(tokens: list[Token], i: int) -> Island | None:
+    """A word that begins a changed dose: 'increase to', 'may be increased', 'reduce to', 'titrate up to'."""
+    low = tokens[i].low
+    if low in _UP:
+        kind = "titration"
+    elif low in _DOWN:
+        if low in ("lower", "cut") and tokens[i + 1].low not in ("the", "dose", "to", "by"):
+            return None
+        kind = "taper" if low.startswith(("taper", "wean")) else "down"
+    else:
+        return None
+    j = i + 1
+    while tokens[j].low in SETS["change"] and j < i + 8:
+        if tokens[j].low == "if" and tokens[j + 1].low not in ("necessary", "required", "needed"):
+            break
+        if (
+            tokens[j].low == "up"
+            and tokens[j + 1].low == "to"
+            and tokens[j + 2].low in ("a",)
+            and tokens[j + 3].low in ("max", "maximum")
+        ):
+            break
+        if tokens[j].low == "up" and tokens[j + 1].low == "to" and tokens[j + 2].value is not None:
+            break
+        if tokens[j].low == "as":
+            break
+        if tokens[j].low in ("weekly", "daily") and tokens[j + 1].low == "to":
+            break
+        j += 1
+    if (tokens[j].low == "to" and tokens[j + 1].low not in ("a",)) or (
+        tokens[j].low == "to" and tokens[j + 2].low not in ("max", "maximum", "total", "ceiling")
+    ):
+        j += 1
+    return Island("change", i, j, {"step_kind": kind})
+
+
+def step_word(tokens: list[Token], i: int) -> Island | None:
+    """A word for the step: 'loading dose', 'initially', 'maintenance', 'as a single dose', 'target dose', 'alternatively'."""
+    hit = find(STEPS, tokens, i)
+    if hit is None:
+        return None
+    (kind, starts), j = hit
+    if (tokens[i].low in SETS["step_word 2"] and j == i + 1) and (
+        find(TIMES, tokens, j) or tokens[j].low in SETS["step_word"]
+    ):
+        return None
+    if kind == "loading" and tokens[i].low == "bolus" and tokens[i - 1].low in ("iv", "intravenous"):
+        return None
+    if (
+        tokens[i].low == "initial"
+        and j == i + 1
+        and tokens[j].value is None
+        and tokens[j].low not in (":", ",", "(", "")
+    ):
+        return None
+    if tokens[i].low == "target" and j == i + 1 and tokens[j].value is None and tokens[j].low not in ("of", ":", "is"):
+        return None
+    if tokens[i].low == "one" and tokens[j].low == "daily":
+        return None
+    if tokens[i].low == "immediately" and tokens[j].low in ("before", "after", "followed", "prior"):
+        return Island("ignore", i, j)
+    if tokens[i].low == "one" and tokens[i + 1].low == "dose" and tokens[j].low in ("of", "each", "per", "every", "in"):
+        return None
+    if kind == "alternative" and tokens[j].low in ("day", "days", "weeks"):
+        return None
+    fields: dict[str, Any] = {"step_kind": kind}
+    if kind == "single":
+        fields["dose_count"] = 1
+    while j < i + 12 and tokens[j].low in ("of", "is", "dose", ":") and tokens[j].low != ":":
+        j += 1
+    return Island("step", i, j, fields, "starts" if starts else None)
+
+
+def start_after(tokens: list[Token], i: int) -> Island | None:
+    """When a step begins: 'after 3 cycles', 'after 2 weeks', 'after at least 6 months', 'after 12 hours'."""
+    j = i + 1
+    lost: tuple[int, ...] = ()
+    j = skip(
+        tokens,
+        j,
+        SETS["start_after"],
+    )
+    got = number(tokens, j)
+    if got is None:
+        hit = find(TIMES, tokens, j)
+        if hit is None or j == i + 1:
+            return None
+        (factor, unit), k = hit
+        return Island("after", i, k, {"start_after": factor, "start_after_unit": unit})
+    value, k = got
+    if (tokens[k].kind == PUNCT and tokens[k].low in "-–") or tokens[k].low == "to":
+        second = number(tokens, k + 1)
+        if second:
+            hit = find(TIMES, tokens, second[1])
+            return Island("doubt", i, hit[1]) if hit else None
+    if tokens[k].low in ("cycle", "cycles"):
+        return Island("after", i, k + 1, {"start_after": value, "start_after_unit": "cycle"})
+    hit = find(TIMES, tokens, k)
+    if hit is None:
+        return None
+    (factor, unit), k = hit
+    if unit == "s":
+        return None
+    if tokens[k].low in ("of", "treatment", "therapy"):
+        k = skip(tokens, k, ("of", "treatment", "therapy"))
+    return Island("after", i, k, {"start_after": value * factor, "start_after_unit": unit}, None, lost)

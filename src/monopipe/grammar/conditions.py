@@ -1,0 +1,160 @@
+"""Reasons and conditions: as needed, if tolerated, until progression."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, WORD, Token, skip
+from monopipe.grammar.limits import LIMIT_WORDS
+from monopipe.grammar.quantity import dose
+from monopipe.grammar.text import sentence_end
+from monopipe.grammar.words import (
+    OFTEN,
+    ROUTES,
+    SETS,
+    UNITS,
+    WHEN,
+    find,
+)
+
+
+def as_needed(tokens: list[Token], i: int, text: str) -> Island | None:
+    """As needed, with its reason: 'PRN pain', 'as needed for nausea', 'when required', 'if necessary', 'after each loose stool'."""
+    low = tokens[i].low
+    j = i
+    if low == "prn":
+        j = i + 1
+    elif low in ("as", "when", "if", "whenever", "where", "only"):
+        j = i + 1
+        j = skip(tokens, j, ("and", "when", "or", "if", "as", "often"))
+        if tokens[j].low not in ("needed", "required", "necessary", "reqd", "need", "wanted"):
+            return None
+        j += 1
+    elif low == "on" and tokens[i + 1].low == "demand":
+        j = i + 2
+    elif (
+        low == "after"
+        and tokens[i + 1].low in ("each", "every")
+        and tokens[i + 2].low in ("episode", "loose", "unformed", "bowel", "stool", "attack")
+    ):
+        end = _reason(tokens, i + 1)
+        return Island(
+            "prn", i, end, {"as_needed": True, "as_needed_for": text[tokens[i + 1].start : tokens[end - 1].end]}
+        )
+    else:
+        return None
+    fields: dict[str, Any] = {"as_needed": True}
+    k = j
+    if tokens[k].low == "(" and tokens[k + 1].low == "prn" and tokens[k + 2].low == ")":
+        k += 3
+        j = k
+    if (
+        tokens[k].low in ("for", "when", "to", "if")
+        and tokens[k + 1].low not in ("up", "a", "x")
+        and tokens[k + 1].value is None
+    ):
+        k += 1
+        if tokens[k].low in ("the", "relief") and tokens[k - 1].low == "for" and tokens[k].low == "the":
+            pass
+    elif low != "prn":
+        return Island("prn", i, j, fields)
+    start = k
+    end = _reason(tokens, start)
+    if end > start:
+        fields["as_needed_for"] = text[tokens[start].start : tokens[end - 1].end]
+        return Island("prn", i, end, fields)
+    return Island("prn", i, j, fields)
+
+
+def _reason(tokens: list[Token], i: int) -> int:
+    """The token after a reason's words: it ends at punctuation, a number, or a dosing word."""
+    j = i
+    while tokens[j].kind in (WORD, NAME) and tokens[j].value is None and j < i + 9:
+        low = tokens[j].low
+        if low in SETS["reason"]:
+            break
+        if j > i and low == "for" and tokens[j + 1].value is not None:
+            break
+        if low == "for" and tokens[j + 1].low == "up":
+            break
+        if find(ROUTES, tokens, j) and j + 1 >= i and not (find(ROUTES, tokens, j) or ((0, True), 0))[0][1]:
+            break
+        if find(OFTEN, tokens, j) and j > i and low not in ("on",):
+            break
+        if find(WHEN, tokens, j) and j > i and low in ("at", "in", "with", "before", "after"):
+            break
+        j += 1
+    while j > i and tokens[j - 1].low in ("or", "and", "for", "the", "of", "to", "a"):
+        j -= 1
+    return j
+
+
+def condition(tokens: list[Token], i: int, text: str) -> Island | None:
+    """A condition or an end as printed: 'if tolerated', 'until progression', 'as tolerated', 'according to response', 'unless …'."""
+    low = tokens[i].low
+    if low in SETS["condition 5"]:
+        k = i + 1
+        k = skip(
+            tokens,
+            k,
+            SETS["condition 4"],
+        )
+        if low == "as":
+            if tokens[k].low not in ("tolerated", "tolerability", "directed", "clinically"):
+                return None
+            if tokens[k].low == "directed":
+                return Island("ignore", i, k + 1)
+        elif tokens[k].low not in SETS["condition 3"]:
+            return None
+        end = k + 1
+        while tokens[end].low in ("and", "or", "/") and tokens[end + 1].low in SETS["condition 2"]:
+            end += 2
+        if tokens[end].low in ("levels", "level", "function"):
+            end += 1
+        return Island("condition", i, end, {"condition_text": text[tokens[i].start : tokens[end - 1].end]})
+    if low == "when" and tokens[i + 1].low == "used":
+        return None
+    if low == "in" and not (
+        tokens[i + 1].low == "case"
+        or (tokens[i + 1].low == "the" and tokens[i + 2].low in ("absence", "presence", "event"))
+    ):
+        return None
+    j = i + 1
+    depth = 0
+    while tokens[j].kind not in (END, BREAK) and j < i + 40:
+        t = tokens[j]
+        if t.low == "(":
+            if tokens[j + 1].low in LIMIT_WORDS or (tokens[j + 1].low == "up" and tokens[j + 2].low == "to"):
+                break
+            depth += 1
+        elif t.low == ")":
+            if depth == 0:
+                break
+            depth -= 1
+        elif t.low in (";", "|") or (t.low == "." and tokens[j].end >= 0 and sentence_end(tokens, j, text)):
+            break
+        elif t.low in (",", ":") and depth == 0:
+            if not (tokens[j + 1].low in ("or", "and") and not find(UNITS, tokens, j + 3)):
+                break
+        elif (
+            t.low in ("then", "followed")
+            or (
+                t.low in ("max", "maximum", "not") and tokens[j + 1].low in ("to", "exceed", "dose") and low != "unless"
+            )
+            or (
+                (
+                    t.kind == NUMBER
+                    and low != "unless"
+                    and (isl := dose(tokens, j))
+                    and isl.kind == "dose"
+                    and isl.note in ("mass", "count", "activity", "volume")
+                )
+                and tokens[j - 1].low not in SETS["condition"]
+            )
+        ):
+            break
+        j += 1
+    if j == i + 1:
+        return None
+    return Island("condition", i, j, {"condition_text": text[tokens[i].start : tokens[j - 1].end]})

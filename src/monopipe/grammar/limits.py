@@ -1,0 +1,210 @@
+"""Limits: the most that may be given, which is never a dose."""
+
+from __future__ import annotations
+
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import NUMBER, Token
+from monopipe.grammar.quantity import dose, number
+from monopipe.grammar.timing import count_per
+from monopipe.grammar.words import (
+    SETS,
+    TIMES,
+    UNITS,
+    find,
+)
+
+LIMIT_WORDS = SETS["limit_words"]
+
+
+_BIGGER = SETS["bigger"]
+
+
+LIMIT_FIRST = (
+    *LIMIT_WORDS,
+    "not",
+    "no",
+    "never",
+    "do",
+    "should",
+    "must",
+    "daily",
+    "total",
+    "dose",
+    "up",
+    "may",
+    "single",
+    "to",
+    "seldom",
+    "the",
+    "with",
+    "don't",
+    "and",
+)
+
+
+def limit(tokens: list[Token], i: int) -> Island | None:
+    """A maximum: 'max 4 g/day', 'not to exceed 2 g', 'no more than 8 tablets in 24 hours', 'maximum single dose 2 mg'.
+
+    A limit is never a dose. Without a period it is a daily one beside a daily dose, else one of a single dose.
+    """
+    j = i
+    scope = ""
+    low = tokens[j].low
+    negated = False
+    seen = False
+    for _ in range(16):
+        low = tokens[j].low
+        if low in LIMIT_WORDS:
+            seen = True
+        elif low in ("not", "no", "never", "don't", "seldom", "rarely"):
+            negated = True
+        elif low in _BIGGER:
+            if not negated:
+                return None
+            seen = True
+        elif low in ("daily", "day", "24", "hour", "hours", "24-hour") and low != "":
+            if low == "24" and tokens[j + 1].low not in ("hour", "hours", "h", "hourly"):
+                break
+            if low in ("hour", "hours") and tokens[j - 1].low != "24":
+                break
+            scope = scope or "day"
+        elif low in ("single", "individual"):
+            scope = scope or "dose"
+        elif low == "." and tokens[j - 1].low in ("max", "maximum"):
+            pass
+        elif low in ("weekly",):
+            scope = scope or "week"
+        elif low in ("cumulative", "lifetime"):
+            scope = "life"
+        elif low in SETS["limit 2"] and (j > i or low in SETS["limit"]):
+            if low in ("infusion", "rate"):
+                scope = scope or "rate"
+            if low == "up" and seen:
+                pass
+        else:
+            break
+        j += 1
+    if not seen:
+        return None
+    if tokens[j].value is None and tokens[j].low not in ("a", "an"):
+        return None
+    start = j
+    if tokens[start].value is not None:
+        bare = number(tokens, start)
+        if (
+            bare
+            and not find(UNITS, tokens, bare[1])
+            and (span := _per_day(tokens, bare[1]))
+            and span[0] in ("day", "week")
+        ):
+            return Island(
+                "limit", i, span[1], {"max_daily_dose" if span[0] == "day" else "max_weekly_dose": bare[0]}, "unitless"
+            )
+        _, after = number(tokens, start) or (0, start + 1)
+        k = after
+        if tokens[k].low in ("dose", "doses"):
+            k += 1
+            period = _per_day(tokens, k) or ((scope, k) if scope in ("day", "week") else None)
+            if period:
+                value = number(tokens, start)
+                return Island(
+                    "limit",
+                    i,
+                    period[1],
+                    {
+                        "max_daily_dose" if period[0] == "day" else "max_weekly_dose": value[0] if value else None,
+                        "max_dose_unit": "{dose}",
+                    },
+                )
+            return Island("lost", i, k)
+        if tokens[k].low in ("times", "time") and (isl := count_per(tokens, start)):
+            f = isl.fields
+            f["frequency_max"], f["frequency"] = f.get("frequency_max") or f["frequency"], 0
+            return Island("often", i, isl.j, f, "limit")
+    return limit_value(tokens, i, start, scope)
+
+
+def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island | None:
+    """The amount of a limit whose words begin at token i and whose amount begins at `start`: '8 puffs in 24 hours'."""
+    isl = dose(tokens, start)
+    if isl is None or isl.kind != "dose":
+        if isl is not None and isl.kind == "rate":
+            return Island("lost", i, isl.j)
+        return Island("lost", i, start + 1) if tokens[start].value is not None else None
+    f = isl.fields
+    end = isl.j
+    high = f.get("dose_high") or f.get("dose_low")
+    unit = str(f.get("dose_unit"))
+    basis = f.get("dose_basis")
+    unit += {"per_kg": "/kg", "per_m2": "/m2"}.get(str(basis), "")
+    if f.get("dose_is") == "per_day":
+        scope = "day"
+    elif f.get("dose_is") == "per_course":
+        scope = "course"
+    elif isl.note == "each":
+        scope = "dose"
+    elif f.get("period_unit"):
+        scope = (
+            "day"
+            if f["period_unit"] == "d" or (f["period_unit"] == "h" and f["period"] == 24)
+            else "week"
+            if f["period_unit"] == "wk" and f["period"] == 1
+            else "other"
+        )
+    else:
+        period = _per_day(tokens, end)
+        if period:
+            scope, end = period
+    lost: tuple[int, ...] = ()
+    if (
+        tokens[end].low == "("
+        and tokens[end + 1].value is not None
+        and (other := dose(tokens, end + 1))
+        and tokens[other.j].low == ")"
+    ):
+        lost = tuple(range(end + 1, other.j))
+        end = other.j + 1
+    columns = {"day": "max_daily_dose", "dose": "max_single_dose", "week": "max_weekly_dose", "": "max"}
+    if scope not in columns or f.get("dose_low") != f.get("dose_high"):
+        return Island("lost", i, end)
+    return Island("limit", i, end, {columns[scope]: high, "max_dose_unit": unit}, None, lost)
+
+
+def _per_day(tokens: list[Token], k: int) -> tuple[str, int] | None:
+    """The period of a limit after its amount: 'daily', 'a day', 'in 24 hours', 'every 24 hours', 'per dose', 'weekly', 'total'."""
+    stop = k + 8
+    while k < stop and tokens[k].low in SETS["per_day"] and tokens[k].low != "":
+        if tokens[k].low == "(" or (
+            tokens[k].low == "for" and tokens[k + 1].low not in ("each", "a", "one", "any", "single")
+        ):
+            return None
+        k += 1
+    low = tokens[k].low
+    if low in ("day", "daily", "d"):
+        return "day", k + 1
+    if low in ("24", "24-hour") or tokens[k].value == 24:
+        m = k + 1
+        if tokens[m].low in ("hours", "h", "hour", "hrs", "hr", "hourly"):
+            m += 1
+            return ("day", m + 1) if tokens[m].low == "period" else ("day", m)
+        return None
+    if low == "twenty" and tokens[k + 1].low == "four" and tokens[k + 2].low.startswith("h"):
+        return "day", k + 3
+    if low in ("dose", "administration", "injection", "infusion"):
+        return "dose", k + 1
+    if low in ("week", "weekly"):
+        return "week", k + 1
+    if low in ("course", "cycle", "lifetime", "month"):
+        return "course", k + 1
+    if (
+        low == "hour"
+        or low == "hours"
+        or (
+            tokens[k].value is not None
+            and tokens[k].kind == NUMBER
+            and find(TIMES, tokens, k + 1)
+            and tokens[k - 1].low in ("in", "per", "every", "within")
+        )
+    ):
+        return "other", k + 1
+    return None

@@ -1,0 +1,173 @@
+"""Other drugs: partners, their doses, and what a dose is diluted in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, TEXT, WORD, Token, skip
+from monopipe.grammar.quantity import dose
+from monopipe.grammar.text import sentence_end
+from monopipe.grammar.words import (
+    SETS,
+    WHEN,
+    WHO,
+    drug_like,
+    find,
+    known,
+)
+
+_WITH_ONLY = SETS["with_only"]
+
+
+def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Island | None:
+    """Drugs it is given with: 'in combination with dexamethasone', 'with X 40 mg weekly', 'plus Y'.
+
+    A partner's own dose and schedule are read with it and never set a column of this drug.
+    """
+    low = tokens[i].low
+    j = i
+    strong = False
+    if low in SETS["partner 3"]:
+        k = i + 1
+        k = skip(
+            tokens,
+            k,
+            SETS["partner 2"],
+        )
+        if k == i + 1 or tokens[k - 1].low not in ("with", "to"):
+            return None
+        strong, j = True, k
+    elif low in ("with", "plus"):
+        j = i + 1
+        strong = False
+    elif low in ("+", "and"):
+        j = i + 1
+    else:
+        return None
+    if tokens[j].low in SETS["partner"] and (strong or drug_like(tokens[j + 1]) or drug_like(tokens[j + 2])):
+        j += 2 if tokens[j].low in ("low", "high") and tokens[j + 1].low == "dose" else 1
+    names: list[str] = []
+    k = j
+    while True:
+        token = tokens[k]
+        if token.kind == TEXT:
+            names.append(text[token.start + 1 : token.end - 1])
+            k += 1
+        else:
+            if token.kind not in (WORD, NAME) or token.low in own or token.low in _WITH_ONLY or token.value is not None:
+                break
+            looks = drug_like(token)
+            if not strong and not looks and not names:
+                return None
+            if (known(token.low) and not looks) or find(WHEN, tokens, k):
+                break
+            e = k + 1
+            while (
+                tokens[e].kind in (WORD, NAME) and not known(tokens[e].low) and e < k + 4 and tokens[e].low not in own
+            ):
+                e += 1
+            names.append(text[token.start : tokens[e - 1].end])
+            k = e
+        link = tokens[k].low
+        if (
+            link in ("and", ",", "or", "+", "/", "plus", "with", "&")
+            and (
+                drug_like(tokens[k + 1])
+                or (strong and tokens[k + 1].kind in (WORD,) and not known(tokens[k + 1].low) and link != "with")
+                or (link == "," and tokens[k + 1].low == "and" and drug_like(tokens[k + 2]))
+            )
+            and tokens[k + 1].low not in own
+        ):
+            k += 2 if tokens[k + 1].low == "and" else 1
+            continue
+        break
+    if not names:
+        return None
+    if low == "and" and (tokens[k].value is None or not drug_like(tokens[j])):
+        return None
+    if tokens[k].low in ("at", "of") and tokens[k + 1].value is not None:
+        k += 1
+    end = k
+    if tokens[k].value is not None and (isl := dose(tokens, k)) and isl.kind in ("dose", "rate"):
+        end = isl.j
+        end = foreign_end(tokens, end, text, own)
+    elif tokens[k].low == "(" and tokens[k + 1].value is not None and dose(tokens, k + 1):
+        end = k + 1
+        while tokens[end].kind not in (END, BREAK) and tokens[end].low != ")":
+            end += 1
+        end += 1
+    names += [text[t.start : t.end] for t in tokens[k:end] if drug_like(t) and t.low not in own]
+    lost = tuple(n for n in range(k, end) if tokens[n].kind == NUMBER)
+    return Island("partner", i, end, {"partners": "; ".join(names)}, None, lost)
+
+
+def foreign_end(tokens: list[Token], j: int, text: str, own: Collection[str]) -> int:
+    """The token after another drug's dose and schedule: up to the end of its clause."""
+    while tokens[j].kind not in (END, BREAK):
+        t = tokens[j]
+        if t.low in (";", "|", ")", "then") or (t.low == "." and sentence_end(tokens, j, text)):
+            break
+        if t.low in own:
+            while j > 0 and tokens[j - 1].low in ("and", ",", "plus", "with", "+"):
+                j -= 1
+            break
+        if t.low in (",", "followed") and tokens[j + 1].low in ("then", "by", "followed", "until", "for"):
+            break
+        if t.low in ("in", "until", "if") and tokens[j + 1].low in SETS["foreign_end"] and find(WHO, tokens, j + 1):
+            break
+        if t.low == "until" or (
+            t.low == "," and tokens[j + 1].low in ("give", "administer", "the", "take", "start", "use")
+        ):
+            break
+        j += 1
+    return j
+
+
+def foreign(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Island | None:
+    """Another drug's dose without 'with': 'docetaxel 75 mg/m² on day 1' in this drug's monograph is no dose of it."""
+    if tokens[i].low in own or not drug_like(tokens[i]):
+        return None
+    j = i + 1
+    while tokens[j].kind == WORD and (drug_like(tokens[j]) or tokens[j].low in SETS["foreign"]) and j < i + 5:
+        if tokens[j].low in own:
+            return None
+        j += 1
+    if tokens[j].value is None:
+        return None
+    if not own and any(t.low in ("is", "given") for t in tokens[i:j]):
+        return None
+    isl = dose(tokens, j)
+    if isl is None or isl.kind not in ("dose", "rate") or isl.note == "count":
+        return None
+    return Island("foreign", i, foreign_end(tokens, isl.j, text, own))
+
+
+def diluent(tokens: list[Token], i: int) -> Island | None:
+    """What it is diluted in: 'in 100 mL saline', 'diluted to 50 mL', 'in D5W 250 mL'; no column holds it."""
+    j = i
+    if tokens[j].low in ("diluted", "dilute", "dissolved", "reconstituted", "reconstitute", "dissolve", "mixed"):
+        j += 1
+    if tokens[j].low in ("in", "to", "with", "into"):
+        j += 1
+    else:
+        return None
+    while j < i + 12 and tokens[j].low in SETS["diluent 2"]:
+        if tokens[j].low == "5" and tokens[j + 1].low != "%":
+            break
+        if tokens[j].low == "to" and tokens[j + 1].value is None:
+            break
+        j += 1
+    isl = dose(tokens, j)
+    if isl is None or isl.note != "volume" or isl.fields.get("dose_basis") != "flat":
+        return None
+    end = isl.j
+    while tokens[end].low in SETS["diluent"]:
+        if tokens[end].low == "for" and tokens[end + 1].low != "injection":
+            break
+        if tokens[end].low == "5" and tokens[end + 1].low != "%":
+            break
+        if tokens[end].low == "for":
+            end += 1
+        end += 1
+    return Island("diluent", i, end)
