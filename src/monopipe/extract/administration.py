@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from monopipe.document import Item
-from monopipe.extract.phrasing import Found, lowered, phrasebook
+from monopipe.extract.phrasing import Found, lowered, phrasebook, statement
 from monopipe.extract.reading import Reading
 from monopipe.tables import Administration
 
@@ -23,13 +23,14 @@ _PARTLY = (
     "precautions",
 )
 _DOSE = re.compile(
-    r"\d[\d.,]*\s*(?:[-–]\s*\d[\d.,]*\s*)?(?:mg|g|mcg|µg|μg|micrograms?|ng|units?|iu|mmol|meq|ml|tablets?|capsules?|puffs?|drops?)\b"
+    r"\d[\d.,]*\s*(?:[-–]\s*\d[\d.,]*\s*)?(?:mg|g|mcg|µg|μg|micrograms?|ng|units?|iu|mmol|meq|ml|tablets?|capsules?|puffs?|drops?)\b(?!\s*/\s*m?l)"
     r"|\b(?:one|two|three|four)\s+(?:tablets?|capsules?|puffs?|drops?)\b",
     re.I,
 )
 _NEGATION = re.compile(r"\b(?:not|never|no longer|cannot)\b[\w\s]{0,24}$")
 _ROUTE_LABEL = re.compile(r"^routes?(?: of administration)?$", re.I)
 _MISSED = re.compile(r"\bmiss(?:ed|es)?\b|\bforg[eo]t", re.I)
+_SKIP = re.compile(r"(?:skip|leave (?:it|the missed dose) out|omit)\b", re.I)
 _GIVING = re.compile(
     r"\b(?:take|taken|swallow\w*|give|given|inject\w*|inhale\w*|use|used|apply|applied|administer\w*|by mouth)\b", re.I
 )
@@ -46,11 +47,7 @@ def administration(reading: Reading) -> Iterator[Administration]:
             continue
         label = item.label or ""
         wholly = item.topic in _WHOLLY or bool(item.label and _MOBILE.match(label))
-        if (
-            not wholly
-            and item.topic in ("interactions", "precautions")
-            and item.section not in ("faqs", "front_matter")
-        ):
+        if item.topic in ("interactions", "precautions") and item.section not in ("faqs", "front_matter"):
             continue
         for start, end in item.sentences():
             sentence = item.text[start:end]
@@ -64,7 +61,7 @@ def _instructions(item: Item, start: int, end: int, wholly: bool) -> Iterator[Ad
     sentence = item.text[start:end]
     missed = bool(_MISSED.search(item.question or "") or _MISSED.search(item.label or ""))
     if missed:
-        yield _row(item, start, end, "missed_dose", None)
+        yield _row(item, start, end, "missed_dose", "skip" if _SKIP.match(sentence) else None)
         return
     seen: set[tuple[str, str]] = set()
     for found in phrasebook("administration").scan(sentence):
@@ -72,6 +69,8 @@ def _instructions(item: Item, start: int, end: int, wholly: bool) -> Iterator[Ad
         if (where == "here" and not wholly) or (aspect, value) in seen or _contradicted(sentence, found):
             continue
         if not wholly and aspect in ("timing", "infusion") and not _GIVING.search(f"{sentence} {item.question}"):
+            continue
+        if value == "with_water" and ("handling", "swallow_whole") in seen:
             continue
         seen.add((aspect, value))
         yield _row(item, start, end, aspect, value or None)
@@ -103,5 +102,5 @@ def _row(item: Item, start: int, end: int, aspect: str, value: str | None) -> Ad
         rule="administration_phrase" if value else "administration_sentence",
         aspect=aspect,  # type: ignore[arg-type]
         value=value,
-        instruction=item.text[start:end],
+        instruction=statement(item.text[start:end]),
     )

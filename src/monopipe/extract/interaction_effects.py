@@ -46,6 +46,8 @@ class Effect:
     text: str | None = None
     mechanism_kind: str = "unknown"
     mechanism_entity: str | None = None
+    part: str | None = None
+    """The words of the clause that say just this effect."""
 
 
 NO_INTERACTION = Effect("none", "unchanged", "none", "negated")
@@ -89,7 +91,9 @@ def effects(text: str, parties: Parties) -> list[Effect]:
         if _NO_INTERACTION.search(low) and not _affirmed_change(low):
             denied = denied or replace(NO_INTERACTION, text=text[start:end].strip())
             continue
-        found.extend(_clause(text[start:end], low, parties))
+        told = list(_clause(text[start:end], low, parties))
+        several = len({e.target for e in told}) > 1
+        found.extend(replace(e, text=e.part or e.text) if several else e for e in told)
     unique: dict[tuple[str, str, str], Effect] = {}
     for effect in found:
         unique.setdefault((effect.target, effect.direction, effect.assertion), effect)
@@ -127,6 +131,7 @@ def _clause(text: str, low: str, parties: Parties) -> Iterator[Effect]:
     region_end = cause.start() if cause and cause.start() > 3 else len(low)
     mechanism = mechanism_of(text)
     carried: Found | None = None
+    owner: str | None = None
     either = re.search(r"\beither\b", low) is not None
     for a, b in spans(_PART, low, 0, region_end):
         part = low[a:b]
@@ -169,8 +174,13 @@ def _clause(text: str, low: str, parties: Parties) -> Iterator[Effect]:
                 continue
             seen.add(kind)
             effect = _effect(text, part, kind, change, parties, possible, mechanism, low, target)
+            if effect.affected == "patient" and owner and "toxic" in part:
+                effect = replace(effect, affected=owner)
+            if target.line["event"] or change is not carried:
+                effect = replace(effect, part=text[a:b].strip(" .;,"))
             yield replace(effect, direction="unclear") if either and effect.direction != "unchanged" else effect
         carried = changes[-1] if changes else carried
+        owner = parties.owner(part) or owner
 
 
 def _opposed(

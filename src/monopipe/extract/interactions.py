@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from monopipe import vocabulary
@@ -23,7 +23,8 @@ from monopipe.extract.interaction_effects import (
     effects,
     mechanism_of,
 )
-from monopipe.extract.phrasing import lowered, phrasebook
+from monopipe.extract.interaction_sentences import VERB, Told, told_of
+from monopipe.extract.phrasing import lowered
 from monopipe.extract.reading import Reading
 from monopipe.tables import Interaction
 
@@ -33,32 +34,6 @@ _EFFECT_HEAD = re.compile(r"effect|result|consequence|outcome|impact|interaction
 _ADVICE_HEAD = re.compile(r"manage|advice|action|what to do|recommend|comment", re.I)
 _SEVERITY_HEAD = re.compile(r"severity|significance|level|grade", re.I)
 _WHO_HEAD = re.compile(r"agent|drug|interact|with|medicine|class|substance|food", re.I)
-_VERB = re.compile(
-    r"\s+(?:each\s+|both\s+|all\s+)?(?:may|can|could|might|should|must|will|is|are|was|has|have|do|does|cannot|add|adds|raise|raises|lower|lowers|increase|increases|decrease|"
-    r"decreases|reduce|reduces|shorten|shortens|deepen|deepens|potentiate|potentiates|enhance|enhances|oppose|opposes|impair|impairs|inhibit|"
-    r"inhibits|induce|induces|interact|interacts|affect|affects|alter|alters|block|blocks|weaken|weakens|antagonise|antagonises|antagonize|"
-    r"antagonizes|prolong|prolongs|worsen|worsens|cause|causes|lead|leads|double|doubles|delay|delays|bind|binds|need|needs|matter|require|requires)\b"
-)
-_WITH = re.compile(
-    r"\b(?:(?:taken|used|given|combined|co-?administered|administered|prescribed|together|contraindicated|interacts?|interactions?|combination|combining|"
-    r"caution|treatment|therapy|co-?administration|co-?prescribed|mixed)(?:\s+\w+){0,2}\s+(?:with|include|includes|including|are)"
-    r"|(?:concomitant|concurrent|simultaneous|combined)\s+(?:use|administration|treatment|therapy)?\s*(?:of|with)?|interacts? with|interactions (?:include|are)|include|includes|including|such as|"
-    r"(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|absorption|action)\s+(?:of|to)|with|avoid)\s+(?:other\s+)?",
-    re.I,
-)
-_LIST_END = re.compile(
-    r"[.;:?]|\s(?:is|are|may|can|should|must|because|due|as it|since|which|who|that|and (?:may|can|should)|if|when|unless|while|leads?|increases?|raises?|lowers?|for|by|in|at|causes?|results?)\s|,\s+(?:and\s+)?(?:the|a|which|so|as)\s"
-)
-_OBJECT = re.compile(
-    r"\b(?:increase|raise|elevate|decrease|reduce|lower|potentiate|enhance|impair|inhibit|affect|alter|weaken|prolong)(?:s|ing)?\s+(?:the\s+)?"
-    r"(?:(?:plasma|serum|blood)\s+)?(?:(?:levels?|concentrations?|effects?|clearance|metabolism|toxicity|exposure)\s+(?:of|to)\s+)?(?P<name>[\w'’ ,/-]+?)"
-    r"(?:\s+(?:levels?|concentrations?|exposure|toxicity|clearance|effects?|metabolism|absorption)\b|[.;]|$)",
-    re.I,
-)
-_OBJECT_OF = re.compile(
-    r"\b(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|use|combination)\s+(?:of|to|with)\b",
-    re.I,
-)
 _COLON = re.compile(r"[^.;:]{3,90}(?:\([^)]*\)[^.;:]{0,40})?:(?=\s)")
 _EITHER = re.compile(r"either direction|unpredictabl|\bvar(?:y|ies|iabl)", re.I)
 _ANSWER = re.compile(r"^(?:yes|no|yes and no|it depends)\b[.,:;–-]*\s*", re.I)
@@ -144,7 +119,7 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int) -> Iter
             return
     who = listed(reading, label)
     names_only = (
-        listed(reading, rest, trusted=False) if rest and len(rest) < 200 and not _VERB.search(f" {rest}") else []
+        listed(reading, rest, trusted=False) if rest and len(rest) < 200 and not VERB.search(f" {rest}") else []
     )
     if names_only and not effects(rest, _parties(reading, who)):
         if who and (who[0].kind == "drug" or is_described(label)):
@@ -171,7 +146,7 @@ def _subjects(
     known = {i.norm for i in who}
     for k, (start, end) in enumerate(sentences(item.text, rest_start)):
         sentence = item.text[start:end]
-        verb = _VERB.search(sentence)
+        verb = VERB.search(sentence)
         more = listed(reading, sentence[: verb.start()], trusted=False) if k and verb else []
         if more and not any(i.norm in known for i in more):
             others.append(((start, end), more))
@@ -208,17 +183,17 @@ def _table_row(reading: Reading, item: Item) -> Iterator[Interaction]:
 
 def _prose(reading: Reading, item: Item, rest_start: int | None = None) -> Iterator[Interaction]:
     """Sentences that name their interactants, or leave them to the question."""
-    asked: list[_Clause] = []
+    asked: list[Told] = []
     for a, b in sentences(item.text, item.rest_start if rest_start is None else rest_start):
         sentence = item.text[a:b]
         answer = _ANSWER.match(sentence)
         body = sentence[answer.end() :] if answer else sentence
-        told = _told(reading, body)
+        told = told_of(reading, body)
         context = item.label or "" if item.question is None else ""
         if not told and item.question:
-            asked = asked or _told(reading, item.question)
-            told = [_Clause(c.who, body, c.subject) for c in asked]
-        if item.question and not _VERB.search(body):
+            asked = asked or told_of(reading, item.question)
+            told = [Told(c.who, body, c.subject) for c in asked]
+        if item.question and not VERB.search(body):
             context = item.question
         for clause in told:
             parties = _parties(reading, clause.who, clause.subject)
@@ -228,67 +203,6 @@ def _prose(reading: Reading, item: Item, rest_start: int | None = None) -> Itera
                 up = passive["change"].lower() in ("potentiated", "enhanced", "increased")
                 said = [Effect("efficacy", "increased" if up else "decreased", "interactant", text=body.strip(" ."))]
             yield from _rows(reading, item, clause.who, said, clause.text, (a, b), context)
-
-
-@dataclass(frozen=True)
-class _Clause:
-    """Interactants of a sentence, the words about them, and who acts in these words."""
-
-    who: list[Interactant]
-    text: str
-    subject: str = "interactant"
-
-
-def _told(reading: Reading, sentence: str) -> list[_Clause]:
-    """What a sentence tells about whom."""
-    verb = _VERB.search(re.sub(r"\([^)]*\)", lambda m: "x" * len(m.group()), sentence))
-    if verb is None:
-        bare = listed(reading, sentence, trusted=False)
-        if bare:
-            return [_Clause(bare, sentence)]
-    head = sentence[: verb.start()] if verb else ""
-    subject = listed(reading, head, trusted=False) if head else []
-    if verb and subject and not _OBJECT_OF.search(head.split("(")[0]):
-        extra, cut = _foods(sentence, subject, verb.end())
-        clauses = [_Clause(subject, sentence[verb.start() : cut])]
-        return [*clauses, _Clause(extra, sentence[cut:])] if extra else clauses
-    own_acts = any(lowered(sentence).startswith(n) for n in reading.own_names)
-    found: list[Interactant] = []
-    for m in _WITH.finditer(sentence):
-        found.extend(_list_behind(reading, sentence, m.end()))
-    if not found and own_acts:
-        m_object = _OBJECT.search(sentence)
-        found = listed(reading, m_object["name"], trusted=False) if m_object else []
-    found.extend(_foods(sentence, found, 0)[0])
-    if not found:
-        return []
-    about = sentence[verb.start() :] if own_acts and verb else sentence
-    return [_Clause(list(dict.fromkeys(found)), about, "this_drug" if own_acts else "interactant")]
-
-
-def _list_behind(reading: Reading, sentence: str, start: int) -> list[Interactant]:
-    """The longest list of interactants that begins at `start`."""
-    ends = [
-        m.start()
-        for m in _LIST_END.finditer(sentence, start)
-        if sentence.count("(", start, m.start()) == sentence.count(")", start, m.start())
-    ]
-    for end in [*ends[:1], *([len(sentence)] if not ends else [])]:
-        return listed(reading, sentence[start:end], trusted=False)
-    return []
-
-
-def _foods(sentence: str, found: list[Interactant], start: int) -> tuple[list[Interactant], int]:
-    """Further foods and alcohol named behind `start` outside brackets, and where the first of them stands."""
-    text = re.sub(r"\([^)]*\)", lambda m: " " * len(m.group()), sentence)
-    more: list[Interactant] = []
-    first = len(sentence)
-    for place in phrasebook("interactants").scan(text, start):
-        words = text[place.start : place.end]
-        if place.line["kind"] in ("food", "alcohol") and not any(lowered(words) in lowered(i.text) for i in found):
-            more.append(Interactant(words, lowered(words), place.line["kind"]))
-            first = min(first, place.start)
-    return list(dict.fromkeys(more)), first
 
 
 def _rows(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from monopipe.document import Item
 from monopipe.extract.pharmacokinetics import is_kinetic_item, is_kinetic_sentence
-from monopipe.extract.phrasing import phrasebook
+from monopipe.extract.phrasing import phrasebook, statement
 from monopipe.extract.reading import Reading
 from monopipe.headings import section_kind
 from monopipe.tables import Mechanism
@@ -26,6 +26,7 @@ _LEADING = re.compile(
     re.I,
 )
 _MOLECULE = re.compile(r"(?i:receptor|channel|ase\b|factor|pump|transporter)|[A-Z0-9]{2}")
+_ABBREVIATION = re.compile(r"\s*\([A-Z][\w-]*\)$")
 _NEGATED = re.compile(r"(?:it|this drug|the drug|\w+)\s+(?:does not|do not|is not|has no|have no)\b", re.I)
 _NO_TARGET = re.compile(
     r"^(?:it|this|its|them|their|these|the|that|production|growth|synthesis|action|effects?|blood|use)$", re.I
@@ -58,7 +59,7 @@ def _statement(item: Item, start: int, end: int) -> Mechanism:
         assertion="negated" if _NEGATED.match(sentence) else "affirmed",
         target=target,
         action_type=action,
-        effect=sentence,
+        effect=statement(sentence),
     )
 
 
@@ -66,7 +67,7 @@ def target_and_action(sentence: str) -> tuple[str | None, str | None]:
     """The molecular target of a sentence and the kind of action on it; both None where the grammar finds none.
 
     >>> target_and_action("Blocks the serotonin transporter (SERT), so more serotonin stays in the synapse.")
-    ('serotonin transporter (SERT)', 'blocker')
+    ('serotonin transporter', 'blocker')
     >>> target_and_action("Factor Xa inhibition.")
     ('Factor Xa', 'inhibitor')
     """
@@ -85,9 +86,8 @@ def target_and_action(sentence: str) -> tuple[str | None, str | None]:
             target = target.split("(")[0].strip()
         if target.count(")") > target.count("("):
             target = target.split(")")[0].strip()
+        target = _ABBREVIATION.sub("", target)
         if not target or _NO_TARGET.match(target):
             continue
-        if action == "activator" and "receptor" in target:
-            action = "agonist"
         return target, action
     return None, None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from monopipe.extract.phrasing import phrasebook
+from monopipe.extract.phrasing import phrasebook, statement
 from monopipe.extract.reading import Reading
 from monopipe.tables import Overdose
 
@@ -28,7 +28,7 @@ def overdose(reading: Reading) -> Iterator[Overdose]:
                 **item.at(start, end),
                 rule="overdose_sentence",
                 aspect=_aspect(detail, (item.label or "", *item.leads[-1:])),  # type: ignore[arg-type]
-                detail=detail,
+                detail=statement(detail),
             )
 
 

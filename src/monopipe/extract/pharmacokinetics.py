@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from monopipe.document import Item
+from monopipe.extract.kinetic_limits import Frame, best_cue, label_parameter, limits, route_or_substance
 from monopipe.extract.measures import Measure, measures
-from monopipe.extract.phrasing import Found, lowered, phrasebook
+from monopipe.extract.phrasing import Found, lowered, phrasebook, statement
 from monopipe.extract.reading import Reading
 from monopipe.tables import Pharmacokinetic
 
@@ -24,13 +24,14 @@ _FITS = {
     "clearance": ("clearance",),
     "concentration": (),
 }
-_CLAUSE = re.compile(r"\s*;\s+|,\s+(?:while|whereas|but)\s+")
+_CLAUSE = re.compile(r"\s*;\s+|,\s+(?:while|whereas|but|so)\s+")
+_TOPICS = ("pharmacokinetics", "mechanism", "pharmacodynamics", "interactions", "administration", "faqs")
 _BETWEEN_VALUES = re.compile(r",\s+|\s+and\s+|\s*\(|\s+or\s+|\s+to\s+")
 _STARTS_KINETIC = re.compile(
     r"(?:(?:its|the|a|an|plasma|serum|oral|elimination|terminal|mean|protein|systemic|renal|apparent|about|roughly|mainly|after|an?|peak|biological|"
     r"approximately|some|first-pass|onset|time)\s+|\d[\d.–-]*\s?%\s+(?:of\s+)?)*"
     r"(?:absorption|bioavailability|half-li(?:fe|ves)|clearance|binding to (?:albumin|plasma|serum)|peaks?\b|metaboli[sz]|excretion|elimination|"
-    r"excreted|volume of distribution|onset of|duration of (?:action|effect)|to peak|protein binding|absorbed|a dose is)",
+    r"excreted|volume of distribution|onset of|duration of (?:action|effect)|to peak|protein binding|absorbed|a dose is|food (?:does|may|has|delays|reduces|increases|lowers|slows|can))",
     re.I,
 )
 _DRUG_IS = re.compile(
@@ -38,7 +39,13 @@ _DRUG_IS = re.compile(
     r"|\w+\s+has\s+an?\s+(?:\w+\s+){0,3}(?:half-life|bioavailability|volume of distribution)",
     re.I,
 )
-_NO_KINETICS = re.compile(r"mechanism|pharmacodynam|mode of action", re.I)
+_ADVICE = re.compile(r"(?:it|they|so)\s+(?:can|may|should|must)\s+be\s+(?:taken|given)", re.I)
+_HOW_SOON = re.compile(
+    r"\bhow (?:soon|quickly|fast|long)\b.*\b(?:work|benefit|effects?|act|help|relief|improve\w*)\b", re.I
+)
+_HOW_LONG = re.compile(r"\bhow long\b.*\blasts?\b", re.I)
+_TOO_SHORT = 14
+"""Length below which a clause of one or two words is read together with the next one."""
 _NEGATED = re.compile(
     r"^\s*none\b|^\s*not\b|\bnot (?:\w+ )?(?:metaboli|absorbed|eliminated|excreted|removed|bound|affected|dialys)|\bunaffected|\bnor\b"
     r"|\b(?:does|do|did) not (?:\w+ )?(?:affect|reduce|alter|change|influence|delay)|\bno (?:\w+ )?(?:effect|influence)",
@@ -47,44 +54,7 @@ _NEGATED = re.compile(
 _MODULATES = re.compile(r"\b(?:inhibit|induc)", re.I)
 _METABOLISED = re.compile(r"\bmetaboli[sz]ed\b.*\b(?:eliminated|excreted)", re.I)
 _MAY = re.compile(r"\b(?:may|might|could|possibl[ey])\b", re.I)
-_OTHERS = (
-    re.compile(r"\bfor\s+(?:the\s+|its\s+)?(?P<other>[\w'’-]{5,}(?:\s[\w'’-]+)?)\s*[.,;)]*\s*$"),
-    re.compile(
-        r"half-li(?:fe|ves) of\s+(?:the\s+|its\s+)?(?P<other>(?!about|approx|around|roughly|some\b|the\b)[A-Za-z][\w'’-]{4,})"
-    ),
-    re.compile(r"(?P<other>[A-Z]?[\w'’-]{5,}?)(?:['’]s)?\s+has\s+an?\s+(?:\w+\s+){0,2}half-life"),
-)
-_NO_OTHER = re.compile(
-    r"doses?|patients?|adults?|drug|about|plasma|elimin|termin|which|compound|effect|most|several|least|some|parent|inhib|activ|total|this|each",
-    re.I,
-)
 _NOTES = re.compile(r"note|comment|remark|source", re.I)
-
-
-@dataclass(frozen=True)
-class _Frame:
-    """What governs the clauses of a text: the item, its span, the parameter and qualifier of its label."""
-
-    reading: Reading
-    item: Item
-    label: str
-    qualifiers: tuple[str, ...] = ()
-
-    @property
-    def parameter(self) -> str | None:
-        return label_parameter(self.label) if self.label else None
-
-
-def label_parameter(label: str) -> str | None:
-    """The parameter that a label names, if any.
-
-    >>> label_parameter("Time to peak (tablets)"), label_parameter("Mechanism of Action")
-    ('tmax', None)
-    """
-    if _NO_KINETICS.search(label):
-        return None
-    found = _best(list(phrasebook("kinetic_parameters").scan(label)))
-    return found.line["parameter"] if found else None
 
 
 def is_kinetic_item(item: Item) -> bool:
@@ -107,17 +77,26 @@ def is_kinetic_sentence(reading: Reading, item: Item, start: int, end: int) -> b
 
 def pharmacokinetics(reading: Reading) -> Iterator[Pharmacokinetic]:
     """The pharmacokinetic statements of the document."""
-    for item in reading.about("pharmacokinetics", "mechanism", "pharmacodynamics", "faqs"):
+    for item in reading.about(*_TOPICS):
         if item.structural or item.kind == "other":
             continue
         if item.cells:
             yield from _table_row(reading, item)
             continue
-        whole = item.topic != "faqs" and is_kinetic_item(item)
-        frame = _Frame(reading, item, item.label or "")
+        if item.topic in ("interactions", "administration") and item.question is None:
+            continue
+        asked = _asked(item)
+        whole = bool(asked) or (item.topic != "faqs" and is_kinetic_item(item))
+        frame = Frame(reading, item, asked or item.label or "")
         for start, end in item.sentences():
             if whole or is_kinetic_sentence(reading, item, start, end):
                 yield from _sentence(frame, start, end)
+
+
+def _asked(item: Item) -> str:
+    """The parameter that a question asks for: how soon it works, how long it lasts."""
+    question = item.question or ""
+    return "duration" if _HOW_LONG.search(question) else "onset" if _HOW_SOON.search(question) else ""
 
 
 def _table_row(reading: Reading, item: Item) -> Iterator[Pharmacokinetic]:
@@ -129,23 +108,25 @@ def _table_row(reading: Reading, item: Item) -> Iterator[Pharmacokinetic]:
         start, end = item.cells[k]
         head = item.columns[k] if k < len(item.columns) and len(columns) > 1 else ""
         if item.text[start:end].strip(" –—-"):
-            yield from _sentence(_Frame(reading, item, item.cell(0), (head,) if head else ()), start, end)
+            yield from _sentence(Frame(reading, item, item.cell(0), (head,) if head else ()), start, end)
 
 
-def _sentence(frame: _Frame, start: int, end: int) -> Iterator[Pharmacokinetic]:
+def _sentence(frame: Frame, start: int, end: int) -> Iterator[Pharmacokinetic]:
     text = frame.item.text
     at = start
     carried: str | None = None
     for m in [*_CLAUSE.finditer(text, start, end), None]:
         stop = m.start() if m else end
-        if stop - at > 1:
+        if m and stop - at < _TOO_SHORT and not re.search(r"\d|\w\s+\w+\s", text[at:stop]):
+            continue  # "Renal; about 60% in urine" is one statement
+        if stop - at > 1 and not _ADVICE.match(text, at, stop):
             for fact in _clause(frame, at, stop, carried):
                 carried = fact.parameter
                 yield fact
         at = m.end() if m else end
 
 
-def _clause(frame: _Frame, start: int, end: int, carried: str | None) -> Iterator[Pharmacokinetic]:
+def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator[Pharmacokinetic]:
     """The values of one clause, or the clause as a statement without a value.
 
     `carried` is the parameter of the clause before, which "half-life 2 h; 3–12 h in neonates" speaks about still.
@@ -164,26 +145,29 @@ def _clause(frame: _Frame, start: int, end: int, carried: str | None) -> Iterato
             continue
         used += 1
         if not frame.label and told == "absorption" != parameter and used == 1:
-            yield _row(frame, start, end, told, None, "", None)
-        qualifiers, population = _limits(frame, parameter, (start, end), (a, b), measure)
+            yield _row(frame, start, end, told, None, route_or_substance(frame, start, end), None)
+        qualifiers, population = limits(frame, parameter, (start, end), (a, b))
+        if qualifiers == ("usual",) and used == 1:
+            qualifiers = ()
         if qualifiers and qualifiers[-1] in ("range", "usual"):
             qualifiers = (*earlier, *qualifiers) if earlier != qualifiers else qualifiers
         else:
             earlier = qualifiers
         yield _row(frame, start, end, parameter, measure, "; ".join(dict.fromkeys(qualifiers)), population)
     if used == 0:
-        best = _best(cues)
+        best = best_cue(cues)
         chosen = frame.parameter or ""
         if best and (not chosen or int(best.line["rank"]) < 5 or chosen in ("absorption", "volume_of_distribution")):
             chosen = best.line["parameter"]
-        statement = text[start:end]
-        if chosen == "metabolism" and not frame.label and _MODULATES.search(statement):
+        words = text[start:end]
+        if chosen == "metabolism" and not frame.label and _MODULATES.search(words):
             return  # what the drug does to an enzyme stands in drug_enzymes
-        if chosen == "elimination_route" and _METABOLISED.search(statement):
+        if chosen == "elimination_route" and _METABOLISED.search(words):
             yield _row(frame, start, end, "metabolism", None, "", None)
-        if chosen and re.search(r"\w{3}", statement):
+        if chosen and re.search(r"\w{3}", words):
             group = phrasebook("kinetic_populations").first(text, start, end)
-            yield _row(frame, start, end, chosen, None, "", text[group.start : group.end] if group else None)
+            qualifier = route_or_substance(frame, start, end)
+            yield _row(frame, start, end, chosen, None, qualifier, text[group.start : group.end] if group else None)
 
 
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[Measure, int, int]]:
@@ -203,11 +187,11 @@ def _segments(text: str, start: int, end: int) -> Iterator[tuple[Measure, int, i
         at = stop
 
 
-def _parameter(frame: _Frame, measure: Measure, cues: list[Found], start: int, end: int) -> str | None:
+def _parameter(frame: Frame, measure: Measure, cues: list[Found], start: int, end: int) -> str | None:
     """The parameter of a value: by the words next to it, else by those of its clause, else by the label."""
     fitting = [c for c in cues if c.line["parameter"] in _FITS[measure.kind]]
-    near = _best([c for c in fitting if start <= c.start < end])
-    ahead = _best([c for c in fitting if c.end <= measure.start])
+    near = best_cue([c for c in fitting if start <= c.start < end])
+    ahead = best_cue([c for c in fitting if c.end <= measure.start])
     if near and (near.line["rank"] == "6" or near.start >= measure.end) and frame.parameter in _FITS[measure.kind]:
         return frame.parameter
     if near is None and frame.parameter in _FITS[measure.kind] and not (ahead and ahead.line["rank"] in "123"):
@@ -216,63 +200,17 @@ def _parameter(frame: _Frame, measure: Measure, cues: list[Found], start: int, e
     return found.line["parameter"] if found else None
 
 
-def _best(cues: list[Found]) -> Found | None:
-    return min(cues, key=lambda c: (int(c.line["rank"]), c.start), default=None)
-
-
-def _limits(
-    frame: _Frame, parameter: str, clause: tuple[int, int], span: tuple[int, int], measure: Measure
-) -> tuple[tuple[str, ...], str | None]:
-    """What limits a value: its qualifiers, and the population as printed."""
-    text = frame.item.text
-    found: list[str] = list(frame.qualifiers)
-    book = phrasebook("kinetic_qualifiers")
-    places = [*book.scan(frame.label), *book.scan(text, *span)]
-    places += [f for f in book.scan(text, *clause) if f.line["scope"] == "clause"]
-    for place in places:
-        line = place.line
-        if line["for"] and parameter not in line["for"].split():
-            continue
-        if line["scope"] == "clause" and found:
-            continue
-        if line["qualifier"] and line["qualifier"] not in found:
-            found.append(line["qualifier"])
-    if parameter in ("half_life", "clearance", "tmax", "duration"):
-        other = _other_substance(frame.reading, text[span[0] : span[1]])
-        if other:
-            found.append(other)
-    population = phrasebook("kinetic_populations").first(text, *span) or phrasebook("kinetic_populations").first(
-        frame.label
-    )
-    words = None
-    if population:
-        source = text if population.end <= span[1] and population.start >= span[0] else frame.label
-        words = source[population.start : population.end]
-    return tuple(found), words
-
-
-def _other_substance(reading: Reading, segment: str) -> str | None:
-    """The metabolite or other substance that a value belongs to: '60 to 100 hours for the nor-metabolite'."""
-    for pattern in _OTHERS:
-        m = pattern.search(segment)
-        if m is None or _NO_OTHER.match(m["other"]) or m["other"].lower() in reading.own_names:
-            continue
-        if phrasebook("kinetic_populations").first(m["other"]) is None and not any(measures(m["other"])):
-            return m["other"]
-    return None
-
-
 def _row(
-    frame: _Frame, start: int, end: int, parameter: str, measure: Measure | None, qualifier: str, population: str | None
+    frame: Frame, start: int, end: int, parameter: str, measure: Measure | None, qualifier: str, population: str | None
 ) -> Pharmacokinetic:
-    statement = frame.item.text[start:end]
+    words = frame.item.text[start:end]
     fact = Pharmacokinetic(
         **frame.item.at(start, end),
         rule="kinetic_value" if measure else "kinetic_statement",
-        assertion=_assertion(statement, measure),  # type: ignore[arg-type]
+        assertion=_assertion(words, measure),  # type: ignore[arg-type]
         parameter=parameter,  # type: ignore[arg-type]
         qualifier=qualifier or None,
-        value_text=statement,
+        value_text=statement(words),
         population=population,
     )
     if measure:

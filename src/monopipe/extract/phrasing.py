@@ -69,6 +69,11 @@ def lowered(text: str) -> str:
     return low.replace("’", "'").replace("\u00a0", " ")
 
 
+def statement(text: str) -> str:
+    """A statement as printed, without its final mark."""
+    return text.strip(" \t\n\u00a0.;,")
+
+
 def _key(phrase: str) -> str:
     return " ".join(phrase.replace("-", " ").replace("‑", " ").split())
 

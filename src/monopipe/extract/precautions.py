@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from monopipe import vocabulary
 from monopipe.document import Item
-from monopipe.extract.phrasing import phrasebook
+from monopipe.extract.phrasing import lowered, phrasebook, statement
 from monopipe.extract.reading import Reading
 from monopipe.tables import Precaution
 
@@ -19,13 +21,19 @@ _CONDITION = re.compile(r"^\s*(?:if|when|unless|in case)\b", re.I)
 
 
 def clauses(item: Item, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The spans of a sentence's clauses: parted by semicolons and by ', but'."""
+    """The spans of a sentence's clauses: parted by semicolons and ', but' where further advice follows."""
     at = start
     for m in _CLAUSE.finditer(item.text, start, end):
-        if m.start() - at > 3 and end - m.end() > 3:
+        advised = phrasebook("precaution_advice").first(item.text, m.end(), end)
+        if m.start() - at > 3 and advised:
             yield at, m.start()
             at = m.end()
     yield at, end
+
+
+@cache
+def _conditions() -> tuple[str, ...]:
+    return tuple(ending for line in vocabulary.rows("disease_endings") for ending in line["endings"].split("|"))
 
 
 def precautions(reading: Reading) -> Iterator[Precaution]:
@@ -56,19 +64,23 @@ def _precaution(item: Item, start: int, end: int) -> Precaution:
         category=category(item, detail),  # type: ignore[arg-type]
         topic=item.label or None,
         recommendation=advice.line["recommendation"] if advice else None,  # type: ignore[arg-type]
-        detail=detail,
+        detail=statement(detail),
     )
 
 
 def category(item: Item, detail: str) -> str:
-    """What a precaution is about: alcohol or driving by its words, else by its label, else by its words."""
+    """What a precaution is about: by its label, which may also name the patients' disease, else by its words."""
     book = phrasebook("precaution_categories")
     by_words = book.first(detail)
+    by_label = book.first(item.label) if item.label and item.question is None else None
+    if by_label and by_label.line["category"] != "general":
+        return by_label.line["category"]
     if by_words and by_words.line["category"] in ("driving", "alcohol"):
         return by_words.line["category"]
-    by_label = book.first(item.label) if item.label and item.question is None else None
     if by_label:
-        return by_label.line["category"]
+        return "general"
+    if item.label and item.question is None and lowered(item.label).rstrip(" .").endswith(_conditions()):
+        return "specific_population"
     for lead in reversed(item.leads[-2:]):
         found = book.first(lead)
         if found and (found.line["category"] != "warning" or re.search(r"box", lead, re.I)):

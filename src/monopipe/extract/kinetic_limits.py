@@ -1,0 +1,112 @@
+"""What a pharmacokinetic statement is about and limited to: parameter of its label, route, metabolite, patients."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monopipe.document import Item
+from monopipe.extract.measures import measures
+from monopipe.extract.phrasing import Found, phrasebook
+from monopipe.extract.reading import Reading
+
+_NO_KINETICS = re.compile(r"mechanism|pharmacodynam|mode of action", re.I)
+_OTHERS = (
+    re.compile(r"\bfor\s+(?:the\s+|its\s+)?(?P<other>[\w'’-]{5,}(?:\s[\w'’-]+)?)\s*[.,;)]*\s*$"),
+    re.compile(
+        r"half-li(?:fe|ves) of\s+(?:the\s+|its\s+)?(?P<other>(?!about|approx|around|roughly|some\b|the\b)[A-Za-z][\w'’-]{4,})"
+    ),
+    re.compile(r"(?P<other>[A-Z]?[\w'’-]{5,}?)(?:['’]s)?\s+has\s+an?\s+(?:\w+\s+){0,2}half-life"),
+)
+_NO_OTHER = re.compile(
+    r"doses?|patients?|adults?|drug|about|plasma|elimin|termin|which|compound|effect|most|several|least|some|parent|inhib|activ|total|this|each",
+    re.I,
+)
+_SUBJECT = re.compile(
+    r"([A-Z][a-z]{5,})\s+(?:is|are)\s+(?:\w+\s+){0,2}"
+    r"(?:metaboli|broken|excreted|eliminated|inactivated|cleared|conjugated|hydroly)"
+)
+_NO_SUBJECT = re.compile(r"Metabolites?|Elimination|Clearance|Absorption|Excretion", re.I)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What governs the clauses of a text: the item, its span, the parameter and qualifier of its label."""
+
+    reading: Reading
+    item: Item
+    label: str
+    qualifiers: tuple[str, ...] = ()
+
+    @property
+    def parameter(self) -> str | None:
+        """The parameter that the label names."""
+        return label_parameter(self.label) if self.label else None
+
+
+def label_parameter(label: str) -> str | None:
+    """The parameter that a label names, if any.
+
+    >>> label_parameter("Time to peak (tablets)"), label_parameter("Mechanism of Action")
+    ('tmax', None)
+    """
+    if _NO_KINETICS.search(label):
+        return None
+    found = best_cue(list(phrasebook("kinetic_parameters").scan(label)))
+    return found.line["parameter"] if found else None
+
+
+def best_cue(cues: list[Found]) -> Found | None:
+    """The most telling of the words for a parameter: the lowest rank, then the first."""
+    return min(cues, key=lambda c: (int(c.line["rank"]), c.start), default=None)
+
+
+def limits(
+    frame: Frame, parameter: str, clause: tuple[int, int], span: tuple[int, int]
+) -> tuple[tuple[str, ...], str | None]:
+    """What limits a value: its qualifiers, and the population as printed."""
+    text = frame.item.text
+    found: list[str] = list(frame.qualifiers)
+    book = phrasebook("kinetic_qualifiers")
+    places = [*book.scan(frame.label), *book.scan(text, *span)]
+    places += [f for f in book.scan(text, *clause) if f.line["scope"] == "clause"]
+    for place in places:
+        line = place.line
+        if line["for"] and parameter not in line["for"].split():
+            continue
+        if line["scope"] == "clause" and found:
+            continue
+        words = text[place.start : place.end] if line["qualifier"] == "as printed" else line["qualifier"]
+        if words and words not in found:
+            found.append(words)
+    if parameter in ("half_life", "clearance", "tmax", "duration"):
+        other = _other_substance(frame.reading, text[span[0] : span[1]])
+        if other:
+            found.append(other)
+    population = phrasebook("kinetic_populations").first(text, *span) or phrasebook("kinetic_populations").first(
+        frame.label
+    )
+    if population is None:
+        return tuple(found), None
+    source = text if span[0] <= population.start and population.end <= span[1] else frame.label
+    return tuple(found), source[population.start : population.end]
+
+
+def route_or_substance(frame: Frame, start: int, end: int) -> str:
+    """What limits a statement without a value: its route, or the metabolite that it tells of."""
+    subject = _SUBJECT.match(frame.item.text, start, end)
+    if subject and not _NO_SUBJECT.match(subject[1]) and subject[1].lower() not in frame.reading.own_names:
+        return subject[1]
+    places = phrasebook("kinetic_qualifiers").scan(frame.item.text, start, end)
+    return next((p.line["qualifier"] for p in places if p.line["scope"] == "route"), "")
+
+
+def _other_substance(reading: Reading, segment: str) -> str | None:
+    """The metabolite or other substance that a value belongs to: '60 to 100 hours for the nor-metabolite'."""
+    for pattern in _OTHERS:
+        m = pattern.search(segment)
+        if m is None or _NO_OTHER.match(m["other"]) or m["other"].lower() in reading.own_names:
+            continue
+        if phrasebook("kinetic_populations").first(m["other"]) is None and not any(measures(m["other"])):
+            return m["other"]
+    return None
