@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 from monopipe import vocabulary
 from monopipe.document import Item
 from monopipe.extract import effect_words, terms
+from monopipe.extract.facts import content_key
 from monopipe.extract.phrasing import phrasebook
 from monopipe.extract.reading import Reading
 from monopipe.tables import Assertion, Contraindication
@@ -32,7 +33,7 @@ _FORBIDS = re.compile(
     re.I,
 )
 _LEAD = re.compile(
-    rf"""(?:(?:{_PATIENTS}\s+(?:with|who\s+(?:have|are|had)(?:\s+(?:had|been|taking|receiving))?|having|on|taking|receiving|using|of(?=\s+childbearing))
+    rf"""(?:no[.,]\s+|yes[.,]\s+)?(?:(?:{_PATIENTS}\s+(?:with|who\s+(?:have|are|had)(?:\s+(?:had|been|taking|receiving))?|having|on|taking|receiving|using|of(?=\s+childbearing))
     |(?:a\s+|an\s+)?(?:(?:previous|personal|prior|past|known|documented)\s+)*history\s+of|known|documented|confirmed|the|an?|any|in|with|of|for|when|if|during|and|or|also|to
     |presence\s+of|use\s+(?:in|during|for)|existing|pre-existing|preexisting)(?:\s+|$))+""",
     re.I | re.X,
@@ -42,11 +43,17 @@ _COMPONENTS = re.compile(
     (?:components?|excipients?|ingredients?|constituents?|preservatives?)\b(?:\s+(?:of|in)\s+(?:the\s+|its\s+|this\s+)?(?:formulation|product|preparation|medicine|drug|tablet|injection|it)s?)?""",
     re.I | re.X,
 )  # fmt: skip
-_CUT = re.compile(
+_QUALIFIER = re.compile(
     r"""[\s,]+\(?(?:such\s+as|e\.g\.|for\s+example|including)\b.*
     |[\s,]+(?:except|unless|excluding|apart\s+from|other\s+than)\b.*
-    |\s+(?:while|whilst|because|since|due\s+to\s+(?:the\s+)?(?:risk|lack|potential|teratogenic|possible|its|increased)|owing\s+to|as\s+(?:it|this|there)|as\s+the|where\s+it|until)\b.*
-    |,\s+(?:given|current|currently|recent\b(?!\s+\w+)|taken|especially|particularly|including|such\s+as|e\.g\.|as\s+(?:it|the)|which|who|where|whether|when|if|even|within|because|due|at|but|used)\b.*
+    |\s+(?:while|whilst|until)\b.*
+    |,\s+(?:given|current|currently|recent\b(?!\s+\w+)|taken|especially|particularly|which|who|where|whether|when|if|even|within|at|used)\b.*""",
+    re.I | re.X | re.S,
+)  # fmt: skip
+"""What limits a condition belongs to it as printed, unless it makes half a sentence of it."""
+_REASON = re.compile(
+    r"""\s+(?:because|since|due\s+to\s+(?:the\s+)?(?:risk|lack|potential|teratogenic|possible|its|increased)|owing\s+to|as\s+(?:it|this|there)|as\s+the|where\s+it)\b.*
+    |,\s+(?:as\s+(?:it|the|this)|because|due|but)\b.*
     |\s+[–—-]\s+.*""",
     re.I | re.X | re.S,
 )  # fmt: skip
@@ -73,6 +80,11 @@ _GENERIC_LABEL = re.compile(
     r"contra-?indications?|(?:absolute|relative)\s+contra-?indications?|drug interactions?|warning|note|important|main|comorbidities)$",
     re.I,
 )
+_RETOLD = frozenset({"summary", "faqs", "front_matter"})
+_ALLERGY = re.compile(
+    r"\b(?:allerg\w+|hypersensitiv\w+|anaphyla\w+|(?:allergic |hypersensitivity )?reactions?)\b", re.I
+)
+_EMPTY = frozenset("a an the to any other previous serious severe of its known".split())
 _NEAR_LIMIT = 16
 """Words beyond which a condition is half a sentence."""
 
@@ -82,10 +94,29 @@ def contraindications(reading: Reading) -> Iterator[Contraindication]:
     told: list[Contraindication] = []
     for item in reading.about("contraindications"):
         for fact in _of_item(item, reading):
-            if fact.strength == "not_stated" or fact.section in ("summary", "faqs", "front_matter"):
+            if fact.strength == "not_stated" or fact.section in _RETOLD:
                 _share_strength(fact, told)
+            if fact.section in _RETOLD and (known := _told_before(fact, told)):
+                fact.drug_id = known.drug_id = reading.drug_id
+                fact.row_id = content_key(known)
             told.append(fact)
     yield from told
+
+
+def _told_before(fact: Contraindication, told: list[Contraindication]) -> Contraindication | None:
+    """The fact that a retelling says in other words: "allergy to penicillins" for "hypersensitivity to …"."""
+    if fact.kind != "hypersensitivity":
+        return None
+    words = _plain_words(fact.condition_norm)
+    for known in told:
+        alike = known.section not in _RETOLD and known.kind == fact.kind and known.assertion == fact.assertion
+        if alike and words <= _plain_words(known.condition_norm):
+            return known
+    return None
+
+
+def _plain_words(norm: str) -> set[str]:
+    return {terms.singular(w) for w in _ALLERGY.sub("hypersensitivity", norm).split()} - _EMPTY
 
 
 def _share_strength(fact: Contraindication, told: list[Contraindication]) -> None:
@@ -200,23 +231,27 @@ def conditions(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]
     ['Pregnancy', 'hypersensitivity to the drug', 'active ulcer', 'bleeding']
     """
     for a, b in _members(text, start, end):
-        cut = _CUT.search(text, a, b)
-        while cut and text.count("(", a, cut.start()) > text.count(")", a, cut.start()):
-            cut = _CUT.search(text, cut.start() + 1, b)
-        stop = cut.start() if cut and cut.start() > a else b
+        stop = _outside(_REASON, text, a, b)
+        if len(text[a:stop].split()) > _NEAR_LIMIT:
+            stop = _outside(_QUALIFIER, text, a, stop)
         components = _COMPONENTS.search(text, a, stop)
         if components and not text[components.end() : stop].strip(" .()"):
             stop = components.start()
         lead = _LEAD.match(text, a, stop)
         begin = lead.end() if lead else a
-        bracket = re.search(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\)[^()]*)*)[)\]]?$", text[begin:stop].rstrip(" .,;:"))
         until = stop
-        if bracket and not re.search(r"\d", bracket.group(1)) and bracket.start() > 0:
-            stop = begin + bracket.start()
         begin, stop = _trim(text, begin, stop)
         condition = text[begin:stop]
         if _is_condition(condition):
             yield begin, stop, max(stop, _trim(text, begin, until)[1])
+
+
+def _outside(pattern: re.Pattern[str], text: str, a: int, b: int) -> int:
+    """Where the first match outside brackets begins, or b."""
+    for m in pattern.finditer(text, a + 1, b):
+        if text.count("(", a, m.start()) <= text.count(")", a, m.start()):
+            return m.start()
+    return b
 
 
 def _is_condition(text: str) -> bool:
@@ -225,16 +260,13 @@ def _is_condition(text: str) -> bool:
         return False
     clause = _RELATIVE_CLAUSE.search(text)
     main = text[: clause.start()] if clause else text
+    main = main[: _outside(_QUALIFIER, main, 0, len(main))]
     if _FINITE.search(re.sub(r"\([^)]*\)", "", main)):
         return False
-    return not effect_words.is_generic(text) and words[0].lower() not in (
-        "not",
-        "no",
-        "other",
-        "others",
-        "caution",
-        "see",
-    )
+    first = words[0].lower()
+    if effect_words.is_generic(text) or first in ("not", "no", "others", "caution", "see"):
+        return False
+    return first != "other" or len(words) > 2
 
 
 def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -252,7 +284,12 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         semicolon = text.find(";", m.end(), end)
         right = _right(text, m.end(), end)
         left = text[at : m.start()].strip(" .,;")
-        if not right or _CUT.match(text[m.start() : end]) or not _parts(left, right, m["comma"] is not None):
+        if (
+            not right
+            or _QUALIFIER.match(text[m.start() : end])
+            or _REASON.match(text[m.start() : end])
+            or not _parts(left, right, m["comma"] is not None)
+        ):
             continue
         # "urticaria or nasal polyps after aspirin": the cause holds for all of them, so they stay together
         if cause and cause.start() > m.end() and (semicolon < 0 or cause.start() < semicolon):

@@ -5,6 +5,7 @@ Numbers win over a stated class, that over a heading; any place that calls an ef
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -32,12 +33,27 @@ class Place:
         return self.item.at(self.effect.start, self.effect.until)
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A place outside the lists of effects that names one: a precaution, an interaction, overdose, an FAQ."""
+
+    item: Item
+    start: int
+    end: int
+
+    @property
+    def term(self) -> str:
+        """The words as printed."""
+        return self.item.text[self.start : self.end]
+
+
 @dataclass(slots=True)
 class Merged:
     """The places of one effect, and the keys it goes by."""
 
     places: list[Place] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    named: list[Naming] = field(default_factory=list)
 
 
 def merge(reading: Reading, places: list[Place]) -> list[Merged]:
@@ -64,6 +80,37 @@ def merge(reading: Reading, places: list[Place]) -> list[Merged]:
             by_key.setdefault(alias, one)
             one.keys.add(alias)
     return merged
+
+
+_NAMED_IN = frozenset({"precautions", "interactions", "overdose", "monitoring", "faqs", "side_effects"})
+"""Subjects whose text names effects; where the drug is used for, or must not be, the same word is a disease."""
+
+
+def name_elsewhere(reading: Reading, merged: list[Merged]) -> None:
+    """Find the other places that name the effects, by their words as printed."""
+    by_words: dict[str, Merged] = {}
+    for one in merged:
+        if one.places[0].negated:
+            continue
+        for p in one.places:
+            plain = p.effect.term.lower()
+            for words in (plain, effect_words.norm(p.effect.term), plain.removesuffix("s") + "s"):
+                by_words.setdefault(words, one)
+    if not by_words:
+        return
+    words = sorted(by_words, key=len, reverse=True)
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.I)
+    for item in reading.document.items:
+        subject = "side_effects" if item.topic.startswith("side_effects") else item.topic
+        asks = item.section == "faqs" and item.kind == "heading"
+        if subject not in _NAMED_IN or (item.section != "faqs" and subject == "side_effects"):
+            continue
+        if (item.kind == "heading" and not asks) or item.kind == "front_matter":
+            continue
+        for m in pattern.finditer(item.text):
+            one = by_words[m.group().lower()]
+            if not any(p.item is item and p.effect.start <= m.start() < p.effect.until for p in one.places):
+                one.named.append(Naming(item, m.start(), m.end()))
 
 
 def _full(term: str, reading: Reading) -> str:
@@ -96,13 +143,12 @@ def side_effect(one: Merged, reading: Reading) -> SideEffect:
         if named:
             category, basis = _frequency(named)[0], _frequency(named)[1]
     effects_ = [p.effect for p in one.places]
-    severities = [e.severity for e in effects_ if e.severity]
     return SideEffect(
         **first.at(),
         rule=first.rule,
         assertion="negated" if first.negated else "affirmed",
         term=first.effect.term,
-        term_norm=terms.normal(_full(first.effect.term, reading)),
+        term_norm=effect_words.norm(_full(first.effect.term, reading)),
         parent_term=next((e.parent for e in effects_ if e.parent and e.parent != first.effect.term), None),
         frequency_category=category,
         frequency_basis=cast("Any", basis),
@@ -113,10 +159,10 @@ def side_effect(one: Merged, reading: Reading) -> SideEffect:
         and any(e.is_serious or p.setting.is_serious for e, p in zip(effects_, one.places, strict=True)),
         is_long_term=not first.negated
         and any(e.is_long_term or p.setting.is_long_term for e, p in zip(effects_, one.places, strict=True)),
-        severity=cast("Any", severities[0] if severities else "unspecified"),
+        severity=cast("Any", first.effect.severity or "unspecified"),
         body_system=next((p.setting.body_system for p in one.places if p.setting.body_system), None),
-        n_mentions=len({(p.item.char_start, p.effect.start) for p in one.places}),
-        n_sections=len({p.item.section for p in one.places}),
+        n_mentions=len({(p.item.char_start, p.effect.start) for p in one.places}) + len(one.named),
+        n_sections=len({p.item.section for p in [*one.places, *one.named]}),
     )
 
 

@@ -79,4 +79,6 @@ def table_row(item: Item, setting: Setting) -> Iterator[Place]:
 
 def _cell(item: Item, setting: Setting, k: int) -> Iterator[Place]:
     for e in effects(item.text, *item.cells[k], sure=True):
+        if setting.numbers and item.cells[0][0] <= setting.numbers.start < len(item.text):
+            e.until = max(e.until, setting.numbers.end)
         yield Place(item, e, setting, "table")

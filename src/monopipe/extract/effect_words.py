@@ -142,6 +142,20 @@ def severity(text: str) -> str | None:
     return found[-1] if found else None
 
 
+_SEVERITY_FIRST = re.compile(rf"^(?:(?:{'|'.join(map(re.escape, _SEVERITY))}|or|to)\s+)+(?=\w)")
+
+
+@lru_cache(maxsize=20_000)
+def norm(text: str) -> str:
+    """The normal form of an effect; its severity stands in a column of its own.
+
+    >>> norm("Severe allergic reactions")
+    'allergic reaction'
+    """
+    normal = terms.normal(text)
+    return _SEVERITY_FIRST.sub("", normal) or normal
+
+
 @cache
 def _spellings() -> tuple[tuple[str, str], ...]:
     return tuple((r["british"], r["american"]) for r in vocabulary.rows("spellings"))
@@ -159,7 +173,7 @@ def same(text: str) -> str:
     >>> same("Diarrhoea") == same("diarrhea"), same("SJS") == same("Stevens–Johnson syndrome")
     (True, True)
     """
-    key = terms.normal(text)
+    key = norm(text)
     key = _abbreviations().get(key, key)
     for british, american in _spellings():
         key = key.replace(british, american)

@@ -37,6 +37,11 @@ _VALUE = re.compile(
     re.I | re.X,
 )
 _NEXT = re.compile(rf"\s*(?:people|patients)?\s*(?:-|–|—|to|and|,|but|or)?\s*(?:but\s+)?(?={_COMPARATOR}|\d|one)", re.I)
+_OF_WHOM = re.compile(
+    r"\s*(?:of\s+)?(?:(?:all|the|treated|adult|male|female)\s+)*(?:people|patients|persons|users|men|women|males|females|children|"
+    r"adults|infants|recipients|cases)\b(?:\s+(?:per|a)\s+(?:patient-)?year)?|\s*(?:per|a|/)\s*(?:patient-)?year",
+    re.I,
+)
 _LOWER = frozenset({"≥", ">=", "=>", ">", "at least", "more than", "greater than", "over", "above"})
 _UPPER = frozenset(
     {"≤", "<=", "=<", "<", "up to", "at most", "no more than", "not more than", "fewer than", "less than"}
@@ -93,7 +98,8 @@ def numeric(text: str, start: int = 0, end: int | None = None) -> Frequency | No
             # "1–5%, up to 10% in children" are two frequencies; ">1/100, <1/10" is one.
             if "," not in text[m.end() : other.start()] or text[other.start()] in "<≤":
                 low, high, last = min(ends), max(ends), other.end()
-        return Frequency(m.start(), last, low, high)
+        whom = _OF_WHOM.match(text, last, end)
+        return Frequency(m.start(), whom.end() if whom else last, low, high)
     return None
 
 

@@ -42,8 +42,8 @@ _OFTEN = re.compile(
 _FOR_ONE = re.compile(r"(?:on|in|with|if|when|while|for|as|only|after|until|closely|carefully)\b", re.I)
 """Words that begin a condition, which holds for the parameter before it and not for the whole list."""
 _TAIL = re.compile(
-    r"""\s+(?:in\s+(?=patients|children|the|prolonged|long|elderly|adults|those|people|women|men|special|renal|hepatic|older|infants|neonates|combination|case|high|at)
-    |(?:due\s+to|because|to\s+(?:detect|avoid|prevent|assess|ensure|guide|minimi[sz]e|identify|maintain|determine)|especially|particularly|as\s+(?:it|the|this)|given|since|with\s+(?=warfarin|long|prolonged|high|concomitant|concurrent|each|every|use|overdose|treatment)|on\s+(?=long|prolonged|high|initiation|warfarin|treatment)
+    r"""\s+(?:in\s+(?=patients|the|prolonged|long|those|people|special|renal|hepatic|combination|case|high|at)
+    |(?:due\s+to|because|to\s+(?:detect|avoid|prevent|assess|ensure|guide|minimi[sz]e|identify|maintain|determine)|especially|particularly|as\s+(?:it|the|this)|given|since|with\s+(?=long|prolonged|high|concomitant|concurrent|each|every|use|overdose|treatment)|on\s+(?=long|prolonged|high|initiation|treatment)
     |too|above|below|within|with\s+differential|is|are|should|must|may|can|for(?=\s+(?:signs|toxicity|at|patients|the|evidence|early|any|possible|potential|symptoms|adverse|efficacy|dose|hypo|hyper))|if|when|while|where|which|that|<|>|≤|≥|\d+)(?![a-z]*function))\b.*|\s+[<>≤≥=→].*""",
     re.I | re.X | re.S,
 )  # fmt: skip
@@ -78,7 +78,8 @@ _WORDS_MAX = 7
 
 def monitoring(reading: Reading) -> Iterator[Monitoring]:
     """The parameters that the document says to check; how often may be said where one is told again."""
-    facts = list(_told(reading))
+    told_at = list(_told(reading))
+    facts = [fact for fact, _ in told_at]
     text = reading.document.source.text
     full: dict[str, str] = {}
     for fact in facts:  # "complete blood counts (CBCs)"
@@ -90,13 +91,20 @@ def monitoring(reading: Reading) -> Iterator[Monitoring]:
         fact.parameter_norm = terms.normal(full.get(short) or reading.abbreviations.get(short) or fact.parameter)
         first = told.setdefault(fact.parameter_norm, fact)
         first.frequency_text = first.frequency_text or fact.frequency_text
-    yield from facts
+    quoted: set[tuple[str, str, str]] = set()
+    for fact, item in told_at:
+        place = (fact.parameter_norm, fact.section, fact.source_quote.lower())
+        if place in quoted:  # the same words in another line: quote the line, or the two places would be one
+            for name, value in item.whole().items():
+                setattr(fact, name, value)
+        quoted.add(place)
+        yield fact
 
 
-def _told(reading: Reading) -> Iterator[Monitoring]:
+def _told(reading: Reading) -> Iterator[tuple[Monitoring, Item]]:
     for item in reading.about("monitoring"):
         if item.kind != "other" and not item.structural:
-            yield from _of_item(item, sure=True)
+            yield from ((fact, item) for fact in _of_item(item, sure=True))
     for item in reading.about("precautions"):
         if item.kind == "other" or item.structural or item.section in ("faqs", "front_matter"):
             continue
@@ -106,7 +114,7 @@ def _told(reading: Reading) -> Iterator[Monitoring]:
         for a, b in item.sentences():
             sentence = item.text[a:b]
             if (headed and not _FINITE.search(sentence)) or _MONITORS.search(sentence) or _is_request(sentence):
-                yield from _of_sentence(item, a, b, None, sure=False)
+                yield from ((fact, item) for fact in _of_sentence(item, a, b, None, sure=False))
 
 
 def _is_request(sentence: str) -> bool:

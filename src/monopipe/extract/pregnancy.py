@@ -68,7 +68,7 @@ def pregnancy_lactation(reading: Reading) -> Iterator[PregnancyLactation]:
         if item.cells and [item.cell(k) for k in range(len(item.cells))] == list(item.columns):
             continue
         for row in _rows(item):
-            detail = item.text[row.start : row.end]
+            detail = item.text[row.start : row.end].rstrip(" .")
             yield PregnancyLactation(
                 **item.at(row.start, row.end),
                 rule="pregnancy_clause" if row.recommendation else "pregnancy_information",

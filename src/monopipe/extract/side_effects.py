@@ -13,7 +13,7 @@ from typing import Literal
 from monopipe.document import Item, sentences
 from monopipe.extract import effect_words, frequency
 from monopipe.extract.effect_list import effects, is_long_term, is_serious
-from monopipe.extract.effect_merge import Place, merge, side_effect
+from monopipe.extract.effect_merge import Merged, Place, merge, name_elsewhere, side_effect
 from monopipe.extract.effect_sentences import is_advice, is_sentence, listings
 from monopipe.extract.effect_settings import Setting, combined, heading, said
 from monopipe.extract.effect_tables import table_row
@@ -35,23 +35,36 @@ _DASH_LABEL = re.compile(r"^([^–—:;,.()]{3,50}(?:\([^()]*\))?)\s+[–—-]\s
 def side_effects(reading: Reading) -> Iterator[Fact]:
     """One SideEffect per effect of the document, and one SideEffectMention per place that names it."""
     merged = merge(reading, [p for item in reading.about(*TOPICS) for p in _places(item, reading)])
-    rows: dict[str, SideEffect] = {}
+    name_elsewhere(reading, merged)
+    rows: set[str] = set()
     for one in merged:
         effect = side_effect(one, reading)
         effect.drug_id = reading.drug_id
         effect.row_id = content_key(effect)
         if effect.row_id not in rows:
-            rows[effect.row_id] = effect
+            rows.add(effect.row_id)
             yield effect
-        for p in one.places:
-            yield SideEffectMention(
-                **p.at(),
-                rule=p.rule,
-                assertion="negated" if p.negated else "affirmed",
-                side_effect_id=effect.row_id,
-                term=p.effect.term,
-                context=_context(p.item),
-            )
+        yield from _mentions(one, effect)
+
+
+def _mentions(one: Merged, effect: SideEffect) -> Iterator[SideEffectMention]:
+    """Every place that names the effect; a place whose words stand twice in a section is quoted at full length."""
+    quoted: set[tuple[str, str]] = set()
+    places = [(p.item, p.at(), p.rule, p.effect.term) for p in one.places]
+    places += [(n.item, n.item.at(n.start, n.end), "named", n.term) for n in one.named]
+    for item, where, rule, term in places:
+        quote = (where["section"], where["source_quote"].lower())
+        if quote in quoted:
+            where = item.whole()
+        quoted.add(quote)
+        yield SideEffectMention(
+            **where,
+            rule=rule,
+            assertion=effect.assertion,
+            side_effect_id=effect.row_id,
+            term=term,
+            context=_context(item),
+        )
 
 
 def _context(item: Item) -> Literal["listing", "summary", "faq", "other"]:
@@ -74,6 +87,7 @@ def _places(item: Item, reading: Reading) -> Iterator[Place]:
     elif item.section != "summary":
         for lead in item.leads:
             setting = combined(setting, heading(lead), "heading")
+    setting = replace(setting, category_text=None)  # the words of a heading stand outside the quote
     if item.kind == "table_row":
         yield from table_row(item, setting)
         return

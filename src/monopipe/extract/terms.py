@@ -157,6 +157,10 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
+_MEASURES = frozenset("hours days weeks months years".split())
+"""Units of time stay plural: "children under 12 years"."""
+
+
 @cache
 def normal(text: str) -> str:
     """The normal form of a term: lower case, last word singular, no markup, brackets or final marks.
@@ -166,5 +170,6 @@ def normal(text: str) -> str:
     """
     plain = _BRACKETS.sub("", text).replace("’", "'").strip(" .,;:*_\"'")
     words = _SPACE.sub(" ", plain.lower()).split(" ")
-    words[-1] = singular(words[-1])
+    if words[-1] not in _MEASURES:
+        words[-1] = singular(words[-1])
     return " ".join(words)
