@@ -107,7 +107,8 @@ def test_build_as_json_is_one_object_on_stdout(raw, tmp_path, capsys):
     assert report["tables"]["drugs"] == 2
 
 
-def test_a_second_build_of_the_same_changes_nothing(raw, tmp_path, capsys):
+def test_a_second_build_of_the_collection_changes_nothing(tmp_path, capsys):
+    raw = Path(__file__).parent.parent / "data" / "raw"
     for _ in range(2):
         assert call(capsys, "build", raw, tmp_path, "--quiet") == (0, "", "")
     assert call(capsys, "sql", tmp_path, "SELECT count(*) AS n FROM changes", "--format", "csv")[1] == "n\n0\n"
