@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from monopipe import vocabulary
 from monopipe.document import Item, sentences
@@ -24,7 +24,7 @@ from monopipe.extract.interaction_effects import (
     mechanism_of,
 )
 from monopipe.extract.interaction_sentences import VERB, Told, told_of
-from monopipe.extract.phrasing import lowered
+from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
 from monopipe.tables import Interaction
 
@@ -35,6 +35,7 @@ _ADVICE_HEAD = re.compile(r"manage|advice|action|what to do|recommend|comment", 
 _SEVERITY_HEAD = re.compile(r"severity|significance|level|grade", re.I)
 _WHO_HEAD = re.compile(r"agent|drug|interact|with|medicine|class|substance|food", re.I)
 _COLON = re.compile(r"[^.;:]{3,90}(?:\([^)]*\)[^.;:]{0,40})?:(?=\s)")
+_LONGEST_LIST = 200
 _EITHER = re.compile(r"either direction|unpredictabl|\bvar(?:y|ies|iabl)", re.I)
 _ANSWER = re.compile(r"^(?:yes|no|yes and no|it depends)\b[.,:;–-]*\s*", re.I)
 _DOSE = re.compile(
@@ -101,6 +102,7 @@ def _parties(reading: Reading, found: Iterable[Interactant], subject: str = "int
     return Parties(own, tuple(o for o in others if o not in own and len(o) > 3), strong, subject, _own_text(reading))
 
 
+@lru_cache(maxsize=1)
 def _own_text(reading: Reading) -> str:
     """Classes, uses and description of the drug in lower case."""
     document = reading.document
@@ -118,9 +120,7 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int) -> Iter
             yield from facts
             return
     who = listed(reading, label)
-    names_only = (
-        listed(reading, rest, trusted=False) if rest and len(rest) < 200 and not VERB.search(f" {rest}") else []
-    )
+    names_only = listed(reading, rest, trusted=False) if _may_list(rest) else []
     if names_only and not effects(rest, _parties(reading, who)):
         if who and (who[0].kind == "drug" or is_described(label)):
             who = []
@@ -135,6 +135,13 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int) -> Iter
     for span, more in others:
         text = item.text[slice(*span)]
         yield from _rows(reading, item, more, effects(text, _parties(reading, more)), text, span)
+
+
+def _may_list(rest: str) -> bool:
+    """Whether a text may only list names: it is short, and has no verb and no word for an effect."""
+    if not rest or len(rest) > _LONGEST_LIST or VERB.search(f" {rest}"):
+        return False
+    return phrasebook("interaction_targets").first(rest) is None
 
 
 def _subjects(
