@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from monopipe.extract.enzymes import names as enzyme_names
 from monopipe.extract.phrasing import Found, lowered, phrasebook
@@ -262,6 +263,7 @@ def _object(parties: Parties) -> str:
     return "this_drug" if parties.subject == "interactant" else "interactant"
 
 
+@lru_cache(maxsize=1024)
 def mechanism_of(text: str) -> tuple[str, str | None]:
     """The mechanism that a text states, and its enzyme, transporter or process."""
     low = lowered(text)

@@ -53,7 +53,7 @@ def told_of(reading: Reading, sentence: str) -> list[Told]:
         bare = listed(reading, sentence, trusted=False)
         if bare:
             return [Told(bare, sentence)]
-    head = sentence[: verb.start()] if verb else ""
+    head = sentence[: verb.start()].rsplit(";", 1)[-1] if verb else ""
     subject = listed(reading, head, trusted=False) if head else []
     if verb and subject and not _OBJECT_OF.search(head.split("(")[0]):
         extra, cut = _foods(sentence, subject, verb.end())
