@@ -10,12 +10,14 @@ from typing import Any
 
 from monopipe.grammar.derive import derive
 from monopipe.grammar.dosage import Dosage
+from monopipe.grammar.fields import GROUPS, Clause, clash, infer_cycle
 from monopipe.grammar.island import Island
+from monopipe.grammar.labels import read_label
 from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, PUNCT, TEXT, WORD, Token, lex
 from monopipe.grammar.readable import render
 from monopipe.grammar.rows import row_clauses
 from monopipe.grammar.scan import scan
-from monopipe.grammar.steps import GROUPS, Clause, build, clash, infer_cycle, read_label
+from monopipe.grammar.steps import build
 from monopipe.grammar.words import FILLERS, NUMBER_WORDS, drug_like, known
 
 _DOSE_WORD = re.compile(
@@ -48,7 +50,7 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
         end -= 1
     sentence = any(t.low in (".", ";") for t in tokens[:end]) or end > 14
     islands = [p for p in scan(lead, tokens, (), label=True) if p.kind != "sep"]
-    fields = read_label(tokens, islands, 0, end, lead, ())
+    fields, _ = read_label(tokens, islands, 0, end, lead, ())
     if sentence:
         fields.pop("indication_text", None)
         for p in islands:

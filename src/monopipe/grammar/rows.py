@@ -10,11 +10,12 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from monopipe.grammar.fields import Clause
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token, lex
 from monopipe.grammar.quantity import amount
 from monopipe.grammar.scan import scan
-from monopipe.grammar.steps import Clause, build
+from monopipe.grammar.steps import build
 from monopipe.grammar.words import NUMBER_WORDS, PARAMETERS, ROUTES, STEPS, TIMES, UNITS, WHO, drug_like, find
 
 

@@ -1,346 +1,17 @@
-"""Islands to steps: which words belong to one step, and a column set at most once in each."""
+"""Islands to clauses: which words belong to one step."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
 
+from monopipe.grammar.equivalents import DOSE, equivalent, mark_products, put_dose, unit_of_product
+from monopipe.grammar.fields import GROUPS, Clause, infer_cycle, rate_of, set_fields
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
-from monopipe.grammar.words import FILLERS, UNITS, drug_like, find
-
-GROUPS: dict[str, tuple[str, ...]] = {
-    "indication": ("indication_text",),
-    "who": ("age_group", "population", "param", "param_low", "param_high", "param_unit"),
-    "form": ("dose_form",),
-    "route": ("route",),
-    "frequency": ("frequency", "frequency_max", "period", "period_max", "period_unit"),
-    "when": ("when_code",),
-    "bounds": ("bounds_low", "bounds_high", "bounds_unit"),
-    "cycle": ("cycle_length", "cycle_unit", "cycle_days", "days_on", "continuous"),
-    "partners": ("partners",),
-    "dose": (
-        "dose_low",
-        "dose_high",
-        "dose_unit",
-        "dose_basis",
-        "dose_is",
-        "quantity_low",
-        "quantity_high",
-        "quantity_unit",
-        "dose_components",
-    ),
-}
-_DOSE = GROUPS["dose"]
-_PER_H = {"min": 60.0, "h": 1.0, "d": 1 / 24, "wk": 1 / 168, "mo": 1 / 730, "a": 1 / 8766}
-
-
-class Clause:
-    """The words of one step while they are gathered: its columns, the islands read, those in doubt."""
-
-    __slots__ = (
-        "dose",
-        "end",
-        "fields",
-        "first",
-        "hints",
-        "instruction",
-        "label",
-        "limits",
-        "link",
-        "parts",
-        "product",
-        "start",
-        "taken",
-        "total",
-        "unread",
-    )
-
-    def __init__(self, link: str, instruction: int) -> None:
-        self.link = link
-        self.instruction = instruction
-        self.fields: dict[str, Any] = {}
-        self.parts: list[Island] = []
-        self.unread: list[Island] = []
-        self.dose: Island | None = None
-        self.product: Island | None = None
-        self.total: Island | None = None
-        self.hints: list[Island] = []
-        self.label: dict[str, Any] = {}
-        self.taken: set[str] = set()
-        self.limits: set[str] = set()
-        self.start = self.end = -1
-        self.first = -1
-
-
-def _rate(f: dict[str, Any]) -> tuple[float, float] | None:
-    unit = f.get("period_unit")
-    if unit is None:
-        return None
-    low = f.get("frequency") or f.get("frequency_max") or 0
-    high = f.get("frequency_max") or low
-    period = (f.get("period") or 1.0) / _PER_H[unit]
-    longest = (f.get("period_max") or f.get("period") or 1.0) / _PER_H[unit]
-    return low / longest, high / period
-
-
-def set_fields(c: Clause, isl: Island) -> bool:
-    """Set an island's columns in a clause; false, and nothing set, where another value is there already."""
-    f, new = c.fields, isl.fields
-    if isl.kind == "often":
-        when = new.get("when_code")
-        if (
-            isl.note == "divided"
-            and f.get("frequency") == 1
-            and f.get("period") == 1
-            and f.get("period_unit") == "d"
-            and "frequency_max" not in f
-        ):
-            if f.get("dose_is") == "per_administration":
-                f["dose_is"] = "per_day"
-            for key in GROUPS["frequency"]:
-                f.pop(key, None)
-        if "period_unit" in f:
-            old, now = _rate(f), _rate(new)
-            if f.get("frequency_max") is None and not new.get("frequency") and new.get("frequency_max") is not None:
-                return False
-            if old and now and abs(old[0] - now[0]) < 1e-6 and abs(old[1] - now[1]) < 1e-6:
-                if when and "when_code" not in f:
-                    f["when_code"] = when
-                return True
-            return False
-        for key, value in new.items():
-            if key != "when_code" and value is not None:
-                f[key] = value
-        if when and "when_code" not in f:
-            f["when_code"] = when
-        return True
-    if isl.kind == "when":
-        if f.get("when_code", new["when_code"]) != new["when_code"]:
-            return False
-        f.update(new)
-        return True
-    if isl.kind == "who":
-        if "param" in new and "param" in f:
-            return False
-        if "age_group" in new and f.get("age_group", new["age_group"]) != new["age_group"]:
-            return False
-        if "population" in new and f.get("population", new["population"]) != new["population"]:
-            if "param" not in new:
-                return False
-            new = {k: v for k, v in new.items() if k != "population"}
-        f.update({k: v for k, v in new.items() if v is not None})
-        return True
-    if isl.kind == "limit":
-        if any(k in f and f[k] != v for k, v in new.items()):
-            return False
-        f.update(new)
-        return True
-    if isl.kind == "step":
-        old_kind = f.get("step_kind")
-        kind = new["step_kind"]
-        if old_kind is None or old_kind == kind or old_kind == "alternative" or (old_kind == "single"):
-            f.update(new)
-            return True
-        if kind == "single":
-            f.setdefault("dose_count", 1)
-            return True
-        return kind in ("initial", "alternative") or (old_kind == "initial" and kind == "loading")
-    if isl.kind == "condition":
-        if "condition_text" in f:
-            return False
-        f.update(new)
-        return True
-    if isl.kind == "form":
-        if "dose_form" in f:
-            return True
-        f.update(new)
-        return True
-    if isl.kind == "partner" and "partners" in f:
-        f["partners"] += "; " + new["partners"]
-        return True
-    if isl.kind == "route":
-        if "route_text" in f:
-            return bool(f.get("route") is not None and f.get("route") == new.get("route"))
-        f.update(new)
-        return True
-    if isl.kind == "days" and "cycle_days" not in new and "days_on" in f:
-        return False
-    if any(k in f and f[k] != v for k, v in new.items()):
-        return False
-    f.update({k: v for k, v in new.items() if v is not None})
-    return True
-
-
-_DIMENSION = {
-    "mg": "mass",
-    "g": "mass",
-    "ug": "mass",
-    "ng": "mass",
-    "mL": "volume",
-    "L": "volume",
-    "[iU]": "activity",
-    "{unit}": "activity",
-    "meq": "amount",
-    "mmol": "amount",
-    "%": "percent",
-}
-_TO_MG = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 1e-6}
-
-
-def _dimension(f: dict[str, Any]) -> str:
-    return _DIMENSION.get(f.get("dose_unit") or "", "count" if f.get("dose_unit") else "")
-
-
-def _put_dose(c: Clause, isl: Island) -> None:
-    c.dose = isl
-    c.fields.update({k: v for k, v in isl.fields.items() if v is not None})
-
-
-def _as_quantity(f: dict[str, Any]) -> dict[str, Any]:
-    return {
-        k.replace("dose_", "quantity_"): f[k] for k in ("dose_low", "dose_high", "dose_unit") if f.get(k) is not None
-    }
-
-
-def equivalent(c: Clause, isl: Island) -> bool:
-    """Join a second amount that says the same dose otherwise: '2 tablets (40 mg)', '160 mg (four 40 mg tablets)'.
-
-    Of '1800 mg (1000 mg/m²)' the amount by body size is the dose; the other stays unread. False where they do not join.
-    """
-    old = c.dose
-    if old is None or old.kind != "dose" or isl.kind != "dose":
-        return False
-    a, b = old.fields, isl.fields
-    if a.get("dose_is") == "increment" or "quantity_unit" in c.fields:
-        return False
-    da, db = _dimension(a), _dimension(b)
-    if isinstance(isl.note, tuple) and isl.note[0] == "each":  # '(four 40 mg tablets)'
-        value, unit = isl.note[1]
-        if (
-            a.get("dose_unit") == unit
-            and a.get("dose_low") == value * (b["dose_low"] or 0)
-            and a.get("dose_high") == value * (b["dose_high"] or 0)
-        ):
-            c.fields.update(_as_quantity(b))
-            return True
-        return False
-    if isinstance(isl.note, tuple):  # '(4 × 40 mg)'
-        count, unit = isl.note[1]
-        if da == db and a.get("dose_high") == b.get("dose_high") and a.get("dose_unit") == b.get("dose_unit"):
-            if unit is not None:
-                c.fields.update(quantity_low=count.low, quantity_high=count.high, quantity_unit=unit.code)
-            else:
-                c.unread.append(isl)
-            return True
-        return False
-    if old.note == "share" and isl.note in ("mass", "activity", "volume"):
-        for key in _DOSE:
-            c.fields.pop(key, None)
-        c.unread.append(old)
-        _put_dose(c, isl)
-        return True
-    if a.get("dose_basis") != b.get("dose_basis") and da == db:
-        if a.get("dose_basis") == "flat":
-            for key in _DOSE:
-                c.fields.pop(key, None)
-            c.unread.append(old)
-            c.parts.remove(old)
-            _put_dose(c, isl)
-            return True
-        c.unread.append(isl)
-        return True
-    if da == db == "mass" and a.get("dose_is") == b.get("dose_is"):
-        x = (a.get("dose_high") or 0) * _TO_MG[a["dose_unit"]]
-        y = (b.get("dose_high") or 0) * _TO_MG[b["dose_unit"]]
-        return bool(abs(x - y) < 1e-09 * max(x, y, 1))
-    if b.get("dose_basis") != "flat" and db in ("volume", "count"):
-        c.unread.append(isl)
-        return True
-    if a.get("dose_low") is None or b.get("dose_low") is None:
-        return False
-    if da == "count" and db in ("mass", "activity", "volume", "amount"):
-        quantity = _as_quantity(a)
-        for key in _DOSE:
-            c.fields.pop(key, None)
-        keep = {k: a[k] for k in ("dose_is",) if a.get(k) == "per_day" and b.get("dose_is") != "per_day"}
-        _put_dose(c, isl)
-        c.fields.update(quantity)
-        c.fields.update(keep)
-        return True
-    if (db == "count" and da in ("mass", "activity", "volume", "amount")) or (
-        db == "volume" and da in ("mass", "activity", "amount")
-    ):
-        c.fields.update(_as_quantity(b))
-        return True
-    if da == "volume" and db in ("mass", "activity", "amount") and a.get("dose_basis") != "flat":
-        c.parts.remove(old)
-        c.unread.append(old)
-        for key in _DOSE:
-            c.fields.pop(key, None)
-        _put_dose(c, isl)
-        return True
-    if da == "volume" and db in ("mass", "activity", "amount"):
-        quantity = _as_quantity(a)
-        for key in _DOSE:
-            c.fields.pop(key, None)
-        _put_dose(c, isl)
-        c.fields.update(quantity)
-        return True
-    return False
-
+from monopipe.grammar.labels import read_label
+from monopipe.grammar.lexer import Token
 
 _STEP_ONLY = frozenset("step_kind dose_count cycle_days days_on start_after start_after_unit condition_text".split())
-
-
-def mark_products(islands: list[Island], tokens: list[Token]) -> None:
-    """Mark a strength that names a product: an amount with its form, before another amount and any timing.
-
-    '40 mg tablets, take two', '30 tablets (…), 1 tablet', '2000 IU 2 tabs'.
-    """
-    first: Island | None = None
-    formed = False
-    for isl in islands:
-        kind = isl.kind
-        if kind == "sep":
-            note = isl.note
-            if note in ("sentence", "semi", "break", "then", "or", "and") or (isinstance(note, tuple) and not formed):
-                first = None
-        elif kind == "dose":
-            if (
-                first is not None
-                and isl.fields.get("dose_is") != "increment"
-                and isl.fields.get("dose_basis") != "percent_of_dose"
-            ) and (
-                formed
-                or (first.note != "count" and isl.note == "count" and isl.i == first.j)
-                or (first.note == "count" == isl.note and first.i == 1 and tokens[first.j].low in ("(", ","))
-            ):
-                first.kind = "lost" if first.note == "count" else "strength"
-            ok = (
-                isl.note in ("mass", "activity", "volume", "count")
-                and isl.fields.get("dose_is") == "per_administration"
-                and isl.fields.get("dose_basis") == "flat"
-                and "period" not in isl.fields
-            )
-            first, formed = (isl if ok else None), False
-        elif kind in ("form", "hint"):
-            if first is not None and first.j == isl.i and first.note != "count":
-                formed = True
-        elif kind in (
-            "often",
-            "when",
-            "bounds",
-            "days",
-            "over",
-            "rate",
-            "prn",
-            "divided",
-            "limit",
-            "strength",
-            "change",
-        ):
-            first = None
 
 
 def build(
@@ -379,7 +50,7 @@ def build(
                 if outside or (done and done[-1].end > begin):
                     sep = "comma"
                     continue
-                label = read_label(tokens, inside, begin, isl.i, text, own)
+                label, lost = read_label(tokens, inside, begin, isl.i, text, own)
                 if "dose_form" in label:
                     keep = [p for p in _tail(c.unread, begin) if p.kind != "strength"]
                     _cut(c.unread, begin)
@@ -413,8 +84,7 @@ def build(
                 c.fields.update(label)
                 c.start = c.first = c.start if open_label and c.start >= 0 else begin
                 c.taken = set(label)
-                c.parts.extend(Island("label", p.i, p.j) for p in inside)
-                c.parts.append(Island("label", begin, isl.j))
+                c.parts.append(Island("label", begin, isl.j, None, None, lost))
                 c.end = isl.j
                 sep, depth = "", 0
                 last_j = isl.j
@@ -488,9 +158,9 @@ def build(
             ):
                 # '2 g/day given as 1 g every 12 hours'
                 c.total = old
-                for key in _DOSE:
+                for key in DOSE:
                     c.fields.pop(key, None)
-                _put_dose(c, isl)
+                put_dose(c, isl)
                 joined = True
             elif depth and old.kind == "dose":
                 joined = equivalent(c, isl)
@@ -553,10 +223,10 @@ def build(
             if not set_fields(probe, isl) and _dose_follows(islands, index):
                 close(sep)
         if kind in ("dose", "rate"):
-            _put_dose(c, isl)
+            put_dose(c, isl)
             c.parts.append(isl)
             if isl.note == "bare" and c.product is not None:
-                _unit_of_product(c, tokens)
+                unit_of_product(c, tokens)
         else:
             _accept(c, isl)
         _span(c, isl)
@@ -771,84 +441,6 @@ def _second_frequency(c: Clause, isl: Island) -> None:
     _doubt(c, isl)
 
 
-def _unit_of_product(c: Clause, tokens: list[Token]) -> None:
-    """Give a count its unit from the product before it: '40 mg tablets, take two' is 2 tablets."""
-    if c.product is None:
-        return
-    for k in range(c.product.i, min(c.product.j + 6, len(tokens) - 8)):
-        hit = find(UNITS, tokens, k)
-        if hit and hit[0].dimension == "count":
-            c.fields["dose_unit"] = hit[0].code
-            return
-
-
-def read_label(
-    tokens: list[Token], parts: list[Island], begin: int, end: int, text: str, own: Collection[str]
-) -> dict[str, Any]:
-    """The columns that a label sets: who, route, step kind, days, or else the condition as printed."""
-    fields: dict[str, Any] = {}
-    used: set[int] = set()
-    for p in parts:
-        if p.kind in (
-            "who",
-            "route",
-            "hint",
-            "step",
-            "days",
-            "week",
-            "often",
-            "cycle",
-            "cycles",
-            "after",
-            "when",
-            "bounds",
-        ) or (p.kind == "quoted"):
-            if p.kind == "hint":
-                fields.setdefault("route", p.fields["route"])
-            else:
-                for key, value in p.fields.items():
-                    if value is not None:
-                        fields.setdefault(key, value)
-        if p.kind == "form" or (p.kind == "strength" and any(q.kind in ("form", "hint") and q.i == p.j for q in parts)):
-            end_ = max((q.j for q in parts if q.kind in ("form", "hint") and q.i == p.j), default=p.j)
-            fields.setdefault("dose_form", text[tokens[p.i].start : tokens[end_ - 1].end])
-        if p.kind not in ("lost", "doubt", "foreign", "lab", "condition", "partner", "prn"):
-            used.update(range(p.i, p.j))
-    rest = [k for k in range(begin, end) if k not in used and not _filler(tokens[k])]
-    words = [
-        k for k in rest if tokens[k].kind not in (PUNCT, NUMBER) and not (tokens[k].low in own or drug_like(tokens[k]))
-    ]
-    if words and end - begin <= 22:
-        if fields:
-            # the words of the condition alone: 'OCD' of 'OCD, 6 to 12 years'
-            first, last = words[0], words[-1]
-            if any(k in used for k in range(first, last + 1)):
-                last = first
-                while last + 1 < end and last + 1 not in used:
-                    last += 1
-                while last > first and (
-                    tokens[last].kind == PUNCT or tokens[last].low in ("with", "and", "in", "for", "of", "or")
-                ):
-                    last -= 1
-            else:
-                last = max(words)
-        else:
-            first, last = begin, end - 1
-        while tokens[first].kind == PUNCT and tokens[first].low in "*_-•" and first < last:
-            first += 1
-        while tokens[last].kind == PUNCT and tokens[last].low in "*_" and last > first:
-            last -= 1
-        printed = text[tokens[first].start : tokens[last].end]
-        while not fields and printed[:4].lower() == "for ":
-            printed = printed[4:]
-        fields.setdefault("indication_text", printed)
-    return fields
-
-
-def _filler(token: Token) -> bool:
-    return token.low in FILLERS or token.kind in (PUNCT, END)
-
-
 def _settle(c: Clause, tokens: list[Token], text: str) -> None:
     """What can only be said once a clause is whole: hints of the route, cycles told by 'every 3 weeks'."""
     f = c.fields
@@ -873,7 +465,7 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
             f.setdefault("dose_form", text[tokens[begin].start : tokens[part.j - 1].end])
     if c.total is not None:
         a, b = c.total.fields, f
-        rate = _rate(f)
+        rate = rate_of(f)
         same = (
             rate is not None
             and a.get("dose_unit") == b.get("dose_unit")
@@ -916,31 +508,3 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
                 c.unread.remove(outer)
                 c.parts.append(outer)
     infer_cycle(f)
-
-
-def infer_cycle(f: dict[str, Any]) -> None:
-    """The cycle that a long period tells: 'day 1 every 3 weeks', 'every 3 weeks for 6 cycles'."""
-    if "cycle_length" in f or f.get("frequency") != 1 or f.get("period_max") is not None or "frequency_max" in f:
-        return
-    days = (f.get("period") or 0) * {"d": 1, "wk": 7}.get(f.get("period_unit") or "", 0)
-    if "cycle_days" in f and days >= 7:
-        f["cycle_length"], f["cycle_unit"] = f["period"], f["period_unit"]
-        for key in GROUPS["frequency"]:
-            f.pop(key, None)
-    elif ("cycles_min" in f or "cycles_max" in f) and days >= 14:
-        f["cycle_length"], f["cycle_unit"] = f["period"], f["period_unit"]
-
-
-def clash(f: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Whether two sets of columns say different things about one matter (a group of columns)."""
-    if any(k in f and f[k] != v for k, v in new.items()):
-        return True
-    for group in GROUPS.values():
-        mine = {k: f[k] for k in group if k in f}
-        theirs = {k: new[k] for k in group if k in new}
-        if mine and theirs and mine != theirs and group is not GROUPS["who"] and group is not GROUPS["cycle"]:
-            return True
-    return False
-
-
-__all__ = ["GROUPS", "Clause", "build", "clash", "infer_cycle", "read_label", "set_fields"]

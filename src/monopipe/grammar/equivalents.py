@@ -1,0 +1,194 @@
+"""Two amounts of one dose: a count beside its strength, an equivalent in brackets, a product's strength."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monopipe.grammar.fields import GROUPS, Clause
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import Token
+from monopipe.grammar.words import UNITS, find
+
+DOSE = GROUPS["dose"]
+
+
+_DIMENSION = {
+    "mg": "mass",
+    "g": "mass",
+    "ug": "mass",
+    "ng": "mass",
+    "mL": "volume",
+    "L": "volume",
+    "[iU]": "activity",
+    "{unit}": "activity",
+    "meq": "amount",
+    "mmol": "amount",
+    "%": "percent",
+}
+
+
+_TO_MG = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 1e-6}
+
+
+def _dimension(f: dict[str, Any]) -> str:
+    return _DIMENSION.get(f.get("dose_unit") or "", "count" if f.get("dose_unit") else "")
+
+
+def put_dose(c: Clause, isl: Island) -> None:
+    """Make an island the dose of its clause."""
+    c.dose = isl
+    c.fields.update({k: v for k, v in isl.fields.items() if v is not None})
+
+
+def _as_quantity(f: dict[str, Any]) -> dict[str, Any]:
+    return {
+        k.replace("dose_", "quantity_"): f[k] for k in ("dose_low", "dose_high", "dose_unit") if f.get(k) is not None
+    }
+
+
+def equivalent(c: Clause, isl: Island) -> bool:
+    """Join a second amount that says the same dose otherwise: '2 tablets (40 mg)', '160 mg (four 40 mg tablets)'.
+
+    Of '1800 mg (1000 mg/m²)' the amount by body size is the dose; the other stays unread. False where they do not join.
+    """
+    old = c.dose
+    if old is None or old.kind != "dose" or isl.kind != "dose":
+        return False
+    a, b = old.fields, isl.fields
+    if a.get("dose_is") == "increment" or "quantity_unit" in c.fields:
+        return False
+    da, db = _dimension(a), _dimension(b)
+    if isinstance(isl.note, tuple) and isl.note[0] == "each":  # '(four 40 mg tablets)'
+        value, unit = isl.note[1]
+        if (
+            a.get("dose_unit") == unit
+            and a.get("dose_low") == value * (b["dose_low"] or 0)
+            and a.get("dose_high") == value * (b["dose_high"] or 0)
+        ):
+            c.fields.update(_as_quantity(b))
+            return True
+        return False
+    if isinstance(isl.note, tuple):  # '(4 × 40 mg)'
+        count, unit = isl.note[1]
+        if da == db and a.get("dose_high") == b.get("dose_high") and a.get("dose_unit") == b.get("dose_unit"):
+            if unit is not None:
+                c.fields.update(quantity_low=count.low, quantity_high=count.high, quantity_unit=unit.code)
+            else:
+                c.unread.append(isl)
+            return True
+        return False
+    if old.note == "share" and isl.note in ("mass", "activity", "volume"):
+        for key in DOSE:
+            c.fields.pop(key, None)
+        c.unread.append(old)
+        put_dose(c, isl)
+        return True
+    if a.get("dose_basis") != b.get("dose_basis") and da == db:
+        if a.get("dose_basis") == "flat":
+            for key in DOSE:
+                c.fields.pop(key, None)
+            c.unread.append(old)
+            c.parts.remove(old)
+            put_dose(c, isl)
+            return True
+        c.unread.append(isl)
+        return True
+    if da == db == "mass" and a.get("dose_is") == b.get("dose_is"):
+        x = (a.get("dose_high") or 0) * _TO_MG[a["dose_unit"]]
+        y = (b.get("dose_high") or 0) * _TO_MG[b["dose_unit"]]
+        return bool(abs(x - y) < 1e-09 * max(x, y, 1))
+    if b.get("dose_basis") != "flat" and db in ("volume", "count"):
+        c.unread.append(isl)
+        return True
+    if a.get("dose_low") is None or b.get("dose_low") is None:
+        return False
+    if da == "count" and db in ("mass", "activity", "volume", "amount"):
+        quantity = _as_quantity(a)
+        for key in DOSE:
+            c.fields.pop(key, None)
+        keep = {k: a[k] for k in ("dose_is",) if a.get(k) == "per_day" and b.get("dose_is") != "per_day"}
+        put_dose(c, isl)
+        c.fields.update(quantity)
+        c.fields.update(keep)
+        return True
+    if (db == "count" and da in ("mass", "activity", "volume", "amount")) or (
+        db == "volume" and da in ("mass", "activity", "amount")
+    ):
+        c.fields.update(_as_quantity(b))
+        return True
+    if da == "volume" and db in ("mass", "activity", "amount") and a.get("dose_basis") != "flat":
+        c.parts.remove(old)
+        c.unread.append(old)
+        for key in DOSE:
+            c.fields.pop(key, None)
+        put_dose(c, isl)
+        return True
+    if da == "volume" and db in ("mass", "activity", "amount"):
+        quantity = _as_quantity(a)
+        for key in DOSE:
+            c.fields.pop(key, None)
+        put_dose(c, isl)
+        c.fields.update(quantity)
+        return True
+    return False
+
+
+def mark_products(islands: list[Island], tokens: list[Token]) -> None:
+    """Mark a strength that names a product: an amount with its form, before another amount and any timing.
+
+    '40 mg tablets, take two', '30 tablets (…), 1 tablet', '2000 IU 2 tabs'.
+    """
+    first: Island | None = None
+    formed = False
+    for isl in islands:
+        kind = isl.kind
+        if kind == "sep":
+            note = isl.note
+            if note in ("sentence", "semi", "break", "then", "or", "and") or (isinstance(note, tuple) and not formed):
+                first = None
+        elif kind == "dose":
+            if (
+                first is not None
+                and isl.fields.get("dose_is") != "increment"
+                and isl.fields.get("dose_basis") != "percent_of_dose"
+            ) and (
+                formed
+                or (first.note != "count" and isl.note == "count" and isl.i == first.j)
+                or (first.note == "count" == isl.note and first.i == 1 and tokens[first.j].low in ("(", ","))
+            ):
+                first.kind = "lost" if first.note == "count" else "strength"
+            ok = (
+                isl.note in ("mass", "activity", "volume", "count")
+                and isl.fields.get("dose_is") == "per_administration"
+                and isl.fields.get("dose_basis") == "flat"
+                and "period" not in isl.fields
+            )
+            first, formed = (isl if ok else None), False
+        elif kind in ("form", "hint"):
+            if first is not None and first.j == isl.i and first.note != "count":
+                formed = True
+        elif kind in (
+            "often",
+            "when",
+            "bounds",
+            "days",
+            "over",
+            "rate",
+            "prn",
+            "divided",
+            "limit",
+            "strength",
+            "change",
+        ):
+            first = None
+
+
+def unit_of_product(c: Clause, tokens: list[Token]) -> None:
+    """Give a count its unit from the product before it: '40 mg tablets, take two' is 2 tablets."""
+    if c.product is None:
+        return
+    for k in range(c.product.i, min(c.product.j + 6, len(tokens) - 8)):
+        hit = find(UNITS, tokens, k)
+        if hit and hit[0].dimension == "count":
+            c.fields["dose_unit"] = hit[0].code
+            return

@@ -1,0 +1,196 @@
+"""The columns of a step while it is gathered: set at most once, never mixed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monopipe.grammar.island import Island
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "indication": ("indication_text",),
+    "who": ("age_group", "population", "param", "param_low", "param_high", "param_unit"),
+    "form": ("dose_form",),
+    "route": ("route",),
+    "frequency": ("frequency", "frequency_max", "period", "period_max", "period_unit"),
+    "when": ("when_code",),
+    "bounds": ("bounds_low", "bounds_high", "bounds_unit"),
+    "cycle": ("cycle_length", "cycle_unit", "cycle_days", "days_on", "continuous"),
+    "partners": ("partners",),
+    "dose": (
+        "dose_low",
+        "dose_high",
+        "dose_unit",
+        "dose_basis",
+        "dose_is",
+        "quantity_low",
+        "quantity_high",
+        "quantity_unit",
+        "dose_components",
+    ),
+}
+
+
+_PER_H = {"min": 60.0, "h": 1.0, "d": 1 / 24, "wk": 1 / 168, "mo": 1 / 730, "a": 1 / 8766}
+
+
+class Clause:
+    """The words of one step while they are gathered: its columns, the islands read, those in doubt."""
+
+    __slots__ = (
+        "dose",
+        "end",
+        "fields",
+        "first",
+        "hints",
+        "instruction",
+        "label",
+        "limits",
+        "link",
+        "parts",
+        "product",
+        "start",
+        "taken",
+        "total",
+        "unread",
+    )
+
+    def __init__(self, link: str, instruction: int) -> None:
+        self.link = link
+        self.instruction = instruction
+        self.fields: dict[str, Any] = {}
+        self.parts: list[Island] = []
+        self.unread: list[Island] = []
+        self.dose: Island | None = None
+        self.product: Island | None = None
+        self.total: Island | None = None
+        self.hints: list[Island] = []
+        self.label: dict[str, Any] = {}
+        self.taken: set[str] = set()
+        self.limits: set[str] = set()
+        self.start = self.end = -1
+        self.first = -1
+
+
+def rate_of(f: dict[str, Any]) -> tuple[float, float] | None:
+    """How often an hour, at least and at most; null without a period."""
+    unit = f.get("period_unit")
+    if unit is None:
+        return None
+    low = f.get("frequency") or f.get("frequency_max") or 0
+    high = f.get("frequency_max") or low
+    period = (f.get("period") or 1.0) / _PER_H[unit]
+    longest = (f.get("period_max") or f.get("period") or 1.0) / _PER_H[unit]
+    return low / longest, high / period
+
+
+def set_fields(c: Clause, isl: Island) -> bool:
+    """Set an island's columns in a clause; false, and nothing set, where another value is there already."""
+    f, new = c.fields, isl.fields
+    if isl.kind == "often":
+        when = new.get("when_code")
+        if (
+            isl.note == "divided"
+            and f.get("frequency") == 1
+            and f.get("period") == 1
+            and f.get("period_unit") == "d"
+            and "frequency_max" not in f
+        ):
+            if f.get("dose_is") == "per_administration":
+                f["dose_is"] = "per_day"
+            for key in GROUPS["frequency"]:
+                f.pop(key, None)
+        if "period_unit" in f:
+            old, now = rate_of(f), rate_of(new)
+            if f.get("frequency_max") is None and not new.get("frequency") and new.get("frequency_max") is not None:
+                return False
+            if old and now and abs(old[0] - now[0]) < 1e-6 and abs(old[1] - now[1]) < 1e-6:
+                if when and "when_code" not in f:
+                    f["when_code"] = when
+                return True
+            return False
+        for key, value in new.items():
+            if key != "when_code" and value is not None:
+                f[key] = value
+        if when and "when_code" not in f:
+            f["when_code"] = when
+        return True
+    if isl.kind == "when":
+        if f.get("when_code", new["when_code"]) != new["when_code"]:
+            return False
+        f.update(new)
+        return True
+    if isl.kind == "who":
+        if "param" in new and "param" in f:
+            return False
+        if "age_group" in new and f.get("age_group", new["age_group"]) != new["age_group"]:
+            return False
+        if "population" in new and f.get("population", new["population"]) != new["population"]:
+            if "param" not in new:
+                return False
+            new = {k: v for k, v in new.items() if k != "population"}
+        f.update({k: v for k, v in new.items() if v is not None})
+        return True
+    if isl.kind == "limit":
+        if any(k in f and f[k] != v for k, v in new.items()):
+            return False
+        f.update(new)
+        return True
+    if isl.kind == "step":
+        old_kind = f.get("step_kind")
+        kind = new["step_kind"]
+        if old_kind is None or old_kind == kind or old_kind == "alternative" or (old_kind == "single"):
+            f.update(new)
+            return True
+        if kind == "single":
+            f.setdefault("dose_count", 1)
+            return True
+        return kind in ("initial", "alternative") or (old_kind == "initial" and kind == "loading")
+    if isl.kind == "condition":
+        if "condition_text" in f:
+            return False
+        f.update(new)
+        return True
+    if isl.kind == "form":
+        if "dose_form" in f:
+            return True
+        f.update(new)
+        return True
+    if isl.kind == "partner" and "partners" in f:
+        f["partners"] += "; " + new["partners"]
+        return True
+    if isl.kind == "route":
+        if "route_text" in f:
+            return bool(f.get("route") is not None and f.get("route") == new.get("route"))
+        f.update(new)
+        return True
+    if isl.kind == "days" and "cycle_days" not in new and "days_on" in f:
+        return False
+    if any(k in f and f[k] != v for k, v in new.items()):
+        return False
+    f.update({k: v for k, v in new.items() if v is not None})
+    return True
+
+
+def infer_cycle(f: dict[str, Any]) -> None:
+    """The cycle that a long period tells: 'day 1 every 3 weeks', 'every 3 weeks for 6 cycles'."""
+    if "cycle_length" in f or f.get("frequency") != 1 or f.get("period_max") is not None or "frequency_max" in f:
+        return
+    days = (f.get("period") or 0) * {"d": 1, "wk": 7}.get(f.get("period_unit") or "", 0)
+    if "cycle_days" in f and days >= 7:
+        f["cycle_length"], f["cycle_unit"] = f["period"], f["period_unit"]
+        for key in GROUPS["frequency"]:
+            f.pop(key, None)
+    elif ("cycles_min" in f or "cycles_max" in f) and days >= 14:
+        f["cycle_length"], f["cycle_unit"] = f["period"], f["period_unit"]
+
+
+def clash(f: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether two sets of columns say different things about one matter (a group of columns)."""
+    if any(k in f and f[k] != v for k, v in new.items()):
+        return True
+    for group in GROUPS.values():
+        mine = {k: f[k] for k in group if k in f}
+        theirs = {k: new[k] for k in group if k in new}
+        if mine and theirs and mine != theirs and group is not GROUPS["who"] and group is not GROUPS["cycle"]:
+            return True
+    return False

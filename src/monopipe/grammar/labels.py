@@ -1,0 +1,69 @@
+"""Labels and headings: the columns that 'Adults:' or 'Cystitis:' gives to what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from monopipe.grammar.fields import clash
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
+from monopipe.grammar.words import FILLERS, drug_like
+
+_LABEL_KINDS = frozenset("who route hint step days week often cycle cycles after when bounds quoted".split())
+
+
+def read_label(
+    tokens: list[Token], parts: list[Island], begin: int, end: int, text: str, own: Collection[str]
+) -> tuple[dict[str, Any], tuple[int, ...]]:
+    """The columns that a label sets: who, route, step kind, days, or else the condition as printed.
+
+    The second value is the number tokens that none of them holds.
+    """
+    fields: dict[str, Any] = {}
+    used: set[int] = set()
+    for p in parts:
+        if p.kind in _LABEL_KINDS:
+            new = {k: v for k, v in p.fields.items() if v is not None and not (p.kind == "hint" and k != "route")}
+            if clash(fields, new) or ("param" in fields and "param" in new):
+                continue
+            fields.update(new)
+        if p.kind == "form" or (p.kind == "strength" and any(q.kind in ("form", "hint") and q.i == p.j for q in parts)):
+            end_ = max((q.j for q in parts if q.kind in ("form", "hint") and q.i == p.j), default=p.j)
+            fields.setdefault("dose_form", text[tokens[p.i].start : tokens[end_ - 1].end])
+        if p.kind not in ("lost", "doubt", "foreign", "lab", "condition", "partner", "prn"):
+            used.update(range(p.i, p.j))
+    rest = [k for k in range(begin, end) if k not in used and not _filler(tokens[k])]
+    words = [
+        k for k in rest if tokens[k].kind not in (PUNCT, NUMBER) and not (tokens[k].low in own or drug_like(tokens[k]))
+    ]
+    if words and end - begin <= 22:
+        if fields:
+            # the words of the condition alone: 'OCD' of 'OCD, 6 to 12 years'
+            first, last = words[0], words[-1]
+            if any(k in used for k in range(first, last + 1)):
+                last = first
+                while last + 1 < end and last + 1 not in used:
+                    last += 1
+                while last > first and (
+                    tokens[last].kind == PUNCT or tokens[last].low in ("with", "and", "in", "for", "of", "or")
+                ):
+                    last -= 1
+            else:
+                last = max(words)
+        else:
+            first, last = begin, end - 1
+        while tokens[first].kind == PUNCT and tokens[first].low in "*_-•" and first < last:
+            first += 1
+        while tokens[last].kind == PUNCT and tokens[last].low in "*_" and last > first:
+            last -= 1
+        printed = text[tokens[first].start : tokens[last].end]
+        while not fields and printed[:4].lower() == "for ":
+            printed = printed[4:]
+        fields.setdefault("indication_text", printed)
+        used.update(range(first, last + 1))
+    return fields, tuple(k for k in range(begin, end) if tokens[k].kind == NUMBER and k not in used)
+
+
+def _filler(token: Token) -> bool:
+    return token.low in FILLERS or token.kind in (PUNCT, END)
