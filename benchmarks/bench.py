@@ -102,7 +102,7 @@ def measure(program: str, raw: Path, out: Path) -> dict[str, float]:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     done = subprocess.run(
-        [sys.executable, __file__, "--one", program, str(raw), str(out)], check=True, capture_output=True, text=True
+        [sys.executable, __file__, "--one", program, str(raw), str(out)], check=True, stdout=subprocess.PIPE, text=True
     )
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
