@@ -20,11 +20,13 @@ _DOSES_FIRST = ("regimens", "dose_guidance")
 
 def changes_sql(con: duckdb.DuckDBPyConnection, before: Path, after: Path) -> str:
     """The query for the columns of `changes` from `ordinal` on: what makes the build `after` differ from `before`."""
-    found = [_table_sql(con, t, before, after) for t in TABLES.values() if issubclass(t.row_class, Fact)]
+    # One table at a time: all joins in one query want more memory than a build may take.
+    queries = [_table_sql(con, t, before, after) for t in TABLES.values() if issubclass(t.row_class, Fact)]
+    for n, sql in enumerate(filter(None, queries)):
+        con.execute(f"CREATE TEMP TABLE found AS {sql}" if n == 0 else f"INSERT INTO found {sql}")
     rank = " ".join(f"WHEN {quote(name)} THEN {n}" for n, name in enumerate(_DOSES_FIRST))
     order = f"CASE table_name {rank} ELSE {len(_DOSES_FIRST)} END, table_name, drug_id, row_id, change, column_name"
-    union = "\nUNION ALL\n".join(f"({sql})" for sql in found if sql)
-    return f"SELECT (row_number() OVER (ORDER BY {order}))::INTEGER AS ordinal, * FROM ({union})"
+    return f"SELECT (row_number() OVER (ORDER BY {order}))::INTEGER AS ordinal, * FROM found"
 
 
 def _table_sql(con: duckdb.DuckDBPyConnection, table: Table, before: Path, after: Path) -> str | None:
