@@ -315,6 +315,9 @@ class _Reader:
             self.columns = tuple(texts)
         item = self.item("table_row", pieces.mapped(), *_trim(self.source.text, start, end))
         item.columns, item.cells, item.structural = self.columns, tuple(cells), head
+        if not head and len(cells) > 1 and item.section == "summary" and texts[0]:
+            item.label, item.rest_start = texts[0], cells[1][0]  # "| Class | statin |" is a label and its text
+            self.switch(item)
         return k
 
     def html(self, token: Token) -> None:

@@ -22,7 +22,7 @@ Line = tuple[str, int]
 
 
 def plain(lines: Sequence[Line]) -> tuple[Mapped, int]:
-    """The plain text of a block's content lines, and the length of its leading bold run (0 for none).
+    """The plain text of a block's content lines, and the length of its leading bold or italic run (0 for none).
 
     Line ends become one space; tags, emphasis marks and link targets vanish; entities are decoded.
     """
@@ -89,10 +89,10 @@ def _parsed(content: str, lines: Sequence[Line]) -> tuple[Mapped, int]:
         elif token.type == "link_close":
             found = content.find("](", at)
             at = content.find(")", found) + 1 if found >= 0 else at
-        elif token.type == "strong_open":
+        elif token.type in ("strong_open", "em_open"):
             depth += 1
             bold_open = bold_open or pieces.length == 0
-        elif token.type == "strong_close":
+        elif token.type in ("strong_close", "em_close"):
             depth -= 1
             if depth == 0 and bold_open:
                 bold, bold_open = pieces.length, False
