@@ -54,7 +54,7 @@ _TAIL = re.compile(
     re.I | re.X | re.S,
 )
 _SUCH_AS = re.compile(
-    r"[\s,]*\(?\b(?:such as|including|includes?|e\.g\.,?|for example,?|for instance,?|namely|notably|like)\b[:\s]*",
+    r"[\s,]*\(?(?<![-\w])(?:such as|including|includes?|e\.g\.,?|for example,?|for instance,?|namely|notably|like)\b[:\s]*",
     re.I,
 )
 _AND = re.compile(r"\s+(?:and/or|and|or|&|as well as|followed by|plus)\s+(?!/)", re.I)
@@ -260,6 +260,9 @@ class _List:
         if numbers and not mark:
             return
         members = _List(text, bool(mark), effect.term).read(a + mark, b)
+        n_parts = len(list(terms.split(text, a, b)))
+        if not mark and 2 * len(members) < n_parts and not any(map(effect_words.is_abbreviation, inside.split(", "))):
+            return  # "angioedema (swelling of face, lips, tongue)" describes
         several = len(members) > 1 or ("," in inside and members)
         if mark or several or (members and effect_words.heads_group(effect.term)):
             known = any(effect_words.is_effect(m.term) for m in members)

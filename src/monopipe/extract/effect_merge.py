@@ -94,8 +94,8 @@ def name_elsewhere(reading: Reading, merged: list[Merged]) -> None:
             continue
         for p in one.places:
             plain = p.effect.term.lower()
-            for words in (plain, effect_words.norm(p.effect.term), plain.removesuffix("s") + "s"):
-                by_words.setdefault(words, one)
+            for name in (plain, effect_words.norm(p.effect.term), plain.removesuffix("s") + "s"):
+                by_words.setdefault(name, one)
     if not by_words:
         return
     words = sorted(by_words, key=len, reverse=True)
@@ -162,7 +162,7 @@ def side_effect(one: Merged, reading: Reading) -> SideEffect:
         severity=cast("Any", first.effect.severity or "unspecified"),
         body_system=next((p.setting.body_system for p in one.places if p.setting.body_system), None),
         n_mentions=len({(p.item.char_start, p.effect.start) for p in one.places}) + len(one.named),
-        n_sections=len({p.item.section for p in [*one.places, *one.named]}),
+        n_sections=len({p.item.section for p in one.places} | {n.item.section for n in one.named}),
     )
 
 

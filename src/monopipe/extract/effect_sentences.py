@@ -44,7 +44,7 @@ _TO_LIST = re.compile(
       (?:cause|include|produce|induce|lead\s+to|result\s+in|notice|experience|develop|have|feel|trigger|provoke|precipitate|bring|
          report|be\s+(?:associated|linked)\s+with|present\s+(?:with|as)|increase\s+the\s+risk\s+of|suffer(?:\s+from)?|get|cause)
     | cause[sd]? | produce[sd]? | induce[sd]? | leads?\s+to | results?\s+in | brings? | notice[sd]? | experienced? | develop(?:ed)?
-    | complain\s+of | suffer(?:\s+from)? | report(?:ed)?(?=\s+(?:nausea|head|\w+ia\b))
+    | complain\s+of | suffer(?:\s+from)? | report
     | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:associated|linked)\s+with
     | (?:there\s+(?:is|are|have\s+been|has\s+been)|increases?\s+the)\s+(?:an?\s+)?(?:\w+\s+){{0,2}}?(?:risks?|reports?|cases?|danger)\s+(?:of|for)
     | increases?\s+the\s+risk\s+of
@@ -64,6 +64,10 @@ _FROM_LIST = re.compile(
     | affect(?:s|ed)? | appears? | typically | (?:goes|go)\s+up | rises? | increases? | arises? | emerges? | can\s+be | may\s+be
     )\b""",
     re.I | re.X,
+)
+_OF_DRUG = re.compile(
+    r"\s+(?:(?:associated|seen|reported|observed|encountered)\s+)?(?:of|with|to|from|for|during|in)\s+[^,;:]{2,60}$",
+    re.I,
 )
 _FINITE = re.compile(
     r"""\b(?:is|are|was|were|may|might|can|could|will|would|has|have|had|does|do|did|should|must|lasts?|occurs?|causes?|
@@ -124,8 +128,7 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
     >>> [(t[x.start:x.end].strip(), x.negated) for x in listings(t, 0, len(t), frozenset())]
     [('sedation', True), ('dry mouth', False)]
     """
-    sentence = text[start:end]
-    if _ADVICE.search(sentence) or _LESS.search(sentence):
+    if _LESS.search(text, start, end):
         return
     unlike = _UNLIKE.search(text, start, end)
     if unlike:  # what another drug does is no effect of this one
@@ -133,6 +136,8 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
             end = unlike.start()
         else:
             start = unlike.end()
+    if _ADVICE.match(text[start:end].lstrip()):
+        return
     if (
         not _next(_FINITE, text, start, end)
         and not _next(_TO_LIST, text, start, end)
@@ -144,8 +149,12 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
     at = start
     for m in [*_CLAUSES.finditer(text, start, end), None]:
         stop = m.start() if m else end
-        if m and (_depth(text, at, stop) or not (_has_verb(text, at, stop) and _has_verb(text, m.end(), end))):
+        if m and _depth(text, at, stop):
             continue
+        if m and text[m.start()] != ";" and not (_has_verb(text, at, stop) and _has_verb(text, m.end(), end)):
+            continue
+        if _ADVICE.search(text[at:stop]):
+            return  # what follows advice is still its reason
         yield from _clause(text, at, stop, own_names)
         if m:
             at = m.end()
@@ -174,6 +183,12 @@ def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
         return
     opening = _OPENING.match(text, start, end)
     begin = opening.end() if opening else start
+    are = _next(_ARE, text, begin, end)
+    if are and not effect_words.is_generic(text[are.end() : end]):
+        subject = _OF_DRUG.sub("", text[begin : are.start()]).strip(" ,:;")
+        if subject and effect_words.is_generic(subject):  # "the most common side effects of X are nausea and rash"
+            yield Listing(are.end(), end, False, about_start=start, about_end=are.end())
+            return
     to = _next(_TO_LIST, text, begin, end)
     back = _next(_FROM_LIST, text, begin, end)
     if to and (back is None or to.start() <= back.start()):

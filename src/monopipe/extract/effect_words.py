@@ -42,7 +42,7 @@ _GENERIC = re.compile(
     warnings?|united|states|us|uk|fda|eu|risks?|adr|adrs|one|two|three|frequency|frequencies|incidence|per|ones|
     attention|requiring|immediate|seek|help|concern|concerns|patients?|people|users|adults|children|
     deaths?|none|nil|reversible|transient|irreversible|temporary|generally|variable|rate|severity|overview|general|profile|
-    class|system|organ|body|remarks?|comments?|notes?|manifestations?|findings|conditions|experience|studies|trials)\b[\s,/&-]*)+$""",
+    class|system|organ|body|remarks?|comments?|notes?|manifestations?|findings|conditions|etc|experience|studies|trials)\b[\s,/&-]*)+$""",
     re.I | re.X,
 )
 
@@ -98,6 +98,8 @@ def heads_group(text: str) -> bool:
 
 def hangs(text: str) -> bool:
     """Whether a phrase is only an attribute that waits for its noun: "spinal", "mouth"."""
+    if text.rstrip().endswith("-"):  # "hypo- and hyperglycaemia"
+        return True
     if is_effect(text) or is_abbreviation(text):
         return False
     last = words(text)[-1:]

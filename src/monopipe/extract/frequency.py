@@ -18,6 +18,7 @@ _BANDS: tuple[tuple[float, float, Category], ...] = (
     (0.0, 0.0001, "very_rare"),
 )
 
+_DIGIT = re.compile(r"\d|\bone\b", re.I)
 _NUMBER = r"\d+(?:[,\s]\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+"
 _COMPARATOR = (
     r"≥|≤|>=|<=|=>|=<|>|<|~|≈|"
@@ -85,6 +86,8 @@ def numeric(text: str, start: int = 0, end: int | None = None) -> Frequency | No
     (None, 0.0001, 'very_rare')
     """
     end = len(text) if end is None else end
+    if not _DIGIT.search(text, start, end):
+        return None
     for m in _VALUE.finditer(text, start, end):
         first = _bounds(m)
         if first is None:

@@ -218,6 +218,8 @@ def parameters(text: str, start: int, end: int, *, sure: bool) -> list[tuple[int
 
 
 def _clause(text: str, start: int, end: int, *, sure: bool) -> list[tuple[int, int, str | None]]:
+    while start < end and text[start].isspace():
+        start += 1
     lead = _LEAD.match(text, start, end)
     asked = lead is not None and _ASKS.search(lead.group()) is not None
     begin = lead.end() if lead else start

@@ -99,7 +99,7 @@ def _rows(item: Item) -> list[_Row]:
             current = said or current
     for m in _CATEGORY.finditer(text):
         _categorize(rows, m)
-    if not _CATEGORY.search(text) and (m := next(filter(None, map(_CATEGORY.search, item.leads[-1:])), None)):
+    if not _CATEGORY.search(text) and item.leads and (m := _CATEGORY.search(item.leads[-1])):
         _categorize(rows, m, in_heading=True)
     return rows
 
@@ -153,7 +153,7 @@ def _advice(
 ) -> dict[str, list[str | None]]:
     """The topics of a clause, each with what it recommends; an empty list where it only informs."""
     found = [f for f in phrasebook("pregnancy_advice").scan(text, start, end) if f.line["recommendation"] != "none"]
-    named = topics(text[start:end])
+    named = topics(text[start:end]) or (("pregnancy",) if _CATEGORY.search(text, start, end) else ())
     advice: dict[str, list[str | None]] = {}
     if "contraception" in named:
         clause = text[start:end]

@@ -1,0 +1,96 @@
+"""Contraindications: small sections and the rows they must give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monopipe.document import read
+from monopipe.extract import extract
+
+
+def rows(body: str) -> list[Any]:
+    found = extract(read(f"---\ntitle: Testolol\n---\n{body}".encode(), "testolol.md"), "testolol")["contraindications"]
+    return sorted(found, key=lambda r: r.char_start)
+
+
+def listed(section: str) -> list[Any]:
+    return rows(f"## Contraindications\n\n{section}\n")
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("* Known hypersensitivity to testolol or any of its components.", ["hypersensitivity to testolol"]),
+        ("Hypersensitivity to testolol or any other beta-blocker.", ["Hypersensitivity to testolol or any other beta-blocker"]),
+        ("Pregnancy, lactation, hepatic or renal impairment, and porphyria.",
+         ["Pregnancy", "lactation", "hepatic or renal impairment", "porphyria"]),
+        ("Testolol is contraindicated in patients with severe asthma or a history of angioedema.", ["severe asthma", "angioedema"]),
+        ("Contraindicated in patients with A-V block (second degree) or sick sinus syndrome.",
+         ["A-V block (second degree)", "sick sinus syndrome"]),
+        ("Must not be used in pregnancy, or in children under 12 years.", ["pregnancy", "children under 12 years"]),
+        ("* Urticaria or nasal polyps after aspirin or another NSAID", ["Urticaria or nasal polyps after aspirin or another NSAID"]),
+        ("* Hepatic disease with coagulopathy and a bleeding risk", ["Hepatic disease with coagulopathy and a bleeding risk"]),
+        ("* Cerebrovascular or other active bleeding; fever", ["Cerebrovascular or other active bleeding", "fever"]),
+        ("* MAO inhibitor use, currently or within the last 14 days", ["MAO inhibitor use, currently or within the last 14 days"]),
+        ("* **Mechanical heart valves:** do not use.", ["Mechanical heart valves"]),
+        ("* **Hypersensitivity:** to testolol or similar drugs", ["Hypersensitivity"]),
+        ("Patients with a history of stroke should not receive it.", ["stroke"]),
+        ("Pregnancy is a contraindication. Concomitant use of ketoconazole is contraindicated.",
+         ["Pregnancy", "Concomitant use of ketoconazole"]),
+        ("There are no absolute contraindications. Use with caution in asthma.", []),
+        ("None known. See the prescribing information.", []),
+    ],
+)  # fmt: skip
+def test_conditions(section: str, expected: list[str]) -> None:
+    assert [c.condition for c in listed(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "kind"),
+    [
+        ("Pregnancy", "physiological_state"),
+        ("Third trimester of pregnancy", "physiological_state"),
+        ("Hypersensitivity to testolol", "hypersensitivity"),
+        ("Severe renal impairment (CrCl <30 mL/min)", "disease"),
+        ("Drug addiction", "disease"),
+        ("Use of disulfiram", "drug"),
+        ("Live vaccines", "drug"),
+        ("Children under 12 years", "age"),
+        ("Major surgery", "procedure"),
+    ],
+)
+def test_kind(condition: str, kind: str) -> None:
+    assert [c.kind for c in listed(condition)] == [kind]
+
+
+def test_the_normal_form_leaves_out_brackets_and_keeps_ages() -> None:
+    norms = [c.condition_norm for c in listed("* Severe renal impairment (CrCl <30 mL/min)\n* Children under 12 years")]
+    assert norms == ["severe renal impairment", "children under 12 years"]
+
+
+def test_strength_comes_from_headings_labels_tables_and_retellings() -> None:
+    found = listed("### Absolute contraindications\n\n* Asthma\n\n### Others\n\n**Relative:** gout")
+    assert [(c.condition, c.strength) for c in found] == [("Asthma", "absolute"), ("gout", "relative")]
+    found = listed("| Condition | Type |\n|---|---|\n| Asthma | Absolute |")
+    assert [(c.condition, c.strength) for c in found] == [("Asthma", "absolute")]
+    found = rows(
+        "## Contraindications\n\nAsthma\n\n## FAQs\n\n### What are the absolute contraindications?\n\nAsthma.\n"
+    )
+    assert [(c.condition, c.strength) for c in found] == [("Asthma", "absolute")]
+
+
+def test_a_denied_contraindication_is_negated() -> None:
+    assert [(c.condition, c.assertion) for c in listed("Testolol is not contraindicated in asthma.")] == [
+        ("asthma", "negated")
+    ]
+
+
+def test_a_retelling_is_no_second_row() -> None:
+    body = (
+        "## Contraindications\n\n* Serious hypersensitivity to testolol or any other beta-blocker\n\n"
+        "## Drug Profile Summary\n\n* **Contraindications:** Hypersensitivity\n\n"
+        "## FAQs\n\n### Who should not take it?\n\nAnyone with a previous serious reaction to a beta-blocker should not take it.\n"
+    )
+    assert len(rows(body)) == 1

@@ -1,0 +1,64 @@
+"""Monitoring: small sections and the rows they must give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monopipe.document import read
+from monopipe.extract import extract
+
+
+def rows(body: str) -> list[Any]:
+    found = extract(read(f"---\ntitle: Testolol\n---\n{body}".encode(), "testolol.md"), "testolol")["monitoring"]
+    return sorted(found, key=lambda r: r.char_start)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Full blood count, renal and liver function.", [("Full blood count", None), ("renal and liver function", None)]),
+        ("INR daily at first, then at longer intervals; weight", [("INR", "daily at first, then at longer intervals"), ("weight", None)]),
+        ("Haemoglobin, renal function at least once a year", [("Haemoglobin", "at least once a year"), ("renal function", "at least once a year")]),
+        ("Blood count (weekly for 4 weeks, then monthly), ECG", [("Blood count", "weekly for 4 weeks, then monthly"), ("ECG", None)]),
+        ("Monitor blood pressure and serum potassium regularly.", [("blood pressure", "regularly"), ("serum potassium", "regularly")]),
+        ("LFTs should be checked at baseline and every 6 months.", [("LFTs", "at baseline and every 6 months")]),
+        ("Regular monitoring of renal function is recommended.", [("renal function", None)]),
+        ("Patients should be monitored for signs of bleeding.", [("signs of bleeding", None)]),
+        ("* **Renal function:** every 3 months\n* **Baseline:** CBC", [("Renal function", "every 3 months"), ("CBC", "Baseline")]),
+        ("| Parameter | Frequency |\n|---|---|\n| INR | Weekly |", [("INR", "Weekly")]),
+        ("No routine monitoring of INR is required.", []),
+        ("Blood pressure, eye pressure on long courses", [("Blood pressure", None), ("eye pressure", "on long courses")]),
+    ],
+)  # fmt: skip
+def test_parameters(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(m.parameter, m.frequency_text) for m in rows(f"## Monitoring\n\n{text}\n")] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("* Monitor renal function every 2 weeks. Avoid sun.", ["renal function"]),
+        ("* Renal function, CBC monitoring.", ["Renal function", "CBC"]),
+        ("* Close monitoring is needed in the elderly.", []),
+        ("* Use with caution in asthma; monitor serum potassium.", ["serum potassium"]),
+        ("* Rinse the mouth after use. Keep a steroid card.", []),
+    ],
+)
+def test_precautions_that_ask_to_monitor(text: str, expected: list[str]) -> None:
+    assert [m.parameter for m in rows(f"## Precautions\n\n{text}\n")] == expected
+
+
+def test_kinds() -> None:
+    found = rows("## Monitoring\n\nSerum potassium, trough level, bone density, mood, blood pressure\n")
+    assert [m.kind for m in found] == ["laboratory", "drug_level", "imaging", "clinical", "clinical"]
+
+
+def test_an_abbreviation_names_the_same_parameter() -> None:
+    found = rows(
+        "## Monitoring\n\nComplete blood counts (CBCs) with differential\n\n## Precautions\n\n* Monitor CBC weekly.\n"
+    )
+    assert [(m.parameter, m.parameter_norm, m.frequency_text) for m in found] == [
+        ("Complete blood counts", "complete blood count", "weekly")
+    ]

@@ -1,0 +1,72 @@
+"""Pregnancy and lactation: small sections and the rows they must give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monopipe.document import read
+from monopipe.extract import extract
+
+
+def rows(body: str) -> list[Any]:
+    return extract(read(f"---\ntitle: Testolol\n---\n{body}".encode(), "testolol.md"), "testolol")[
+        "pregnancy_lactation"
+    ]
+
+
+def section(text: str) -> list[Any]:
+    return rows(f"## Pregnancy and Breastfeeding\n\n{text}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("* **Pregnancy:** Contraindicated. Strict pregnancy prevention is required.\n* **Breastfeeding:** Not recommended.",
+         [("pregnancy", "contraindicated"), ("contraception", "prevention_required"), ("lactation", "not_recommended")]),
+        ("Contraindicated in pregnancy; not recommended while breastfeeding.",
+         [("pregnancy", "contraindicated"), ("lactation", "not_recommended")]),
+        ("Not recommended in pregnancy or while breastfeeding.",
+         [("pregnancy", "not_recommended"), ("lactation", "not_recommended")]),
+        ("Avoid in both.", [("pregnancy", "avoid"), ("lactation", "avoid")]),
+        ("Pregnancy: only if the benefit outweighs the risk. Breast-feeding: compatible; watch for loose stools.",
+         [("pregnancy", "use_if_benefit_outweighs_risk"), ("lactation", "compatible")]),
+        ("It may be used in pregnancy if the benefit justifies the risk.", [("pregnancy", "use_if_benefit_outweighs_risk")]),
+        ("Use in pregnancy is not contraindicated.", [("pregnancy", "compatible")]),
+        ("Breastfeeding is not compatible with treatment.", [("lactation", "not_recommended")]),
+        ("* **Pregnancy:** Avoid; human data are limited. Heparin is preferred.", [("pregnancy", "avoid")]),
+        ("Safety in pregnancy has not been established.", [("pregnancy", "insufficient_data")]),
+        ("Milk contains small amounts.", [("lactation", None)]),
+        ("Women of childbearing age should use effective contraception. Male fertility may be impaired.",
+         [("contraception", "prevention_required"), ("fertility", None)]),
+        ("| | Advice |\n|---|---|\n| Pregnancy | Avoid |\n| Breastfeeding | Compatible |",
+         [("pregnancy", "avoid"), ("lactation", "compatible")]),
+    ],
+)  # fmt: skip
+def test_recommendations(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(r.topic, r.recommendation) for r in section(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "system", "category"),
+    [
+        ("FDA category D. Avoid in pregnancy.", "FDA", "D"),
+        ("* **Pregnancy (Category C):** Use with caution.", None, "C"),
+        ("Pregnancy Category: X. Contraindicated.", None, "X"),
+        ("Category B3 (TGA). Caution in pregnancy.", "TGA", "B3"),
+    ],
+)
+def test_letter_categories(text: str, system: str | None, category: str) -> None:
+    (row,) = section(text)
+    assert (row.category_system, row.category) == (system, category)
+
+
+def test_informing_sentences_extend_the_row_beside_them() -> None:
+    (row,) = section("* **Pregnancy:** Crosses the placenta. Avoid; may harm the fetus.")
+    assert row.detail == "Crosses the placenta. Avoid; may harm the fetus"
+
+
+def test_a_retelling_is_no_second_row() -> None:
+    body = "## Pregnancy\n\nAvoid in pregnancy.\n\n## Drug Profile Summary\n\n* **Pregnancy:** Avoid in pregnancy.\n"
+    assert len(rows(body)) == 1

@@ -1,0 +1,202 @@
+"""Side effects: small sections and the rows they must give, and what must never become a row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monopipe.document import read
+from monopipe.extract import extract
+
+
+def tables(body: str, front: str = "") -> dict[str, list[Any]]:
+    return extract(read(f"---\ntitle: Testolol\n{front}---\n{body}".encode(), "testolol.md"), "testolol")
+
+
+def effects(section: str, table: str = "side_effects") -> list[Any]:
+    return sorted(tables(f"## Side Effects\n\n{section}\n")[table], key=lambda r: r.char_start)
+
+
+@pytest.mark.parametrize(
+    ("section", "terms"),
+    [
+        ("Nausea and vomiting, rash.", ["Nausea", "vomiting", "rash"]),
+        ("Diarrhea/constipation; nausea and/or vomiting, etc.", ["Diarrhea", "constipation", "nausea", "vomiting"]),
+        ("Stomach upset, spinal or epidural haematoma", ["Stomach upset", "spinal or epidural haematoma"]),
+        ("Mouth and throat irritation, loss of taste or smell", ["Mouth and throat irritation", "loss of taste or smell"]),
+        ("Peptic ulcer with bleeding or perforation, fever", ["Peptic ulcer with bleeding or perforation", "fever"]),
+        ("Hypo- and hyperglycaemia, increased or decreased appetite",
+         ["Hypo- and hyperglycaemia", "increased or decreased appetite"]),
+        ("Risk of infections, adrenal crisis on sudden withdrawal", ["infections", "adrenal crisis"]),
+        ("Acidosis, mostly in malnourished, septic or frail people; rash", ["Acidosis", "rash"]),
+        ("Angioedema (swelling of face, lips, tongue), flu-like symptoms", ["Angioedema", "flu-like symptoms"]),
+        ("Patients may notice headache, thirst and hot flushes.", ["headache", "thirst", "hot flushes"]),
+        ("Some patients report vivid dreams. It can cause drowsiness.", ["vivid dreams", "drowsiness"]),
+        ("The most common side effects of Testolol are nausea, headache and rash.", ["nausea", "headache", "rash"]),
+        ("Bruising and nosebleeds are the forms patients notice.", ["Bruising", "nosebleeds"]),
+        ("Prolonged use has been linked with nephropathy and with small rises in blood pressure.",
+         ["nephropathy", "rises in blood pressure"]),
+        ("Constipation, nausea; tolerance does not develop to either.", ["Constipation", "nausea"]),
+        ("1. Nausea\n2. Muscle cramps (severe)", ["Nausea", "Muscle cramps"]),
+    ],
+)  # fmt: skip
+def test_terms(section: str, terms: list[str]) -> None:
+    assert [e.term for e in effects(section) if e.assertion == "affirmed"] == terms
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "Monitor for signs of bleeding. Stop treatment if jaundice occurs. Tell your doctor about chest pain.",
+        "Most side effects are mild and transient. Side effects are dose-related.",
+        "Figures differ between series. See the prescribing information for others.",
+        "Less sedation than diphenhydramine.",
+        "Emetic risk is minimal.",
+        "Frequencies: common (≥1/100 to <1/10), rare (≥1/10,000 to <1/1,000).",
+    ],
+)
+def test_no_effects(section: str) -> None:
+    assert effects(section) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "denied", "affirmed"),
+    [
+        ("Testolol does not cause sedation or dry mouth.", ["sedation", "dry mouth"], []),
+        ("Unlike codeine, it does not cause constipation, but nausea is common.", ["constipation"], ["nausea"]),
+        ("It is not associated with weight gain.", ["weight gain"], []),
+        ("No hepatotoxicity has been reported.", ["hepatotoxicity"], []),
+        ("Rash. Testolol does not cause rash.", [], ["Rash"]),
+    ],
+)
+def test_denied_effects_are_never_affirmed(section: str, denied: list[str], affirmed: list[str]) -> None:
+    found = effects(section)
+    assert [e.term for e in found if e.assertion == "negated"] == denied
+    assert [e.term for e in found if e.assertion == "affirmed"] == affirmed
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("Headache (12%)", ("very_common", "numeric", 0.12, 0.12, "12%")),
+        ("Ejaculation failure (8% of men)", ("common", "numeric", 0.08, 0.08, "8% of men")),
+        ("Nausea – 5-10%", ("common", "numeric", 0.05, 0.1, "5-10%")),
+        ("Rash (5–15%)", (None, "numeric", 0.05, 0.15, "5–15%")),
+        ("Seizures (<0.01%)", ("very_rare", "numeric", None, 0.0001, "<0.01%")),
+        ("Rash (up to 30%)", (None, "numeric", None, 0.3, "up to 30%")),
+        ("Very common (≥1/10): rash", ("very_common", "numeric", 0.1, None, "≥1/10")),
+        ("Uncommon (0.1–1%): rash", ("uncommon", "numeric", 0.001, 0.01, "0.1–1%")),
+        ("Common (>1/100, <1/10): rash", ("common", "numeric", 0.01, 0.1, ">1/100, <1/10")),
+        ("Rash occurs in about 1 in 100 patients.", ("common", "numeric", 0.01, 0.01, "about 1 in 100 patients")),
+        ("Rash occurred in 4% of patients, against 2% with placebo.",
+         ("common", "numeric", 0.04, 0.04, "4% of patients")),
+        ("Nephrotoxicity (10–25% with courses >7 days)", ("very_common", "numeric", 0.1, 0.25, "10–25%")),
+        ("Uncommon: rash", ("uncommon", "stated_category", None, None, "Uncommon")),
+        ("Rash is rare and occurs late.", ("rare", "stated_category", None, None, "rare")),
+        ("Rash (very common)", ("very_common", "stated_category", None, None, "very common")),
+        ("### Common Side Effects\n\nRash", ("common", "heading", None, None, None)),
+        ("### Common Side Effects\n\nRash (0.5%)", ("uncommon", "numeric", 0.005, 0.005, "0.5%")),
+        ("* **Common:** rash", ("common", "heading", None, None, "Common")),
+        ("Rash", (None, "none", None, None, None)),
+    ],
+)  # fmt: skip
+def test_frequency(section: str, expected: tuple[Any, ...]) -> None:
+    (e,) = effects(section)
+    found = (e.frequency_category, e.frequency_basis, e.frequency_low, e.frequency_high, e.frequency_text)
+    assert found == expected
+
+
+def test_groups_are_followed_by_their_examples() -> None:
+    found = effects(
+        "Skin reactions (e.g., SJS, rash), thromboembolic events (deep vein thrombosis, pulmonary embolism)"
+    )
+    assert [(e.term, e.parent_term) for e in found] == [
+        ("Skin reactions", None),
+        ("SJS", "Skin reactions"),
+        ("rash", "Skin reactions"),
+        ("thromboembolic events", None),
+        ("deep vein thrombosis", "thromboembolic events"),
+        ("pulmonary embolism", "thromboembolic events"),
+    ]
+
+
+def test_a_number_behind_two_effects_holds_for_both() -> None:
+    assert [e.frequency_low for e in effects("Nausea and vomiting (26%), rash")] == [0.26, 0.26, None]
+
+
+def test_serious_and_long_term_come_from_headings_and_words() -> None:
+    found = effects(
+        "### Rare but Serious Side Effects\n\n* Anaphylaxis\n* **Lactic acidosis:** may be fatal\n\n"
+        "### Long-Term Effects\n\nOsteoporosis\n\n### Other\n\nCataract with prolonged use, severe cramps, rash"
+    )
+    assert [(e.term, e.is_serious, e.is_long_term, e.severity) for e in found] == [
+        ("Anaphylaxis", True, False, "unspecified"),
+        ("Lactic acidosis", True, False, "unspecified"),
+        ("Osteoporosis", False, True, "unspecified"),
+        ("Cataract", False, True, "unspecified"),
+        ("severe cramps", False, False, "severe"),
+        ("rash", False, False, "unspecified"),
+    ]
+    assert found[4].term_norm == "cramp"
+
+
+def test_a_column_of_frequencies() -> None:
+    found = effects(
+        "| Organ class | Effect | Testolol (%) | Placebo (%) |\n|---|---|---|---|\n"
+        "| Skin | Rash, pruritus | 4 | 2 |\n| Nervous system | Neuropathy, any grade | <1 | 0 |"
+    )
+    assert [(e.term, e.frequency_low, e.frequency_high, e.body_system) for e in found] == [
+        ("Rash", 0.04, 0.04, "Skin"),
+        ("pruritus", 0.04, 0.04, "Skin"),
+        ("Neuropathy", None, 0.01, "Nervous system"),
+    ]
+
+
+def test_a_column_for_each_class() -> None:
+    found = effects("| System | Very common | Rare |\n|---|---|---|\n| Skin | Rash | Alopecia, erythema (mild) |")
+    assert [(e.term, e.frequency_category, e.body_system) for e in found] == [
+        ("Rash", "very_common", "Skin"),
+        ("Alopecia", "rare", "Skin"),
+        ("erythema", "rare", "Skin"),
+    ]
+
+
+def test_labels_of_body_systems() -> None:
+    found = effects("* **Nervous system:** headache\n* Skin and subcutaneous tissue disorders: rash")
+    assert [e.body_system for e in found] == ["Nervous system", "Skin and subcutaneous tissue disorders"]
+
+
+def test_one_effect_told_again_is_one_row_with_its_places() -> None:
+    body = (
+        "## Side Effects\n\n### Common Side Effects\n\nDiarrhoea, infections, Stevens-Johnson syndrome (SJS)\n\n"
+        "### Adverse Drug Reactions (ADR)\n\nSJS (0.01%)\n\n## Precautions\n\n* Drink enough when diarrhoea occurs.\n\n"
+        "## Drug Profile Summary\n\n* **Side Effects:** Diarrhea, increased risk of infections\n"
+    )
+    found = tables(body)
+    assert {(e.term, e.n_mentions, e.n_sections) for e in found["side_effects"]} == {
+        ("Diarrhoea", 3, 3),
+        ("infections", 2, 2),
+        ("Stevens-Johnson syndrome", 2, 2),
+    }
+    (sjs,) = (e for e in found["side_effects"] if e.term_norm == "stevens-johnson syndrome")
+    assert (sjs.frequency_category, sjs.frequency_basis) == ("rare", "numeric")
+    contexts = sorted(m.context for m in found["side_effect_mentions"] if m.term.lower().startswith("diarrh"))
+    assert contexts == ["listing", "other", "summary"]
+    assert {m.side_effect_id for m in found["side_effect_mentions"]} == {e.row_id for e in found["side_effects"]}
+
+
+def test_abbreviations_are_resolved_by_the_document() -> None:
+    body = "## Usage\n\nMyelodysplastic Syndromes (MDS)\n\n## Side Effects\n\nSecond malignancies (e.g., AML, MDS)\n"
+    assert [e.term_norm for e in tables(body)["side_effects"]] == [
+        "second malignancy",
+        "aml",
+        "myelodysplastic syndrome",
+    ]
+
+
+def test_quotes_hold_the_number_and_are_verbatim() -> None:
+    text = "---\ntitle: Testolol\n---\n## Side Effects\n\n* **Gut:** *Nausea* (26%), rash\n"
+    for e in extract(read(text.encode(), "t.md"), "t")["side_effects"]:
+        assert text[e.char_start : e.char_end] == e.source_quote  # type: ignore[attr-defined]
+    assert [e.source_quote for e in effects("Nausea (26%), rash")] == ["Nausea (26%)", "rash"]
