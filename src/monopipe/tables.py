@@ -181,7 +181,9 @@ class Regimen(Dosage, Fact):
     """One row per dosing step, which is one FHIR Dosage."""
 
     regimen_group: str = col("The instruction; its steps share it.")
-    condition_norm: str | None = col("Normalized conditions, '; '-joined (see regimen_conditions); null where the dose is general.")
+    condition_norm: str | None = col(
+        "Normalized conditions, '; '-joined (see regimen_conditions); null where the dose is general."
+    )
 
 
 @table("regimen_partners", identity=("regimen_group", "partner_norm"))

@@ -99,8 +99,8 @@ def _rows(item: Item) -> list[_Row]:
             current = said or current
     for m in _CATEGORY.finditer(text):
         _categorize(rows, m)
-    if not _CATEGORY.search(text) and item.leads and (m := _CATEGORY.search(item.leads[-1])):
-        _categorize(rows, m, in_heading=True)
+    if not _CATEGORY.search(text) and item.leads and (above := _CATEGORY.search(item.leads[-1])):
+        _categorize(rows, above, in_heading=True)
     return rows
 
 

@@ -187,7 +187,7 @@ def _row(reading: Reading, item: Item, step: Step, group: _Group) -> Regimen:
     columns = dict(vars(step.dosage))
     columns["sequence"] = group.sequence
     conditions = conditions_of(reading, step.dosage.indication_text)
-    row = Regimen(
+    return Regimen(
         **item.at(step.start, step.end),
         **columns,
         assertion="conditional" if _IF.match(step.dosage.condition_text or "") else "affirmed",
@@ -195,7 +195,6 @@ def _row(reading: Reading, item: Item, step: Step, group: _Group) -> Regimen:
         regimen_group=group.key,
         condition_norm="; ".join(norm for _, norm in conditions) or None,
     )
-    return row
 
 
 def _retells(row: Regimen, known: Regimen) -> bool:
