@@ -103,17 +103,18 @@ def _steps(reading: Reading, item: Item) -> list[Step]:
             _drop_indication(step)
     if item.label and _LIMIT_LABEL.match(item.label):
         return []  # "Maximum: 8 puffs in 24 hours" limits doses and is none
-    return [s for s in steps if _doses(s) and not _of_another(reading, item, s)]
+    others = {s.instruction for s in steps if _names_another(reading, item, s)}
+    # What follows another drug's dose in one instruction goes on with that drug.
+    return [s for s in steps if _doses(s) and s.instruction not in others and not _FORBIDS.search(_quote(item, s))]
 
 
-def _of_another(reading: Reading, item: Item, step: Step) -> bool:
-    """Whether the amount is forbidden, or belongs to another drug that the words before it name.
+def _quote(item: Item, step: Step) -> str:
+    return item.text[step.start : step.end]
 
-    "Docetaxel itself is given as 75 mg/m²" and "the 875 mg tablet must not be used" give no step.
-    """
-    quote = item.text[step.start : step.end]
-    if _FORBIDS.search(quote):
-        return True
+
+def _names_another(reading: Reading, item: Item, step: Step) -> bool:
+    """Whether the words before the amount name another drug: "Docetaxel itself is given as 75 mg/m²"."""
+    quote = _quote(item, step)
     number = re.search(r"\d", quote)
     before = _WORD.findall(quote[: number.start()] if number else quote)
     partners = (step.dosage.partners or "").lower()
