@@ -119,7 +119,7 @@ def is_term(text: str) -> bool:
     tokens = words(text)
     if not tokens or len(tokens) > 8 or (len(tokens) == 1 and len(tokens[0]) < 2):
         return False
-    if not any(c.isalpha() for c in text) or _NO_TERM.search(text) or is_generic(text):
+    if not any(c.isalpha() for c in norm(text)) or _NO_TERM.search(text) or is_generic(text):
         return False
     return tokens[0] not in _STARTS_NO_TERM and tokens[-1] not in _ENDS_NO_TERM
 
