@@ -291,7 +291,7 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             or not _parts(left, right, m["comma"] is not None)
         ):
             continue
-        # "urticaria or nasal polyps after aspirin": the cause holds for all of them, so they stay together
+        # "rash or wheeze after sulfonamides": the cause holds for all of them, so they stay together
         if cause and cause.start() > m.end() and (semicolon < 0 or cause.start() < semicolon):
             continue
         yield _trim(text, at, m.start())
@@ -375,7 +375,7 @@ def _phrase_kind(text: str) -> str | None:
 def kind(text: str) -> str:
     """The kind of a condition.
 
-    >>> [kind(t) for t in ("Pregnancy", "use of pimozide", "gastric ulcer", "children under 12 years")]
+    >>> [kind(t) for t in ("Pregnancy", "use of nitrates", "gastric ulcer", "children under 12 years")]
     ['physiological_state', 'drug', 'disease', 'age']
     """
     known = _phrase_kind(text)

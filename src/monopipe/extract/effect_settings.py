@@ -53,9 +53,6 @@ def heading(text: str) -> Setting:
     )
 
 
-_ABOUT = re.compile(r"\b(?:side[- ]?effects?|adverse|reactions?|undesirable|unwanted|ADRs?|warnings?|effects?)\b", re.I)
-
-
 def _is_about_effects(text: str) -> bool:
     """Whether a heading, lead-in or question speaks of side effects as such: "What are the common side effects of X"."""
     return bool(

@@ -69,7 +69,7 @@ def words(text: str) -> list[str]:
 def is_effect(text: str) -> bool:
     """Whether a phrase holds a word that only effects have.
 
-    >>> is_effect("hyperkalaemia"), is_effect("gum bleeding"), is_effect("spinal"), is_effect("amikacin")
+    >>> is_effect("hyperkalaemia"), is_effect("gum bleeding"), is_effect("spinal"), is_effect("docetaxel")
     (True, True, False, False)
     """
     known, endings = _words(), _endings("ending")

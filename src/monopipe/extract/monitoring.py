@@ -146,7 +146,7 @@ def _of_item(item: Item, *, sure: bool) -> Iterator[Monitoring]:
             dash = max(bare.rfind(" – "), bare.rfind(" — "), bare.rfind(" - "))
             shift = (
                 dash + 3 if dash > 0 and _known(bare[dash + 3 :]) else 0
-            )  # "Once daily – trough" is about the trough
+            )  # "Twice daily – trough" is about the trough
             yield from _row(item, at + shift, at + len(bare), text, "label")
             start = clause_end
     for a, b in item.sentences():

@@ -31,7 +31,7 @@ def read_label(
         if p.kind == "form" or (p.kind == "strength" and any(q.kind in ("form", "hint") and q.i == p.j for q in parts)):
             end_ = max((q.j for q in parts if q.kind in ("form", "hint") and q.i == p.j), default=p.j)
             fields.setdefault("dose_form", text[tokens[p.i].start : tokens[end_ - 1].end])
-        if p.kind not in ("lost", "doubt", "foreign", "lab", "condition", "partner", "prn"):
+        if p.kind in _LABEL_KINDS or p.kind in ("form", "strength", "ignore"):
             used.update(range(p.i, p.j))
     rest = [k for k in range(begin, end) if k not in used and not _filler(tokens[k])]
     words = [

@@ -58,7 +58,7 @@ def number(tokens: list[Token], i: int) -> tuple[float, int] | None:
         and after.value < 1
         and after.kind == NUMBER
         and after.end - after.start == 1
-        and value >= 1
+        and 1 <= value < 100
     ):
         return value + after.value, j + 1
     if (

@@ -296,7 +296,8 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
                         s.taken.update(limits)
             _extend(c, tokens, floor, following)
             previous.end = max(previous.end, c.end)
-            previous.parts.extend(c.parts)
+            previous.parts.extend(p for p in c.parts if p.kind in ("limit", "change"))
+            previous.unread.extend(p for p in c.parts if p.kind not in ("limit", "change"))
             previous.unread.extend(c.unread)
             floor = previous.end
             continue
@@ -380,6 +381,8 @@ def _finish(
         if previous is not None:
             if "dose_low" not in f and "dose_high" not in f and "rate_unit" not in f and "doubt:dose" not in c.taken:
                 _take(f, previous, GROUPS["dose"], inherited)
+                if f.get("dose_is") == "increment" and kind is None:
+                    f["step_kind"] = previous.get("step_kind", "titration")
             elif "dose_unit" not in f and c.dose is not None and c.dose.note == "bare" and "dose_unit" in previous:
                 f["dose_unit"] = previous["dose_unit"]
                 inherited.append("dose_unit")
@@ -432,6 +435,7 @@ def _finish(
     sequence: dict[int, int] = {}
     for n, c in enumerate(clauses):
         f = fields_of[n]
+        infer_cycle(f)
         dosed = f.get("dose_low") is not None or f.get("dose_high") is not None or f.get("rate_unit") is not None
         if not dosed and not (keep and any(f.get(k) is not None for k in _SCHEDULE)):
             continue

@@ -609,7 +609,12 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
         if t.kind == END:
             break
         if i == colon and colon:
-            if tokens[begin].low in limits.LIMIT_WORDS and (top := limits.limit_value(tokens, begin, i + 1, "")):
+            fresh = not any(p.i >= begin and p.kind in ("dose", "rate", "limit") for p in islands[-12:])
+            if (
+                fresh
+                and tokens[begin].low in limits.LIMIT_WORDS
+                and (top := limits.limit_value(tokens, begin, i + 1, ""))
+            ):
                 islands.append(top)
                 colon, s.label = 0, label
                 i = top.j

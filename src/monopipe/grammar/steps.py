@@ -6,10 +6,10 @@ from collections.abc import Collection
 from typing import Any
 
 from monopipe.grammar.equivalents import DOSE, equivalent, mark_products, put_dose, unit_of_product
-from monopipe.grammar.fields import GROUPS, Clause, infer_cycle, rate_of, set_fields
+from monopipe.grammar.fields import GROUPS, Clause, clash, infer_cycle, rate_of, set_fields
 from monopipe.grammar.island import Island
 from monopipe.grammar.labels import read_label
-from monopipe.grammar.lexer import Token
+from monopipe.grammar.lexer import NUMBER, Token
 
 _STEP_ONLY = frozenset("step_kind dose_count cycle_days days_on start_after start_after_unit condition_text".split())
 
@@ -55,7 +55,13 @@ def build(
                     keep = [p for p in _tail(c.unread, begin) if p.kind != "strength"]
                     _cut(c.unread, begin)
                     c.unread.extend(keep)
-                open_label = c.dose is None and c.link == "label"
+                open_label = c.dose is None and any(p.kind == "label" and p.j >= begin - 1 for p in c.parts[-3:])
+                if open_label and clash(c.label, label):
+                    for p in c.parts:  # the inner label says otherwise: the numbers of the outer one are in no column
+                        if p.kind == "label":
+                            p.lost = tuple(k for k in range(p.i, p.j) if tokens[k].kind == NUMBER)
+                    for key in c.label:
+                        c.fields.pop(key, None)
                 if (open_label or row) and set(label) <= set(GROUPS["who"]) | {"route", "route_text"}:
                     label = {**(c.label if open_label else done[-1].label if done else {}), **label}
                 older = done[-1].label if done else {}
@@ -69,6 +75,7 @@ def build(
                 _cut(c.parts, begin)
                 only_step = bool(label) and set(label) <= _STEP_ONLY
                 if c.parts and not open_label:
+                    c.end = max(p.j for p in (*c.parts, *c.unread))
                     close("label")
                 if not only_step:
                     if done:
@@ -146,7 +153,7 @@ def build(
                 if isl.fields.get("dose_basis") != "flat":
                     c.unread.append(isl)
                 else:
-                    _accept(c, top)
+                    _accept(c, top, tokens)
                 _span(c, isl)
                 continue
             if (
@@ -187,7 +194,7 @@ def build(
             close(link)
             for part in moved:
                 before.parts.remove(part)
-                _accept(c, part)
+                _accept(c, part, tokens)
             if link == "target":
                 c.fields["step_kind"] = "target"
                 c.link = "then"
@@ -228,7 +235,7 @@ def build(
             if isl.note == "bare" and c.product is not None:
                 unit_of_product(c, tokens)
         else:
-            _accept(c, isl)
+            _accept(c, isl, tokens)
         _span(c, isl)
         sep = ""
         last_j = isl.j
@@ -294,7 +301,7 @@ def _moved(c: Clause, last_j: int, tokens: list[Token], isl: Island) -> list[Isl
     return []
 
 
-def _accept(c: Clause, isl: Island) -> None:
+def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:
     kind = isl.kind
     if kind in (
         "strength",
@@ -367,13 +374,13 @@ def _accept(c: Clause, isl: Island) -> None:
         c.unread.append(isl)
         return
     if kind == "often" and not set_fields(c, isl):
-        _second_frequency(c, isl)
+        _second_frequency(c, isl, tokens)
         return
     if kind == "often" or set_fields(c, isl):
         c.parts.append(isl)
         return
     if kind in ("bounds", "route", "days", "when") and not (kind == "bounds" and "days_on" in c.fields):
-        _doubt(c, isl)
+        _doubt(c, isl, tokens)
         return
     c.unread.append(isl)
 
@@ -388,11 +395,14 @@ _KIND_GROUP = {
 }
 
 
-def _doubt(c: Clause, isl: Island) -> None:
+def _doubt(c: Clause, isl: Island, tokens: list[Token]) -> None:
     """Two candidates for one column: neither is set, both stay unread."""
     group = _KIND_GROUP[isl.kind]
     for key in GROUPS[group]:
         c.fields.pop(key, None)
+    for part in c.parts:
+        if part.kind == "label":
+            part.lost = tuple(k for k in range(part.i, part.j) if tokens[k].kind == NUMBER)
     for part in [p for p in c.parts if _KIND_GROUP.get(p.kind) == group]:
         c.parts.remove(part)
         c.unread.append(part)
@@ -402,7 +412,7 @@ def _doubt(c: Clause, isl: Island) -> None:
     c.unread.append(isl)
 
 
-def _second_frequency(c: Clause, isl: Island) -> None:
+def _second_frequency(c: Clause, isl: Island, tokens: list[Token]) -> None:
     """A second frequency of another scale is the schedule of days ('twice daily three times a week', 'daily every 4 weeks')."""
     f = c.fields
     old, new = f.get("period_unit"), isl.fields["period_unit"]
@@ -438,7 +448,7 @@ def _second_frequency(c: Clause, isl: Island) -> None:
     ):
         c.unread.append(isl)
         return
-    _doubt(c, isl)
+    _doubt(c, isl, tokens)
 
 
 def _settle(c: Clause, tokens: list[Token], text: str) -> None:
