@@ -30,8 +30,9 @@ def read_label(
             fields.update(new)
         if p.kind == "form" or (p.kind == "strength" and any(q.kind in ("form", "hint") and q.i == p.j for q in parts)):
             end_ = max((q.j for q in parts if q.kind in ("form", "hint") and q.i == p.j), default=p.j)
+            used.update(range(p.i, end_) if "dose_form" not in fields else ())
             fields.setdefault("dose_form", text[tokens[p.i].start : tokens[end_ - 1].end])
-        if p.kind in _LABEL_KINDS or p.kind in ("form", "strength", "ignore"):
+        if p.kind in _LABEL_KINDS or p.kind in ("form", "ignore"):
             used.update(range(p.i, p.j))
     rest = [k for k in range(begin, end) if k not in used and not _filler(tokens[k])]
     words = [

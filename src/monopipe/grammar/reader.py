@@ -433,12 +433,17 @@ def _finish(
             if not any(k in f for k in GROUPS["route"]):
                 _take(f, g, GROUPS["route"], inherited_of[n])
     sequence: dict[int, int] = {}
+    floor = 0
     for n, c in enumerate(clauses):
         f = fields_of[n]
         infer_cycle(f)
         dosed = f.get("dose_low") is not None or f.get("dose_high") is not None or f.get("rate_unit") is not None
         if not dosed and not (keep and any(f.get(k) is not None for k in _SCHEDULE)):
             continue
+        c.start = max(c.start, floor)
+        if c.start >= c.end:
+            continue
+        floor = c.end
         sequence[c.instruction] = sequence.get(c.instruction, 0) + 1
         made.append(_step(tokens, c, f, inherited_of[n], sequence[c.instruction], text, own))
     order = {k: n for n, k in enumerate(dict.fromkeys(s.instruction for s in made))}
