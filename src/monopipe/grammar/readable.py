@@ -165,7 +165,7 @@ def render(d: Dosage) -> str:
     """The step in words, from its columns alone.
 
     >>> render(Dosage(dose_low=25.0, dose_high=25.0, dose_unit="mg", dose_basis="flat", dose_is="per_administration",
-    ...     route="oral", frequency=1, period=1.0, period_unit="d", cycle_days="1-21", days_on=21,
+    ...     route="oral", route_text="orally", frequency=1, period=1.0, period_unit="d", cycle_days="1-21", days_on=21,
     ...     cycle_length=28.0, cycle_unit="d"))
     '25 mg, orally, once daily, on days 1–21 of a 28-day cycle'
     """
