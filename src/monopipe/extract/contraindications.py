@@ -324,7 +324,7 @@ def _parts(left: str, right: str, comma: bool) -> bool:
         )
     if effect_words.hangs(left.split("(")[0]) and not stands(left):
         return False
-    if not comma and re.search(r"\swith\s", left):
+    if not comma and (re.search(r"\swith\s", left) or (_CAUSE.search(left) and kind(right) == "drug")):
         return False
     return stands(right) and (comma or stands(left))
 
