@@ -31,6 +31,8 @@ def as_needed(tokens: list[Token], i: int, text: str) -> Island | None:
         if tokens[j].low not in ("needed", "required", "necessary", "reqd", "need", "wanted"):
             return None
         j += 1
+        if i and tokens[i - 1].low in ("longer", "more", "higher", "further", "repeated"):
+            return None  # "or longer if needed" lengthens the course; the dose itself is not as needed
     elif low == "on" and tokens[i + 1].low == "demand":
         j = i + 2
     elif (
@@ -55,8 +57,6 @@ def as_needed(tokens: list[Token], i: int, text: str) -> Island | None:
         and tokens[k + 1].value is None
     ):
         k += 1
-        if tokens[k].low in ("the", "relief") and tokens[k - 1].low == "for" and tokens[k].low == "the":
-            pass
     elif low != "prn":
         return Island("prn", i, j, fields)
     start = k

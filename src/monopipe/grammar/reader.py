@@ -434,7 +434,10 @@ def _finish(
                 _take(f, g, GROUPS["route"], inherited_of[n])
     sequence: dict[int, int] = {}
     floor = 0
+    ceilings = _ceilings(clauses, fields_of)
     for n, c in enumerate(clauses):
+        if n in ceilings:
+            continue
         f = fields_of[n]
         infer_cycle(f)
         dosed = f.get("dose_low") is not None or f.get("dose_high") is not None or f.get("rate_unit") is not None
@@ -450,6 +453,40 @@ def _finish(
     for s in made:
         s.instruction = order[s.instruction]
     return made
+
+
+def _ceilings(clauses: list[Clause], fields_of: list[dict[str, Any]]) -> set[int]:
+    """The clauses that only cap the step before them; their amount becomes its daily maximum.
+
+    "2 puffs as needed, up to 8 puffs daily" is one step with a maximum, not two doses.
+    """
+    found: set[int] = set()
+    for n in range(1, len(clauses)):
+        c, before, f, g = clauses[n], clauses[n - 1], fields_of[n], fields_of[n - 1]
+        dose, cap = g.get("dose_high"), f.get("dose_high")
+        if (
+            before.instruction != c.instruction
+            or c.link in ("or", "then")
+            or "step_kind" in f
+            or f.get("dose_low") is not None
+            or dose is None
+            or cap is None
+            or cap < dose
+            or f.get("dose_unit") != g.get("dose_unit")
+            or f.get("dose_basis") != g.get("dose_basis")
+            or g.get("max_dose_unit") is not None
+            or not ("frequency" in g or g.get("as_needed"))
+        ):
+            continue
+        daily = (f.get("frequency"), f.get("frequency_max"), f.get("period"), f.get("period_unit")) == (1, None, 1, "d")
+        if not (daily or f.get("dose_is") == "per_day") or any(k in f for k in ("bounds_unit", "when_code")):
+            continue
+        g["max_daily_dose"], g["max_dose_unit"] = cap, f["dose_unit"]
+        before.parts.extend(c.parts)
+        before.unread.extend(c.unread)
+        before.end = c.end
+        found.add(n)
+    return found
 
 
 def _take(f: dict[str, Any], source: dict[str, Any], group: Sequence[str], inherited: list[str]) -> None:

@@ -129,7 +129,9 @@ def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
     before = head_.before
     first = body[0]
     if head_.kind == "often":
-        if first.value is None or find(TIMES, body[1:] + [Token(END, end, end, "")] * 8, 0) is None:
+        if any(t.low in ("before", "beforehand", "prior", "after") for t in body):
+            before = ""  # "10 minutes before exercise" is a moment, no interval
+        elif first.value is None or find(TIMES, body[1:] + [Token(END, end, end, "")] * 8, 0) is None:
             padded = body + [Token(END, end, end, "")] * 8
             got = amount(padded, 0)
             if got is None or find(TIMES, padded, got.j) is None or first.low in ("up",):
