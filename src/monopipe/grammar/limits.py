@@ -79,8 +79,6 @@ def limit(tokens: list[Token], i: int) -> Island | None:
         elif low in SETS["limit 2"] and (j > i or low in SETS["limit"]):
             if low in ("infusion", "rate"):
                 scope = scope or "rate"
-            if low == "up" and seen:
-                pass
         else:
             break
         j += 1

@@ -398,8 +398,6 @@ def _finish(
                 group = GROUPS[name]
                 if not any(k in f for k in group):
                     _take(f, previous, group, inherited)
-            if change and kind != "target" and "max_daily_dose" in previous and not any(k in f for k in _SHARED):
-                pass
         if c.link == "or" and "step_kind" not in f:
             f["step_kind"] = "alternative"
         if context or c.label:

@@ -143,8 +143,6 @@ def every(tokens: list[Token], i: int) -> Island | None:
         return None
     if tokens[k].low in ("cycle", "cycles"):
         return Island("cycle", i, k + 1, {"cycle_length": value, "cycle_unit": unit})
-    if hit := find(TIMES, tokens, k + 1):  # 'every 4 hours to 6 hours'
-        pass
     return _ranged(tokens, i, value, high, unit, k)
 
 
