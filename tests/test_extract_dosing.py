@@ -41,6 +41,8 @@ def test_names(line: str, expected: list[tuple[str, str]]) -> None:
             ("angina", "unspecified"), ("hypertension", "unspecified"), ("heart failure", "unspecified")]),
         ("Headache, toothache, period pain.", [
             ("Headache", "unspecified"), ("toothache", "unspecified"), ("period pain", "unspecified")]),
+        ("It is indicated for the treatment of gout in adults and children aged 10 years and above.", [("gout", "unspecified")]),
+        ("It is also used off-label for tremor.", [("tremor", "unspecified")]),
         ("It relieves most of these conditions.", []),
         ("It is made in Sweden, Norway and Spain.", []),
     ],
@@ -118,6 +120,18 @@ def test_a_dose_told_again_is_a_mention() -> None:
 def test_guidance(line: str, expected: list[tuple[str, str, str | None]]) -> None:
     found = rows(f"## Dosage\n\n### Special Cases\n\n* {line}\n", "dose_guidance")
     assert [(g.basis_kind, g.recommendation, g.for_drug) for g in found] == expected
+
+
+def test_guidance_in_a_table_knows_its_band() -> None:
+    body = (
+        "## Dosage\n\n### Renal impairment\n\n| eGFR (mL/min) | Advice |\n|---|---|\n"
+        "| ≥45 | No adjustment |\n| <30 | Contraindicated |\n"
+    )
+    found = rows(body, "dose_guidance")
+    assert [(g.basis, g.param_low, g.param_high, g.recommendation) for g in found] == [
+        ("eGFR ≥45 mL/min", 45, None, "no_adjustment"),
+        ("eGFR <30 mL/min", None, 30, "contraindicated"),
+    ]
 
 
 def test_settings_of_no_use_are_negated_one_row_each() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Literal, cast
 
-from monopipe import vocabulary
 from monopipe.document import Item
 from monopipe.extract import effect_words, terms
+from monopipe.extract.drug_words import is_drug
 from monopipe.extract.facts import content_key
 from monopipe.extract.phrasing import phrasebook
 from monopipe.extract.reading import Reading
@@ -347,17 +347,6 @@ def stands(text: str) -> bool:
         or _phrase_kind(bare) is not None
         or any(is_drug(w) for w in bare.lower().split())
     )
-
-
-@cache
-def _drug_stems() -> dict[str, frozenset[str]]:
-    return {r["kind"]: frozenset(r["word"].split("|")) for r in vocabulary.rows("drug_stems")}
-
-
-def is_drug(word: str) -> bool:
-    """Whether a lower-case word looks like the name of a drug."""
-    known = _drug_stems()
-    return word in known["name"] or (len(word) > 5 and word not in known["not"] and word.endswith(tuple(known["stem"])))
 
 
 @lru_cache(maxsize=10_000)

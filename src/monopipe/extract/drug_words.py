@@ -4,32 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache
+from typing import NamedTuple
 
 from monopipe import vocabulary
+
+
+class DrugWords(NamedTuple):
+    """Endings of drug names, drug names, and words that look like them and are none; all in lower case."""
+
+    stems: tuple[str, ...]
+    names: frozenset[str]
+    never: frozenset[str]
+
+
+@cache
+def drug_words() -> DrugWords:
+    """The words of `vocabulary/drug_stems.csv` by kind."""
+    by_kind: dict[str, list[str]] = {"stem": [], "name": [], "not": []}
+    for line in vocabulary.rows("drug_stems"):
+        by_kind[line["kind"]].append(line["word"])
+    return DrugWords(tuple(by_kind["stem"]), frozenset(by_kind["name"]), frozenset(by_kind["not"]))
+
+
+def is_drug(word: str) -> bool:
+    """Whether a lower-case word is, or looks like, the name of a drug.
+
+    >>> [is_drug(w) for w in ("dexamethasone", "warfarin", "routine", "patients")]
+    [True, True, False, False]
+    """
+    known = drug_words()
+    return word in known.names or (len(word) > 5 and word not in known.never and word.endswith(known.stems))
 
 
 def names_other_drug(word: str, own_names: Collection[str]) -> bool:
     """Whether a word names a drug other than this one.
 
-    >>> [names_other_drug(w, {"lenalidomide"}) for w in ("dexamethasone", "lenalidomide", "routine", "patients")]
-    [True, False, False, False]
+    >>> [names_other_drug(w, {"lenalidomide"}) for w in ("Dexamethasone", "lenalidomide", "routine")]
+    [True, False, False]
     """
-    names, stems, never = _words()
     word = word.lower()
-    return word not in never and word not in own_names and (word in names or (len(word) > 5 and word.endswith(stems)))
-
-
-@cache
-def _words() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
-    names: set[str] = set()
-    stems: list[str] = []
-    never: set[str] = set()
-    for line in vocabulary.rows("drug_stems"):
-        words = line["word"].split("|")
-        if line["kind"] == "name":
-            names.update(words)
-        elif line["kind"] == "stem":
-            stems.extend(words)
-        else:
-            never.update(words)
-    return frozenset(names), tuple(stems), frozenset(never)
+    return word not in own_names and is_drug(word)

@@ -42,6 +42,7 @@ _POINTS_ELSEWHERE = re.compile(
     r"\b(?:guidelines?|information|details?)\b[^.]*\b(?:available|found|given) in\b|^see\b", re.I
 )
 _EMPTY_BASIS = frozenset("factors needs combination use therapy treatment it them".split())
+_HEAD_UNIT = re.compile(r"(.+?)\s*[(\[](.+)[)\]]")
 _THRESHOLD = re.compile(r"\d")
 
 
@@ -115,7 +116,14 @@ def _recommendations(sentence: str) -> Iterator[str]:
 
 
 def _label_basis(item: Item) -> str | None:
-    """The label, or the heading or lead-in right above, when it says on what the advice depends."""
+    """The label, or the heading or lead-in right above, when it says on what the advice depends.
+
+    In a table it is the first cell with its column's head: "eGFR (mL/min)", "30–44" give "eGFR 30–44 mL/min".
+    """
+    if len(item.cells) > 1 and item.columns:
+        head = _HEAD_UNIT.fullmatch(item.columns[0])
+        name, unit = (head.group(1), head.group(2)) if head else (item.columns[0], "")
+        return f"{name} {item.cell(0).strip()} {unit}".strip()
     if item.question is not None:
         return item.question.rstrip("?").strip()
     label = item.label if item.section != "front_matter" else None

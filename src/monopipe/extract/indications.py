@@ -35,13 +35,14 @@ _ACUTE = re.compile(r"^(acute|chronic)\b", re.I)
 # "X is indicated for A, B and C": where a sentence's conditions begin.
 _FOR = re.compile(
     r"\b(?:(?:indicated|used|prescribed|licensed|approved|given|taken|recommended|effective|employed|useful|inhaled|injected|active|reliable)"
-    r"(?:\s+\w+ly|\s+alone)?(?:\s+(?:in|by)\s+(?:adults|children|patients))?\s+(?:for|in|against|to treat|to prevent)"
+    r"(?:\s+\w+ly|\s+alone|\s+off-label)?(?:\s+(?:in|by)\s+(?:adults|children|patients))?\s+(?:for|in|against|to treat|to prevent)"
     r"|first[- ]line (?:drug|agent|choice|treatment) for)\s+",
     re.I,
 )
 _STOP = re.compile(
     r"\s*(?:\.(?=\s|$)|;|,?\s+(?:in combination with|together with|alone or with|when|where|who|whose|which|that|because|if"
-    r"|as (?:part of|monotherapy|an? )|usually|including|unless|until|given|either|after (?:elective|failure)|with or without)\b)",
+    r"|as (?:part of|monotherapy|an? )|usually|including|unless|until|given|either|after (?:elective|failure)|with or without)\b"
+    r"|\s+in\s+(?:(?:adults?|children|adolescents?|infants?|neonates?|patients|people|women|men|those|p(?:a)?ediatric)\b))",
     re.I,
 )
 _LABEL_NOISE = re.compile(
@@ -213,6 +214,8 @@ def _conditions(item: Item, start: int, end: int) -> Iterator[_Condition]:
     end = _clause_end(text, start, end)
     whole = _SHARED_HEAD.match(text, start, end)
     for a, b in [(start, end)] if whole else list(split(text, start, end)):
+        article = _ARTICLE.match(text[a:b])
+        a += article.end() if article else 0
         for pattern, s, p in _PURPOSES:
             m = pattern.match(text, a, b)
             if m:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from monopipe import vocabulary
+from monopipe.extract.drug_words import drug_words
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import is_examples, normal, singular, split
@@ -57,15 +58,6 @@ def vocabulary_words(role: str) -> frozenset[str]:
     return frozenset(
         w for line in vocabulary.rows("interactant_words") if line["role"] == role for w in line["words"].split("|")
     )
-
-
-@cache
-def _stems() -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
-    """Endings of drug names, drug names, and words that look like them."""
-    by_kind: dict[str, list[str]] = {"stem": [], "name": [], "not": []}
-    for line in vocabulary.rows("drug_stems"):
-        by_kind[line["kind"]].extend(w for w in line["word"].split("|") if w)
-    return tuple(by_kind["stem"]), frozenset(by_kind["name"]), frozenset(by_kind["not"])
 
 
 @cache
@@ -261,7 +253,7 @@ def plausible(name: str, kind: str | None = None) -> bool:
         return len(words) <= 7 and not any(w in vocabulary_words("not") for w in words[:-1])
     if len(words) > 3:
         return False
-    stems, known, excluded = _stems()
+    stems, known, excluded = drug_words()
     if any(w in excluded or w in vocabulary_words("not") for w in words):
         return False
     if _ABBREVIATION.match(name):

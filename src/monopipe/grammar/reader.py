@@ -400,6 +400,8 @@ def _finish(
                     _take(f, previous, group, inherited)
         if c.link == "or" and "step_kind" not in f:
             f["step_kind"] = "alternative"
+            if previous is not None and previous.get("dose_is") == "increment" and "dose_unit" in f:
+                f["dose_is"] = "increment"  # "increase by 25 mg weekly or 50 mg every 2 weeks"
         if context or c.label:
             _lead(f, c, context, inherited)
         fields_of.append(f)
