@@ -183,3 +183,16 @@ def test_slugs_and_titles() -> None:
     assert slug("Amoxicilline / Acide clavulanique") == "amoxicilline-acide-clavulanique"
     assert slug("Ésoméprazole") == "esomeprazole"
     assert title_key("  Foo   BAR ") == title_key("foo bar")
+
+
+def test_bold_paragraphs_are_headings_where_there_are_no_others() -> None:
+    body = (
+        "**Usage**\n\ngout\n\n**Dosage**\n\n***Adults***\n\n5 mg\n\n**Side effects**\n\nCommon: rash\nSerious: gout\n"
+    )
+    found = [(section, rest) for _, section, _, rest in items(body) if rest]
+    assert found == [
+        ("usage", "gout"),
+        ("dosage_adults", "5 mg"),
+        ("side_effects_common", "rash"),
+        ("side_effects_rare_serious", "gout"),
+    ]

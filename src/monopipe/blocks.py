@@ -41,7 +41,9 @@ _DASH_LABEL = re.compile(r"([A-Z][^.;:?!|\n]{1,60}?)\s+[–—-]\s+(?=\S)")
 _LOWER_LABEL = re.compile(r"([a-z][a-z ,/-]{2,40}?):\s")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 # A line inside a paragraph that begins with a label of its own starts a statement of its own.
-_LABELLED_LINE = re.compile(r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s")
+_LABELLED_LINE = re.compile(
+    r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s|[A-Z][a-z]+(?: [a-z]+)?:\s"
+)
 _SPACED_DASH = re.compile(r"\s*[–—-]\s+")
 
 
@@ -221,7 +223,7 @@ class _Reader:
             item.label, item.rest_start = None, 0  # "X is used for:" leads in a list, it labels nothing
         label_only = item.label is not None and not item.rest.strip()
         switched = self.switch(item)
-        if switched:
+        if switched and self.sticky and item.section.split("_")[0] != self.sticky.section.split("_")[0]:
             self.sticky = None
         leads = (item.label,) if item.label else ()
         if label_only:
@@ -276,7 +278,9 @@ class _Reader:
             item.topic = kind
             return True
         family = kind.split("_")[0] == item.section.split("_")[0] and kind != "dosage_adjustments"
-        if item.section in _SWITCHING or family:
+        # Without Markdown headings, bold paragraphs are the headings.
+        heads = item.kind == "paragraph" and item.bold_end > 0 and self.section.level == 0
+        if item.section in _SWITCHING or family or heads:
             item.section = item.topic = kind
             return True
         return False

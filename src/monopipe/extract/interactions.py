@@ -37,7 +37,7 @@ _WHO_HEAD = re.compile(r"agent|drug|interact|with|medicine|class|substance|food"
 _COLON = re.compile(r"[^.;:]{3,90}(?:\([^)]*\)[^.;:]{0,40})?:(?=\s)")
 _LONGEST_LIST = 200
 _EITHER = re.compile(r"either direction|unpredictabl|\bvar(?:y|ies|iabl)", re.I)
-_ANSWER = re.compile(r"^(?:yes|no|yes and no|it depends)\b[.,:;–-]*\s*", re.I)
+_ANSWER = re.compile(r"^(?:yes|no|yes and no|it depends)\b\s*[.,:;–-]+\s*", re.I)
 _DOSE = re.compile(
     r"\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:doubled|halved|reduced|increased|lowered|up|down)",
     re.I,
