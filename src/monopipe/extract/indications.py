@@ -48,7 +48,6 @@ _STOP = re.compile(
 _LABEL_NOISE = re.compile(
     r"^(?:(?:main|primary|other|licensed|approved)\s+)?(?:indications?|uses?|used for)\b.*$", re.I
 )
-_ABBREVIATION = re.compile(r"\s*\(([A-Z][A-Za-z0-9-]{1,9})\)")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 _PARTNERS = re.compile(
     r"\b(?:in combination with|combined with|together with|given with|alone or with|plus|(?<=\()with|(?<!associated )with (?=[a-z]+(?:mab|zomib|sone|platin|taxel)))\s*"
@@ -112,7 +111,6 @@ class _Condition:
     text: str
     start: int
     end: int
-    abbreviation: str | None
     status: str | None = None
     phase: str | None = None
     bracket: str = ""
@@ -227,14 +225,13 @@ def _conditions(item: Item, start: int, end: int) -> Iterator[_Condition]:
         article = _ARTICLE.match(text[a:b])
         a += article.end() if article else 0
         words = text[a:b]
-        abbreviation = _ABBREVIATION.search(words)
         brackets = " ".join(m.group(1) for m in _BRACKET.finditer(words))
         plain = " ".join(_BRACKET.sub("", words).split()).strip(" ,.")
         if not plain or len(plain.split()) > 9 or _GENERAL.match(plain) or not re.search(r"[a-zA-Z]{3}", plain):
             continue
         if plain.lower() in ("recurrence", "relapse", "symptoms") or any(p.fullmatch(plain) for p, _, _ in _STATUSES):
             continue
-        yield _Condition(plain, a, b, abbreviation.group(1) if abbreviation else None, status, phase, brackets)
+        yield _Condition(plain, a, b, status, phase, brackets)
 
 
 def _clause_end(text: str, start: int, end: int) -> int:
@@ -281,7 +278,7 @@ def _row(
         assertion="negated" if _NEGATED.search(sentence) else "affirmed",
         condition=condition,
         condition_norm=normal(condition),
-        condition_abbrev=c.abbreviation or _abbreviation(reading, condition),
+        condition_abbrev=_abbreviation(reading, condition),
         disease_status=named,
         treatment_phase=phase or "unspecified",
         partners=_partners(reading, around),
