@@ -200,3 +200,16 @@ def test_quotes_hold_the_number_and_are_verbatim() -> None:
     for e in extract(read(text.encode(), "t.md"), "t")["side_effects"]:
         assert text[e.char_start : e.char_end] == e.source_quote  # type: ignore[attr-defined]
     assert [e.source_quote for e in effects("Nausea (26%), rash")] == ["Nausea (26%)", "rash"]
+
+
+def test_a_frequency_label_does_not_reach_into_the_next_sentence() -> None:
+    from monopipe.document import read
+    from monopipe.extract import extract
+
+    body = "## Side Effects\n\nRare: gout, rash. Long-term use may cause osteoporosis.\n"
+    found = extract(read(f"---\ntitle: Testolol\n---\n{body}".encode(), "testolol.md"), "testolol")["side_effects"]
+    assert {(s.term_norm, s.frequency_category) for s in found} == {  # type: ignore[attr-defined]
+        ("gout", "rare"),
+        ("rash", "rare"),
+        ("osteoporosis", None),
+    }

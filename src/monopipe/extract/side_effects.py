@@ -119,7 +119,8 @@ def _text(item: Item, setting: Setting, start: int, end: int, reading: Reading) 
     at, current = start, setting
     for m in [*labels, None]:
         stop = m.start(1) if m else end
-        yield from _plain(item, current, at, stop, reading)
+        for a, b, of in _reach(text, at, stop, current, setting):
+            yield from _plain(item, of, a, b, reading)
         if m is None:
             break
         found = _labelled(item, setting, m.start(1), m.end(1))
@@ -129,6 +130,20 @@ def _text(item: Item, setting: Setting, start: int, end: int, reading: Reading) 
         else:
             current = found
         at = m.end()
+
+
+def _reach(text: str, start: int, end: int, label: Setting, around: Setting) -> list[tuple[int, int, Setting]]:
+    """The parts of the text behind a label with the setting that holds for each.
+
+    A label holds for its list; a full sentence behind the list speaks for itself: "Rare: gout. Long use may cause rash."
+    """
+    if label is around:
+        return [(start, end, label)]
+    parts = [
+        (a, b, label if n == 0 or not is_sentence(text[a:b]) else around)
+        for n, (a, b) in enumerate(sentences(text, start, end))
+    ]
+    return [(start, end, label)] if all(of is label for _, _, of in parts) else parts
 
 
 def _labelled(item: Item, setting: Setting, start: int, end: int) -> Setting | Place:
