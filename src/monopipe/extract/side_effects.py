@@ -99,7 +99,9 @@ def _places(item: Item, reading: Reading) -> Iterator[Place]:
             yield found
             yield from _below(item, found, start, len(item.text), reading)
             return
-        setting = found
+        for a, b, of in _reach(item.text, start, len(item.text), found, setting):
+            yield from _text(item, of, a, b, reading)
+        return
     yield from _text(item, setting, start, len(item.text), reading)
 
 
