@@ -100,13 +100,13 @@ from monopipe.build import (  # noqa: E402
     Merged,
     Report,
     Run,
-    _prepare_worker,
     batches,
     check,
     discover,
     extract_batch,
     merge,
     open_run,
+    prepare_worker,
     publish,
     write,
 )
@@ -242,7 +242,7 @@ def extracted(batches: list[Batch], workers: int) -> list[BatchResult]:
         pool = None
         if workers > 1 and sum(len(b.files) for b in batches) > FEW_DOCUMENTS:
             context = multiprocessing.get_context("spawn")
-            pool = ProcessPoolExecutor(min(workers, len(batches)), context, _prepare_worker)
+            pool = ProcessPoolExecutor(min(workers, len(batches)), context, prepare_worker)
             stack.callback(pool.shutdown, cancel_futures=True)
         return [future.result() for future in [extraction.submit(as_is(b), as_is(pool)) for b in batches]]
 

@@ -169,7 +169,7 @@ def _one_process(parts: Sequence[Batch]) -> Iterator[BatchResult]:
 
 def _pool(parts: Sequence[Batch], workers: int) -> Iterator[BatchResult]:
     context = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
-    with ProcessPoolExecutor(min(workers, len(parts)), context, _prepare_worker) as pool:
+    with ProcessPoolExecutor(min(workers, len(parts)), context, prepare_worker) as pool:
         try:
             for future in as_completed([pool.submit(extract_batch, batch) for batch in parts]):
                 yield future.result()
@@ -181,7 +181,7 @@ def _pool(parts: Sequence[Batch], workers: int) -> Iterator[BatchResult]:
             pool.shutdown(cancel_futures=True)
 
 
-def _prepare_worker() -> None:
+def prepare_worker() -> None:
     """Tune a worker, and let it end with its parent, however that ends."""
     gc.set_threshold(100_000)  # documents make many small objects and no garbage in circles
     parent = multiprocessing.parent_process()

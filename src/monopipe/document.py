@@ -19,7 +19,7 @@ from monopipe import blocks, front_matter
 from monopipe.errors import DocumentError
 from monopipe.headings import question_topic
 from monopipe.items import Item, Section, sentences
-from monopipe.source import Mapped, Source
+from monopipe.source import Source
 from monopipe.tables import SectionKind
 
 __all__ = ["MAX_BYTES", "Document", "Item", "Question", "Section", "read", "sentences", "slug", "title_key"]
@@ -294,8 +294,3 @@ def _timestamp(value: Any) -> datetime | None:
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     except OverflowError:
         return None
-
-
-def plain_value(mapped: Mapped) -> str:
-    """The text of a mapped value on one line."""
-    return " ".join(mapped.text.split())

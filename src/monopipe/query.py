@@ -7,7 +7,6 @@ import json
 import math
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -186,8 +185,3 @@ def _distinct(names: Sequence[str]) -> list[str]:
             free = f"{name}_{n}"
         distinct.append(free)
     return distinct
-
-
-def is_terminal(file: Any = None) -> bool:
-    """Whether a person is watching the file (standard error unless named)."""
-    return bool(getattr(file or sys.stderr, "isatty", lambda: False)())

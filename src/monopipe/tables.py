@@ -7,7 +7,7 @@ Conventions for a column that a reader needs to know stand in its description, a
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Any, Literal
 
 from monopipe.grammar.dosage import AgeGroup, Dosage
 from monopipe.schema import Row, Table, col, row, table
@@ -44,7 +44,6 @@ SectionKind = Literal[
     "faqs",
     "other",
 ]
-SECTION_KINDS: tuple[str, ...] = get_args(SectionKind)
 
 Assertion = Literal["affirmed", "negated", "possible", "conditional"]
 Recommendation = Literal[
@@ -117,6 +116,17 @@ class Fact(Row):
     char_start: int = col("Offset of the quote in characters of the decoded file, from 0.", default=0)
     char_end: int = col("Offset behind the quote in characters of the decoded file.", default=0)
     rule: str = col("Name of the rule that made the row.", default="")
+
+    def place(self) -> dict[str, Any]:
+        """The columns that say where the fact stands, for another row that stands there too."""
+        return {
+            "section": self.section,
+            "source_quote": self.source_quote,
+            "line_start": self.line_start,
+            "line_end": self.line_end,
+            "char_start": self.char_start,
+            "char_end": self.char_end,
+        }
 
 
 @table("drug_names", identity=("name_norm", "name_kind"))

@@ -12,7 +12,7 @@ from monopipe.extract import effect_words, terms
 from monopipe.extract.drug_words import is_drug
 from monopipe.extract.facts import content_key
 from monopipe.extract.phrasing import phrasebook
-from monopipe.extract.reading import Reading
+from monopipe.extract.reading import RETOLD, Reading
 from monopipe.tables import Assertion, Contraindication
 
 Strength = Literal["absolute", "relative", "not_stated"]
@@ -80,7 +80,6 @@ _GENERIC_LABEL = re.compile(
     r"contra-?indications?|(?:absolute|relative)\s+contra-?indications?|drug interactions?|warning|note|important|main|comorbidities)$",
     re.I,
 )
-_RETOLD = frozenset({"summary", "faqs", "front_matter"})
 _ALLERGY = re.compile(
     r"\b(?:allerg\w+|hypersensitiv\w+|anaphyla\w+|(?:allergic |hypersensitivity )?reactions?)\b", re.I
 )
@@ -94,9 +93,9 @@ def contraindications(reading: Reading) -> Iterator[Contraindication]:
     told: list[Contraindication] = []
     for item in reading.about("contraindications"):
         for fact in _of_item(item, reading):
-            if fact.strength == "not_stated" or fact.section in _RETOLD:
+            if fact.strength == "not_stated" or fact.section in RETOLD:
                 _share_strength(fact, told)
-            if fact.section in _RETOLD and (known := _told_before(fact, told)):
+            if fact.section in RETOLD and (known := _told_before(fact, told)):
                 fact.drug_id = known.drug_id = reading.drug_id
                 fact.row_id = content_key(known)
             told.append(fact)
@@ -109,7 +108,7 @@ def _told_before(fact: Contraindication, told: list[Contraindication]) -> Contra
         return None
     words = _plain_words(fact.condition_norm)
     for known in told:
-        alike = known.section not in _RETOLD and known.kind == fact.kind and known.assertion == fact.assertion
+        alike = known.section not in RETOLD and known.kind == fact.kind and known.assertion == fact.assertion
         if alike and words <= _plain_words(known.condition_norm):
             return known
     return None

@@ -9,14 +9,12 @@ from collections.abc import Iterable
 
 from monopipe.extract.findings import findings
 from monopipe.extract.ledger import coverage, section_rows, statement_rows
-from monopipe.extract.reading import Reading
+from monopipe.extract.reading import RETOLD, Reading
 from monopipe.extract.summary import document_row, drug_row
 from monopipe.schema import Row
 from monopipe.tables import TABLES, Fact, Mention
 
 _OPEN_VALUES = frozenset({None, "unknown", "unspecified", "unclear", "not_stated", "other", False})
-_RETOLD = frozenset({"summary", "faqs", "front_matter"})
-"""Sections that repeat what the body says."""
 _SUBJECT_MAY_SHRINK = frozenset({"contraindications", "monitoring", "indications", "interactions", "drug_classes"})
 """Tables in which a retelling may name its subject in fewer words ("hypersensitivity" for "… to lenalidomide")."""
 _TOLD_TEXT = {
@@ -48,7 +46,7 @@ def assemble(reading: Reading, facts: Iterable[Fact]) -> dict[str, list[Row]]:
         fact.drug_id = reading.drug_id
         fact.row_id = fact.row_id or content_key(fact)
         known = kept.get(fact.row_id)
-        if known is None and fact.section in _RETOLD:
+        if known is None and fact.section in RETOLD:
             known = _retold(fact, by_table[table.name])
         if known is None:
             kept[fact.row_id] = fact
@@ -92,12 +90,7 @@ def _mention(fact: Fact, known: Fact) -> Mention:
     mention = Mention(
         drug_id=fact.drug_id,
         assertion=fact.assertion,
-        section=fact.section,
-        source_quote=fact.source_quote,
-        line_start=fact.line_start,
-        line_end=fact.line_end,
-        char_start=fact.char_start,
-        char_end=fact.char_end,
+        **fact.place(),
         rule="repeat",
         fact_table=known.__table__.name,
         fact_id=known.row_id,

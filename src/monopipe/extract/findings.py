@@ -12,7 +12,6 @@ from monopipe.tables import Fact, Finding
 
 _FACTOR = 10.0
 """A dose this many times another of the same condition and unit is looked at."""
-_PLACE = ("section", "source_quote", "line_start", "line_end", "char_start", "char_end")
 
 
 def findings(reading: Reading, facts: Mapping[str, Sequence[Fact]]) -> Iterator[Finding]:
@@ -52,7 +51,7 @@ def _at_heading(reading: Reading, ordinal: int, rule: str, severity: Any, messag
 
 
 def _at(fact: Any, rule: str, severity: Any, message: str) -> Finding:
-    return Finding(**{name: getattr(fact, name) for name in _PLACE}, rule=rule, severity=severity, message=message)
+    return Finding(**fact.place(), rule=rule, severity=severity, message=message)
 
 
 def _faq_copies(faqs: Sequence[Any]) -> Iterator[Finding]:

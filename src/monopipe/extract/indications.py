@@ -10,13 +10,11 @@ from typing import Any
 from monopipe import vocabulary
 from monopipe.document import Item
 from monopipe.extract.conditions import expand
-from monopipe.extract.reading import Reading
+from monopipe.extract.reading import RETOLD, Reading
 from monopipe.extract.terms import normal, split
 from monopipe.grammar import read_who
 from monopipe.headings import section_kind
 from monopipe.tables import Indication
-
-_RETOLD = frozenset({"summary", "faqs", "front_matter"})
 
 _Purpose = tuple[re.Pattern[str], str | None, str | None]
 
@@ -121,7 +119,7 @@ def indications(reading: Reading) -> Iterator[Indication]:
     told: list[set[str]] = []
     for row in _everywhere(reading):
         words = set(row.condition_norm.split())
-        if row.section not in _RETOLD:
+        if row.section not in RETOLD:
             told.append(words)
         elif told and not any(words <= known for known in told):
             continue  # a summary's or description's loose words ("used for common infections") add no indication

@@ -32,7 +32,6 @@ _MAY = re.compile(r"\b(?:may|might|could|can|possible|possibly|potential (?:for|
 _BOTH = re.compile(r"\beach\b.*\bthe other\b|\bboth drugs\b|\beach other\b|\bmutual")
 _PRONOUN = re.compile(r"\b(?:its|their)\b")
 _PLASMA = re.compile(r"\b(?:plasma|serum|blood)\s+(?P<name>[a-z-]{5,})")
-_OWNED = ("exposure", "metabolism", "absorption", "elimination", "efficacy")
 _KINETIC_NOUN = re.compile(r"\b(?:auc|exposure|cmax|bioavailability)\b")
 
 

@@ -28,7 +28,6 @@ from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
 from monopipe.tables import Interaction
 
-_INTERACTION_LEAD = re.compile(r"interact|combin|other (?:drugs|medicines)", re.I)
 _NO_LEAD = re.compile(r"\b(?:no|without|lack)\b.*\binteraction", re.I)
 _EFFECT_HEAD = re.compile(r"effect|result|consequence|outcome|impact|interaction|what happens|mechanism", re.I)
 _ADVICE_HEAD = re.compile(r"manage|advice|action|what to do|recommend|comment", re.I)

@@ -12,6 +12,9 @@ from monopipe.extract.terms import normal
 
 _SHORT = re.compile(r"\s\(([A-Z][A-Za-z0-9-]{1,9}?)s?\)")
 _BEFORE = re.compile(r"(?:[A-Za-z][\w'’-]*[ /-]){0,7}[A-Za-z][\w'’-]*$")
+_RANK = {"summary": 1, "faqs": 2, "front_matter": 3}
+RETOLD = frozenset(_RANK)
+"""Sections that repeat what the body says."""
 _REACH = 120
 """How far before a bracketed abbreviation its words are looked for, in characters."""
 
@@ -36,8 +39,7 @@ class Reading:
         So the place that ranks first for a fact is also the one met first.
         """
         found = list(self.document.about(*kinds))
-        rank = {"summary": 1, "faqs": 2, "front_matter": 3}
-        return iter(sorted(found, key=lambda item: rank.get(item.section, 0)))
+        return iter(sorted(found, key=lambda item: _RANK.get(item.section, 0)))
 
     @cached_property
     def own_names(self) -> frozenset[str]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.drug_words import names_other_drug
+from monopipe.extract.facts import content_key
 from monopipe.extract.names import normal_name
-from monopipe.extract.reading import Reading
+from monopipe.extract.reading import RETOLD, Reading
 from monopipe.grammar import Step, has_dose, read, read_who, render
 from monopipe.headings import section_kind
 from monopipe.tables import Fact, Regimen, RegimenCondition, RegimenPartner
@@ -25,7 +26,6 @@ DOSAGE_KINDS = (
     "clinical_use_cases",
 )
 
-_RETOLD = frozenset({"summary", "faqs", "front_matter"})
 _MAX_LEAD_WORDS = 12
 # A list item that begins so goes on with the instruction of the item before it.
 _GOES_ON = re.compile(
@@ -78,18 +78,21 @@ def regimens(reading: Reading) -> Iterator[Fact]:
                     group = _Group(_group_key(reading, item, step), 0, item.leads, item.depth, item.section_ordinal)
             group.sequence += 1
             row = _row(reading, item, step, group)
-            if item.section in _RETOLD:
+            if item.section in RETOLD:
                 known = next((r for r in told if _retells(row, r)), None)
                 if known is not None:
                     row.row_id, row.regimen_group = known.row_id, known.regimen_group
                     yield row
                     continue
+            row.row_id = content_key(row)
             told.append(row)
             yield row
             yield from _children(reading, row, group.said)
 
 
 def _steps(reading: Reading, item: Item) -> list[Step]:
+    if item.label and _LIMIT_LABEL.match(item.label):
+        return []  # "Maximum: 8 puffs in 24 hours" limits doses and is none
     leads = dose_leads(reading, item)
     start = 0 if item.columns else item.rest_start
     if item.label and not item.columns and item.section != "front_matter":
@@ -101,8 +104,6 @@ def _steps(reading: Reading, item: Item) -> list[Step]:
         said_for = step.dosage.indication_text
         if said_for and not is_condition(reading, said_for):
             _drop_indication(step)
-    if item.label and _LIMIT_LABEL.match(item.label):
-        return []  # "Maximum: 8 puffs in 24 hours" limits doses and is none
     others = {s.instruction for s in steps if _names_another(reading, item, s)}
     # What follows another drug's dose in one instruction goes on with that drug.
     return [s for s in steps if _doses(s) and s.instruction not in others and not _FORBIDS.search(_quote(item, s))]
@@ -191,6 +192,7 @@ def _row(reading: Reading, item: Item, step: Step, group: _Group) -> Regimen:
     return Regimen(
         **item.at(step.start, step.end),
         **columns,
+        drug_id=reading.drug_id,
         assertion="conditional" if _IF.match(step.dosage.condition_text or "") else "affirmed",
         rule="dose_table_row" if item.columns else "dose_grammar",
         regimen_group=group.key,
@@ -205,14 +207,7 @@ def _retells(row: Regimen, known: Regimen) -> bool:
 
 def _children(reading: Reading, row: Regimen, said: set[str]) -> Iterator[Fact]:
     """The partners and conditions of a step, one row each."""
-    from monopipe.extract.facts import content_key
-
-    row.drug_id = reading.drug_id
-    row.row_id = content_key(row)
-    place = {
-        name: getattr(row, name)
-        for name in ("section", "source_quote", "line_start", "line_end", "char_start", "char_end")
-    }
+    place = row.place()
     for partner in (row.partners or "").split("; "):
         norm = normal_name(partner)
         if partner and f"with {norm}" not in said:
