@@ -122,3 +122,9 @@ def test_read_who() -> None:
 def test_has_dose() -> None:
     assert has_dose("take one tablet")
     assert not has_dose("Monitor closely.")
+
+
+def test_a_head_single_dose_beside_an_interval_is_the_amount_of_each_dose() -> None:
+    (step,) = read("4–5 years | 240 mg | 4–6 h", columns=("Age", "Single dose", "Interval"))
+    d = step.dosage
+    assert (d.dose_low, d.period, d.period_max, d.step_kind, d.dose_count) == (240, 4, 6, "standard", None)

@@ -565,6 +565,9 @@ def _step(
             words.append(text[t.start : t.end])
         run = k
     infer_cycle(f)
+    if f.get("step_kind") == "single" and f.get("frequency") is not None and f.get("dose_count") == 1:
+        # A table's head "Single dose" beside an interval means the amount of each dose, not that only one is given.
+        del f["step_kind"], f["dose_count"]
     values = {k: v for k, v in f.items() if k in _COLUMNS and v is not None}
     for key, value in values.items():
         if isinstance(value, str) and ("‹" in value or "›" in value):  # the marks of a rendered text
