@@ -1,6 +1,7 @@
 # make run    monographs in RAW to tables in OUT, under an embedded Prefect
 # make test   format, lint, types and tests: what CI runs
 # make bench  the build against a naive loop, in the same run
+# make accuracy  what is read against gold; writes docs/accuracy.md
 # make lock   new pins for the dependencies of pyproject.toml (needs uv)
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # The lock is complete, so pip has nothing to resolve.
 LOCKED := --no-deps --require-hashes --progress-bar off --requirement
 
-.PHONY: run test bench lock
+.PHONY: run test bench accuracy lock
 
 run: $(VENV)/.installed
 	@$(BIN)/python flows/monographs.py --raw "$(RAW)" --out "$(OUT)"
@@ -26,6 +27,10 @@ test: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/phrases.py
+
+accuracy: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/accuracy.py
 
 # A stamp is touched last, so an interrupted installation is taken up again by the next make.
 $(VENV)/.created:

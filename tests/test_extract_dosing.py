@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monopipe import grammar
 from monopipe.document import read
 from monopipe.extract import extract
+
+MONOGRAPHS = sorted((Path(__file__).parent.parent / "data" / "raw").glob("*.md"))
+DOSAGE = [
+    f.name
+    for f in fields(grammar.Dosage)
+    if f.name not in {"sequence", "inherited_fields", "readable", "parse_status", "unread_text", "numbers_unread"}
+]
 
 
 def rows(body: str, table: str, title: str = "Testolol") -> list[Any]:
@@ -164,3 +174,12 @@ def test_findings_of_contradiction_and_gap() -> None:
     body = "## Usage\n\n* Gout\n* Tremor\n\n## Dosage\n\n* **Gout:** 5 mg daily.\n\n## Contraindications\n\n* Gout\n\n## Poetry\n\nx\n"
     found = {f.rule for f in rows(body, "findings")}
     assert {"contraindicated_use", "indication_without_regimen", "unknown_heading"} <= found
+
+
+@pytest.mark.parametrize("path", MONOGRAPHS, ids=lambda p: p.stem)
+def test_readable_of_every_regimen_reads_back(path: Path) -> None:
+    for regimen in extract(read(path.read_bytes(), path.name), path.stem)["regimens"]:
+        assert isinstance(regimen, grammar.Dosage)
+        (again,) = grammar.read(regimen.readable)
+        differing = {c for c in DOSAGE if getattr(again.dosage, c) != getattr(regimen, c)}
+        assert not differing, regimen.readable
