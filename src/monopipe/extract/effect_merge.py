@@ -6,6 +6,7 @@ Numbers win over a stated class, that over a heading; any place that calls an ef
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -98,8 +99,6 @@ def name_elsewhere(reading: Reading, merged: list[Merged]) -> None:
                 by_words.setdefault(name, one)
     if not by_words:
         return
-    words = sorted(by_words, key=len, reverse=True)
-    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.I)
     for item in reading.document.items:
         subject = "side_effects" if item.topic.startswith("side_effects") else item.topic
         asks = item.section == "faqs" and item.kind == "heading"
@@ -107,10 +106,39 @@ def name_elsewhere(reading: Reading, merged: list[Merged]) -> None:
             continue
         if (item.kind == "heading" and not asks) or item.kind == "front_matter":
             continue
-        for m in pattern.finditer(item.text):
-            one = by_words[m.group().lower()]
-            if not any(p.item is item and p.effect.start <= m.start() < p.effect.until for p in one.places):
-                one.named.append(Naming(item, m.start(), m.end()))
+        for start, end, name in _named(item.text, by_words):
+            one = by_words[name]
+            if not any(p.item is item and p.effect.start <= start < p.effect.until for p in one.places):
+                one.named.append(Naming(item, start, end))
+
+
+_IN_WORD = re.compile(r"[\w-]")
+
+
+def _named(text: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """Where a text names one of these as whole words, the longest first where they overlap.
+
+    Plain searches: a pattern of a document's own names costs more to compile than all of its text to search.
+
+    >>> list(_named("Rash and severe rash; rashes", ["rash", "severe rash"]))
+    [(0, 4, 'rash'), (9, 20, 'severe rash')]
+    """
+    low = text.lower()
+    if len(low) != len(text):  # a few capitals outside Latin grow in lower case
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    found: list[tuple[int, int, str]] = []
+    for name in filter(None, names):
+        start = low.find(name)
+        while start >= 0:
+            end = start + len(name)
+            if not (start and _IN_WORD.match(low[start - 1])) and not _IN_WORD.match(low, end):
+                found.append((start, -end, name))
+            start = low.find(name, start + 1)
+    reached = 0
+    for start, end, name in sorted(found):
+        if start >= reached:
+            yield start, -end, name
+            reached = -end
 
 
 def _full(term: str, reading: Reading) -> str:
