@@ -65,10 +65,9 @@ def _in_item(reading: Reading, item: Item) -> Iterator[DoseGuidance]:
         sentence = item.text[a:b]
         if _POINTS_ELSEWHERE.search(sentence):
             continue
-        if has_dose(sentence) and _states_dose(reading, sentence):
-            continue
         advised = list(_recommendations(sentence))
-        if not advised and made and label_basis is None:
+        # The grammar is asked last: it costs the most.
+        if not advised or (has_dose(sentence) and _states_dose(reading, sentence)):
             continue
         for recommendation in advised:
             for basis in _bases(sentence, label_basis, item):
