@@ -22,6 +22,8 @@ _WORDS = st.sampled_from(
     "once daily|twice daily|q8h|every 6 hours|orally|IV|IM or IV|for 7 days|x 5 days|on days 1-21|of a 28-day cycle|until better|"
     "if tolerated|then|;|.|,|and|or|(|)|max 4 g/day|with dexamethasone|increase to|reduce by|after 2 weeks|Adults:|"
     "CrCl 30-60 mL/min:|children 2–12 years|at night|with food|as needed for pain|over 30 minutes|in 100 mL saline|"
+    "to a maximum of 10 mg|not to exceed 2 g daily|increased as needed|titrated|nightly|every morning|or more|at least|on the first day|"
+    "20 mg tablets|one 500 mg tablet|per dose|doubled|halved|continue|same dose|50% of the usual dose|thereafter|reduced by 25%|"
     "in 3 divided doses|loading dose|as a single dose|repeat after 4 hours|Week 2:|every 3 weeks|for 6 cycles|7 days off|"
     "40 mg tablets|each puff|not recommended|three times a week|on Mondays|INR 2-3|2019|CYP3A4|\n\n- ".split("|")
 )

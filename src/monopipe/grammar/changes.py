@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import PUNCT, Token, skip
+from monopipe.grammar.lexer import NUMBER, PUNCT, Token, skip
 from monopipe.grammar.quantity import dose, number
 from monopipe.grammar.words import (
     SETS,
@@ -28,9 +28,7 @@ def increment(tokens: list[Token], i: int) -> Island | None:
             isl = dose(tokens, j)
             if isl is None or isl.kind != "dose":
                 return None
-            isl.i, isl.note = i, "increment"
-            isl.fields["dose_is"] = "increment"
-            return isl
+            return _by(isl, i, tokens)
         isl = dose(tokens, j)
         if isl is None or isl.kind != "dose" or (isl.note == "count" and low == "with"):
             return None
@@ -38,10 +36,17 @@ def increment(tokens: list[Token], i: int) -> Island | None:
             isl.j += 1
         elif low != "by":
             return None
-        isl.i, isl.note = i, "increment"
-        isl.fields["dose_is"] = "increment"
-        return isl
+        return _by(isl, i, tokens)
     return None
+
+
+def _by(isl: Island, i: int, tokens: list[Token]) -> Island:
+    """The amount as an increment whose words begin at token i; a tablet's strength beside a count stays unread."""
+    if isinstance(isl.note, tuple) and isl.note[0] == "each":
+        isl.lost = tuple(k for k in range(isl.note[2], isl.j) if tokens[k].kind == NUMBER)
+    isl.i, isl.note = i, "increment"
+    isl.fields["dose_is"] = "increment"
+    return isl
 
 
 def repeat(tokens: list[Token], i: int) -> Island | None:

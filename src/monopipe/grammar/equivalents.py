@@ -49,9 +49,17 @@ def _as_quantity(f: dict[str, Any]) -> dict[str, Any]:
 def equivalent(c: Clause, isl: Island) -> bool:
     """Join a second amount that says the same dose otherwise: '2 tablets (40 mg)', '160 mg (four 40 mg tablets)'.
 
-    Of '1800 mg (1000 mg/m²)' the amount by body size is the dose; the other stays unread. False where they do not join.
+    Of '1800 mg (1000 mg/m²)' the amount by body size is the dose; the other stays unread. A patch is dosed by what it
+    releases: 'one patch (25 micrograms/h)' is a rate, and one patch its quantity. False where they do not join.
     """
     old = c.dose
+    if old is not None and isl.kind == "rate" and old.fields.get("dose_unit") == "{patch}":
+        quantity = _as_quantity(old.fields)
+        for key in DOSE:
+            c.fields.pop(key, None)
+        put_dose(c, isl)
+        c.fields.update(quantity)
+        return True
     if old is None or old.kind != "dose" or isl.kind != "dose":
         return False
     a, b = old.fields, isl.fields

@@ -6,17 +6,13 @@ from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import NUMBER, Token
 from monopipe.grammar.quantity import dose, number
 from monopipe.grammar.timing import count_per
-from monopipe.grammar.words import (
-    SETS,
-    TIMES,
-    UNITS,
-    find,
-)
+from monopipe.grammar.words import OFTEN, SETS, TIMES, UNITS, Often, find
 
 LIMIT_WORDS = SETS["limit_words"]
 
 
 _BIGGER = SETS["bigger"]
+_ONCE_A_DAY = Often(1, None, 1.0, "d", None)
 
 
 LIMIT_FIRST = (
@@ -68,7 +64,7 @@ def limit(tokens: list[Token], i: int) -> Island | None:
             if low in ("hour", "hours") and tokens[j - 1].low != "24":
                 break
             scope = scope or "day"
-        elif low in ("single", "individual"):
+        elif low in ("single", "individual") or (low == "dose" and tokens[j - 1].low == "per"):
             scope = scope or "dose"
         elif low == "." and tokens[j - 1].low in ("max", "maximum"):
             pass
@@ -153,6 +149,8 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
         period = _per_day(tokens, end)
         if period:
             scope, end = period
+        elif tokens[end].low in ("once", "od") and (often := find(OFTEN, tokens, end)) and often[0] == _ONCE_A_DAY:
+            scope, end = "day", often[1]  # 'to a maximum of 2 g once daily' says nothing of the step's own frequency
     lost: tuple[int, ...] = ()
     if (
         tokens[end].low == "("

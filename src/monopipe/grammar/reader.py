@@ -279,15 +279,20 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
         limits = {k: v for k, v in c.fields.items() if k in _SHARED}
         maximum = next((p for p in c.parts if p.kind == "limit" and isinstance(p.note, tuple)), None)
         if maximum is not None:
-            f = previous.fields
-            if f.get("dose_is") == "per_day" or (
-                f.get("frequency") == 1 and f.get("period") == 1 and f.get("period_unit") == "d"
-            ):
-                limits["max_daily_dose"] = maximum.note[1]
-                limits["max_dose_unit"] = maximum.fields["max_dose_unit"]
-            else:
-                limits = {}
-        if limits and not any(k in c.fields for k in ("frequency", "when_code")):
+            scope = _scope_of_maximum(previous.fields, c.fields)
+            if scope is None:  # of a dose or of a day: nothing says which
+                _extend(c, tokens, floor, following)
+                previous.unread.extend(p for p in c.parts if p.kind != "change")
+                previous.unread.extend(c.unread)
+                previous.end = floor = max(previous.end, c.end)
+                continue
+            limits[scope] = maximum.note[1]
+            limits["max_dose_unit"] = maximum.fields["max_dose_unit"]
+            maximum.note = None
+            for key in GROUPS["frequency"]:
+                c.fields.pop(key, None)
+        alone = _changes_nothing_said(c, tokens)
+        if limits and (alone or not _own_schedule(c)):
             group = [s for s in steps if s.instruction == previous.instruction]
             for s in group:
                 if not any(k in s.fields for k in _SHARED):
@@ -300,6 +305,13 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
             previous.unread.extend(p for p in c.parts if p.kind not in ("limit", "change"))
             previous.unread.extend(c.unread)
             floor = previous.end
+            continue
+        if alone:
+            if any(t.kind == BREAK or t.low == "." for t in tokens[previous.end : max(c.start, 0)]):
+                continue  # a sentence of its own, on something else: "Fever raises the INR"
+            _extend(c, tokens, floor, following)
+            previous.unread.extend((*c.parts, *c.unread))
+            previous.end = floor = max(previous.end, c.end)
             continue
         schedule = any(c.fields.get(k) is not None for k in _SCHEDULE)
         if c.link in ("then", "or") and schedule and c.start >= 0:
@@ -337,6 +349,47 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
     return steps
 
 
+def _place_maxima(c: Clause) -> None:
+    """Give a maximum that stands before its dose its column, now that the dose is known; else it is unread."""
+    for p in [p for p in c.parts if p.kind == "limit" and isinstance(p.note, tuple)]:
+        scope = _scope_of_maximum(c.fields, {}) if c.dose is not None else None
+        if scope is None or scope in c.fields:
+            c.parts.remove(p)
+            c.unread.append(p)
+        else:
+            c.fields.update({scope: p.note[1], "max_dose_unit": p.fields["max_dose_unit"]})
+            p.note = None
+
+
+def _changes_nothing_said(c: Clause, tokens: list[Token]) -> bool:
+    """Whether a clause changes a dose without saying to what: "raised every week", "increased as needed".
+
+    Its interval is that of the change, not of a dose; "increased to twice daily" does say to what.
+    """
+    change = next((p for p in c.parts if p.kind == "change"), None)
+    if change is None:
+        return False
+    to = tokens[change.j - 1].low == "to"
+    return not (to and any(p.kind in ("often", "when") and p.i == change.j for p in c.parts))
+
+
+def _own_schedule(c: Clause) -> bool:
+    """Whether a clause says how often before it says how much at most: "then every 4 hours, maximum 2.4 g daily"."""
+    first = min((p.i for p in c.parts if p.kind == "limit"), default=0)
+    return any(p.kind in ("often", "when") and p.i < first for p in c.parts)
+
+
+def _scope_of_maximum(f: dict[str, Any], said: dict[str, Any]) -> str | None:
+    """The column of a maximum without a period: daily beside a dose of a day, single where it repeats the frequency.
+
+    "5 mg once daily … maximum 20 mg" caps the day, "2.5 mg twice daily … maximum 10 mg twice daily" each dose.
+    """
+    often = tuple(f.get(k) for k in GROUPS["frequency"])
+    if f.get("dose_is") == "per_day" or often == (1, None, 1, None, "d"):
+        return "max_daily_dose"
+    return "max_single_dose" if "frequency" in f and often == tuple(said.get(k) for k in GROUPS["frequency"]) else None
+
+
 def _continues(c: Clause) -> bool:
     """Whether a clause after a full stop, list mark or label goes on with the instruction before it."""
     f = c.fields
@@ -362,6 +415,7 @@ def _finish(
     inherited_of: list[list[str]] = []
     for n, c in enumerate(clauses):
         f = c.fields
+        _place_maxima(c)
         inherited: list[str] = sorted(
             k for k in c.taken if k in f and k in (*_SHARED, "route", "route_text") and k not in c.label
         )

@@ -472,7 +472,9 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
     for part in c.parts:
         if part.kind == "dose" and isinstance(part.note, tuple):
             begin = part.note[2] if part.note[0] == "each" else part.i
-            f.setdefault("dose_form", text[tokens[begin].start : tokens[part.j - 1].end])
+            form = text[tokens[begin].start : tokens[part.j - 1].end]
+            if f.setdefault("dose_form", form) != form and part.note[0] == "each":
+                part.lost = tuple(k for k in range(begin, part.j) if tokens[k].kind == NUMBER)
     if c.total is not None:
         a, b = c.total.fields, f
         rate = rate_of(f)
