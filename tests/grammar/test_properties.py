@@ -16,7 +16,7 @@ from monopipe.grammar.words import NUMBER_WORDS
 _NOT_CONTENT = {"sequence", "inherited_fields", "readable", "parse_status", "unread_text", "numbers_unread"}
 _AMOUNTS = st.sampled_from(["25", "0.5", "1,000", "10–20", "½", "1/2", "two", "up to 3", "500/125", "1.2 million"])
 _UNITS = st.sampled_from(
-    "mg|g|mg/kg|mg/m²|units|mL|tablets|puffs|mg/h|µg/kg/min|mg/day|mg/5 mL|%|mg per dose".split("|")
+    "mg|g|mU/min|MU|mIU/min|mg/kg|mg/m²|units|mL|tablets|puffs|mg/h|µg/kg/min|mg/day|mg/5 mL|%|mg per dose".split("|")
 )
 _WORDS = st.sampled_from(
     "once daily|twice daily|q8h|every 6 hours|orally|IV|IM or IV|for 7 days|x 5 days|on days 1-21|of a 28-day cycle|until better|"

@@ -143,6 +143,8 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
         return None
     if kind == "alternative" and tokens[j].low in ("day", "days", "weeks"):
         return None
+    if kind == "initial" and (when := number(tokens, j)) and find(TIMES, tokens, when[1]):
+        return Island("ignore", i, j)  # 'starting 24 hours later' says when, not that the dose is the first
     fields: dict[str, Any] = {"step_kind": kind}
     if kind == "single":
         fields["dose_count"] = 1

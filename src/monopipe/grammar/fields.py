@@ -95,7 +95,7 @@ def set_fields(c: Clause, isl: Island) -> bool:
             and f.get("period_unit") == "d"
             and "frequency_max" not in f
         ):
-            if f.get("dose_is") == "per_administration":
+            if f.get("dose_is") == "per_administration" and f.get("dose_basis") != "percent_of_dose":
                 f["dose_is"] = "per_day"
             for key in GROUPS["frequency"]:
                 f.pop(key, None)

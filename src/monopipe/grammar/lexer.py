@@ -32,6 +32,7 @@ PATTERNS = {
     "punct": r"[^\s]",
 }
 _SCAN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS.items()))
+_CASED = {"MU": "megaunits", "MIU": "megaiu"}  # a thousand million times a mU
 _LETTER_HYPHEN = "-‑"  # between two letters, or a number and a word, it joins: read like a blank
 
 
@@ -76,7 +77,7 @@ def lex(text: str, words: dict[str, float]) -> list[Token]:
         start, end = m.span()
         raw = m.group()
         if kind == "word":
-            low = raw.lower().replace("’", "'").replace("(s)", "s")
+            low = _CASED.get(raw) or raw.lower().replace("’", "'").replace("(s)", "s")
             add(Token(WORD, start, end, low, words.get(low)))
         elif kind == "number":
             add(Token(NUMBER, start, end, raw, _number(raw) if len(raw) < 20 else None))

@@ -69,6 +69,8 @@ def number(tokens: list[Token], i: int) -> tuple[float, int] | None:
         and 1 <= after.value < 10
     ):
         return value + after.value, j + 1
+    if token.kind == WORD and value < 1 and after.low in ("a", "an", "of") and find(UNITS, tokens, j + 1):
+        return value, j + 1  # 'half a tablet'
     if after.low in _HALVES and value == 1 and tokens[j + 1].low not in ("life", "lives"):
         return _HALVES[after.low], j + 1
     if after.low == "and":
@@ -280,7 +282,10 @@ def dose(tokens: list[Token], i: int) -> Island | None:
                 "dose_is": "per_administration",
             }
             return Island("dose", i, tail[1], fields, ("product", None))
-    # 'four 200 mg capsules': a count, whose strength names the product
+    # 'four 200 mg capsules', 'half of a 5 mg tablet': a count, whose strength names the product
+    if low is not None and low < 1 and low == high and token.low in ("of", "a", "an"):
+        j = skip(tokens, j, ("of", "a", "an"))
+        token = tokens[j]
     if token.value is not None and token.kind == NUMBER and (u := find(UNITS, tokens, j + 1)):
         inner = number(tokens, j)
         after_form = _after_forms(tokens, u[1])
@@ -356,10 +361,11 @@ def dose(tokens: list[Token], i: int) -> Island | None:
         return Island("lost", i, k2)
     if clock in ("h", "min"):
         by = "".join("/" + p.code for p in divided)
+        milli = u0.dimension == "activity" and u0.factor == 0.001  # a rate's unit is no closed set: as printed
         fields = {
-            "rate_low": fields["dose_low"],
-            "rate_high": fields["dose_high"],
-            "rate_unit": u0.code + by,
+            "rate_low": low if milli else fields["dose_low"],
+            "rate_high": high if milli else fields["dose_high"],
+            "rate_unit": ("m" if milli else "") + u0.code + by,
         }
         return Island("rate", i, k2, fields, u0.dimension)
     if clock == "d":

@@ -179,7 +179,7 @@ def render(d: Dosage) -> str:
     if d.dose_components is not None:
         parts.append(_quoted("components", d.dose_components))
     if d.rate_unit is not None:
-        unit = d.rate_unit.replace("{", "").replace("}", "")
+        unit = d.rate_unit.replace("{", "").replace("}", "").replace("[iU]", "IU")
         head, _, tail = unit.partition("/")
         parts.append(
             f"{_range(d.rate_low, d.rate_high)} {_unit(head if head not in ('tablet', 'unit', 'puff') else '{' + head + '}')}/{tail}"

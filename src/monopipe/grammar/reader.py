@@ -447,8 +447,10 @@ def _finish(
                     continue
                 if name == "frequency" and previous.get("dose_is") == "increment":
                     continue
-                if name == "cycle" and (f.get("dose_is") == "increment" or "bounds_unit" in f):
-                    continue
+                if name == "cycle" and (
+                    f.get("dose_is") == "increment" or "bounds_unit" in f or "cycle_length" not in previous
+                ):
+                    continue  # 'day 3' of no cycle is over when the next step begins
                 group = GROUPS[name]
                 if not any(k in f for k in group):
                     _take(f, previous, group, inherited)
@@ -534,6 +536,11 @@ def _ceilings(clauses: list[Clause], fields_of: list[dict[str, Any]]) -> set[int
             continue
         daily = (f.get("frequency"), f.get("frequency_max"), f.get("period"), f.get("period_unit")) == (1, None, 1, "d")
         if not (daily or f.get("dose_is") == "per_day") or any(k in f for k in ("bounds_unit", "when_code")):
+            if g.get("period_unit") in ("min", "h") and not any(f.get(k) is not None for k in _SCHEDULE):
+                # "0.4 mg every 3 minutes, up to 10 mg": a sum that no column holds
+                before.unread.extend((*c.parts, *c.unread))
+                before.end = c.end
+                found.add(n)
             continue
         g["max_daily_dose"], g["max_dose_unit"] = cap, f["dose_unit"]
         before.parts.extend(c.parts)

@@ -230,6 +230,10 @@ def each_unit(s: Scan, i: int) -> Island | None:
     """What one unit holds: 'each puff (100 micrograms)', 'per tablet 5 mg' — a strength, not a dose."""
     tokens = s.tokens
     hit = find(UNITS, tokens, i + 1)
+    counted = s.islands[-2:] and any(p.kind == "dose" and p.note == "count" for p in s.islands[-2:])
+    if tokens[i].low == "each" and tokens[i + 1].value is not None and counted:  # '2 sprays (each 50 micrograms)'
+        held = quantity.dose(tokens, i + 1)
+        return Island("lost", i, held.j) if held is not None and held.note in ("mass", "activity") else None
     if hit is None or hit[0].dimension != "count":
         return None
     j = hit[1]
@@ -280,6 +284,10 @@ def _or_more(s: Scan, isl: Island) -> Island:
 def _dose(s: Scan, i: int) -> Island | None:
     isl = quantity.dose(s.tokens, i)
     if isl is not None and isl.kind == "dose":
+        if s.tokens[isl.j].low == "each" and s.islands and isl.note in ("mass", "activity"):
+            counts = [p for p in s.islands[-2:] if p.kind == "dose" and p.note == "count"]
+            if counts:
+                return Island("lost", i, isl.j + 1)  # '2 sprays (50 micrograms each)'
         return _or_more(s, isl)
     if isl is not None and isl.kind == "rate" and isl.fields["rate_unit"] == "mL/min" and s.label:
         return None

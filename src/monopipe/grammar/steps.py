@@ -451,6 +451,28 @@ def _second_frequency(c: Clause, isl: Island, tokens: list[Token]) -> None:
     _doubt(c, isl, tokens)
 
 
+def _divide(c: Clause) -> None:
+    """A dose in divided doses is that of a day: '3 mg daily in divided doses', '1 mg over 24 hours in divided doses'."""
+    f = c.fields
+    over = next((p for p in c.parts if p.kind == "over"), None)
+    if over is not None:
+        hours = (f.pop("admin_duration", None), f.pop("admin_duration_unit", None))
+        if hours in ((24, "h"), (1, "d")):
+            f["dose_is"] = "per_day"
+        else:
+            c.parts.remove(over)
+            c.unread.append(over)
+    portions = f.get("frequency_max") or f.get("frequency") or 0
+    whole = f.get("dose_is") == "per_administration" and f.get("dose_basis") != "percent_of_dose"
+    if portions > 1 and whole and any(p.note == "divided" for p in c.parts):
+        f["dose_is"] = "per_day"  # '25 mg/kg in 3 divided doses': the amount is that of all three
+    once_daily = tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d")
+    if once_daily and f.get("dose_is") == "per_administration" and any(p.kind == "divided" for p in c.parts):
+        f["dose_is"] = "per_day"
+        for key in GROUPS["frequency"]:
+            f.pop(key, None)
+
+
 def _settle(c: Clause, tokens: list[Token], text: str) -> None:
     """What can only be said once a clause is whole: hints of the route, cycles told by 'every 3 weeks'."""
     f = c.fields
@@ -487,6 +509,8 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
         if not (same and rate and abs(rate[1] * 24 * b["dose_high"] - a["dose_high"]) < 1e-6) and c.total in c.parts:
             c.parts.remove(c.total)
             c.unread.append(c.total)
+    if any(p.kind == "divided" or p.note == "divided" for p in c.parts):
+        _divide(c)
     outer = next((p for p in c.unread if p.note == "outer"), None)
     if "cycle_days" in f and "cycle_length" not in f:
         if (

@@ -488,6 +488,8 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     if hit is None:
         return None
     (factor, unit), k = hit
+    if tokens[k].low == "later" and low_value is not None and low_value == high and j == i:
+        return Island("after", i, k + 1, {"start_after": low_value * factor, "start_after_unit": unit})
     if unit == "s":
         return None
     if tokens[k].low == "only":
