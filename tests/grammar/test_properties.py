@@ -61,6 +61,8 @@ def _forms(value: float, values: set[float]) -> list[float]:
         value / 4,
         value / 8,
         value * 1e6,
+        value * 5e5,
+        value * 2.5e5,
         value / 1000,
         value * 1000,
         value * 12,
