@@ -1,8 +1,11 @@
-"""An island: a run of tokens that one rule read, with the columns it sets."""
+"""An island: a run of tokens that one rule read, with the columns it sets; and the pass over a text that finds them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
+
+from monopipe.grammar.lexer import Token
 
 
 class Island:
@@ -28,3 +31,16 @@ class Island:
 
     def __repr__(self) -> str:
         return f"{self.kind}[{self.i}:{self.j}]{self.fields}{self.note or ''}"
+
+
+class Scan:
+    """One pass over a text: its tokens, the names of its own drug, and where the pass stands."""
+
+    __slots__ = ("islands", "label", "own", "text", "tokens")
+
+    def __init__(self, text: str, tokens: list[Token], own: Collection[str]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.own = own
+        self.islands: list[Island] = []
+        self.label = False

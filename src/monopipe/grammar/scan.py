@@ -4,30 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from monopipe.grammar import changes, conditions, cycles, limits, partners, phrases, quantity, timing, who
-from monopipe.grammar.island import Island
+from monopipe.grammar import changes, conditions, cycles, limits, not_doses, partners, phrases, quantity, timing, who
+from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token
 from monopipe.grammar.text import sentence_end
 from monopipe.grammar.words import FORMS as FORM_WORDS
-from monopipe.grammar.words import OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, UNITS, WHEN, WHO, drug_like, find
-
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
-
-
-class Scan:
-    """One pass over a text: its tokens, the names of its own drug, and where the pass stands."""
-
-    __slots__ = ("islands", "label", "own", "text", "tokens")
-
-    def __init__(self, text: str, tokens: list[Token], own: Collection[str]) -> None:
-        self.text = text
-        self.tokens = tokens
-        self.own = own
-        self.islands: list[Island] = []
-        self.label = False
-
+from monopipe.grammar.words import OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, WHEN, WHO, drug_like, find
 
 Rule = Callable[[Scan, int], "Island | None"]
 
@@ -53,67 +35,6 @@ def _band(s: Scan, i: int) -> Island | None:
             k += 1
         after = k == i
     return who.bare_band(s.tokens, i, s.label, after)
-
-
-def threshold(s: Scan, i: int) -> Island | None:
-    """A dose that is a bound of something else: 'doses above 40 mg/day', 'more than 5 mg', '20 mg daily or more'."""
-    tokens = s.tokens
-    j = i
-    if tokens[j].low in (
-        "above",
-        "over",
-        "exceeding",
-        "exceed",
-        "exceeds",
-        "below",
-        "under",
-        ">",
-        "<",
-        "≥",
-        "≤",
-        ">=",
-        "<=",
-    ):
-        j += 1
-    elif tokens[j].low in ("more", "less", "greater", "higher", "lower", "fewer") and tokens[j + 1].low == "than":
-        j += 2
-    elif tokens[j].low == "within":
-        j += 1
-    else:
-        return None
-    isl = quantity.dose(tokens, j)
-    if isl is None or isl.kind != "dose" or isl.note == "count":
-        return None
-    end = isl.j
-    if (often := find(OFTEN, tokens, end)) is not None:
-        end = often[1]
-    return Island("lost", i, end)
-
-
-def date(s: Scan, i: int) -> Island | None:
-    """A date, which is no dose: '16 January 2015', 'Jan 15-20, 2015', 'in 2022'."""
-    tokens = s.tokens
-    j = i
-    if tokens[i].low in _MONTHS and (tokens[i].low != "may" or tokens[i + 1].kind == NUMBER):
-        j += 1
-        while tokens[j].kind == NUMBER or tokens[j].low in (",", "-", "–", "st", "nd", "rd", "th"):
-            if tokens[j].low == "," and (tokens[j + 1].value or 0) < 1900:
-                break
-            j += 1
-        return Island("lost", i, j) if j > i + 1 else None
-    value = tokens[i].value
-    if value is not None and tokens[i].kind == NUMBER:
-        j = i + 1
-        if tokens[j].low in ("st", "nd", "rd", "th"):
-            j += 1
-        if tokens[j].low in _MONTHS and tokens[j].low != "may":
-            j += 1
-            if tokens[j].low == ",":
-                j += 1
-            if (tokens[j].value or 0) > 1900:
-                j += 1
-            return Island("lost", i, j)
-    return None
 
 
 def week(s: Scan, i: int) -> Island | None:
@@ -191,96 +112,6 @@ def separator(s: Scan, i: int) -> Island | None:
     return Island("sep", i, i + 1, None, note)
 
 
-def product_name(s: Scan, i: int) -> Island | None:
-    """The product after a count: '2 tablets of amoxicillin 500 mg' — its strength is not the dose."""
-    if not s.islands or s.islands[-1].j != i or s.islands[-1].note != "count":
-        return None
-    tokens = s.tokens
-    j = i + 1
-    while (
-        tokens[j].kind == WORD
-        and tokens[j].value is None
-        and j < i + 4
-        and not find(OFTEN, tokens, j)
-        and not find(ROUTES, tokens, j)
-        and tokens[j].low not in ("a", "the", "x")
-    ):
-        if (
-            find(TIMES, tokens, j)
-            or find(WHEN, tokens, j)
-            or tokens[j].low in ("once", "twice", "q", "every", "for", "as", "daily")
-        ):
-            break
-        j += 1
-    if j == i + 1:
-        return None
-    if (
-        tokens[j].value is not None
-        and (isl := quantity.dose(tokens, j))
-        and isl.note in ("mass", "activity")
-        and isl.kind == "dose"
-    ):
-        j = isl.j
-        if isl.fields.get("dose_is") != "per_administration":
-            return None
-    return Island("product", i, j, {"dose_form": s.text[tokens[i + 1].start : tokens[j - 1].end]})
-
-
-def each_unit(s: Scan, i: int) -> Island | None:
-    """What one unit holds: 'each puff (100 micrograms)', 'per tablet 5 mg' — a strength, not a dose."""
-    tokens = s.tokens
-    hit = find(UNITS, tokens, i + 1)
-    counted = s.islands[-2:] and any(p.kind == "dose" and p.note == "count" for p in s.islands[-2:])
-    if tokens[i].low == "each" and tokens[i + 1].value is not None and counted:  # '2 sprays (each 50 micrograms)'
-        held = quantity.dose(tokens, i + 1)
-        return Island("lost", i, held.j) if held is not None and held.note in ("mass", "activity") else None
-    if hit is None or hit[0].dimension != "count":
-        return None
-    j = hit[1]
-    while j < hit[1] + 3 and tokens[j].low in ("(", "contains", "containing", "of", "delivers", "="):
-        j += 1
-    if j == hit[1] and tokens[i].low == "one":
-        return None
-    isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
-    if (
-        isl is None
-        or isl.kind != "dose"
-        or isl.note == "count"
-        or (tokens[i].low == "one" and tokens[j - 1].low == "(")
-    ):
-        return None
-    return Island("lost", i, isl.j)
-
-
-def halved(s: Scan, i: int) -> Island | None:
-    """A dose that is to be halved or doubled is not the new dose: 'halve a dose of 5 mg or 10 mg BID'."""
-    tokens = s.tokens
-    j = i + 1
-    while j < i + 6 and tokens[j].low in ("a", "the", "dose", "doses", "usual", "of", "any"):
-        j += 1
-    if tokens[j - 1].low != "of" or tokens[j].value is None:
-        return None
-    while (isl := quantity.dose(tokens, j)) is not None and isl.kind == "dose":
-        j = isl.j
-        if often := find(OFTEN, tokens, j):
-            j = often[1]
-        if tokens[j].low not in ("or", "and") or tokens[j + 1].value is None:
-            break
-        j += 1
-    return Island("lost", i, j)
-
-
-def _or_more(s: Scan, isl: Island) -> Island:
-    """A dose followed by 'or more' is a bound, not a dose."""
-    t = s.tokens
-    k = isl.j
-    if (often := find(OFTEN, t, k)) is not None:
-        k = often[1]
-    if t[k].low == "or" and t[k + 1].low in ("more", "less", "above", "over", "higher", "below", "greater", "lower"):
-        return Island("lost", isl.i, k + 2)
-    return isl
-
-
 def _dose(s: Scan, i: int) -> Island | None:
     isl = quantity.dose(s.tokens, i)
     if isl is not None and isl.kind == "dose":
@@ -288,7 +119,7 @@ def _dose(s: Scan, i: int) -> Island | None:
             counts = [p for p in s.islands[-2:] if p.kind == "dose" and p.note == "count"]
             if counts:
                 return Island("lost", i, isl.j + 1)  # '2 sprays (50 micrograms each)'
-        return _or_more(s, isl)
+        return not_doses.or_more(s, isl)
     if isl is not None and isl.kind == "rate" and isl.fields["rate_unit"] == "mL/min" and s.label:
         return None
     return isl
@@ -297,7 +128,7 @@ def _dose(s: Scan, i: int) -> Island | None:
 _dose.__doc__ = quantity.dose.__doc__
 
 _NUMBER_RULES: tuple[Rule, ...] = (
-    date,
+    not_doses.date,
     _plain(changes.step_word),
     _plain(cycles.on_off),
     _plain(cycles.length),
@@ -315,55 +146,25 @@ _NUMBER_RULES: tuple[Rule, ...] = (
 _RULES: list[tuple[Rule, Iterable[str]]] = [
     (
         _worded(phrases.quoted),
-        (
-            "for",
-            "form",
-            "route",
-            "reason",
-            "condition",
-            "components",
-            "parameter",
-            "unit",
-            "partners",
-            "limit",
-            "via",
-            "dosing",
-        ),
+        "for form route reason condition components parameter unit partners limit via dosing".split(),
     ),
     (separator, (*tuple(_SEPARATORS), ".", "followed")),
     (_plain(who.parameter), (*PARAMETERS, "child")),
     (week, ("week", "weeks", "month", "months")),
-    (date, _MONTHS),
-    (_plain(cycles.days), ("on", "from", "day", "days", "d", "the", "cycle", "for", "given")),
+    (not_doses.date, not_doses.MONTHS),
+    (_plain(cycles.days), "on from day days d the cycle for given".split()),
     (_plain(limits.limit), (*limits.LIMIT_FIRST,)),
     (_plain(cycles.on_off), ("for", "x")),
-    (_band, ("up", "over", "under", "below", "above", "≥", "≤", "<", ">")),
+    (_band, "up over under below above ≥ ≤ < >".split()),
     (
         _plain(cycles.length),
-        (
-            "of",
-            "in",
-            "a",
-            "an",
-            "each",
-            "every",
-            "the",
-            "repeated",
-            "cycle",
-            "cycles",
-            "per",
-            "as",
-            "for",
-            "on",
-            "repeating",
-            "over",
-        ),
+        "of in a an each every the repeated cycle cycles per as for on repeating over".split(),
     ),
-    (_worded(conditions.as_needed), ("prn", "as", "when", "if", "whenever", "where", "only", "on", "after")),
+    (_worded(conditions.as_needed), "prn as when if whenever where only on after".split()),
     (_plain(changes.repeat), ("repeat", "repeated", "repeating")),
     (_plain(changes.increment), ("in", "by", "with", "using")),
-    (_plain(timing.count_per), ("up", "once", "twice", "thrice", "maximum", "at")),
-    (_plain(timing.divided), ("given", "divided", "as", "split", "in", "into", "(")),
+    (_plain(timing.count_per), "up once twice thrice maximum at".split()),
+    (_plain(timing.divided), "given divided as split in into (".split()),
     (_plain(timing.single), ("as", "in", "a", "one")),
     (_worded(timing.frequency_phrase), OFTEN),
     (_plain(timing.every), ("every", "each", "q", "at")),
@@ -392,159 +193,50 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(timing.weekdays), (*timing.DAYS, "on", "every", "each")),
     (
         _plain(timing.infusion_time),
-        (
-            "over",
-            "during",
-            "infused",
-            "infuse",
-            "given",
-            "administered",
-            "as",
-            "a",
-            "by",
-            "run",
-            "slowly",
-            "inject",
-            "injected",
-            "via",
-        ),
+        "over during infused infuse given administered as a by run slowly inject injected via".split(),
     ),
     (_plain(changes.start_after), ("after",)),
     (
         _plain(partners.diluent),
-        ("diluted", "dilute", "dissolved", "reconstituted", "reconstitute", "dissolve", "mixed", "in", "with", "into"),
+        "diluted dilute dissolved reconstituted reconstitute dissolve mixed in with into".split(),
     ),
     (
         _plain(timing.bounds),
-        ("for", "x", "×", "during", "over", "times", "up", "at", "no", "not", "minimum", "maximum"),
+        "for x × during over times up at no not minimum maximum".split(),
     ),
     (
         _worded(conditions.condition),
-        (
-            "if",
-            "until",
-            "unless",
-            "as",
-            "according",
-            "depending",
-            "based",
-            "guided",
-            "adjusted",
-            "adjust",
-            "adjusting",
-            "titrated",
-            "in",
-            "when",
-            "provided",
-        ),
+        "if until unless as according depending based guided adjusted adjust adjusting titrated in when provided".split(),
     ),
     (_plain(changes.step_word), STEPS),
-    (halved, ("halve", "halved", "double", "doubled", "halving", "doubling")),
+    (not_doses.halved, "halve halved double doubled halving doubling".split()),
     (_plain(changes.change), (*changes.CHANGE_FIRST,)),
     (
         _owned(partners.partner),
-        (
-            "in",
-            "combined",
-            "combination",
-            "together",
-            "along",
-            "concomitantly",
-            "concurrently",
-            "coadministered",
-            "co",
-            "with",
-            "plus",
-            "+",
-            "and",
-        ),
+        "in combined combination together along concomitantly concurrently coadministered co with plus + and".split(),
     ),
     (_plain(quantity.auc), ("auc",)),
-    (product_name, ("of",)),
-    (each_unit, ("each", "per", "one")),
+    (not_doses.product_name, ("of",)),
+    (not_doses.each_unit, ("each", "per", "one")),
     (
-        threshold,
-        (
-            "within",
-            "above",
-            "over",
-            "exceeding",
-            "exceed",
-            "exceeds",
-            "below",
-            "under",
-            "more",
-            "less",
-            "greater",
-            "higher",
-            "lower",
-            "fewer",
-            ">",
-            "<",
-            "≥",
-            "≤",
-            ">=",
-            "<=",
-        ),
+        not_doses.threshold,
+        "within above over exceeding exceed exceeds below under more less greater higher lower fewer > < ≥ ≤ >= <=".split(),
     ),
     (
         _band,
-        (
-            "<",
-            "≤",
-            "<=",
-            ">",
-            "≥",
-            ">=",
-            "below",
-            "under",
-            "less",
-            "lower",
-            "over",
-            "above",
-            "more",
-            "greater",
-            "from",
-            "up",
-            "at",
-            "between",
-            "older",
-            "younger",
-            "no",
-            "not",
-            "of",
-            "exceeding",
-            "fewer",
-        ),
+        "< ≤ <= > ≥ >= below under less lower over above more greater from up at between older younger no not of exceeding fewer".split(),
     ),
     (
         _dose,
-        (
-            "about",
-            "approximately",
-            "approx",
-            "around",
-            "~",
-            "≈",
-            "up",
-            "at",
-            "between",
-            "from",
-            "a",
-            "an",
-            "usually",
-            "roughly",
-            "=",
-            "total",
-        ),
+        "about approximately approx around ~ ≈ up at between from a an usually roughly = total".split(),
     ),
-    (_plain(quantity.bare), ("a", "half", "up", "at", "between", "about")),
+    (_plain(quantity.bare), "a half up at between about".split()),
     (_plain(who.group), (*WHO, *who.SEVERITY)),
     (_worded(phrases.route), ROUTES),
     (_worded(phrases.form), FORM_WORDS),
     (
         _plain(cycles.continuous),
-        ("continuously", "continuous", "indefinitely", "lifelong", "without", "with", "long", "life", "for"),
+        "continuously continuous indefinitely lifelong without with long life for".split(),
     ),
 ]
 
@@ -555,7 +247,7 @@ def _dispatch() -> dict[str, tuple[Rule, ...]]:
         for word in dict.fromkeys(firsts):
             table.setdefault(word, []).append(rule)
     # ',' and ';' and the like begin nothing else; words such as 'and' divide only where no other rule reads them
-    for word in ("and", "or", "plus", "+", "than", "(", "followed", "then"):
+    for word in "and or plus + than ( followed then".split():
         if word in table and separator in table[word]:
             table[word].remove(separator)
             table[word].append(separator)

@@ -1,0 +1,163 @@
+"""Amounts that are no dose of the step they stand in: bounds, dates, strengths, a dose that is to be halved."""
+
+from __future__ import annotations
+
+from monopipe.grammar import quantity
+from monopipe.grammar.island import Island, Scan
+from monopipe.grammar.lexer import NUMBER, WORD
+from monopipe.grammar.words import OFTEN, ROUTES, TIMES, UNITS, WHEN, find
+
+MONTHS = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+
+
+def threshold(s: Scan, i: int) -> Island | None:
+    """A dose that is a bound of something else: 'doses above 40 mg/day', 'more than 5 mg', '20 mg daily or more'."""
+    tokens = s.tokens
+    j = i
+    if tokens[j].low in (
+        "above",
+        "over",
+        "exceeding",
+        "exceed",
+        "exceeds",
+        "below",
+        "under",
+        ">",
+        "<",
+        "≥",
+        "≤",
+        ">=",
+        "<=",
+    ):
+        j += 1
+    elif tokens[j].low in ("more", "less", "greater", "higher", "lower", "fewer") and tokens[j + 1].low == "than":
+        j += 2
+    elif tokens[j].low == "within":
+        j += 1
+    else:
+        return None
+    isl = quantity.dose(tokens, j)
+    if isl is None or isl.kind != "dose" or isl.note == "count":
+        return None
+    end = isl.j
+    if (often := find(OFTEN, tokens, end)) is not None:
+        end = often[1]
+    return Island("lost", i, end)
+
+
+def date(s: Scan, i: int) -> Island | None:
+    """A date, which is no dose: '16 January 2015', 'Jan 15-20, 2015', 'in 2022'."""
+    tokens = s.tokens
+    j = i
+    if tokens[i].low in MONTHS and (tokens[i].low != "may" or tokens[i + 1].kind == NUMBER):
+        j += 1
+        while tokens[j].kind == NUMBER or tokens[j].low in (",", "-", "–", "st", "nd", "rd", "th"):
+            if tokens[j].low == "," and (tokens[j + 1].value or 0) < 1900:
+                break
+            j += 1
+        return Island("lost", i, j) if j > i + 1 else None
+    value = tokens[i].value
+    if value is not None and tokens[i].kind == NUMBER:
+        j = i + 1
+        if tokens[j].low in ("st", "nd", "rd", "th"):
+            j += 1
+        if tokens[j].low in MONTHS and tokens[j].low != "may":
+            j += 1
+            if tokens[j].low == ",":
+                j += 1
+            if (tokens[j].value or 0) > 1900:
+                j += 1
+            return Island("lost", i, j)
+    return None
+
+
+def product_name(s: Scan, i: int) -> Island | None:
+    """The product after a count: '2 tablets of amoxicillin 500 mg' — its strength is not the dose."""
+    if not s.islands or s.islands[-1].j != i or s.islands[-1].note != "count":
+        return None
+    tokens = s.tokens
+    j = i + 1
+    while (
+        tokens[j].kind == WORD
+        and tokens[j].value is None
+        and j < i + 4
+        and not find(OFTEN, tokens, j)
+        and not find(ROUTES, tokens, j)
+        and tokens[j].low not in ("a", "the", "x")
+    ):
+        if (
+            find(TIMES, tokens, j)
+            or find(WHEN, tokens, j)
+            or tokens[j].low in ("once", "twice", "q", "every", "for", "as", "daily")
+        ):
+            break
+        j += 1
+    if j == i + 1:
+        return None
+    if (
+        tokens[j].value is not None
+        and (isl := quantity.dose(tokens, j))
+        and isl.note in ("mass", "activity")
+        and isl.kind == "dose"
+    ):
+        j = isl.j
+        if isl.fields.get("dose_is") != "per_administration":
+            return None
+    return Island("product", i, j, {"dose_form": s.text[tokens[i + 1].start : tokens[j - 1].end]})
+
+
+def each_unit(s: Scan, i: int) -> Island | None:
+    """What one unit holds: 'each puff (100 micrograms)', 'per tablet 5 mg' — a strength, not a dose."""
+    tokens = s.tokens
+    hit = find(UNITS, tokens, i + 1)
+    counted = s.islands[-2:] and any(p.kind == "dose" and p.note == "count" for p in s.islands[-2:])
+    if tokens[i].low == "each" and tokens[i + 1].value is not None and counted:  # '2 sprays (each 50 micrograms)'
+        held = quantity.dose(tokens, i + 1)
+        return Island("lost", i, held.j) if held is not None and held.note in ("mass", "activity") else None
+    if hit is None or hit[0].dimension != "count":
+        return None
+    j = hit[1]
+    while j < hit[1] + 3 and tokens[j].low in ("(", "contains", "containing", "of", "delivers", "="):
+        j += 1
+    if j == hit[1] and tokens[i].low == "one":
+        return None
+    isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
+    if (
+        isl is None
+        or isl.kind != "dose"
+        or isl.note == "count"
+        or (tokens[i].low == "one" and tokens[j - 1].low == "(")
+    ):
+        return None
+    return Island("lost", i, isl.j)
+
+
+def halved(s: Scan, i: int) -> Island | None:
+    """A dose that is to be halved or doubled is not the new dose: 'halve a dose of 5 mg or 10 mg BID'."""
+    tokens = s.tokens
+    j = i + 1
+    while j < i + 6 and tokens[j].low in ("a", "the", "dose", "doses", "usual", "of", "any"):
+        j += 1
+    if tokens[j - 1].low != "of" or tokens[j].value is None:
+        return None
+    while (isl := quantity.dose(tokens, j)) is not None and isl.kind == "dose":
+        j = isl.j
+        if often := find(OFTEN, tokens, j):
+            j = often[1]
+        if tokens[j].low not in ("or", "and") or tokens[j + 1].value is None:
+            break
+        j += 1
+    return Island("lost", i, j)
+
+
+def or_more(s: Scan, isl: Island) -> Island:
+    """A dose followed by 'or more' is a bound, not a dose."""
+    t = s.tokens
+    k = isl.j
+    if (often := find(OFTEN, t, k)) is not None:
+        k = often[1]
+    if t[k].low == "or" and t[k + 1].low in ("more", "less", "above", "over", "higher", "below", "greater", "lower"):
+        return Island("lost", isl.i, k + 2)
+    return isl
