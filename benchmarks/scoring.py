@@ -165,9 +165,22 @@ def _falls(table: str, trap: Cells, row: Cells) -> bool:
     ) and bool(named or "line" in trap)
 
 
+_IN_DAYS = {"d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
+
+
+def _age_in_months(cells: Cells) -> None:
+    """An age band in months, so that "6 months to 5 years" may stand as 6–60 months or as 0.5–5 years."""
+    if cells.get("param") == "age" and cells.get("param_unit") in _IN_DAYS:
+        for end in ("param_low", "param_high"):
+            if cells.get(end) is not None:
+                cells[end] = round(cells[end] * _IN_DAYS[cells["param_unit"]] / _IN_DAYS["mo"], 3)
+        cells["param_unit"] = "mo"
+
+
 def _gold_cells(row: Cells, defaults: Cells) -> Cells:
     cells = {**defaults, "assertion": "affirmed", **row}
     cells.setdefault("line_end", cells.get("line"))
+    _age_in_months(cells)
     if cells.get("cycle_days") is not None:
         cells["cycle_days"] = str(cells["cycle_days"]).replace(" ", "")
     return cells
@@ -176,6 +189,7 @@ def _gold_cells(row: Cells, defaults: Cells) -> Cells:
 def _program_cells(row: Any) -> Cells:
     cells = {f.name: getattr(row, f.name) for f in dataclasses.fields(row)}
     cells["line"] = cells.get("line_start")
+    _age_in_months(cells)
     if cells.get("condition_norm") and "dose_low" in cells:
         cells["condition"] = cells["condition_norm"].split("; ")
     return cells

@@ -13,6 +13,12 @@ _STATUS_WORDS = re.compile(
     r"\b(?:newly[- ]diagnosed|relapsed(?:\s*(?:/|or|and)\s*refractory)?|refractory|previously treated|untreated)\s+",
     re.I,
 )
+# A member of a label's list that says more of the condition beside it, and is none itself.
+_QUALIFIES = re.compile(
+    r"\b(?:class|stage|grade|type|by|only|aged?|years?|months|weeks|adults?|children|patients|dose|therapy|line|use|first"
+    r"|second|initial|maintenance|moderate|mild|severe|oral|intravenous)\b|\d",
+    re.I,
+)
 _PURPOSE = re.compile(r"^(?:" + "|".join(v["pattern"] for v in vocabulary.rows("purposes")) + r"|for)\s+", re.I)
 
 _CONDITION_WORD = re.compile(
@@ -43,7 +49,8 @@ def expand(reading: Reading, words: str) -> str:
 def conditions_of(reading: Reading, text: str | None) -> list[tuple[str, str]]:
     """The conditions a dose's label names, as printed and in normal form.
 
-    "FL and MZL (Previously treated)" names two, written out where the document defines them.
+    "FL and MZL (Previously treated)" names two, written out where the document defines them. Members that name no
+    condition say more of the one that does: "Heart failure, NYHA class II", "Anaphylaxis, by age".
     """
     if not text:
         return []
@@ -55,4 +62,5 @@ def conditions_of(reading: Reading, text: str | None) -> list[tuple[str, str]]:
         if words:
             full = expand(reading, words)
             found.append((full, normal(full)))
-    return found
+    named = [pair for pair in found if is_condition(reading, pair[0]) or not _QUALIFIES.search(pair[0])]
+    return named or found

@@ -35,11 +35,24 @@ _GOES_ON = re.compile(
 )
 # A sentence that forbids an amount, or quotes one that the patient takes already, gives no dose.
 _FORBIDS = re.compile(
-    r"\b(?:must|should|may|can) not\b|\b(?:do|does) not\b|\bnever\b|\bavoid\b|\bnot (?:be )?(?:used|given|recommended)\b"
+    r"\b(?:must|should|may|can|do|does) not\b(?! (?:be )?exceed)|\bnever\b(?! (?:be )?exceed)|\bavoid\b|\bnot (?:be )?(?:used|given|recommended)\b"
     r"|\bwithdrawn\b|\balready (?:takes?|taking|on)\b",
     re.I,
 )
 _IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
+# A sentence on what trials found reports doses, it gives none.
+_REPORTS = re.compile(
+    r"\b(?:mean|median|average) (?:daily |weekly )?(?:dose|dosage)\b|\b(?:study|studies|trials?|cohort|registry) of\b"
+    r"|\bin (?:one|two|three|several|some|a|an|the|clinical|controlled|randomi[sz]ed|large|small|\w+ \w+)"
+    r"(?: \w+)? (?:study|studies|trials?|series)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b",
+    re.I,
+)
+# "For open-angle glaucoma the dose is …", "In septic shock, …": prose that names the condition before its dose.
+_FOR_CONDITION = re.compile(
+    r"\s*(?:for|in|to treat|against)\s+(?P<condition>[^.;:]{3,90}?)"
+    r"(?:,(?!\s*(?:or|and)\b)|\s+(?:the|a|an)\s+(?:\w+\s+){0,2}(?:dose|dosage|regimen)\b|\s+(?:give|use|start)\b)",
+    re.I,
+)
 _LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 # What a retelling of a dose must share with the step that it retells, where it says it at all.
@@ -101,12 +114,38 @@ def _steps(reading: Reading, item: Item) -> list[Step]:
     for step in steps:
         step.start, step.end = step.start + start, step.end + start
         _own_words(step, item.label)
+        if step.dosage.indication_text is None:
+            _said_before(reading, item, step)
         said_for = step.dosage.indication_text
         if said_for and not is_condition(reading, said_for):
             _drop_indication(step)
+            _lead_indication(reading, item, step)
     others = {s.instruction for s in steps if _names_another(reading, item, s)}
     # What follows another drug's dose in one instruction goes on with that drug.
-    return [s for s in steps if _doses(s) and s.instruction not in others and not _FORBIDS.search(_quote(item, s))]
+    return [
+        s
+        for s in steps
+        if _doses(s)
+        and s.instruction not in others
+        and not _FORBIDS.search(_quote(item, s))
+        and not _REPORTS.search(_sentence(item, s))
+    ]
+
+
+def _sentence(item: Item, step: Step) -> str:
+    """The words of the sentences that a step stands in."""
+    return " ".join(item.text[a:b] for a, b in item.sentences() if a < step.end and b > step.start)
+
+
+def _said_before(reading: Reading, item: Item, step: Step) -> None:
+    """Take the condition from the beginning of the step's sentence, where prose names it there."""
+    begin = next((a for a, b in item.sentences() if a <= step.start < b), None)
+    named = _FOR_CONDITION.match(item.text, begin) if begin is not None else None
+    if named and named.end() <= max(step.start, begin or 0) + 120 and is_condition(reading, named["condition"]):
+        first_number = re.compile(r"\d").search(item.text, begin or 0)
+        if first_number is None or first_number.start() > named.end("condition") or named.end() <= step.start:
+            step.dosage.indication_text = named["condition"].strip()
+            step.dosage.readable = render(step.dosage)
 
 
 def _quote(item: Item, step: Step) -> str:
@@ -140,6 +179,19 @@ def _drop_indication(step: Step) -> None:
     kept = [name for name in (d.inherited_fields or "").split("; ") if name and name != "indication_text"]
     d.inherited_fields = "; ".join(kept) or None
     d.readable = render(d)
+
+
+def _lead_indication(reading: Reading, item: Item, step: Step) -> None:
+    """Take the nearest list parent or lead-in that is a condition: "Cardiac arrest" over "Non-shockable rhythm: 1 mg"."""
+    for lead in reversed(item.leads):
+        if section_kind(lead, exact=True):
+            return
+        words = lead.strip(" :*")
+        if len(words.split()) <= _MAX_LEAD_WORDS and is_condition(reading, words) and not read_who(words):
+            step.dosage.indication_text = words
+            step.dosage.inherited_fields = "; ".join(filter(None, (step.dosage.inherited_fields, "indication_text")))
+            step.dosage.readable = render(step.dosage)
+            return
 
 
 def _doses(step: Step) -> bool:

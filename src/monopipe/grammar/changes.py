@@ -6,7 +6,7 @@ from typing import Any
 
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import NUMBER, PUNCT, Token, skip
-from monopipe.grammar.quantity import dose, number
+from monopipe.grammar.quantity import amount, dose, number
 from monopipe.grammar.words import (
     SETS,
     STEPS,
@@ -29,7 +29,7 @@ def increment(tokens: list[Token], i: int) -> Island | None:
             if isl is None or isl.kind != "dose":
                 return None
             return _by(isl, i, tokens)
-        isl = dose(tokens, j)
+        isl = _share(tokens, j) or dose(tokens, j)
         if isl is None or isl.kind != "dose" or (isl.note == "count" and low == "with"):
             return None
         if tokens[isl.j].low in ("increments", "steps", "decrements", "increment", "step"):
@@ -38,6 +38,19 @@ def increment(tokens: list[Token], i: int) -> Island | None:
             return None
         return _by(isl, i, tokens)
     return None
+
+
+def _share(tokens: list[Token], j: int) -> Island | None:
+    """A change by a share of the dose: 'by 10–25% every 2 weeks'."""
+    found = amount(tokens, j)
+    if found is None or tokens[found.j].low not in ("%", "percent"):
+        return None
+    end = found.j + 1
+    if tokens[end].low == "of":
+        rest = skip(tokens, end + 1, SETS["percent"])
+        end = rest + 1 if tokens[rest].low in ("dose", "dosage") else end
+    fields = {"dose_low": found.low, "dose_high": found.high, "dose_unit": "%", "dose_basis": "percent_of_dose"}
+    return Island("dose", j, end, fields, "share")
 
 
 def _by(isl: Island, i: int, tokens: list[Token]) -> Island:
@@ -151,6 +164,18 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     while j < i + 12 and tokens[j].low in ("of", "is", "dose", ":") and tokens[j].low != ":":
         j += 1
     return Island("step", i, j, fields, "starts" if starts else None)
+
+
+def beginning(tokens: list[Token], i: int) -> Island | None:
+    """When a step begins: 'starting 24 hours later', 'beginning 15 minutes after the last injection'."""
+    got = number(tokens, i + 1)
+    hit = find(TIMES, tokens, got[1]) if got else None
+    if got is None or hit is None or hit[0][1] == "s":
+        return None
+    (factor, unit), k = hit
+    if tokens[k].low not in ("later", "after", "following"):
+        return None
+    return Island("after", i, k + 1, {"start_after": got[0] * factor, "start_after_unit": unit})
 
 
 def start_after(tokens: list[Token], i: int) -> Island | None:

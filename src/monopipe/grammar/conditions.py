@@ -90,6 +90,10 @@ def _reason(tokens: list[Token], i: int) -> int:
     return j
 
 
+# 'if the full 15 mg is tolerated': the amount is part of the condition.
+_OF_A_DOSE = frozenset("is are was were has have does do fails fail proves cannot can".split())
+
+
 def condition(tokens: list[Token], i: int, text: str) -> Island | None:
     """A condition or an end as printed: 'if tolerated', 'until progression', 'as tolerated', 'according to response', 'unless …'."""
     low = tokens[i].low
@@ -148,6 +152,7 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
                     and low != "unless"
                     and (isl := dose(tokens, j))
                     and isl.kind == "dose"
+                    and tokens[isl.j].low not in _OF_A_DOSE
                     and isl.note in ("mass", "count", "activity", "volume")
                 )
                 and tokens[j - 1].low not in SETS["condition"]

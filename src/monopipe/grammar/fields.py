@@ -141,6 +141,9 @@ def set_fields(c: Clause, isl: Island) -> bool:
         if old_kind is None or old_kind == kind or old_kind == "alternative" or (old_kind == "single"):
             f.update(new)
             return True
+        if kind == "target" and old_kind == "titration":
+            f.update(new)
+            return True
         if kind == "single":
             f.setdefault("dose_count", 1)
             return True

@@ -18,7 +18,7 @@ PATTERNS = {
     "break": r"\n[ \t]*(?:\n[ \t\n]*|(?=[-*•+][ \t])|(?=\d{1,2}[.)][ \t]))",
     "abbreviation": r"[^\W\d_](?:\.[^\W\d_])+(?![^\W\d_])\.?",
     "name": (
-        r"(?i:(?!(?:q|x|d|m|t|days?|weeks?|wk|wks|cycles?|for|po|every|month)[-‑]?\d)[a-z][a-zα-ω]*[-‑]?\d[^\W_]*"
+        r"(?i:(?!(?:q|x|d|m(?=[23](?![^\W_]))|t|days?|weeks?|wk|wks|cycles?|for|po|every|month)[-‑]?\d)[a-z][a-zα-ω]*[-‑]?\d[^\W_]*"
         r"|d\d{1,2}[a-z][^\W_]*|d\d{1,2}(?=\s+\d{3}))"
     ),
     "number": (

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from monopipe.grammar import quantity
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import NUMBER, WORD
+from monopipe.grammar.lexer import NUMBER, WORD, skip
 from monopipe.grammar.words import OFTEN, ROUTES, TIMES, UNITS, WHEN, find
 
+_ABOUT = frozenset("about approximately around roughly only".split())
+_SUM = frozenset("of dose doses goal target is about amount the usual".split())
 MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
@@ -39,7 +41,7 @@ def threshold(s: Scan, i: int) -> Island | None:
     else:
         return None
     isl = quantity.dose(tokens, j)
-    if isl is None or isl.kind != "dose" or isl.note == "count":
+    if isl is None or isl.kind != "dose":
         return None
     end = isl.j
     if (often := find(OFTEN, tokens, end)) is not None:
@@ -132,6 +134,45 @@ def each_unit(s: Scan, i: int) -> Island | None:
     ):
         return None
     return Island("lost", i, isl.j)
+
+
+def held(s: Scan, i: int) -> Island | None:
+    """What a product or a unit holds, no dose: 'a drop holds about 1.5 micrograms', 'the inhaler delivers 160 µg'."""
+    tokens = s.tokens
+    j = skip(tokens, i + 1, _ABOUT)
+    isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
+    if isl is None or isl.kind not in ("dose", "strength"):
+        return None
+    if s.islands and s.islands[-1].j == i and s.islands[-1].note == "count":
+        s.islands[-1].kind = "lost"
+    return Island("lost", i, isl.j)
+
+
+def clock(s: Scan, i: int) -> Island | None:
+    """A time of the clock: '2 a.m.', '10 pm'."""
+    return Island("lost", i, i + 2) if s.tokens[i + 1].low in ("am", "pm") else None
+
+
+def total(s: Scan, i: int) -> Island | None:
+    """A sum over doses, none itself: 'to a total of 10 mg', 'cumulative dose of 120–150 mg/kg'."""
+    tokens = s.tokens
+    j = i + 1
+    reached = tokens[i - 1].low in ("a", "the") and tokens[i - 2].low in ("to", "until", "reaching", "reach")
+    if tokens[i].low == "total" and not reached:
+        return None
+    j = skip(tokens, j, _SUM)
+    isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
+    return Island("lost", i, isl.j) if isl is not None and isl.kind == "dose" else None
+
+
+def part_of_dose(s: Scan, i: int) -> Island | None:
+    """A time that is of a part of the dose only: 'with the larger part at bedtime'."""
+    tokens = s.tokens
+    if tokens[i + 1].low not in ("part", "portion", "share", "dose", "half"):
+        return None
+    j = skip(tokens, i + 2, ("given", "taken", "being", "of", "the", "dose"))
+    hit = find(WHEN, tokens, j) or find(WHEN, tokens, j + 1)
+    return Island("lost", i, hit[1]) if hit else None
 
 
 def halved(s: Scan, i: int) -> Island | None:

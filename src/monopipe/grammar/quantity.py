@@ -339,6 +339,8 @@ def dose(tokens: list[Token], i: int) -> Island | None:
     }
     if components:
         fields["dose_components"] = components
+    if u0.code == "{puff}" and tokens[k - 1].low.startswith("inhalation"):
+        fields["route"] = "inhalation"  # the unit says how it is taken
     if divided and u0.dimension == "percent":
         return Island("strength", i, k2)
     if not divided:

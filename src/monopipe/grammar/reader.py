@@ -51,6 +51,8 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
     sentence = any(t.low in (".", ";") for t in tokens[:end]) or end > 14
     islands = [p for p in scan(lead, tokens, (), label=True) if p.kind != "sep"]
     fields, _ = read_label(tokens, islands, 0, end, lead, ())
+    if "cycle_length" not in fields:  # 'From day 3' heads steps that begin one after the other
+        fields = {k: v for k, v in fields.items() if k not in ("cycle_days", "days_on")}
     if sentence:
         fields.pop("indication_text", None)
         for p in islands:
@@ -321,6 +323,8 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
             floor = c.end
             continue
         _extend(c, tokens, floor, following)
+        if c.link in ("sentence", "break") and any(p.kind == "condition" and p.i <= c.start + 1 for p in c.parts):
+            continue  # 'If the daily dose is small, it may be given once': another matter than the step before
         if c.link in ("", "comma", "and", "or", "semi", "sentence", "break") and (
             c.link in ("", "comma", "and") or _clean(c, tokens, own)
         ):
@@ -347,6 +351,42 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
         _extend(pending, tokens, 0, None)
         return [pending]
     return steps
+
+
+def _day_of_label(c: Clause, tokens: list[Token], text: str) -> None:
+    """A label 'Day 2:' or 'Days 3–5:' of no cycle says when the step begins and how long it lasts, as 'Week 2:' does."""
+    f = c.fields
+    days = c.label.get("cycle_days")
+    first, _, last = (days or "").partition("-")
+    if not first.isdigit() or (last and not last.isdigit()) or "cycle_length" in f or "cycle_length" in c.label:
+        return
+    label = next((p for p in c.parts if p.kind == "label"), None)
+    if label is not None and ("start_after" in f or (last and "bounds_unit" in f)):
+        return
+    c.label = {k: v for k, v in c.label.items() if k not in ("cycle_days", "days_on")}
+    if label is None or f.get("cycle_days") != days:
+        return
+    printed = text[tokens[label.i].start : tokens[label.j - 1].start].strip(" *:")
+    if f.setdefault("condition_text", printed) != printed:
+        return
+    del f["cycle_days"], f["days_on"]
+    if int(first) > 1:
+        f["start_after"], f["start_after_unit"] = float(first) - 1, "d"
+    if last:
+        f["bounds_low"] = f["bounds_high"] = float(last) - float(first) + 1
+        f["bounds_unit"] = "d"
+
+
+def _change_as_needed(c: Clause, f: dict[str, Any], tokens: list[Token], text: str) -> None:
+    """'Increased to 100 mg if needed': the change is as needed, the dose is not."""
+    if f.get("step_kind") not in ("titration", "target", "taper") or not f.get("as_needed") or "as_needed_for" in f:
+        return
+    del f["as_needed"]
+    for part in [p for p in c.parts if p.kind == "prn"]:
+        printed = text[tokens[part.i].start : tokens[part.j - 1].end]
+        if f.setdefault("condition_text", printed) != printed:
+            c.parts.remove(part)
+            c.unread.append(part)
 
 
 def _place_maxima(c: Clause) -> None:
@@ -416,6 +456,7 @@ def _finish(
     for n, c in enumerate(clauses):
         f = c.fields
         _place_maxima(c)
+        _day_of_label(c, tokens, text)
         inherited: list[str] = sorted(
             k for k in c.taken if k in f and k in (*_SHARED, "route", "route_text") and k not in c.label
         )
@@ -459,7 +500,9 @@ def _finish(
             if previous is not None and previous.get("dose_is") == "increment" and "dose_unit" in f:
                 f["dose_is"] = "increment"  # "increase by 25 mg weekly or 50 mg every 2 weeks"
         if context or c.label:
-            _lead(f, c, context, inherited)
+            _lead(f, c, context, inherited, first=previous is None)
+        if f.get("step_kind") in ("titration", "target") and previous is not None and kind != "down":
+            previous.setdefault("step_kind", "initial")  # what is increased from is where it starts
         fields_of.append(f)
         inherited_of.append(inherited)
     for n in range(len(clauses) - 2, -1, -1):
@@ -495,8 +538,11 @@ def _finish(
         if n in ceilings:
             continue
         f = fields_of[n]
+        _change_as_needed(c, f, tokens, text)
         infer_cycle(f)
         dosed = f.get("dose_low") is not None or f.get("dose_high") is not None or f.get("rate_unit") is not None
+        if f.get("dose_basis") == "percent_of_dose" and f.get("dose_is") == "increment" and "period_unit" not in f:
+            continue  # 'reduce by 20%' with no schedule is advice
         if not dosed and not (keep and any(f.get(k) is not None for k in _SCHEDULE)):
             continue
         c.start = max(c.start, floor)
@@ -557,8 +603,11 @@ def _take(f: dict[str, Any], source: dict[str, Any], group: Sequence[str], inher
             inherited.append(key)
 
 
-def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list[str]) -> None:
-    """Take from the label before the step, then from its headings, what the step does not say itself."""
+def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list[str], *, first: bool) -> None:
+    """Take from the label before the step, then from its headings, what the step does not say itself.
+
+    A label 'Start when stable:' makes only the first step of its instruction the initial one.
+    """
     for source in (c.label, context):
         for name in ("indication", "who", "route", "frequency", "cycle", "bounds"):
             group = GROUPS[name]
@@ -583,6 +632,7 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
             "step_kind" not in f
             and source.get("step_kind")
             and not (source["step_kind"] == "single" and "period_unit" in f)
+            and not (source["step_kind"] == "initial" and source is c.label and not first)
         ):
             f["step_kind"] = source["step_kind"]
             inherited.append("step_kind")

@@ -28,6 +28,7 @@ class Head(NamedTuple):
 
 
 _KINDS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("increment", "increments", "increase", "step", "steps"), "increment", "increase by"),
     (("max", "maximum", "ceiling", "limit", "max."), "limit", "maximum"),
     (("interval", "frequency", "every", "schedule", "how often", "dosing interval"), "often", "every"),
     (("duration", "course", "length of treatment"), "bounds", "for"),
@@ -75,6 +76,9 @@ def head(text: str) -> Head:
     )
     for keys, kind, before in _KINDS:
         if any(k in words or (" " in k and k in low) for k in keys):
+            if kind == "increment":
+                at = next(k for k, w in enumerate(words) if w in keys)
+                return Head(kind, "increase by", " ".join(words[at + 1 :]).removeprefix("by ").removeprefix("size "))
             if kind == "limit":
                 scope = (
                     "daily "
@@ -107,6 +111,8 @@ def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
     """The tokens of a cell with those its head adds."""
     begin, end = cell[0].start, cell[-1].end
     body = list(cell)
+    if head_.kind == "increment":
+        return [*_at("increase by", begin), *body, *_at(head_.unit, end)]
     if head_.unit:
         k = 0
         while k < len(body):
@@ -183,6 +189,8 @@ def row_clauses(
         if not cell or all(t.kind == PUNCT and t.low in "-–—/" for t in cell):
             continue
         head_ = head(columns[n]) if n < len(columns) else Head("label", "", "")
+        if head_.kind == "dose" and any(head(c).kind == "increment" for c in columns[:n]):
+            head_ = Head("group", "target dose", head_.unit)  # what the increments lead to
         if head_.kind == "note":
             continue
         if head_.kind == "label" and any(t.low in own for t in cell) and len(cell) <= 3:

@@ -11,6 +11,16 @@ from monopipe.grammar.text import sentence_end
 from monopipe.grammar.words import FORMS as FORM_WORDS
 from monopipe.grammar.words import OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, WHEN, WHO, drug_like, find
 
+
+def _band_for(s: Scan, i: int) -> Island | None:
+    """A weight after its dose: '0.15 mg IM for 15 to 30 kg'."""
+    found = who.bare_band(s.tokens, i + 1, True, True)
+    if found is None or found.fields.get("param") != "weight":
+        return None
+    found.i = i
+    return found
+
+
 Rule = Callable[[Scan, int], "Island | None"]
 
 
@@ -129,6 +139,7 @@ _dose.__doc__ = quantity.dose.__doc__
 
 _NUMBER_RULES: tuple[Rule, ...] = (
     not_doses.date,
+    not_doses.clock,
     _plain(changes.step_word),
     _plain(cycles.on_off),
     _plain(cycles.length),
@@ -154,6 +165,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (not_doses.date, not_doses.MONTHS),
     (_plain(cycles.days), "on from day days d the cycle for given".split()),
     (_plain(limits.limit), (*limits.LIMIT_FIRST,)),
+    (_band_for, ("for",)),
     (_plain(cycles.on_off), ("for", "x")),
     (_band, "up over under below above ≥ ≤ < >".split()),
     (
@@ -196,6 +208,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "over during infused infuse given administered as a by run slowly inject injected via".split(),
     ),
     (_plain(changes.start_after), ("after",)),
+    (_plain(changes.beginning), "beginning starting commencing begun started".split()),
     (
         _plain(partners.diluent),
         "diluted dilute dissolved reconstituted reconstitute dissolve mixed in with into".split(),
@@ -209,6 +222,9 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "if until unless as according depending based guided adjusted adjust adjusting titrated in when provided".split(),
     ),
     (_plain(changes.step_word), STEPS),
+    (not_doses.held, "contain contains containing hold holds deliver delivers delivering provide provides".split()),
+    (not_doses.total, ("cumulative", "total")),
+    (not_doses.part_of_dose, "larger largest greater bigger major smaller remaining".split()),
     (not_doses.halved, "halve halved double doubled halving doubling".split()),
     (_plain(changes.change), (*changes.CHANGE_FIRST,)),
     (

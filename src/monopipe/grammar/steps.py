@@ -175,18 +175,27 @@ def build(
                     skip = True
                     c.unread.append(isl)
                     continue
-            elif kind == "rate" and old.kind == "dose" and sep in ("", "comma") and "rate_unit" not in c.fields:
+            elif (
+                kind == "rate"
+                and old.kind == "dose"
+                and sep in ("", "comma")
+                and "rate_unit" not in c.fields
+                and not any(t.low == "or" for t in tokens[old.j : isl.i])
+            ):
                 c.fields.update({k: v for k, v in isl.fields.items() if v is not None})
                 joined = True
             elif isl.i == old.j and old.note == "count" and isl.note in ("mass", "activity") and kind == "dose":
                 joined = equivalent(c, isl)
+            elif link_word == "as" and isl.note == "count" and old.note != "count" and kind == old.kind == "dose":
+                joined = equivalent(c, isl)  # '400 micrograms twice daily, given as 2 puffs'
             if joined:
                 c.parts.append(isl)
                 c.end = max(c.end, isl.j)
                 sep = ""
                 last_j = isl.j
                 continue
-            link = sep if sep in ("or", "and") else "comma"
+            alternative = kind == "rate" and any(t.low == "or" for t in tokens[old.j : isl.i])
+            link = sep if sep in ("or", "and") else "or" if alternative else "comma"
             if tokens[isl.i - 1].low == "to" and old.fields.get("dose_is") == "increment":
                 link = "target"
             moved = _moved(c, last_j, tokens, isl)
@@ -227,8 +236,11 @@ def build(
         ):
             probe = Clause("", 0)
             probe.fields = dict(c.fields)
-            if not set_fields(probe, isl) and _dose_follows(islands, index):
-                close(sep)
+            if not set_fields(probe, isl):
+                if _dose_follows(islands, index):
+                    close(sep)
+                elif kind == "often" and sep == "or" and isl.fields.get("period_unit") == c.fields.get("period_unit"):
+                    close("or")  # 'every 8 hours or every 12 hours': the same dose at another interval
         if kind in ("dose", "rate"):
             put_dose(c, isl)
             c.parts.append(isl)
@@ -355,7 +367,8 @@ def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:
             c.parts.append(isl)
             return
         isl.fields["max_daily_dose" if per_day else "max_single_dose"] = value
-        if not per_day and (c.dose.j < isl.i - 3):
+        by_size = f.get("dose_basis") in ("per_kg", "per_m2") and "period_unit" not in f
+        if not per_day and not by_size and (c.dose.j < isl.i - 3):
             c.unread.append(Island("lost", isl.i, isl.j))
             return
     if kind == "often" and isl.note == "limit" and "period_unit" in c.fields:
@@ -512,6 +525,15 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
     if any(p.kind == "divided" or p.note == "divided" for p in c.parts):
         _divide(c)
     outer = next((p for p in c.unread if p.note == "outer"), None)
+    if outer is not None and f.get("dose_is") == "increment":
+        # 'taper by 500 mg twice daily every 2 weeks': the amount changes every 2 weeks
+        inner = [p for p in c.parts if p.kind == "often"]
+        for key in GROUPS["frequency"]:
+            f.pop(key, None)
+        f.update({k: v for k, v in outer.fields.items() if v is not None})
+        c.parts = [p for p in c.parts if p.kind != "often"] + [outer]
+        c.unread = [p for p in c.unread if p is not outer] + inner
+        outer = None
     if "cycle_days" in f and "cycle_length" not in f:
         if (
             outer is not None
