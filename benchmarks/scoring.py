@@ -89,10 +89,13 @@ class Score:
         return self.right / total if total else 1.0
 
 
-def score(table: str, gold: list[Cells], found: list[Any]) -> Score:
-    """One table of one document."""
+def score(table: str, gold: list[Cells], found: list[Any], abbreviations: dict[str, str] | None = None) -> Score:
+    """One table of one document; `abbreviations` writes out the conditions that the gold's doses print short."""
     defaults = {f.name: f.default for f in dataclasses.fields(_ROWS[table]) if f.default is not dataclasses.MISSING}
     wanted = [_gold_cells(row, defaults) for row in gold]
+    for row in wanted:
+        if isinstance(row.get("condition"), list):
+            row["condition"] = [(abbreviations or {}).get(c, c) for c in row["condition"]]
     rows = [_program_cells(row) for row in found]
     if table in _DENIALS_MAY_BE_LEFT_OUT:
         denials = {k for k, row in enumerate(rows) if row["assertion"] == "negated"}

@@ -16,7 +16,7 @@ _STATUS_WORDS = re.compile(
 # A member of a label's list that says more of the condition beside it, and is none itself.
 _QUALIFIES = re.compile(
     r"\b(?:class|stage|grade|type|by|only|aged?|years?|months|weeks|adults?|children|patients|dose|therapy|line|use|first"
-    r"|second|initial|maintenance|moderate|mild|severe|oral|intravenous)\b|\d",
+    r"|second|initial|maintenance|moderate|mild|severe|oral|intravenous|during|after|before|long-term|short-term)\b|\d|^\w+ing$",
     re.I,
 )
 _PURPOSE = re.compile(r"^(?:" + "|".join(v["pattern"] for v in vocabulary.rows("purposes")) + r"|for)\s+", re.I)

@@ -328,7 +328,8 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
         if c.link in ("", "comma", "and", "or", "semi", "sentence", "break") and (
             c.link in ("", "comma", "and") or _clean(c, tokens, own)
         ):
-            conflict = clash(previous.fields, c.fields)
+            # '…; titration may go faster' does not make the dose before it one of titration
+            conflict = clash(previous.fields, c.fields) or (c.link == "semi" and "step_kind" in c.fields)
             if not conflict:
                 if set(c.fields) <= {"route", "route_text"}:
                     for s in steps:
