@@ -19,6 +19,7 @@ _QUALIFIES = re.compile(
     r"|second|initial|maintenance|moderate|mild|severe|oral|intravenous|during|after|before|long-term|short-term)\b|\d|^\w+ing$",
     re.I,
 )
+_SHORT = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]*[A-Z][A-Za-z]*(?![\w-])")
 _PURPOSE = re.compile(r"^(?:" + "|".join(v["pattern"] for v in vocabulary.rows("purposes")) + r"|for)\s+", re.I)
 
 _CONDITION_WORD = re.compile(
@@ -39,11 +40,11 @@ def is_condition(reading: Reading, text: str) -> bool:
 
 
 def expand(reading: Reading, words: str) -> str:
-    """The words with an abbreviation that the document defines written out, when they are just that.
+    """The words with the abbreviations that the document defines written out.
 
     "MCL" gives "Mantle Cell Lymphoma" where the document says "Mantle Cell Lymphoma (MCL)".
     """
-    return reading.abbreviations.get(words.strip(), words)
+    return _SHORT.sub(lambda m: reading.abbreviations.get(m.group(), m.group()), words)
 
 
 def conditions_of(reading: Reading, text: str | None) -> list[tuple[str, str]]:

@@ -183,7 +183,7 @@ def _drop_indication(step: Step) -> None:
 
 def _lead_indication(reading: Reading, item: Item, step: Step) -> None:
     """Take the nearest list parent or lead-in that is a condition: "Cardiac arrest" over "Non-shockable rhythm: 1 mg"."""
-    for lead in reversed(item.leads):
+    for lead in (*filter(None, (item.label,)), *reversed(item.leads)):
         if section_kind(lead, exact=True):
             return
         words = lead.strip(" :*")

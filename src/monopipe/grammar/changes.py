@@ -199,7 +199,11 @@ def start_after(tokens: list[Token], i: int) -> Island | None:
         second = number(tokens, k + 1)
         if second:
             hit = find(TIMES, tokens, second[1])
-            return Island("doubt", i, hit[1]) if hit else None
+            if hit is None or hit[0][1] == "s":
+                return None
+            (factor, unit), end = hit  # the earliest time; its upper end has no column
+            fields = {"start_after": value * factor, "start_after_unit": unit}
+            return Island("after", i, end, fields, None, tuple(range(k + 1, second[1])))
     if tokens[k].low in ("cycle", "cycles"):
         return Island("after", i, k + 1, {"start_after": value, "start_after_unit": "cycle"})
     hit = find(TIMES, tokens, k)

@@ -206,6 +206,9 @@ def unit(tokens: list[Token], i: int) -> tuple[Unit, int] | None:
     hit = find(UNITS, tokens, i)
     if hit is not None:
         return hit
+    if tokens[i].low in ("further", "additional", "extra", "more"):  # 'one further tablet'
+        hit = find(UNITS, tokens, i + 1)
+        return hit if hit is not None and hit[0].dimension == "count" else None
     for _ in range(3):
         form = find(FORMS, tokens, i)
         if form is None or form[0] != "quality":

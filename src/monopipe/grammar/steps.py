@@ -11,6 +11,8 @@ from monopipe.grammar.island import Island
 from monopipe.grammar.labels import read_label
 from monopipe.grammar.lexer import NUMBER, Token
 
+# Between the increment and what it leads to: 'to the recommended dose of 3000 mg/day'.
+_UP_TO = frozenset("the a usual recommended full final maintenance dose dosage of".split())
 _STEP_ONLY = frozenset("step_kind dose_count cycle_days days_on start_after start_after_unit condition_text".split())
 
 
@@ -196,7 +198,10 @@ def build(
                 continue
             alternative = kind == "rate" and any(t.low == "or" for t in tokens[old.j : isl.i])
             link = sep if sep in ("or", "and") else "or" if alternative else "comma"
-            if tokens[isl.i - 1].low == "to" and old.fields.get("dose_is") == "increment":
+            before_dose = isl.i - 1
+            while tokens[before_dose].low in _UP_TO and before_dose > old.j:
+                before_dose -= 1
+            if tokens[before_dose].low == "to" and old.fields.get("dose_is") == "increment":
                 link = "target"
             moved = _moved(c, last_j, tokens, isl)
             before = c
