@@ -91,7 +91,7 @@ def head(text: str) -> Head:
             if kind == "dose" and "daily" in words and unit:
                 unit += " per day"
             if kind == "dose" and named and not ("daily" in words and len(words) <= 3):
-                return Head("group", low.split("(")[0].strip() if unit else low.replace("(", "").replace(")", ""), unit)
+                return Head("group", low.split("(")[0].strip(), unit)
             if kind == "days" and words[0] in ("day", "days") and len(words) > 1 and tokens[1].kind == NUMBER:
                 return Head("group", low, unit)
             return Head(kind, before, unit)
