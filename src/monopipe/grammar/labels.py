@@ -10,6 +10,10 @@ from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
 from monopipe.grammar.words import FILLERS, drug_like
 
+# Words of a band or of a way of giving that no rule took: none of them names a condition.
+_NO_CONDITION = frozenset(
+    "kg above below over under more less weight body-weight bodyweight body continuous intermittent slow rapid".split()
+)
 _LABEL_KINDS = frozenset("who route hint step days week often cycle cycles after when bounds quoted".split())
 
 
@@ -36,7 +40,10 @@ def read_label(
             used.update(range(p.i, p.j))
     rest = [k for k in range(begin, end) if k not in used and not _filler(tokens[k])]
     words = [
-        k for k in rest if tokens[k].kind not in (PUNCT, NUMBER) and not (tokens[k].low in own or drug_like(tokens[k]))
+        k
+        for k in rest
+        if tokens[k].kind not in (PUNCT, NUMBER)
+        and not (tokens[k].low in own or tokens[k].low in _NO_CONDITION or drug_like(tokens[k]))
     ]
     if words and end - begin <= 22:
         if fields:

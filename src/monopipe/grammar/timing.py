@@ -413,6 +413,10 @@ def weekdays(tokens: list[Token], i: int) -> Island | None:
     return Island("weekdays", i, j, {}, n)
 
 
+# What a course in days may follow without 'for': '500 mg tds 7/7'.
+_SHORT_FREQUENCIES = frozenset("od bd tds tid qds qid bid daily nocte mane on om prn".split())
+
+
 def bounds(tokens: list[Token], i: int) -> Island | None:
     """A course: 'for 7–10 days', 'x 5 days', 'for up to 12 weeks', 'for at least 6 months', 'for 6 doses', 'for 4 cycles'."""
     low = tokens[i].low
@@ -444,7 +448,8 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
         up_to = True
         j += 3
     shorthand = {"7": "d", "52": "wk", "12": "mo"}.get(tokens[j + 2].low) if tokens[j + 1].low == "/" else None
-    if shorthand and j > i and tokens[j].kind == NUMBER and (count := tokens[j].value):  # 'for 5/7', 'x 2/52'
+    after_often = j == i and tokens[i - 1].low in _SHORT_FREQUENCIES
+    if shorthand and (j > i or after_often) and tokens[j].kind == NUMBER and (count := tokens[j].value):  # 'for 5/7', 'x 2/52'
         return Island("bounds", i, j + 3, {"bounds_low": count, "bounds_high": count, "bounds_unit": shorthand})
     found = amount(tokens, j)
     at_least = False
