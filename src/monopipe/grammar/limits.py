@@ -84,7 +84,9 @@ def limit(tokens: list[Token], i: int) -> Island | None:
         t.low.startswith("increment") or t.low in ("steps", "increase", "increases") for t in tokens[max(i - 4, 0) : i]
     ):
         capped = dose(tokens, j)
-        return Island("lost", i, capped.j if capped else j)  # 'increments are limited to 25 mg/day' caps the step, not the dose
+        return Island(
+            "lost", i, capped.j if capped else j
+        )  # 'increments are limited to 25 mg/day' caps the step, not the dose
     if tokens[j].value is None and tokens[j].low not in ("a", "an"):
         return None
     start = j

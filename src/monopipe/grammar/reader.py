@@ -278,6 +278,11 @@ def _choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) ->
         if previous is None:
             pending = c
             continue
+        if any(p.kind == "repeat" for p in c.parts):
+            _extend(c, tokens, floor, following)
+            _repeat(previous, c)
+            floor = previous.end
+            continue
         limits = {k: v for k, v in c.fields.items() if k in _SHARED}
         maximum = next((p for p in c.parts if p.kind == "limit" and isinstance(p.note, tuple)), None)
         if maximum is not None:
@@ -400,6 +405,25 @@ def _place_maxima(c: Clause) -> None:
         else:
             c.fields.update({scope: p.note[1], "max_dose_unit": p.fields["max_dose_unit"]})
             p.note = None
+
+
+def _repeat(before: Clause, c: Clause) -> None:
+    """'Repeat once after 12 hours' makes two doses 12 hours apart of the step before it; other repeats stay unread."""
+    f, g = before.fields, c.fields
+    before.end = max(before.end, c.end)
+    free = not any(k in f for k in (*GROUPS["frequency"], "dose_count", "when_code", "bounds_unit", "cycle_days"))
+    unit = g.get("start_after_unit")
+    if not (free and g.get("dose_count") == 1 and unit not in (None, "cycle") and set(g) <= _REPEATED):
+        before.unread.extend((*c.parts, *c.unread))
+        return
+    f.update(dose_count=2, frequency=1, period=g["start_after"], period_unit=unit)
+    if f.get("step_kind") == "single":
+        del f["step_kind"]
+    before.parts.extend(p for p in c.parts if p.kind not in ("prn", "condition"))
+    before.unread.extend((*c.unread, *(p for p in c.parts if p.kind in ("prn", "condition"))))
+
+
+_REPEATED = frozenset(("dose_count", "start_after", "start_after_unit", "as_needed", "condition_text"))
 
 
 def _changes_nothing_said(c: Clause, tokens: list[Token]) -> bool:

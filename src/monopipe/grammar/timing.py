@@ -449,7 +449,9 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
         j += 3
     shorthand = {"7": "d", "52": "wk", "12": "mo"}.get(tokens[j + 2].low) if tokens[j + 1].low == "/" else None
     after_often = j == i and tokens[i - 1].low in _SHORT_FREQUENCIES
-    if shorthand and (j > i or after_often) and tokens[j].kind == NUMBER and (count := tokens[j].value):  # 'for 5/7', 'x 2/52'
+    if (
+        shorthand and (j > i or after_often) and tokens[j].kind == NUMBER and (count := tokens[j].value)
+    ):  # 'for 5/7', 'x 2/52'
         return Island("bounds", i, j + 3, {"bounds_low": count, "bounds_high": count, "bounds_unit": shorthand})
     found = amount(tokens, j)
     at_least = False
