@@ -1,0 +1,247 @@
+"""Clauses to steps: which clauses are steps; the others complete the step before them, or lead in the one after."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from monopipe.grammar.coverage import SCHEDULE, SHARED, clean, scope_of_maximum
+from monopipe.grammar.fields import GROUPS, Clause, clash
+from monopipe.grammar.lexer import BREAK, Token
+
+_NEGATED = frozenset(("used", "recommended", "given", "prescribed", "administered", "use", "indicated", "advised"))
+_DIVIDERS = frozenset((",", ";", "then", "or", "and", "+", "•", "thereafter", "&", "plus"))
+_REPEATED = frozenset(("dose_count", "start_after", "start_after_unit", "as_needed", "condition_text"))
+
+
+def _forbidden(c: Clause, tokens: list[Token], following: Clause | None) -> bool:
+    """Whether the clause says not to give its dose: 'the 875 mg tablet must not be used', 'avoid 40 mg'."""
+    stop = following.start if following is not None else len(tokens)
+    for k in range(max(c.start, 0), min(stop, c.end + 8, len(tokens) - 4)):
+        t = tokens[k]
+        if t.low in (".", ";") and k >= c.end:
+            break
+        if t.low == "not" and any(u.low in _NEGATED for u in tokens[k + 1 : k + 4]):
+            return True
+        if t.low == "avoid" and k < c.end:
+            return True
+    return False
+
+
+def _extend(c: Clause, tokens: list[Token], floor: int, following: Clause | None) -> None:
+    """Widen a clause to the words around its islands: back to what divides it from the text before, and on likewise."""
+    i = c.start
+    while i > floor:
+        t = tokens[i - 1]
+        if (
+            t.kind == BREAK
+            or t.low in (";", "|", "then", "•", "thereafter")
+            or (t.low == "." and tokens[i].start > t.end)
+        ):
+            break
+        i -= 1
+    while i < c.start and (tokens[i].low in _DIVIDERS or tokens[i].low in (")", ".", "]", "followed")):
+        i += 1
+    c.start = i
+    j = c.end
+    stop = following.start if following is not None else len(tokens) - 8
+    while j < stop:
+        t = tokens[j]
+        if (
+            t.kind == BREAK
+            or t.low in (";", "|", "then", "•", "thereafter")
+            or (t.low == "." and tokens[j + 1].start > t.end)
+        ):
+            break
+        j += 1
+    if following is not None and j == stop:
+        k = j
+        while k > c.end and tokens[k - 1].low not in _DIVIDERS:
+            k -= 1
+        if k > c.end:
+            j = k - 1
+    c.end = max(c.end, j)
+
+
+def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> list[Clause]:
+    """The clauses that are steps; the others complete the step before them, or lead in the one after."""
+    steps: list[Clause] = []
+    instruction = 0
+    pending: Clause | None = None
+    floor = 0
+    for number, c in enumerate(clauses):
+        following = clauses[number + 1] if number + 1 < len(clauses) else None
+        has = c.dose is not None and (
+            c.fields.get("dose_low") is not None or c.fields.get("dose_high") is not None or "rate_unit" in c.fields
+        )
+        if pending is not None and c.link not in ("sentence", "break", "label", "semi"):
+            if clash(c.fields, pending.fields):
+                pending.unread, pending.parts = pending.unread + pending.parts, []
+            else:
+                for key, value in pending.fields.items():
+                    c.fields.setdefault(key, value)
+            c.parts = pending.parts + c.parts
+            c.unread = pending.unread + c.unread
+            c.start = min(c.start, pending.start) if c.start >= 0 else pending.start
+            c.end = max(c.end, pending.end)
+            if pending.link in ("then", "or"):
+                c.link = pending.link
+        pending = None
+        previous = steps[-1] if steps else None
+        if (
+            has
+            and previous is not None
+            and c.dose is not None
+            and c.dose.kind == "rate"
+            and c.link in ("sentence", "semi")
+            and "rate_unit" not in previous.fields
+            and "period_unit" not in c.fields
+            and clean(c, tokens, own)
+            and not clash(previous.fields, c.fields)
+        ):
+            _extend(c, tokens, floor, following)
+            previous.fields.update(c.fields)
+            previous.parts.extend(c.parts)
+            previous.end = max(previous.end, c.end)
+            floor = previous.end
+            continue
+        if has and _forbidden(c, tokens, following):
+            continue
+        if has:
+            if (previous is not None and c.link in ("sentence", "break", "label", "semi") and not _continues(c)) or (
+                previous is not None and c.link == "semi" and "age_group" in c.fields
+            ):
+                instruction += 1
+            c.instruction = instruction
+            steps.append(c)
+            _extend(c, tokens, floor, following)
+            floor = c.end
+            continue
+        if previous is None:
+            pending = c
+            continue
+        if any(p.kind == "repeat" for p in c.parts):
+            _extend(c, tokens, floor, following)
+            _repeat(previous, c)
+            floor = previous.end
+            continue
+        limits = {k: v for k, v in c.fields.items() if k in SHARED}
+        maximum = next((p for p in c.parts if p.kind == "limit" and isinstance(p.note, tuple)), None)
+        if maximum is not None:
+            scope = scope_of_maximum(previous.fields, c.fields)
+            if scope is None:  # of a dose or of a day: nothing says which
+                _extend(c, tokens, floor, following)
+                previous.unread.extend(p for p in c.parts if p.kind != "change")
+                previous.unread.extend(c.unread)
+                previous.end = floor = max(previous.end, c.end)
+                continue
+            limits[scope] = maximum.note[1]
+            limits["max_dose_unit"] = maximum.fields["max_dose_unit"]
+            maximum.note = None
+            for key in GROUPS["frequency"]:
+                c.fields.pop(key, None)
+        alone = _changes_nothing_said(c, tokens)
+        if limits and (alone or not _own_schedule(c)):
+            group = [s for s in steps if s.instruction == previous.instruction]
+            for s in group:
+                if not any(k in s.fields for k in SHARED):
+                    s.fields.update(limits)
+                    if s is not previous:
+                        s.taken.update(limits)
+            _extend(c, tokens, floor, following)
+            previous.end = max(previous.end, c.end)
+            previous.parts.extend(p for p in c.parts if p.kind in ("limit", "change"))
+            previous.unread.extend(p for p in c.parts if p.kind not in ("limit", "change"))
+            previous.unread.extend(c.unread)
+            floor = previous.end
+            continue
+        if alone:
+            if any(t.kind == BREAK or t.low == "." for t in tokens[previous.end : max(c.start, 0)]):
+                continue  # a sentence of its own, on something else: "Fever raises the INR"
+            _extend(c, tokens, floor, following)
+            previous.unread.extend((*c.parts, *c.unread))
+            previous.end = floor = max(previous.end, c.end)
+            continue
+        schedule = any(c.fields.get(k) is not None for k in SCHEDULE)
+        if c.link in ("then", "or") and schedule and c.start >= 0:
+            c.instruction = previous.instruction
+            steps.append(c)
+            _extend(c, tokens, floor, following)
+            floor = c.end
+            continue
+        _extend(c, tokens, floor, following)
+        if c.link in ("sentence", "break") and any(p.kind == "condition" and p.i <= c.start + 1 for p in c.parts):
+            continue  # 'If the daily dose is small, it may be given once': another matter than the step before
+        if c.link in ("", "comma", "and", "or", "semi", "sentence", "break") and (
+            c.link in ("", "comma", "and") or clean(c, tokens, own)
+        ):
+            # '…; titration may go faster' does not make the dose before it one of titration
+            conflict = clash(previous.fields, c.fields) or (c.link == "semi" and "step_kind" in c.fields)
+            if not conflict:
+                if set(c.fields) <= {"route", "route_text"}:
+                    for s in steps:
+                        if s.instruction == previous.instruction and "route" not in s.fields:
+                            s.fields.update(c.fields)
+                            if s is not previous:
+                                s.taken.update(c.fields)
+                previous.fields.update(c.fields)
+                previous.parts.extend(c.parts)
+            else:
+                previous.unread.extend(c.parts)
+            previous.unread.extend(c.unread)
+            previous.end = max(previous.end, c.end)
+            floor = previous.end
+            continue
+        if c.link == "semi" and "age_group" in c.fields:
+            pending = c
+    if not steps and pending is not None:
+        pending.instruction = 0
+        _extend(pending, tokens, 0, None)
+        return [pending]
+    return steps
+
+
+def _repeat(before: Clause, c: Clause) -> None:
+    """'Repeat once after 12 hours' makes two doses 12 hours apart of the step before it; other repeats stay unread."""
+    f, g = before.fields, c.fields
+    before.end = max(before.end, c.end)
+    free = not any(k in f for k in (*GROUPS["frequency"], "dose_count", "when_code", "bounds_unit", "cycle_days"))
+    unit = g.get("start_after_unit")
+    if not (free and g.get("dose_count") == 1 and unit not in (None, "cycle") and set(g) <= _REPEATED):
+        before.unread.extend((*c.parts, *c.unread))
+        return
+    f.update(dose_count=2, frequency=1, period=g["start_after"], period_unit=unit)
+    if f.get("step_kind") == "single":
+        del f["step_kind"]
+    before.parts.extend(p for p in c.parts if p.kind not in ("prn", "condition"))
+    before.unread.extend((*c.unread, *(p for p in c.parts if p.kind in ("prn", "condition"))))
+
+
+def _changes_nothing_said(c: Clause, tokens: list[Token]) -> bool:
+    """Whether a clause changes a dose without saying to what: "raised every week", "increased as needed".
+
+    Its interval is that of the change, not of a dose; "increased to twice daily" does say to what.
+    """
+    change = next((p for p in c.parts if p.kind == "change"), None)
+    if change is None:
+        return False
+    to = tokens[change.j - 1].low == "to"
+    return not (to and any(p.kind in ("often", "when") and p.i == change.j for p in c.parts))
+
+
+def _own_schedule(c: Clause) -> bool:
+    """Whether a clause says how often before it says how much at most: "then every 4 hours, maximum 2.4 g daily"."""
+    first = min((p.i for p in c.parts if p.kind == "limit"), default=0)
+    return any(p.kind in ("often", "when") and p.i < first for p in c.parts)
+
+
+def _continues(c: Clause) -> bool:
+    """Whether a clause after a full stop, list mark or label goes on with the instruction before it."""
+    f = c.fields
+    return (
+        f.get("step_kind") in ("titration", "taper", "down", "target", "maintenance")
+        or f.get("dose_is") == "increment"
+        or "start_after" in f
+        or ("cycle_days" in f and c.link in ("then", "semi"))
+        or c.link == "then"
+        or (c.link == "semi" and not any(k in f for k in ("age_group", "param", "population", "indication_text")))
+    )

@@ -1,0 +1,331 @@
+"""Steps to columns: what a step inherits from its label, its headings and the steps before it, and what stays unread."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from monopipe.grammar.coverage import SCHEDULE, SHARED, covered_tokens, ignorable, scope_of_maximum
+from monopipe.grammar.derive import derive
+from monopipe.grammar.dosage import Dosage
+from monopipe.grammar.fields import GROUPS, Clause, infer_cycle
+from monopipe.grammar.lexer import NUMBER, PUNCT, TEXT, Token
+from monopipe.grammar.readable import render
+
+
+@dataclass
+class Step:
+    """One dosing step: its columns, its own words as offsets into the text, and its instruction's ordinal."""
+
+    dosage: Dosage
+    start: int
+    end: int
+    instruction: int
+
+
+_CHANGED = ("route", "form", "partners", "indication", "who", "frequency", "cycle")
+
+
+_PLAIN = ("route", "form", "partners", "indication", "who")
+
+
+_COLUMNS = frozenset(Dosage.__dataclass_fields__)
+
+
+def finish(
+    tokens: list[Token], clauses: list[Clause], text: str, context: dict[str, Any], keep: bool, own: Collection[str]
+) -> list[Step]:
+    """The steps of the chosen clauses with their columns; `keep` keeps those without dose or rate."""
+    made: list[Step] = []
+    fields_of: list[dict[str, Any]] = []
+    inherited_of: list[list[str]] = []
+    for n, c in enumerate(clauses):
+        f = c.fields
+        _place_maxima(c)
+        _day_of_label(c, tokens, text)
+        inherited: list[str] = sorted(
+            k for k in c.taken if k in f and k in (*SHARED, "route", "route_text") and k not in c.label
+        )
+        previous = fields_of[-1] if n and clauses[n - 1].instruction == c.instruction else None
+        kind = f.get("step_kind")
+        change = kind in ("titration", "taper", "down", "target")
+        if kind == "down":
+            gradual = (
+                f.get("dose_is") == "increment"
+                or "start_after" in f
+                or "bounds_unit" in f
+                or any(x.fields.get("step_kind") in ("taper",) for x in clauses[:n])
+            )
+            f["step_kind"] = "taper" if gradual else "dose_reduction"
+        elif kind is None and f.get("dose_is") == "increment":
+            f["step_kind"] = "titration"
+        if previous is not None:
+            if "dose_low" not in f and "dose_high" not in f and "rate_unit" not in f and "doubt:dose" not in c.taken:
+                _take(f, previous, GROUPS["dose"], inherited)
+                if f.get("dose_is") == "increment" and kind is None:
+                    f["step_kind"] = previous.get("step_kind", "titration")
+            elif "dose_unit" not in f and c.dose is not None and c.dose.note == "bare" and "dose_unit" in previous:
+                f["dose_unit"] = previous["dose_unit"]
+                inherited.append("dose_unit")
+            for name in _CHANGED if change else _PLAIN:
+                if f"doubt:{name}" in c.taken or (
+                    name == "frequency" and ("when_code" in f or f.get("dose_is") in ("per_day", "increment"))
+                ):
+                    continue
+                if name == "frequency" and previous.get("dose_is") == "increment":
+                    continue
+                if name == "cycle" and (
+                    f.get("dose_is") == "increment" or "bounds_unit" in f or "cycle_length" not in previous
+                ):
+                    continue  # 'day 3' of no cycle is over when the next step begins
+                group = GROUPS[name]
+                if not any(k in f for k in group):
+                    _take(f, previous, group, inherited)
+        if c.link == "or" and "step_kind" not in f:
+            f["step_kind"] = "alternative"
+            if previous is not None and previous.get("dose_is") == "increment" and "dose_unit" in f:
+                f["dose_is"] = "increment"  # "increase by 25 mg weekly or 50 mg every 2 weeks"
+        if context or c.label:
+            _lead(f, c, context, inherited, first=previous is None)
+        if f.get("step_kind") in ("titration", "target") and previous is not None and kind != "down":
+            previous.setdefault("step_kind", "initial")  # what is increased from is where it starts
+        fields_of.append(f)
+        inherited_of.append(inherited)
+    for n in range(len(clauses) - 2, -1, -1):
+        after, c = clauses[n + 1], clauses[n]
+        if after.link in ("or", "and") and after.instruction == c.instruction and c.dose is not None:
+            f, g = fields_of[n], fields_of[n + 1]
+            if (
+                f.get("dose_is") != "per_day"
+                and not any(
+                    k in f
+                    for k in (
+                        *GROUPS["frequency"],
+                        "when_code",
+                        "bounds_unit",
+                        "dose_count",
+                        "cycle_days",
+                        "admin_duration",
+                    )
+                )
+                and "doubt:frequency" not in c.taken
+            ):
+                _take(f, g, GROUPS["frequency"], inherited_of[n])
+                _take(f, g, ("when_code", "as_needed", "as_needed_for"), inherited_of[n])
+                _take(f, g, GROUPS["bounds"], inherited_of[n])
+            elif "period_unit" not in f and "bounds_unit" not in f and "when_code" in f:
+                _take(f, g, GROUPS["bounds"], inherited_of[n])
+            if not any(k in f for k in GROUPS["route"]):
+                _take(f, g, GROUPS["route"], inherited_of[n])
+    sequence: dict[int, int] = {}
+    floor = 0
+    ceilings = _ceilings(clauses, fields_of)
+    for n, c in enumerate(clauses):
+        if n in ceilings:
+            continue
+        f = fields_of[n]
+        _change_as_needed(c, f, tokens, text)
+        infer_cycle(f)
+        dosed = f.get("dose_low") is not None or f.get("dose_high") is not None or f.get("rate_unit") is not None
+        if f.get("dose_basis") == "percent_of_dose" and f.get("dose_is") == "increment" and "period_unit" not in f:
+            continue  # 'reduce by 20%' with no schedule is advice
+        if not dosed and not (keep and any(f.get(k) is not None for k in SCHEDULE)):
+            continue
+        c.start = max(c.start, floor)
+        if c.start >= c.end:
+            continue
+        floor = c.end
+        sequence[c.instruction] = sequence.get(c.instruction, 0) + 1
+        made.append(_step(tokens, c, f, inherited_of[n], sequence[c.instruction], text, own))
+    order = {k: n for n, k in enumerate(dict.fromkeys(s.instruction for s in made))}
+    for s in made:
+        s.instruction = order[s.instruction]
+    return made
+
+
+def _day_of_label(c: Clause, tokens: list[Token], text: str) -> None:
+    """A label 'Day 2:' or 'Days 3–5:' of no cycle says when the step begins and how long it lasts, as 'Week 2:' does."""
+    f = c.fields
+    days = c.label.get("cycle_days")
+    first, _, last = (days or "").partition("-")
+    if not first.isdigit() or (last and not last.isdigit()) or "cycle_length" in f or "cycle_length" in c.label:
+        return
+    label = next((p for p in c.parts if p.kind == "label"), None)
+    if label is not None and ("start_after" in f or (last and "bounds_unit" in f)):
+        return
+    c.label = {k: v for k, v in c.label.items() if k not in ("cycle_days", "days_on")}
+    if label is None or f.get("cycle_days") != days:
+        return
+    printed = text[tokens[label.i].start : tokens[label.j - 1].start].strip(" *:")
+    if f.setdefault("condition_text", printed) != printed:
+        return
+    del f["cycle_days"], f["days_on"]
+    if int(first) > 1:
+        f["start_after"], f["start_after_unit"] = float(first) - 1, "d"
+    if last:
+        f["bounds_low"] = f["bounds_high"] = float(last) - float(first) + 1
+        f["bounds_unit"] = "d"
+
+
+def _change_as_needed(c: Clause, f: dict[str, Any], tokens: list[Token], text: str) -> None:
+    """'Increased to 100 mg if needed': the change is as needed, the dose is not."""
+    if f.get("step_kind") not in ("titration", "target", "taper") or not f.get("as_needed") or "as_needed_for" in f:
+        return
+    del f["as_needed"]
+    for part in [p for p in c.parts if p.kind == "prn"]:
+        printed = text[tokens[part.i].start : tokens[part.j - 1].end]
+        if f.setdefault("condition_text", printed) != printed:
+            c.parts.remove(part)
+            c.unread.append(part)
+
+
+def _place_maxima(c: Clause) -> None:
+    """Give a maximum that stands before its dose its column, now that the dose is known; else it is unread."""
+    for p in [p for p in c.parts if p.kind == "limit" and isinstance(p.note, tuple)]:
+        scope = scope_of_maximum(c.fields, {}) if c.dose is not None else None
+        if scope is None or scope in c.fields:
+            c.parts.remove(p)
+            c.unread.append(p)
+        else:
+            c.fields.update({scope: p.note[1], "max_dose_unit": p.fields["max_dose_unit"]})
+            p.note = None
+
+
+def _ceilings(clauses: list[Clause], fields_of: list[dict[str, Any]]) -> set[int]:
+    """The clauses that only cap the step before them; their amount becomes its daily maximum.
+
+    "2 puffs as needed, up to 8 puffs daily" is one step with a maximum, not two doses.
+    """
+    found: set[int] = set()
+    for n in range(1, len(clauses)):
+        c, before, f, g = clauses[n], clauses[n - 1], fields_of[n], fields_of[n - 1]
+        dose, cap = g.get("dose_high"), f.get("dose_high")
+        if (
+            before.instruction != c.instruction
+            or c.link in ("or", "then")
+            or "step_kind" in f
+            or f.get("dose_low") is not None
+            or dose is None
+            or cap is None
+            or cap < dose
+            or f.get("dose_unit") != g.get("dose_unit")
+            or f.get("dose_basis") != g.get("dose_basis")
+            or g.get("max_dose_unit") is not None
+            or not ("frequency" in g or g.get("as_needed"))
+        ):
+            continue
+        daily = (f.get("frequency"), f.get("frequency_max"), f.get("period"), f.get("period_unit")) == (1, None, 1, "d")
+        if not (daily or f.get("dose_is") == "per_day") or any(k in f for k in ("bounds_unit", "when_code")):
+            if g.get("period_unit") in ("min", "h") and not any(f.get(k) is not None for k in SCHEDULE):
+                # "0.4 mg every 3 minutes, up to 10 mg": a sum that no column holds
+                before.unread.extend((*c.parts, *c.unread))
+                before.end = c.end
+                found.add(n)
+            continue
+        g["max_daily_dose"], g["max_dose_unit"] = cap, f["dose_unit"]
+        before.parts.extend(c.parts)
+        before.unread.extend(c.unread)
+        before.end = c.end
+        found.add(n)
+    return found
+
+
+def _take(f: dict[str, Any], source: dict[str, Any], group: Sequence[str], inherited: list[str]) -> None:
+    for key in group:
+        if source.get(key) is not None and key not in f:
+            f[key] = source[key]
+            inherited.append(key)
+
+
+def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list[str], *, first: bool) -> None:
+    """Take from the label before the step, then from its headings, what the step does not say itself.
+
+    A label 'Start when stable:' makes only the first step of its instruction the initial one.
+    """
+    for source in (c.label, context):
+        for name in ("indication", "who", "route", "frequency", "cycle", "bounds"):
+            group = GROUPS[name]
+            if f"doubt:{name}" in c.taken:
+                continue
+            if name == "who":
+                own_param = "param" in f
+                if "age_group" not in f and "population" not in f and not own_param:
+                    _take(f, source, group, inherited)
+                else:
+                    if "age_group" not in f:
+                        _take(f, source, ("age_group",), inherited)
+                    if "population" not in f:
+                        _take(f, source, ("population",), inherited)
+                continue
+            if name == "frequency" and ("when_code" in f or f.get("dose_is") == "increment" or f.get("dose_count")):
+                continue
+            if any(k in f for k in group):
+                continue
+            _take(f, source, group, inherited)
+        if (
+            "step_kind" not in f
+            and source.get("step_kind")
+            and not (source["step_kind"] == "single" and "period_unit" in f)
+            and not (source["step_kind"] == "initial" and source is c.label and not first)
+        ):
+            f["step_kind"] = source["step_kind"]
+            inherited.append("step_kind")
+            if source.get("dose_count") and "dose_count" not in f and "period_unit" not in f:
+                f["dose_count"] = source["dose_count"]
+                inherited.append("dose_count")
+        for key in ("when_code", "start_after", "start_after_unit", "condition_text"):
+            if key not in f and source.get(key) is not None and key in context and source is context:
+                f[key] = source[key]
+                inherited.append(key)
+
+
+def _step(
+    tokens: list[Token],
+    c: Clause,
+    f: dict[str, Any],
+    inherited: list[str],
+    sequence: int,
+    text: str,
+    own: Collection[str],
+) -> Step:
+    start, end = max(c.start, 0), c.end
+    covered = covered_tokens(c)
+    numbers: list[str] = []
+    words: list[str] = []
+    run = -2
+    for k in range(start, end):
+        if k in covered:
+            continue
+        t = tokens[k]
+        if t.kind == NUMBER:
+            numbers.append(text[t.start : t.end])
+        elif ignorable(t) or t.kind == TEXT or t.low in own:
+            continue
+        if run == k - 1 and words:
+            words[-1] += text[tokens[k - 1].end : t.end]
+        else:
+            words.append(text[t.start : t.end])
+        run = k
+    infer_cycle(f)
+    if f.get("step_kind") == "single" and f.get("frequency") is not None and f.get("dose_count") == 1:
+        # A table's head "Single dose" beside an interval means the amount of each dose, not that only one is given.
+        del f["step_kind"], f["dose_count"]
+    values = {k: v for k, v in f.items() if k in _COLUMNS and v is not None}
+    for key, value in values.items():
+        if isinstance(value, str) and ("‹" in value or "›" in value):  # the marks of a rendered text
+            values[key] = value.replace("‹", "<").replace("›", ">")
+    if values.get("dose_low") is None and values.get("dose_high") is None:
+        for key in ("dose_basis", "dose_is"):
+            values.pop(key, None)
+    d = Dosage(**values)
+    d.sequence = sequence
+    derive(d)
+    d.inherited_fields = "; ".join(dict.fromkeys(inherited)) or None
+    d.unread_text = "; ".join(words) or None
+    d.numbers_unread = "; ".join(numbers) or None
+    d.parse_status = "partial" if words or numbers else "full"
+    d.readable = render(d)
+    while end > start + 1 and tokens[end - 1].kind == PUNCT and tokens[end - 1].low in ",;:.":
+        end -= 1
+    return Step(d, tokens[start].start, tokens[end - 1].end, c.instruction)
