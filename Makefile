@@ -1,8 +1,10 @@
-# make run    monographs in RAW to tables in OUT, under an embedded Prefect
-# make test   format, lint, types and tests: what CI runs
-# make bench  the build against a naive loop, in the same run
+# make run         monographs in RAW to tables in OUT, under an embedded Prefect
+# make test        format, lint, types and tests: what CI runs
+# make dashboard   the current build of OUT in a browser
+# make bench       the build against a naive loop, in the same run
 # make accuracy  what is read against gold; writes docs/accuracy.md
-# make lock   new pins for the dependencies of pyproject.toml (needs uv)
+# make pictures    docs/pictures, and the tests in a browser (need Chromium)
+# make lock        new pins for the dependencies of pyproject.toml (needs uv)
 
 PYTHON ?= python3
 RAW ?= data/raw
@@ -24,6 +26,14 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 tests src
+
+dashboard: $(VENV)/.installed-dashboard
+	$(BIN)/monopipe dashboard "$(OUT)"
+
+pictures: $(VENV)/.installed-dev
+	@$(PIP) install "playwright>=1.50"
+	$(BIN)/pytest tests/test_browser.py
+	$(BIN)/python tests/pictures.py
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/bench.py
@@ -51,10 +61,16 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@$(PIP) install $(LOCKED) requirements-dev.lock
 	@touch $@
 
+$(VENV)/.installed-dashboard: $(VENV)/.installed requirements-dashboard.lock
+	@echo "Installing the locked dependencies of the dashboard …"
+	@$(PIP) install $(LOCKED) requirements-dashboard.lock
+	@touch $@
+
 # hatchling and editables build the package itself; they are locked with the rest.
 COMPILE := uv pip compile --quiet --no-config --default-index https://pypi.org/simple --upgrade \
 	--universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
 lock:
 	printf 'hatchling>=1.25\neditables\n' | $(COMPILE) pyproject.toml - --output-file requirements.lock
-	printf 'hatchling>=1.25\neditables\n' | $(COMPILE) pyproject.toml - --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	printf 'hatchling>=1.25\neditables\n' | $(COMPILE) pyproject.toml - --extra dashboard --constraint requirements.lock --output-file requirements-dashboard.lock
+	printf 'hatchling>=1.25\neditables\n' | $(COMPILE) pyproject.toml - --extra dev --extra dashboard --constraint requirements-dashboard.lock --output-file requirements-dev.lock

@@ -34,7 +34,7 @@ def test_every_command_and_option_has_help():
 
 
 def test_the_lock_names_no_index_and_no_path():
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dashboard.lock", "requirements-dev.lock"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert not re.search(r"file:|--find-links|--(extra-)?index-url|^-e |^[./]", text, re.MULTILINE), name
         pins = re.findall(r"^[\w.-]+(\S*)", text, re.MULTILINE)
@@ -46,8 +46,15 @@ def test_the_lock_holds_every_dependency():
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     runtime = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower()
+    dashboard = (ROOT / "requirements-dashboard.lock").read_text(encoding="utf-8").lower()
     dev = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8").lower()
-    for wanted, lock in [(project["dependencies"], runtime), (project["optional-dependencies"]["dev"], dev)]:
+    extras = project["optional-dependencies"]
+    wanted_in = [
+        (project["dependencies"], runtime),
+        (extras["dashboard"], dashboard),
+        (extras["dev"] + extras["dashboard"], dev),
+    ]
+    for wanted, lock in wanted_in:
         for requirement in wanted:
             name = re.match(r"[\w.-]+", requirement)[0].lower()
             assert f"\n{name}==" in lock, f"{name} is not locked: make lock"

@@ -22,6 +22,7 @@ FLOORS = [
     {"build"},
     {"query", "evidence", "report", "dosing"},
     {"card", "dictionary"},
+    {"dashboard"},
     {"cli"},
     {"__main__", "__init__"},
 ]

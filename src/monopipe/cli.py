@@ -99,6 +99,21 @@ def explain(out: Path, row_id: str) -> None:
 
 
 @commands.command()
+@_out
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port to serve on.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to serve on; by default only this machine."
+)
+@click.option("--browser/--no-browser", default=True, help="Open a browser.")
+def dashboard(out: Path, host: str, port: int, browser: bool) -> None:
+    """Show the current build in a browser; needs the extra: pip install "monopipe[dashboard]"."""
+    from monopipe.dashboard import command
+
+    words = command(out, host=host, port=port, browser=browser)
+    os.execv(words[0], words)
+
+
+@commands.command()
 @click.argument("text", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--lines", is_flag=True, help="Read one text a line from standard input, write one JSON object a line.")

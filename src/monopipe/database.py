@@ -14,6 +14,8 @@ EXAMPLES = 5
 MEMORY = "300MB"
 """What DuckDB may take for sorting and loading before it spills to disk; the rest of a build needs memory too."""
 
+_SCRIPTS = ("views.sql", "search.sql")
+
 
 def connect(
     *, memory: str | None = None, spill: Path | None = None, threads: int | None = None
@@ -61,7 +63,8 @@ def load(tables: dict[str, Table], folder: Path, path: Path, *, spill: Path, thr
             source = quote(str(folder / f"{table.name}.parquet"))
             con.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM read_parquet({source})")
             con.execute(";\n".join(table.comments()))
-        con.execute(resources.files("monopipe").joinpath("views.sql").read_text(encoding="utf-8"))
+        for script in _SCRIPTS:
+            con.execute(resources.files("monopipe").joinpath(script).read_text(encoding="utf-8"))
         con.execute("CHECKPOINT build")
         con.execute("USE memory")
         con.execute("DETACH build")

@@ -47,24 +47,55 @@ def opened(out: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         con.close()
 
 
-@contextmanager
-def sandboxed(out: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection for SQL of unknown origin: it sees the current build, and nothing else of this machine.
+class Sandbox:
+    """A database for SQL of unknown origin: it sees one build, and nothing else of this machine.
 
     DuckDB 2.0 lets COPY write over an open database even when that is read-only and external access is off, also
-    from inside a SELECT; so the SQL gets a copy of the file.
+    from inside a SELECT; so the SQL gets a copy of the file, and a copy that was written over is made again.
     """
-    import duckdb
 
-    with tempfile.TemporaryDirectory(prefix="monopipe-sql-") as folder:
-        copy = Path(folder) / DATABASE
-        shutil.copyfile(database(out), copy)
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._folder = tempfile.TemporaryDirectory(prefix="monopipe-sql-")
+        self._copy = Path(self._folder.name) / DATABASE
+        self._made: tuple[int, ...] = ()
+
+    @contextmanager
+    def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection to the copy."""
+        import duckdb
+
+        if self._made != self._state():
+            shutil.copyfile(self._path, self._copy)
+            self._made = self._state()
         config: Any = {"enable_external_access": "false", "lock_configuration": "true"}
-        con = duckdb.connect(copy, read_only=True, config=config)
+        con = duckdb.connect(self._copy, read_only=True, config=config)
         try:
             yield con
         finally:
             con.close()
+
+    def close(self) -> None:
+        """Remove the copy."""
+        self._folder.cleanup()
+
+    def _state(self) -> tuple[int, ...]:
+        """What changes when the copy is written over; nothing while there is none."""
+        if not self._copy.exists():
+            return (0,)
+        stat = self._copy.stat()
+        return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+@contextmanager
+def sandboxed(out: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a copy of the current build, for SQL of unknown origin."""
+    sandbox = Sandbox(database(out))
+    try:
+        with sandbox.opened() as con:
+            yield con
+    finally:
+        sandbox.close()
 
 
 def select(con: duckdb.DuckDBPyConnection, sql: str) -> pa.RecordBatchReader:

@@ -55,14 +55,14 @@ COMMENT ON COLUMN regimen_sheet.mean_daily_dose_low IS 'Dose intensity: dose of 
 CREATE VIEW interactions_both_sides AS
 SELECT
     d.name AS drug, x.drug_id, x.interactant AS other, x.interactant_drug_id AS other_drug_id, x.interactant_kind,
-    false AS told_by_other, x.assertion, x.effect_target, x.effect_direction, x.effect_text, x.mechanism_entity,
-    x.severity, x.management, x.management_text, x.source_quote, x.line_start, x.row_id
+    false AS told_by_other, x.assertion, x.effect_target, x.effect_direction, x.effect_text, x.mechanism_kind,
+    x.mechanism_entity, x.severity, x.management, x.management_text, x.source_quote, x.line_start, x.row_id
 FROM interactions x JOIN drugs d USING (drug_id)
 UNION ALL
 SELECT
     o.name, o.drug_id, d.name, d.drug_id, 'drug',
-    true, x.assertion, x.effect_target, x.effect_direction, x.effect_text, x.mechanism_entity,
-    x.severity, x.management, x.management_text, x.source_quote, x.line_start, x.row_id
+    true, x.assertion, x.effect_target, x.effect_direction, x.effect_text, x.mechanism_kind,
+    x.mechanism_entity, x.severity, x.management, x.management_text, x.source_quote, x.line_start, x.row_id
 FROM interactions x JOIN drugs d USING (drug_id) JOIN drugs o ON o.drug_id = x.interactant_drug_id;
 COMMENT ON VIEW interactions_both_sides IS
 'Every interaction seen from the drug whose monograph tells it and, where the other one is a drug of the collection, from that one too.';
@@ -169,3 +169,37 @@ WHERE drug_id IN (SELECT n.drug_id FROM drug_names n WHERE n.name_norm = lower(w
    OR drug_id = lower(wanted) OR lower(drug) = lower(wanted)
 ORDER BY other, line_start, row_id;
 COMMENT ON MACRO TABLE interactions_of IS 'The interactions of a drug, given by any of its names, told by its own or another monograph.';
+
+CREATE VIEW changes_by_drug AS
+SELECT
+    c.run_id, c.ordinal, c.table_name, c.change, coalesce(d.name, c.drug_id) AS drug, c.drug_id,
+    c.column_name, c.old_value, c.new_value, c.old_quote, c.new_quote, c.row_id
+FROM changes c LEFT JOIN drugs d USING (drug_id)
+ORDER BY c.run_id, c.ordinal;
+COMMENT ON VIEW changes_by_drug IS 'What changed since the build before, with the drug''s name: doses first, then table by table.';
+
+CREATE VIEW unread AS
+SELECT o.source_path, s.line_start, d.name AS drug, s.drug_id, s.section, s.kind, s.source_quote, s.document_id, s.ordinal
+FROM statements s
+JOIN documents o USING (document_id)
+JOIN drugs d ON d.drug_id = s.drug_id
+WHERE s.status = 'unstructured'
+ORDER BY o.coverage_ratio, o.source_path, s.ordinal;
+COMMENT ON VIEW unread IS 'The statements that no rule understood, those of the worst read document first.';
+
+CREATE MACRO find_drugs(wanted) AS TABLE
+SELECT drug_id, arg_min(d.name, rank) AS drug, arg_min(found.name, rank) AS found_as, arg_min(name_kind, rank) AS name_kind, min(rank) AS rank
+FROM (
+    SELECT drug_id, name, name_kind,
+        CASE WHEN norm = w THEN 0 WHEN starts_with(norm, w) THEN 1 WHEN contains(norm, w) THEN 2
+            WHEN length(w) > 3 AND jaro_winkler_similarity(norm, w) > 0.92 THEN 3 END AS rank
+    FROM (
+        SELECT drug_id, name, 'title' AS name_kind, lower(name) AS norm FROM drugs
+        UNION ALL SELECT drug_id, drug_id, 'id', drug_id FROM drugs
+        UNION ALL SELECT drug_id, name, name_kind, name_norm FROM drug_names WHERE assertion <> 'negated'
+    ), (SELECT lower(trim(wanted)) AS w)
+) found JOIN drugs d USING (drug_id)
+WHERE rank IS NOT NULL
+GROUP BY drug_id
+ORDER BY rank, drug, drug_id;
+COMMENT ON MACRO TABLE find_drugs IS 'Drugs by any of their names: rank 0 is the name itself, 1 begins with the words, 2 holds them, 3 is spelt like them.';
