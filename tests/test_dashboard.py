@@ -26,6 +26,7 @@ from monopipe.query import Sandbox
 from samples import built, monograph, put, sql
 
 ROOT = Path(__file__).parents[1]
+N = len(list((ROOT / "data" / "raw").glob("*.md")))
 EVIL = "<img src=x onerror=alert(1)> **bold** :red[x] $x^2$ [l](http://evil.example)"
 HOSTILE = (
     "\n# {title}\n\n## Usage\n\n- Treatment of headache <script>alert(2)</script>.\n\n**Brand Names:** <b>Evil</b>\n\n"
@@ -79,7 +80,7 @@ def text(app):
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_shows_and_says_which_build_it_is(out, page):
     shown = text(opened(out, page))
-    assert f"Build {(out / 'current').readlink().name} · 12 drugs" in shown
+    assert f"Build {(out / 'current').readlink().name} · {N} drugs" in shown
 
 
 def test_the_card_holds_every_fact_with_its_words_and_line(out):
@@ -265,13 +266,13 @@ def test_sql_answers_and_downloads(out):
     app = opened(out, "sql")
     app.text_area[0].set_value("SELECT drug_id, 2 AS drug_id, [1, 2] AS list FROM drugs ORDER BY ALL").run()
     assert not app.exception
-    assert "12 rows" in text(app)
-    assert app.dataframe[0].value.shape == (12, 3)
+    assert f"{N} rows" in text(app)
+    assert app.dataframe[0].value.shape == (N, 3)
     path = (out / "current").resolve() / "monopipe.duckdb"
     result, whole = run(path, "SELECT name FROM drugs ORDER BY name")
     assert whole
-    assert as_file(result, "csv").decode().splitlines()[:2] == ["name", "Amoxicillin"]
-    assert pq.read_table(io.BytesIO(as_file(result, "parquet"))).num_rows == 12
+    assert as_file(result, "csv").decode().splitlines()[0] == "name"
+    assert pq.read_table(io.BytesIO(as_file(result, "parquet"))).num_rows == N
 
 
 @pytest.mark.parametrize(
@@ -299,7 +300,7 @@ def test_sql_that_overwrites_its_copy_harms_nobody(out, monkeypatch):
         copy = con.execute("SELECT path FROM duckdb_databases() WHERE path IS NOT NULL").fetchall()[0][0]
     Path(copy).write_bytes(b"spoiled")
     with sandbox.opened() as con:
-        assert con.execute("SELECT count(*) FROM drugs").fetchall() == [(12,)]
+        assert con.execute("SELECT count(*) FROM drugs").fetchall() == [(N,)]
     sandbox.close()
     assert not Path(copy).exists()
     assert path.read_bytes() == before
