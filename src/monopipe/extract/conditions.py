@@ -16,9 +16,11 @@ _STATUS_WORDS = re.compile(
 # A member of a label's list that says more of the condition beside it, and is none itself.
 _QUALIFIES = re.compile(
     r"\b(?:class|stage|grade|type|by|only|aged?|years?|months|weeks|adults?|children|patients|dose|therapy|line|use|first"
-    r"|second|initial|maintenance|moderate|mild|severe|oral|intravenous|during|after|before|long-term|short-term)\b|\d|^\w+ing$",
+    r"|second|initial|maintenance|moderate|mild|severe|oral|intravenous|during|after|before|long-term|short-term|treatment|care|department|settings?|(?:un)?vaccinated)\b|\d|^\w+ing$",
     re.I,
 )
+# "Pneumonia, prophylaxis": what the dose does against the condition beside it.
+_PURPOSES_ALONE = frozenset("prophylaxis prevention treatment maintenance induction".split())
 _SHORT = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]*[A-Z][A-Za-z]*(?![\w-])")
 _PURPOSE = re.compile(r"^(?:" + "|".join(v["pattern"] for v in vocabulary.rows("purposes")) + r"|for)\s+", re.I)
 
@@ -63,5 +65,9 @@ def conditions_of(reading: Reading, text: str | None) -> list[tuple[str, str]]:
         if words:
             full = expand(reading, words)
             found.append((full, normal(full)))
-    named = [pair for pair in found if is_condition(reading, pair[0]) or not _QUALIFIES.search(pair[0])]
+    named = [
+        pair
+        for pair in found
+        if pair[1] not in _PURPOSES_ALONE and (is_condition(reading, pair[0]) or not _QUALIFIES.search(pair[0]))
+    ]
     return named or found

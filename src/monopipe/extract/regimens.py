@@ -212,7 +212,7 @@ def _kept(reading: Reading, leads: tuple[str, ...]) -> tuple[str, ...]:
         if len(lead.split()) > _MAX_LEAD_WORDS or (names_section and not says_who):
             continue
         if lead.lower() in reading.own_names or (
-            section_kind(lead, "dosage") and not says_who and len(lead.split()) < 5
+            section_kind(lead, "dosage") and not says_who and len(lead.split()) < 5 and not is_condition(reading, lead)
         ):
             continue
         kept.append(lead)

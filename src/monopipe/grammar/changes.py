@@ -182,6 +182,8 @@ def start_after(tokens: list[Token], i: int) -> Island | None:
     """When a step begins: 'after 3 cycles', 'after 2 weeks', 'after at least 6 months', 'after 12 hours'."""
     j = i + 1
     lost: tuple[int, ...] = ()
+    if any(t.low in SETS["other_act"] for t in tokens[max(i - 4, 0) : i]):
+        return None  # 'rinsed off after 10 minutes', 'check potassium after a week': when something else is done
     j = skip(
         tokens,
         j,

@@ -38,7 +38,7 @@ def read_label(
             fields.setdefault("dose_form", text[tokens[p.i].start : tokens[end_ - 1].end])
         if p.kind in _LABEL_KINDS or p.kind in ("form", "ignore"):
             used.update(range(p.i, p.j))
-    rest = [k for k in range(begin, end) if k not in used and not _filler(tokens[k])]
+    rest = [k for k in range(begin, end) if k not in used and not _filler(tokens[k], text)]
     words = [
         k
         for k in rest
@@ -73,5 +73,8 @@ def read_label(
     return fields, tuple(k for k in range(begin, end) if tokens[k].kind == NUMBER and k not in used)
 
 
-def _filler(token: Token) -> bool:
-    return token.low in FILLERS or token.kind in (PUNCT, END)
+def _filler(token: Token, text: str) -> bool:
+    if token.kind in (PUNCT, END):
+        return True
+    short = token.end - token.start > 1 and text[token.start : token.end].isupper()  # 'ALL' is a leukaemia
+    return token.low in FILLERS and not short

@@ -140,12 +140,21 @@ def held(s: Scan, i: int) -> Island | None:
     """What a product or a unit holds, no dose: 'a drop holds about 1.5 micrograms', 'the inhaler delivers 160 µg'."""
     tokens = s.tokens
     j = skip(tokens, i + 1, _ABOUT)
+    for _ in range(2):  # 'contains trimethoprim 160 mg'
+        if tokens[j].value is None and tokens[j].kind == WORD:
+            j += 1
     isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
     if isl is None or isl.kind not in ("dose", "strength"):
         return None
-    if s.islands and s.islands[-1].j == i and s.islands[-1].note == "count":
-        s.islands[-1].kind = "lost"
-    return Island("lost", i, isl.j)
+    end = isl.j
+    k = skip(tokens, end, ("and", "plus", "with", ","))
+    if tokens[k].kind == WORD and tokens[k].value is None and k > end:  # '… and sulfamethoxazole 800 mg'
+        second = quantity.dose(tokens, k + 1) if tokens[k + 1].value is not None else None
+        end = second.j if second is not None and second.kind in ("dose", "strength") else end
+    for p in s.islands[-2:]:  # 'a drop holds', '2 mg of the citrate contain': the holder is no dose either
+        if p.kind == "dose" and (p.j == i or (p.j < i <= p.j + 5 and tokens[p.j].low == "of")):
+            p.kind = "lost"
+    return Island("lost", i, end)
 
 
 def clock(s: Scan, i: int) -> Island | None:

@@ -88,6 +88,8 @@ def head(text: str) -> Head:
                     else ""
                 )
                 return Head(kind, f"maximum {scope}dose", unit)
+            if kind == "dose" and any(w in ("thereafter", "subsequent", "following", "afterwards") for w in words):
+                return Head("group", "maintenance dose", unit)
             if kind == "dose" and "daily" in words and unit:
                 unit += " per day"
             if kind == "dose" and named and not ("daily" in words and len(words) <= 3):

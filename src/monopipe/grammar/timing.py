@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import NUMBER, PUNCT, Token, skip
-from monopipe.grammar.quantity import amount
+from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token, skip
+from monopipe.grammar.quantity import amount, number
 from monopipe.grammar.words import ADVERBS, OFTEN, SETS, TIMES, WHEN, Often, find
 
 _DASHES = "-–—‑"
@@ -413,6 +413,76 @@ def weekdays(tokens: list[Token], i: int) -> Island | None:
     return Island("weekdays", i, j, {}, n)
 
 
+_ENDS = frozenset(
+    (".", ";", ",", ")", "|", ":", "", "only", "if", "as", "when", "for", "before", "after", "then", "at")
+)
+
+
+def once(tokens: list[Token], i: int) -> Island | None:
+    """A dose given once: '6 mg s.c. once', '150 mg orally once for thrush'; not 'once daily', 'once stable'."""
+    after = tokens[i + 1]
+    before = tokens[i - 1] if i else after
+    if after.low not in _ENDS and after.kind not in (END, BREAK):
+        return None
+    if after.low in ("if", "as", "when", "at", "before", "after") and before.kind == PUNCT:
+        return None
+    if (
+        i == 0
+        or before.low in ("at", "than", "and", "or", "repeat", "repeated", "more", "all")
+        or find(OFTEN, tokens, i)
+    ):
+        return None
+    return Island("step", i, i + 1, {"step_kind": "single", "dose_count": 1})
+
+
+def dose_times(tokens: list[Token], i: int) -> Island | None:
+    """The times of each dose: 'at 0, 1 and 6 months', 'on days 0, 7 and 21', 'at 0 and 6 months' count the doses.
+
+    No column holds the times themselves; they stay unread.
+    """
+    j = i + 1 if tokens[i].low in ("at", "on", "in") else i
+    before = find(TIMES, tokens, j)  # 'days 0, 7 and 21'
+    if before is not None and tokens[j].kind == WORD:
+        j = before[1]
+    times: list[float] = []
+    numbers: list[int] = []
+    while tokens[j].kind == NUMBER and (value := tokens[j].value) is not None and value == int(value):
+        times.append(value)
+        numbers.append(j)
+        j += 1
+        j = skip(tokens, j, (",", "and", "&"))
+    if len(times) < 2 or times[0] != 0 or sorted(set(times)) != times:
+        return None
+    while tokens[j - 1].low in (",", "and", "&"):
+        j -= 1
+    if before is None:
+        after = find(TIMES, tokens, j)
+        if after is None:
+            return None
+        j = after[1]
+    return Island("count", i, j, {"dose_count": len(times)}, None, tuple(numbers))
+
+
+def doses_apart(tokens: list[Token], i: int) -> Island | None:
+    """Doses and the time between them: 'in 2 doses one month apart', 'twice, 12 hours apart', '3 times 4 weeks apart'."""
+    j = i + 1 if tokens[i].low in ("in", "as") else i
+    if tokens[j].low == "twice":
+        count, k = 2.0, j + 1
+    else:
+        got = number(tokens, j)
+        if got is None or got[0] != int(got[0]) or tokens[got[1]].low not in ("doses", "times"):
+            return None
+        count, k = got[0], got[1] + 1
+    k = skip(tokens, k, (",", "given", "taken", "at", "least", "("))
+    gap = number(tokens, k)
+    hit = find(TIMES, tokens, gap[1]) if gap else None
+    if gap is None or hit is None or hit[0][1] == "s" or tokens[hit[1]].low != "apart" or not 1 < count < 20:
+        return None
+    (factor, unit), end = hit
+    fields = {"dose_count": int(count), "frequency": 1, "period": gap[0] * factor, "period_unit": unit}
+    return Island("often", i, end + 1, fields)
+
+
 # What a course in days may follow without 'for': '500 mg tds 7/7'.
 _SHORT_FREQUENCIES = frozenset("od bd tds tid qds qid bid daily nocte mane on om prn".split())
 
@@ -499,6 +569,10 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
         return Island("after", i, k + 1, {"start_after": low_value * factor, "start_after_unit": unit})
     if unit == "s":
         return None
+    of_a_week = tokens[k].low in ("a", "per", "each", "every") and tokens[k + 1].low in ("week", "wk")
+    if unit == "d" and of_a_week and low_value is not None and low_value == high and low_value == int(low_value) <= 7:
+        days = {"days_on": int(low_value), "cycle_length": 1.0, "cycle_unit": "wk"}  # 'on 3 consecutive days a week'
+        return Island("days", i, k + 2, days, "week")
     if tokens[k].low == "only":
         k += 1
     fields = {

@@ -132,8 +132,11 @@ def band(tokens: list[Token], i: int) -> Band | None:
             elif unit in _DAYS and unit2 in _DAYS:
                 if unit == "mo" and unit2 == "a":
                     return _suffix(tokens, Band(value, second[0] * 12, "mo", end, shown))
-                if (unit, unit2) == ("wk", "mo") or unit in ("d", "wk"):
-                    return _suffix(tokens, Band(value, None, unit, m, shown)) if side else None
+                if unit in ("d", "wk") and unit2 in ("mo", "a"):  # '28 days to 11 years' in months
+                    low = round(value * _DAYS[unit] / _DAYS["mo"], 2)
+                    return _suffix(tokens, Band(low, second[0] * (12 if unit2 == "a" else 1), "mo", end, shown))
+                if (unit, unit2) == ("d", "wk"):
+                    return _suffix(tokens, Band(value, second[0] * 7, "d", end, shown))
     elif (
         side > 0
         and link.low in ("to", "and", "but", *_DASHES)
@@ -151,6 +154,8 @@ def band(tokens: list[Token], i: int) -> Band | None:
         got2 = _unit(tokens, second[1])
         if got2 and (unit is None or got2[0] == unit) and value <= second[0]:
             return _suffix(tokens, Band(value, second[0], got2[0], got2[1], True))
+    if side == 0 and unit in _DAYS and tokens[i - 1].low == "to" and not (i > 1 and tokens[i - 2].value is not None):
+        return _suffix(tokens, Band(None, value, unit, m, True))  # 'adolescents to 19 years', 'birth to 2 years'
     if side == 0 and got is None and tokens[k].low == "+" and tokens[k + 1].low not in ("", "("):
         return None
     return _suffix(tokens, Band(value if side >= 0 else None, value if side <= 0 else None, unit, m, shown))
@@ -294,6 +299,9 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
 SEVERITY = frozenset(("mild", "moderate", "severe", "mildly", "moderately", "severely", "end"))
 
 
+_OTHER_STATE = frozenset("ectopic molar unwanted unplanned tubal".split())
+
+
 def group(tokens: list[Token], i: int) -> Island | None:
     """A group: 'adults', 'children', 'the elderly', 'severe renal impairment', 'haemodialysis patients', 'infants'."""
     j = i
@@ -305,6 +313,8 @@ def group(tokens: list[Token], i: int) -> Island | None:
     (age, population), k = hit
     if tokens[j].low in ("renal", "hepatic") and k == j + 1:
         return None
+    if tokens[j - 1].low in _OTHER_STATE or (tokens[j - 1].low == "to" and tokens[j - 2].low == "due"):
+        return None  # 'ectopic pregnancy', 'ascites due to cirrhosis': part of a disease's name
     fields: dict[str, Any] = {}
     if age:
         fields["age_group"] = age
