@@ -23,8 +23,10 @@ COMMENT ON COLUMN search_words.word_id IS 'Number of the word, in the order of t
 COMMENT ON COLUMN search_words.word IS 'The word as the search knows it.';
 COMMENT ON COLUMN search_words.n_statements IS 'Number of statements that hold it.';
 
-CREATE TABLE search_postings AS
-SELECT word_id, statement, section FROM spoken JOIN search_words USING (word) ORDER BY word_id, statement;
+-- Joined first and sorted after: both at once want more memory than a build may take.
+CREATE TEMP TABLE numbered AS SELECT word_id, statement, section FROM spoken JOIN search_words USING (word);
+CREATE TABLE search_postings AS SELECT * FROM numbered ORDER BY word_id, statement;
+DROP TABLE numbered;
 COMMENT ON TABLE search_postings IS 'Index of the full-text search: which statement, by its rowid, and which section holds which word.';
 COMMENT ON COLUMN search_postings.word_id IS 'The word.';
 COMMENT ON COLUMN search_postings.statement IS 'The statement, by its rowid.';
