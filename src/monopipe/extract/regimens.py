@@ -44,7 +44,7 @@ _IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
 _REPORTS = re.compile(
     r"\b(?:mean|median|average) (?:daily |weekly )?(?:dose|dosage)\b|\b(?:study|studies|trials?|cohort|registry) of\b"
     r"|\bin (?:one|two|three|several|some|a|an|the|clinical|controlled|randomi[sz]ed|large|small|\w+ \w+)"
-    r"(?: \w+)? (?:study|studies|trials?|series)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b",
+    r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin trials\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b",
     re.I,
 )
 # "For open-angle glaucoma the dose is …", "In septic shock, …": prose that names the condition before its dose.

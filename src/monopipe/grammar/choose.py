@@ -141,6 +141,7 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
                 c.fields.pop(key, None)
         alone = _changes_nothing_said(c, tokens)
         if limits and (alone or not _own_schedule(c)):
+            second = any(k in previous.fields for k in SHARED)  # a maximum of its own stands already
             group = [s for s in steps if s.instruction == previous.instruction]
             for s in group:
                 if not any(k in s.fields for k in SHARED):
@@ -149,8 +150,9 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
                         s.taken.update(limits)
             _extend(c, tokens, floor, following)
             previous.end = max(previous.end, c.end)
-            previous.parts.extend(p for p in c.parts if p.kind in ("limit", "change"))
-            previous.unread.extend(p for p in c.parts if p.kind not in ("limit", "change"))
+            read = ("change",) if second else ("limit", "change")
+            previous.parts.extend(p for p in c.parts if p.kind in read)
+            previous.unread.extend(p for p in c.parts if p.kind not in read)
             previous.unread.extend(c.unread)
             floor = previous.end
             continue

@@ -157,6 +157,18 @@ def held(s: Scan, i: int) -> Island | None:
     return Island("lost", i, end)
 
 
+def released(s: Scan, i: int) -> Island | None:
+    """What a system releases is a rate: 'releases 20 micrograms/day', 'a patch releasing 50 micrograms per 24 hours'."""
+    tokens = s.tokens
+    j = skip(tokens, i + 1, _ABOUT)
+    isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
+    if isl is None or isl.kind != "dose" or isl.fields.get("dose_is") != "per_day":
+        return None
+    f = isl.fields
+    rate = {"rate_low": f["dose_low"], "rate_high": f["dose_high"], "rate_unit": f"{f['dose_unit']}/d"}
+    return Island("rate", i, isl.j, rate, isl.note)
+
+
 def clock(s: Scan, i: int) -> Island | None:
     """A time of the clock: '2 a.m.', '10 pm'."""
     return Island("lost", i, i + 2) if s.tokens[i + 1].low in ("am", "pm") else None

@@ -181,9 +181,11 @@ def render(d: Dosage) -> str:
     if d.rate_unit is not None:
         unit = d.rate_unit.replace("{", "").replace("}", "").replace("[iU]", "IU")
         head, _, tail = unit.partition("/")
-        parts.append(
-            f"{_range(d.rate_low, d.rate_high)} {_unit(head if head not in ('tablet', 'unit', 'puff') else '{' + head + '}')}/{tail}"
-        )
+        unit = _unit(head if head not in ("tablet", "unit", "puff") else "{" + head + "}")
+        verb = "releasing " if tail == "d" else ""  # without the verb '20 micrograms/d' would be a dose of a day
+        rate = f"{verb}{_range(d.rate_low, d.rate_high)} {unit}/{tail}"
+        held = d.dose_unit is None and d.quantity_unit is not None
+        parts.append(f"{_counted(d.quantity_low, d.quantity_high, d.quantity_unit)} ({rate})" if held else rate)
     if d.dose_form is not None:
         parts.append(_quoted("form", d.dose_form))
     parts.extend(_route(d))

@@ -227,6 +227,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (_plain(changes.step_word), STEPS),
     (not_doses.held, "contain contains containing hold holds deliver delivers delivering provide provides".split()),
+    (not_doses.released, ("release", "releases", "releasing")),
     (not_doses.total, ("cumulative", "total")),
     (not_doses.part_of_dose, "larger largest greater bigger major smaller remaining".split()),
     (not_doses.halved, "halve halved double doubled halving doubling".split()),

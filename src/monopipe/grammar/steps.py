@@ -184,7 +184,8 @@ def build(
                 and "rate_unit" not in c.fields
                 and not any(t.low == "or" for t in tokens[old.j : isl.i])
             ):
-                c.fields.update({k: v for k, v in isl.fields.items() if v is not None})
+                if not equivalent(c, isl):
+                    c.fields.update({k: v for k, v in isl.fields.items() if v is not None})
                 joined = True
             elif isl.i == old.j and old.note == "count" and isl.note in ("mass", "activity") and kind == "dose":
                 joined = equivalent(c, isl)

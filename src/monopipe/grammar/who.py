@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import NUMBER, PUNCT, Token, skip
+from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.quantity import number
 from monopipe.grammar.words import PARAMETERS, SETS, TIMES, WHO, find
 
@@ -268,7 +268,8 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
     if not (b.shown or label or after_who):
         return None
     low = tokens[i].low
-    if b.unit in ("a", "mo") or (b.unit in ("d", "wk") and (after_who or (label and low not in ("<", ">")))):
+    alone = tokens[i - 1].kind != WORD or i == 0  # '7–28 days:', not 'within 4 weeks:'
+    if b.unit in ("a", "mo") or (b.unit in ("d", "wk") and (after_who or (label and alone and low not in ("<", ">")))):
         if not (label or after_who):
             if (
                 low == "at"
