@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from monopipe import vocabulary
 from monopipe.document import Item
-from monopipe.extract.conditions import expand
+from monopipe.extract.conditions import expand, is_condition
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.extract.terms import normal, split
 from monopipe.grammar import read_who
@@ -21,25 +21,44 @@ _Purpose = tuple[re.Pattern[str], str | None, str | None]
 
 def _patterns(name: str) -> tuple[_Purpose, ...]:
     return tuple(
-        (re.compile(rf"\b(?:{v['pattern']})", re.I), v["disease_status"] or None, v["treatment_phase"] or None)
+        (re.compile(rf"\b(?:{v['pattern']})(?![\w-])", re.I), v["disease_status"] or None, v["treatment_phase"] or None)
         for v in vocabulary.rows(name)
     )
 
 
 _PURPOSES = _patterns("purposes")
 _STATUSES = _patterns("disease_statuses")
-_ACUTE = re.compile(r"^(acute|chronic)\b", re.I)
+# "Acute pain" is limited to the acute; "acute lymphoblastic leukaemia" and "COPD" are names of diseases.
+_ACUTE = re.compile(
+    r"^(acute|chronic)\b(?!\s+(?:(?:lympho|myelo|promyelo|mono|granulo|erythro)\w*|obstructive|coronary|kidney|respiratory distress"
+    r"|intermittent|inflammatory demyelinating|fatigue|granulomatous|graft)\b)",
+    re.I,
+)
+# "It is not effective for A and should not be used for B", "no established role in C": uses that the text denies.
+_DENIES = re.compile(
+    r"(?:\bnot(?= for\b)|\bnor(?= for\b)|\bnever (?:be )?(?:used|given)\b|\bnot (?:intended|indicated|effective|suitable|recommended|licen[cs]ed|approved|active|reliable|used|be used|an agent|for use)"
+    r"|no(?: (?!longer)\w+)? (?:role|place|value|benefit|effect)|does not (?:abort|treat|prevent|cure|relieve|stop))"
+    r"(?:\s+(?:for|in|against|on|to treat))?(?:\s+the)?(?:\s+(?:\w+\s+)?(?:treatment|management|prevention|relief|therapy) of)?\s+",
+    re.I,
+)
+# "in adults with glaucoma and in those with ocular hypertension": the people whom prose names by their condition.
+_PEOPLE_WITH = re.compile(
+    r"\bin\s+(?:(?:\w+\s+)?(?:adults|patients|those|people|children|adolescents|infants|women|men)|anyone)\s+with\s+",
+    re.I,
+)
 
 # "X is indicated for A, B and C": where a sentence's conditions begin.
 _FOR = re.compile(
     r"\b(?:(?:indicated|used|prescribed|licensed|approved|given|taken|recommended|effective|employed|useful|inhaled|injected|active|reliable)"
     r"(?:\s+\w+ly|\s+alone|\s+off-label)?(?:\s+(?:in|by)\s+(?:adults|children|patients))?\s+(?:for|in|against|to treat|to prevent)"
-    r"|first[- ]line (?:drug|agent|choice|treatment) for)\s+",
+    r"|first[- ]line (?:drug|agent|choice|treatment) for|\buses? it\b[^.;]{0,40}?\bfor)\s+",
     re.I,
 )
 _STOP = re.compile(
     r"\s*(?:\.(?=\s|$)|;|,?\s+(?:in combination with|together with|alone or with|when|where|who|whose|which|that|because|if"
-    r"|as (?:part of|monotherapy|an? )|usually|including|unless|until|given|either|after (?:elective|failure)|with or without)\b"
+    r"|as (?:part of|monotherapy|an? )|usually|including|unless|until|given|either|after (?:elective|failure)|with or without"
+    r"|(?:un|non)-?responsive to|resistant to|refractory to|intolerant of|not (?:responding|controlled)|that ha(?:s|ve) failed)\b"
+    r"|,\s+(?:as|with|added to|by|under|in addition to|on top of)\s"
     r"|\s+in\s+(?:(?:adults?|children|adolescents?|infants?|neonates?|patients|people|women|men|those|p(?:a)?ediatric)\b))",
     re.I,
 )
@@ -48,7 +67,7 @@ _LABEL_NOISE = re.compile(
 )
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 _PARTNERS = re.compile(
-    r"\b(?:in combination with|combined with|together with|given with|alone or with|plus|(?<=\()with|(?<!associated )with (?=[a-z]+(?:mab|zomib|sone|platin|taxel)))\s*"
+    r"\b(?:in combination with|combined with|together with|given with|added to|in addition to|alone or with|(?<=, )with|plus|(?<=\()with|(?<!associated )with (?=[a-z]+(?:mab|zomib|sone|platin|taxel)))\s*"
     r"(?P<drugs>[^.;()]*?)(?=\s+(?:for|in|to|at|as|when|after)\b|[.;()]|$)",
     re.I,
 )
@@ -78,11 +97,13 @@ _PREREQUISITE = re.compile(
     r"\b\w+-dependent \w+|\b(?:after|following|ineligible for|eligible for|with transfusion|transfusion)\s[^.,;]*|^outpatients?[^.;]*",
     re.I,
 )
-_OFF_LABEL = re.compile(r"\b(?:off-label|unlicen[cs]ed|not licen[cs]ed|unapproved)\b", re.I)
+_OFF_LABEL = re.compile(
+    r"\b(?:off-label|unlicen[cs]ed|not licen[cs]ed|unapproved|outside (?:its|the) licen[cs]e)\b", re.I
+)
 _INVESTIGATIONAL = re.compile(r"\b(?:investigational|experimental|under study|being studied)\b", re.I)
 _LICENSED = re.compile(r"\b(?<!un)(?<!not )(?:licen[cs]ed|approved|fda-approved)\b", re.I)
 _NEGATED = re.compile(
-    r"\b(?:not (?:indicated|active|effective|reliable|used|recommended|suitable|an agent)|no effect|was removed|does not treat)\b",
+    r"\b(?:not (?:intended|indicated|active|effective|reliable|used|recommended|suitable|an agent)|no effect|was removed|does not treat)\b",
     re.I,
 )
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|can|may|should|must|will|does|do|be)\b", re.I)
@@ -139,6 +160,11 @@ def _everywhere(reading: Reading) -> Iterator[Indication]:
             yield from _in_prose(reading, item)
 
 
+_DENIED_LEAD = re.compile(
+    r"^(?:for|in|against|on|the|an?|to treat|treatment of)\s+|\s+(?:and|or|but|which|because)$", re.I
+)
+
+
 def _labelled(reading: Reading, item: Item) -> Iterator[Indication]:
     """`**Multiple Myeloma (MM):** newly diagnosed and relapsed/refractory MM.`: the label names the condition."""
     end = item.text.rfind(item.label or "", 0, item.rest_start) + len(item.label or "")
@@ -146,7 +172,8 @@ def _labelled(reading: Reading, item: Item) -> Iterator[Indication]:
     seen: set[tuple[str | None, str | None]] = set()
     for a, b in list(item.sentences()) or [(0, end)]:
         sentence = item.text[a:b]
-        for status, phase in _qualified(sentence, bool(seen)):
+        bracket = " ".join(c.bracket for c in conditions)
+        for status, phase in _qualified(f"{sentence} {bracket}", bool(seen)):
             if (status, phase) in seen:
                 continue
             seen.add((status, phase))
@@ -162,11 +189,16 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
     parents = [p for p in (item.parent,) if p is not None and p.label is None]
     for a, b in item.sentences() if start else [(0, len(item.text))]:
         sentence = item.text[a:b]
-        if _VERB.search(_BRACKET.sub("", sentence)) and not parents:
+        if _NEGATED.search(sentence) and _DENIES.search(sentence):
+            yield from _denied(reading, item, a, b)
+            continue
+        head = _BRACKET.sub("", item.text[a : _clause_end(item.text, a, b)])
+        if _VERB.search(head) and not parents:
             yield from _sentence(reading, item, a, b)
             continue
+        tail = item.text[_clause_end(item.text, a, b) : b]
         for c in _conditions(item, a, b):
-            status, phase = next(iter(_qualified(c.bracket or "", False)))
+            status, phase = next(iter(_qualified(f"{c.bracket} {tail}", False)))
             yield from _row(reading, item, c, sentence, c.status or status, c.phase or phase, "list_item")
 
 
@@ -178,6 +210,9 @@ def _in_prose(reading: Reading, item: Item) -> Iterator[Indication]:
                 for c in _conditions(item, bracket.start(1), bracket.end(1)):
                     found = True
                     yield from _row(reading, item, c, c.text, c.status, c.phase, "group_examples")
+        if _DENIES.search(item.text, a, b):
+            yield from _denied(reading, item, a, b)
+            continue
         for row in _sentence(reading, item, a, b):
             found = True
             yield row
@@ -196,11 +231,32 @@ def _is_bare_list(item: Item, start: int, end: int) -> bool:
 def _sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[Indication]:
     sentence = item.text[start:end]
     m = _FOR.search(item.text, start, end)
-    if m is None:
-        return
-    for c in _conditions(item, m.end(), end):
-        status, phase = next(iter(_qualified(sentence, False)))
-        yield from _row(reading, item, c, sentence, c.status or status, c.phase or phase, "used_for")
+    status, phase = next(iter(_qualified(sentence, False)))
+    people = list(_PEOPLE_WITH.finditer(item.text, start, end)) if item.topic == "usage" else []
+    if m is not None:
+        for c in _conditions(item, m.end(), end):
+            yield from _row(reading, item, c, sentence, c.status or status, c.phase or phase, "used_for")
+    for k, who in enumerate(people):
+        stop = people[k + 1].start() if k + 1 < len(people) else end
+        for c in _conditions(item, who.end(), stop):
+            if is_condition(reading, c.text):
+                yield from _row(
+                    reading, item, c, who.group() + c.text, c.status or status, c.phase or phase, "people_with"
+                )
+
+
+def _denied(reading: Reading, item: Item, start: int, end: int) -> Iterator[Indication]:
+    """The conditions that a sentence says it is not for, each a negated row."""
+    denials = list(_DENIES.finditer(item.text, start, end))
+    for k, m in enumerate(denials):
+        stop = denials[k + 1].start() if k + 1 < len(denials) else end
+        for c in _conditions(item, m.end(), stop):
+            words = _DENIED_LEAD.sub("", c.text)
+            if words and (is_condition(reading, words) or item.topic == "usage") and not _VERB.search(words):
+                named = replace(c, text=words, start=c.end - len(c.text) + c.text.rfind(words))
+                for row in _row(reading, item, named, item.text[m.start() : stop], c.status, c.phase, "denied_use"):
+                    row.assertion = "negated"
+                    yield row
 
 
 def _conditions(item: Item, start: int, end: int) -> Iterator[_Condition]:
@@ -260,7 +316,8 @@ def _row(
 ) -> Iterator[Indication]:
     condition = expand(reading, c.text)
     if status is None and phase is None:  # "Stroke prevention in …", "Thromboprophylaxis": the name itself says it
-        status, phase = next((q for q in _qualified(condition, False) if q[0] == "prevention"), (None, None))
+        by_name = (q for q in _qualified(condition, False) if q[0] in ("prevention", "relapsed_refractory"))
+        status, phase = next(by_name, (None, None))
     acute = _ACUTE.match(condition)
     prior = _PRIOR.search(sentence)
     prior_name = _PRIOR_NAME.search(sentence) if prior else None
@@ -285,7 +342,7 @@ def _row(
         risk_category=risk.group(1) if risk else None,
         biomarker=(marker.group("named") or marker.group("marked")) if marker else None,
         prerequisite=_prerequisite(sentence),
-        age_group=who.get("age_group", "unspecified"),
+        age_group="unspecified" if who.get("age_group") == "all" else who.get("age_group", "unspecified"),
         label_status="off_label"
         if _OFF_LABEL.search(around)
         else "investigational"
