@@ -36,7 +36,7 @@ _ACUTE = re.compile(
 )
 # "It is not effective for A and should not be used for B", "no established role in C": uses that the text denies.
 _DENIES = re.compile(
-    r"(?:\bnot(?= for\b)|\bnor(?= for\b)|\bnever (?:be )?(?:used|given)\b|\bnot (?:intended|indicated|effective|suitable|recommended|licen[cs]ed|approved|active|reliable|used|be used|an agent|for use)"
+    r"(?:\bnot(?= for\b)|\bnor(?= for\b)|\bnever (?:be )?(?:used|given)\b|\bnot (?:intended|indicated|effective|suitable|recommended|licen[cs]ed|approved|active|reliable|used|be (?:used|given|prescribed|tried)|an agent|for use)"
     r"|no(?: (?!longer)\w+)? (?:role|place|value|benefit|effect)|does not (?:abort|treat|prevent|cure|relieve|stop))"
     r"(?:\s+(?:for|in|against|on|to treat))?(?:\s+the)?(?:\s+(?:\w+\s+)?(?:treatment|management|prevention|relief|therapy) of)?\s+",
     re.I,
@@ -49,7 +49,7 @@ _PEOPLE_WITH = re.compile(
 
 # "X is indicated for A, B and C": where a sentence's conditions begin.
 _FOR = re.compile(
-    r"\b(?:(?:indicated|used|prescribed|licensed|approved|given|taken|recommended|effective|employed|useful|inhaled|injected|active|reliable)"
+    r"\b(?:(?:indicated|used|prescribed|licensed|approved|given|taken|recommended|effective|employed|tried|useful|inhaled|injected|active|reliable)"
     r"(?:\s+\w+ly|\s+alone|\s+off-label)?(?:\s+(?:in|by)\s+(?:adults|children|patients))?\s+(?:for|in|against|to treat|to prevent)"
     r"|first[- ]line (?:drug|agent|choice|treatment) for|\buses? it\b[^.;]{0,40}?\bfor)\s+",
     re.I,
@@ -63,7 +63,8 @@ _STOP = re.compile(
     re.I,
 )
 _LABEL_NOISE = re.compile(
-    r"^(?:(?:main|primary|other|licensed|approved)\s+)?(?:indications?|uses?|used for)\b.*$", re.I
+    r"^(?:(?:main|primary|other|(?:un)?licen[cs]ed|approved|off-label)\s+)?(?:indications?|uses?|used for)\b.*$|^off-label$",
+    re.I,
 )
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 _PARTNERS = re.compile(
@@ -322,7 +323,8 @@ def _row(
     prior = _PRIOR.search(sentence)
     prior_name = _PRIOR_NAME.search(sentence) if prior else None
     risk, marker = _RISK.search(sentence), _BIOMARKER.search(sentence)
-    around = f"{c.bracket} {sentence}"
+    heads = " ".join((*item.leads[-1:], item.label or ""))  # "Off-label uses:" governs its list
+    around = f"{c.bracket} {sentence} {heads}"
     who = read_who(sentence)
     named: Any = status or (acute.group(1).lower() if acute else "unspecified")
     # What stands behind the label belongs to the quote; a long list quotes only its member.
