@@ -172,7 +172,7 @@ def test_may_makes_an_effect_possible_only_from_there_on() -> None:
         ("More bleeding; monitor INR.", "monitor", "unknown"),
         ("No dose adjustment is required.", "none_needed", "unknown"),
         ("More bleeding; not recommended, contraindicated in severe liver disease.", "avoid", "unknown"),
-        ("Caution if taken within 24 hours before or after.", "monitor", "unknown"),
+        ("Caution if taken within 24 hours before or after.", "not_stated", "unknown"),
         ("Severe neurotoxicity.", "not_stated", "unknown"),
         ("Major interaction; bleeding.", "not_stated", "major"),
     ],

@@ -27,8 +27,11 @@ _NOT = re.compile(r"\b(?:no|not|without|nor|neither|never|cannot|unlikely to)\b"
 _NO_INTERACTION = re.compile(
     r"\b(?:no|not|without|lacks?)\b(?:[\s,-]+\w+){0,5}[\s-]+(?:interaction|interactions|interact)\b|\b(?:do|does|did) not (?:\w+ )?interact"
     r"|\bno (?:\w+ ){0,3}effect\b|\bno (?:\w+[\s-]){0,3}(?:impact|influence)\b|^\s*none\b(?! of)"
+    r"|\b(?:is|are|was|were|remains?) (?:not (?:\w+ly )?(?:affected|changed|altered|impaired)|unchanged|unaffected)\b"
+    r"|\bno (?:\w+ ){0,4}(?:change|interference|importance|relevance|loss of effect)\b|\bdo(?:es)? not have this effect\b"
+    r"|\bof no (?:\w+ )?(?:importance|relevance|significance|consequence)\b|\blittle effect\b|\bnot (?:clinically )?(?:relevant|significant|important)\b"
 )
-_MAY = re.compile(r"\b(?:may|might|could|can|possible|possibly|potential (?:for|to))\b")
+MAY = re.compile(r"\b(?:may|might|could|can|possible|possibly|potential (?:for|to))\b")
 _BOTH = re.compile(r"\beach\b.*\bthe other\b|\bboth drugs\b|\beach other\b|\bmutual")
 _PRONOUN = re.compile(r"\b(?:its|their)\b")
 _PLASMA = re.compile(r"\b(?:plasma|serum|blood)\s+(?P<name>[a-z-]{5,})")
@@ -63,6 +66,8 @@ class Parties:
     """Whether the interactants are enzyme modulators or known for changing the levels of others."""
     subject: str = "interactant"
     """Who acts when a clause begins with its verb: the interactant of the label, or this drug."""
+    own_modulator: bool = False
+    """Whether this drug is known for changing the levels of others."""
     own_text: str = ""
     """Classes and uses of this drug in lower case, to tell its own effect from another's."""
 
@@ -150,7 +155,7 @@ def _clause(text: str, low: str, parties: Parties) -> Iterator[Effect]:
             continue
         if _ASIDE.match(part.strip()):
             continue
-        possible = bool(_MAY.search(low[:b]))
+        possible = bool(MAY.search(low[:b]))
         seen: set[str] = set()
         if not targets and plasma:
             yield _effect(
@@ -214,6 +219,8 @@ def _effect(
     place: Found | None = None,
 ) -> Effect:
     direction = change.line["direction"] if change else "increased"
+    if change is not None and _inverts(part, target, change, place):
+        direction = {"increased": "decreased", "decreased": "increased"}.get(direction, direction)
     negated = _NOT.search(clause) is not None and (_NOT.search(part) is not None or clause.index(part) > 0)
     kind, entity = mechanism
     if kind == "unknown" and target in ("metabolism", "absorption", "elimination"):
@@ -232,6 +239,12 @@ def _effect(
     )
 
 
+def _inverts(part: str, target: str, change: Found, place: Found | None) -> bool:
+    """Whether more of the thing named is less of the target: a longer half-life, a worse control."""
+    half_life = place is not None and part[place.start : place.end].startswith(("half-life", "half life"))
+    return half_life or (target == "efficacy" and part[change.start : change.end].startswith("worse"))
+
+
 def _affected(part: str, clause: str, target: str, change: Found | None, parties: Parties, place: Found | None) -> str:
     """Whose level or effect changes."""
     if _BOTH.search(clause):
@@ -247,12 +260,16 @@ def _affected(part: str, clause: str, target: str, change: Found | None, parties
     if action:
         return "this_drug" if action.line["stem"] in parties.own_text else "interactant"
     verb_first = change is not None and change.line["form"] == "verb" and (place is None or change.start < place.start)
+    if re.search(r"\btheir\b", part):
+        return "interactant"  # this drug is one
     if _PRONOUN.search(part):
         at = _PRONOUN.search(part)
         first = at is not None and clause.lstrip().startswith(("its", "their"))
         return parties.subject if first else _object(parties)
     if verb_first:
         return _object(parties)
+    if parties.own_modulator and not parties.modulator and target in ("exposure", "metabolism", "elimination"):
+        return "interactant"
     if parties.modulator or _KINETIC_NOUN.search(part) or target == "absorption":
         return "this_drug"
     return "unknown"

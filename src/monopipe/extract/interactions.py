@@ -17,6 +17,7 @@ from monopipe.document import Item, sentences
 from monopipe.extract.interactants import Interactant, is_described, listed, plausible, vocabulary_words
 from monopipe.extract.interaction_advice import management_of, severity_of
 from monopipe.extract.interaction_effects import (
+    MAY,
     NO_INTERACTION,
     Effect,
     Parties,
@@ -38,7 +39,8 @@ _LONGEST_LIST = 200
 _EITHER = re.compile(r"either direction|unpredictabl|\bvar(?:y|ies|iabl)", re.I)
 _ANSWER = re.compile(r"^(?:yes|no|yes and no|it depends)\b\s*[.,:;–-]+\s*", re.I)
 _DOSE = re.compile(
-    r"\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:doubled|halved|reduced|increased|lowered|up|down)",
+    r"\b(?:adjust|reduce|lower|halve|increase|limit|decrease)\s+(?:the\s+)?(?:(?!risk|dose)[\w-]+\s+){0,3}dos(?:e|es|age)\b"
+    r"|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:doubled|halved|reduced|increased|lowered|up|down)",
     re.I,
 )
 _PASSIVE = re.compile(
@@ -98,7 +100,9 @@ def _parties(reading: Reading, found: Iterable[Interactant], subject: str = "int
     others |= {n.rsplit(" ", 1)[-1] for n in others if " " in n and len(n.rsplit(" ", 1)[-1]) > 5}
     strong = any(i.kind in ("enzyme_modulator", "food") or i.norm in _perpetrators() for i in found)
     own = frozenset(n for n in reading.own_names if len(n) > 3)
-    return Parties(own, tuple(o for o in others if o not in own and len(o) > 3), strong, subject, _own_text(reading))
+    acts = any(n in _perpetrators() for n in own)
+    named = tuple(o for o in others if o not in own and len(o) > 3)
+    return Parties(own, named, strong, subject, acts, _own_text(reading))
 
 
 @lru_cache(maxsize=1)
@@ -229,14 +233,15 @@ def _rows(
     elif lead and _NO_LEAD.search(lead) and not any(e.assertion == "negated" for e in said):
         said = [NO_INTERACTION]
     management, management_text = management_of([text, advice])
-    if management == "not_stated" and _DOSE.search(text):
-        management, management_text = "adjust_dose", text.strip(" .")
+    dosed = _DOSE.search(text) if management in ("not_stated", "monitor") else None
+    if dosed:
+        management, management_text = "adjust_dose", management_text or text.strip(" .")
     stated = severity_of(severity) if severity else severity_of(f"{text} {advice}")
     if stated == "unknown" and lead:
         stated = severity_of(lead)
     if stated == "contraindicated" and management != "contraindicated":
         stated = "unknown"
-    said = said or [Effect()]
+    said = said or [Effect(assertion="possible" if MAY.search(lowered(text)) else "affirmed")]
     stated_mechanism = mechanism_of(text)
     group: Interactant | None = None
     for interactant in who:
@@ -249,7 +254,11 @@ def _rows(
                 kind, entity = mechanism_of(group.text)
             if kind == "unknown" and item.question is None:
                 kind, entity = mechanism_of(item.label or "")
-            none = effect.assertion == "negated" and effect.target == "none"
+            if kind in ("unknown", "pk_elimination") and group and group.kind == "enzyme_modulator":
+                kind, entity = (
+                    mechanism_of(group.text) if mechanism_of(group.text)[0] == "pk_enzyme" else (kind, entity)
+                )
+            none = effect.assertion == "negated"
             yield Interaction(
                 **item.at(*span),
                 rule="interaction_effect" if effect.target != "unknown" else "interaction_name",
@@ -263,7 +272,7 @@ def _rows(
                 effect_text=effect.text or re.sub(r"[\s.,;]*(?:\band)?\s*$", "", text).strip() or None,
                 mechanism_kind="unknown" if none else kind,  # type: ignore[arg-type]
                 mechanism_entity=None if none else entity,
-                severity="none" if none else stated,  # type: ignore[arg-type]
+                severity="none" if none and effect.target == "none" else stated,  # type: ignore[arg-type]
                 management=management,  # type: ignore[arg-type]
                 management_text=management_text,
             )
