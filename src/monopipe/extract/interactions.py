@@ -254,6 +254,8 @@ def _rows(
                 kind, entity = mechanism_of(group.text)
             if kind == "unknown" and item.question is None:
                 kind, entity = mechanism_of(item.label or "")
+            if kind == "unknown" and item.question is None and lead:
+                kind, entity = mechanism_of(lead)  # "Inhibition of CYP2C9 and CYP3A4" heads its interactants
             if kind in ("unknown", "pk_elimination") and group and group.kind == "enzyme_modulator":
                 kind, entity = (
                     mechanism_of(group.text) if mechanism_of(group.text)[0] == "pk_enzyme" else (kind, entity)
