@@ -4,6 +4,7 @@
 # make bench       the build against a naive loop, in the same run
 # make accuracy  what is read against gold; writes docs/accuracy.md
 # make pictures    docs/pictures, and the tests in a browser (need Chromium)
+# make connections the steps of docs/connect.md, with the clients that packages have
 # make lock        new pins for the dependencies of pyproject.toml (needs uv)
 
 PYTHON ?= python3
@@ -35,6 +36,11 @@ pictures: $(VENV)/.installed-dev
 	$(BIN)/pytest tests/test_browser.py
 	$(BIN)/python tests/pictures.py
 
+connections: $(VENV)/.installed-dev $(VENV)-clients/.installed $(VENV)-superset/.installed
+	@$(PIP) install "frictionless>=5.19"
+	$(BIN)/pytest tests/test_datapackage.py
+	$(BIN)/python tests/connections.py $(VENV)-clients $(VENV)-superset
+
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/phrases.py
@@ -64,6 +70,15 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 $(VENV)/.installed-dashboard: $(VENV)/.installed requirements-dashboard.lock
 	@echo "Installing the locked dependencies of the dashboard …"
 	@$(PIP) install $(LOCKED) requirements-dashboard.lock
+	@touch $@
+
+# Clients have a DuckDB of their own, as users do.
+$(VENV)-clients/.installed: tests/requirements-connections.txt
+$(VENV)-superset/.installed: tests/requirements-superset.txt
+$(VENV)-clients/.installed $(VENV)-superset/.installed:
+	@echo "Installing $< …"
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip --disable-pip-version-check --quiet install --requirement $<
 	@touch $@
 
 # hatchling and editables build the package itself; they are locked with the rest.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from monopipe import dictionary
+from monopipe import diagram, dictionary
 from monopipe.cli import commands
 from monopipe.tables import TABLES
 
@@ -15,6 +15,12 @@ ROOT = Path(__file__).parent.parent
 def test_the_data_dictionary_is_current():
     written = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
     assert written == dictionary.markdown(), "stale; refresh it: monopipe tables --markdown > docs/tables.md"
+
+
+def test_the_diagram_is_current():
+    written = (ROOT / "docs" / "tables.svg").read_text(encoding="utf-8")
+    assert written == diagram.svg(), "stale; refresh it: monopipe tables --diagram > docs/tables.svg"
+    assert all(f">{name}</text>" in written for name in TABLES)
 
 
 def test_every_table_and_column_is_described():

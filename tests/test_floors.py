@@ -21,7 +21,7 @@ FLOORS = [
     {"parts", "merge"},
     {"build"},
     {"query", "evidence", "report", "dosing"},
-    {"card", "dictionary"},
+    {"card", "dictionary", "diagram"},
     {"dashboard"},
     {"cli"},
     {"__main__", "__init__"},

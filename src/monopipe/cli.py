@@ -134,11 +134,16 @@ def dose(text: str | None, as_json: bool, lines: bool) -> None:
 @commands.command()
 @click.argument("table", required=False)
 @click.option("--markdown", is_flag=True, help="All tables, as docs/tables.md holds them.")
-def tables(table: str | None, markdown: bool) -> None:
+@click.option("--diagram", is_flag=True, help="Their keys and references as SVG, as docs/tables.svg holds them.")
+def tables(table: str | None, markdown: bool, diagram: bool) -> None:
     """Print the data dictionary: all tables in short, or all columns of TABLE."""
     from monopipe import dictionary
 
-    if markdown:
+    if diagram:
+        from monopipe.diagram import svg
+
+        click.echo(svg(), nl=False)
+    elif markdown:
         click.echo(dictionary.markdown(), nl=False)
     else:
         click.echo(dictionary.one(table) if table else dictionary.overview(), nl=False)

@@ -17,6 +17,8 @@ _INTRODUCTION = """\
 Every build holds each table twice: as `<table>.parquet` and in `monopipe.duckdb`, there with keys, value sets and
 these words as comments. Columns in bold are the primary key; rows are sorted by it. What the text does not say is
 null. Tables of facts begin with the same columns: a `row_id` made from the fact's content, and where the file says it.
+
+![The tables, their keys and references](tables.svg)
 """
 
 

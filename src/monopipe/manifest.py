@@ -58,19 +58,29 @@ def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
 
 
 def write_datapackage(folder: Path, tables: dict[str, Table]) -> None:
-    """The Frictionless Data Package v2 of a build, from the declarations of its tables."""
+    """The Frictionless Data Package v2 of a build, from the declarations of its tables and the files that hold them."""
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "monopipe",
         "title": "Drug monographs as tables",
         "description": "What the monographs say, with the words and lines that say it. No medical advice.",
         "version": version(),
-        "resources": [_resource(table) for table in tables.values()],
+        "keywords": ["drug", "dosage", "side effect", "drug interaction", "provenance"],
+        "licenses": [
+            {"name": "notspecified", "title": "That of the monographs, which they do not state; the tables add none"}
+        ],
+        "sources": [
+            {"title": "Monographs in Markdown: one row each, with path and SHA-256", "path": "documents.parquet"}
+        ],
+        "resources": [_resource(table, folder) for table in tables.values()],
     }
     _write(folder / "datapackage.json", package)
 
 
-def _resource(table: Table) -> dict[str, Any]:
+def _resource(table: Table, folder: Path) -> dict[str, Any]:
+    path = folder / f"{table.name}.parquet"
+    with path.open("rb") as f:
+        digest = hashlib.file_digest(f, "sha256").hexdigest()
     references = [
         {"fields": [c.name], "reference": {"resource": c.ref.__table__.name, "fields": [c.ref.__table__.key[0]]}}
         for c in table.columns
@@ -78,12 +88,15 @@ def _resource(table: Table) -> dict[str, Any]:
     ]
     schema: dict[str, Any] = {
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
-        "fields": [_field(c) for c in table.columns],
+        "fields": [_field(c, table.key == (c.name,)) for c in table.columns],
         "primaryKey": list(table.key),
+        "missingValues": [],  # null is null, and an empty text is a text
     }
     return {
         "name": table.name,
-        "path": f"{table.name}.parquet",
+        "path": path.name,
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{digest}",
         "description": table.description,
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
@@ -91,10 +104,12 @@ def _resource(table: Table) -> dict[str, Any]:
     }
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: Column, alone: bool) -> dict[str, Any]:
     constraints: dict[str, Any] = {}
     if not column.nullable:
         constraints["required"] = True
+    if alone:
+        constraints["unique"] = True
     if column.values:
         constraints["enum"] = list(column.values)
     field = {"name": column.name, "type": _TYPES[column.type.__name__], "description": column.description}
