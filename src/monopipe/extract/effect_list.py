@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monopipe.extract import effect_words, frequency, terms
+from monopipe.extract.effect_coordination import conjuncts, shared_terms
 from monopipe.extract.frequency import Category, Frequency
 
 _LEAD = re.compile(
@@ -57,7 +58,6 @@ _SUCH_AS = re.compile(
     r"[\s,]*\(?(?<![-\w])(?:such as|including|includes?|e\.g\.,?|for example,?|for instance,?|namely|notably|like)\b[:\s]*",
     re.I,
 )
-_AND = re.compile(r"\s+(?:and/or|and|or|&|as well as|followed by|plus)\s+(?!/)", re.I)
 _WITH = re.compile(r"\s(?:with|of|in|to|from|between)\s", re.I)
 _LONG_TERM = re.compile(r"\b(?:long[- ]term|prolonged|chronic(?:ally)?|extended|months or years|years of|long (?:periods?|courses?|use)|for years)\b(?!\s+(?:kidney|renal|liver|hepatic|heart|pain|obstructive|disease))", re.I)  # fmt: skip
 _SERIOUS = re.compile(r"\b(?:serious|life-threatening|fatal|lethal|boxed|black box|medical emergency)\b", re.I)
@@ -99,9 +99,54 @@ def effects(text: str, start: int, end: int, *, sure: bool = True, parent: str |
     >>> [(e.term, e.parent, e.category) for e in effects(t, 0, len(t))][:3]
     [('skin reactions', None, None), ('rash', 'skin reactions', None), ('urticaria', 'skin reactions', None)]
     >>> [(e.term, e.category) for e in effects(t, 0, len(t))][3:]
-    [('nausea', None), ('vomiting', None), ('spinal or epidural haematoma', 'rare')]
+    [('nausea', None), ('vomiting', None), ('spinal haematoma', 'rare'), ('epidural haematoma', 'rare')]
     """
-    return list(_List(text, sure, parent).read(start, end))
+    behind = _class_behind(text, start, end)
+    found = _List(text, sure, parent).read(start, behind.start if behind else end)
+    if behind:
+        for effect in found:
+            behind.hold_for(effect)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a list says of all its members at once."""
+
+    start: int
+    numbers: Frequency | None
+    stated: tuple[Category, str] | None
+    severity: str | None = None
+
+    def hold_for(self, effect: Effect) -> None:
+        """Fill what the effect does not say of itself."""
+        if effect.numbers is None and effect.category is None:
+            effect.numbers = self.numbers
+            if self.stated:
+                effect.category, effect.category_text = self.stated
+        effect.severity = effect.severity or self.severity
+
+
+def _said(text: str, start: int, end: int) -> _Said | None:
+    """Frequency and severity, where words say nothing else."""
+    numbers = frequency.numeric(text, start, end)
+    stated = frequency.stated(text[start:end])
+    severity = effect_words.severity(text[start:end])
+    if not (numbers or stated or severity):
+        return None
+    bare = text[start : numbers.start] + " " + text[numbers.end : end] if numbers else text[start:end]
+    if bare.strip(" .;,") and not effect_words.is_generic(bare):
+        return None
+    return _Said(start, numbers, stated, severity)
+
+
+def _class_behind(text: str, start: int, end: int) -> _Said | None:
+    """What stands behind a list's colon and holds for all of it: "alopecia, rash: frequency not known"."""
+    at = text.rfind(":", start, end)
+    if at < 0 or text.count("(", at, end) != text.count(")", at, end):
+        return None
+    said = _said(text, at + 1, end)
+    return _Said(at, said.numbers, said.stated, said.severity) if said else None
 
 
 class _List:
@@ -117,10 +162,13 @@ class _List:
 
     def read(self, start: int, end: int) -> list[Effect]:
         group: str | None = None
-        for a, b in self._segments(start, end):
+        segments = list(self._segments(start, end))
+        for k, (a, b) in enumerate(segments):
             text = self.text
             closes = _AND_FIRST.match(text, a, b)
             a = closes.end() if closes else a
+            if self._speaks_of_others(a, b, last=k == len(segments) - 1):
+                continue
             sticky = _STICKY.match(text, a, b)
             if sticky:
                 stated = frequency.stated(sticky.group())
@@ -146,6 +194,23 @@ class _List:
             if group and (closes or split):
                 group = None
         return self.found
+
+    def _speaks_of_others(self, a: int, b: int, *, last: bool) -> bool:
+        """Whether a segment is a class for what follows ("and, very rarely, …") or says something of all before it."""
+        words = self.text[a:b]
+        everything = _ALL.match(self.text, a, b)
+        if everything and self.found and (said := _said(self.text, everything.end(), b)):
+            for effect in self.found:
+                said.hold_for(effect)
+            return True
+        if not effect_words.is_generic(words) or not (stated := frequency.stated(words)):
+            return False
+        if not last and words.lower().endswith(("ly", "cases", "occasions")):
+            self.category = stated
+        else:
+            for effect in self.last:
+                effect.category, effect.category_text = stated
+        return True
 
     def _segments(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Spans between top-level commas and semicolons; a hanging attribute joins the next one."""
@@ -194,7 +259,7 @@ class _List:
     def _members(self, a: int, b: int, parent: str | None) -> bool:
         """Read the members of one segment; True when a conjunction closed it."""
         tail = _tail(self.text, a, b)
-        spans = list(_conjuncts(self.text, a, tail))
+        spans = list(conjuncts(self.text, a, tail))
         self.last = []
         for k, (c, d) in enumerate(spans):
             last = k == len(spans) - 1
@@ -221,21 +286,52 @@ class _List:
         certain = self.sure and not self.doubtful
         if not certain and not effect_words.is_effect(term) and not (self.sure and effect_words.is_abbreviation(term)):
             return
+        if effect_words.is_no_effect(term):
+            return
+        rest = text[b:until]
+        if _OVERDOSE.search(rest) or (open_at < b and _OVERDOSE.search(text, open_at, close)):
+            return
         self.doubtful = False
         effect = Effect(start, head_end, head_end, term, parent, numbers=numbers)
         effect.severity = effect_words.severity(words_before)
         if self.category:
             effect.category, effect.category_text = self.category
-        rest = text[b:until]
         effect.is_long_term, effect.is_serious = is_long_term(rest), is_serious(rest) or is_serious(words_before)
         if rest.strip():
-            effect.numbers = effect.numbers or frequency.numeric(text, b, until)
+            self._behind(effect, b, until)
         self.found.append(effect)
         if open_at < b:
             self._in_bracket(effect, open_at + 1, close)
         for sibling in self.last:  # "nausea and vomiting (26%)" holds for both
             sibling.numbers = sibling.numbers or effect.numbers
         self.last.append(effect)
+        terms_ = shared_terms(term)
+        if terms_:  # "joint or muscle pain" is two effects of one place
+            effect.term = terms_[0]
+            for other in terms_[1:]:
+                twin = replace(effect, term=other, aliases=[])
+                self.found.append(twin)
+                self.last.append(twin)
+
+    def _behind(self, effect: Effect, a: int, b: int) -> None:
+        """Take what stands behind an effect's circumstances: a frequency, a class, a range of examples."""
+        text = self.text
+        effect.numbers = effect.numbers or frequency.numeric(text, a, b)
+        open_at = _bracket(text, a, b)
+        inside = text[open_at + 1 : _matching(text, open_at + 1, b)]
+        if effect_words.is_generic(inside) and (stated := frequency.stated(inside)):
+            effect.category, effect.category_text = stated
+        if effect_words.heads_group(effect.term):
+            self._range(effect, a, b)
+
+    def _range(self, effect: Effect, a: int, b: int) -> bool:
+        """Read "from rash to anaphylaxis" as two examples of the group before it."""
+        m = _RANGE.match(self.text, a, b)
+        if m is None or not all(effect_words.is_effect(m[k]) and len(m[k]) < 40 for k in (1, 2)):
+            return False
+        for k in (1, 2):
+            self.found += _List(self.text, False, effect.term).read(*m.span(k))
+        return True
 
     def _lone(self, term: str) -> bool:
         """Whether a word that looks like an attribute may be an effect after all: no body part, in a sure list."""
@@ -246,7 +342,18 @@ class _List:
         text = self.text
         inside = text[a:b]
         mark = terms.example_mark(inside)
+        if not mark and (
+            (at_times := _STICKY.match(text, a, b)) and (with_ := _WITH_FIRST.match(text, at_times.end(), b))
+        ):
+            others = _List(text, True, self.parent)  # "hypotension (very rarely with syncope)" names a second effect
+            others.category = frequency.stated(at_times.group())
+            self.found += others.read(with_.end(), b)
+            return
+        if not mark and self._range(effect, a, b):
+            return
         numbers = frequency.numeric(text, a, frequency.before_comparison(text, a, b))
+        if numbers and effect_words.is_effect(_DASH.sub("", text[a : numbers.start].rpartition(",")[2])):
+            numbers = None  # "reactions (pain 59%, swelling)": the number is of the example
         if numbers and not mark:
             effect.numbers = effect.numbers or numbers
             effect.until = b + 1
@@ -258,6 +365,15 @@ class _List:
         if not effect.severity and effect_words.is_generic(inside):
             effect.severity = effect_words.severity(inside)
         if numbers and not mark:
+            if _COMMA.match(text, numbers.end, b):
+                found = _List(text, False, effect.term).read(numbers.end, b)
+                self.found += [
+                    m for m in found if "," in text[numbers.end + 1 : b] or effect_words.heads_group(effect.term)
+                ]
+            return
+        if not mark and effect_words.is_abbreviation(inside.strip()):
+            effect.aliases.append(inside.strip())
+            effect.until = b + 1
             return
         members = _List(text, bool(mark), effect.term).read(a + mark, b)
         n_parts = len(list(terms.split(text, a, b)))
@@ -279,7 +395,12 @@ class _List:
             effect.until = b + 1
 
 
-_AND_FIRST = re.compile(r"(?:and/or|and|or|as well as|plus)\s+", re.I)
+_AND_FIRST = re.compile(r"(?:and/or|and|or|as well as|plus)\s+(?:(?:to|with|of|from)\s+)?", re.I)
+_ALL = re.compile(r"(?:all|both|each)\b(?:\s+of\s+(?:them|these|which))?(?:\s+(?:are|were))?", re.I)
+_WITH_FIRST = re.compile(r"(?:with|causing|leading to)\s+", re.I)
+_RANGE = re.compile(r"\s*(?:ranging\s+)?(?:from\s+)?([\w' -]+?)\s+to\s+([\w' -]+)", re.I)
+_OVERDOSE = re.compile(r"\b(?:over-?dos(?:e|es|age|ing)|intoxication)\b", re.I)
+_COMMA = re.compile(r"\s*[,;]")
 
 
 def _trim(text: str, a: int, b: int) -> tuple[int, int]:
@@ -309,38 +430,34 @@ def _matching(text: str, start: int, end: int) -> int:
 
 def _tail(text: str, a: int, b: int) -> int:
     """Where the qualifier behind a member begins ("… on withdrawal"), outside brackets."""
+    b_in = _place(text, a, b)
     at = a
-    while m := _TAIL.search(text, at, b):
+    while m := _TAIL.search(text, at, b_in):
         opened = text.count("(", a, m.start()) - text.count(")", a, m.start())
         if opened <= 0:
-            return m.start() if m.start() > a else b
+            return m.start() if m.start() > a else b_in
         at = _matching(text, m.start(), b)
         if at >= b:
             break
+    return b_in
+
+
+def _place(text: str, a: int, b: int) -> int:
+    """Where "in …" says in whom or in what state, not in what part of the body; `b` when it does neither.
+
+    "gangrene in severe vascular disease" ends before "in"; "pain in the legs" and "rise in blood pressure" do not.
+    """
+    for m in _IN.finditer(text, a, b):
+        head, behind = text[a : m.start()], effect_words.words(text[m.end() : b].split("(")[0].split(",")[0])[:4]
+        if "(" in head or not effect_words.is_effect(head) or not behind or behind[0].endswith("ing"):
+            continue
+        if effect_words.is_kind(effect_words.words(head)[-1], "change"):
+            continue
+        sited = any(effect_words.is_kind(w, "part", "measure") or w in _FLUIDS for w in behind)
+        if not sited or effect_words.is_effect(" ".join(behind)):
+            return m.start()
     return b
 
 
-def _conjuncts(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
-    """Spans between 'and', 'or' and '/' where both sides can stand alone.
-
-    "spinal or epidural haematoma", "loss of taste or smell" and "ulcer with bleeding or perforation" stay whole.
-    """
-    at = a
-    for m in _JOINT.finditer(text, a, b):
-        if text.count("(", a, m.start()) > text.count(")", a, m.start()) or m.start() < at:
-            continue
-        left, right = text[at : m.start()].strip(), text[m.end() : b].strip()
-        slash = m.group().strip() == "/"
-        bare_left, bare_right = left.split("(")[0].strip(), _AND.split(right.split("(")[0])[0].strip()
-        if effect_words.hangs(bare_left) or (effect_words.hangs(bare_right) and not effect_words.is_effect(bare_right)):
-            continue
-        if slash and not (effect_words.is_effect(bare_left) or effect_words.is_abbreviation(bare_left)):
-            continue
-        if " with " in f" {left.lower()} " and effect_words.is_effect(bare_left.lower().split(" with ")[0]):
-            continue
-        yield _trim(text, at, m.start())
-        at = m.end()
-    yield _trim(text, at, b)
-
-
-_JOINT = re.compile(rf"{_AND.pattern}|(?<=[^\W\d])\s?/\s?(?=[^\W\d])", re.I)
+_IN = re.compile(r"\s+in\s+", re.I)
+_FLUIDS = frozenset("urine stool stools sputum semen faeces feces blood vision site area".split())

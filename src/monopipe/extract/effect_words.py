@@ -11,17 +11,8 @@ from monopipe.extract.frequency import class_words
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z]{0,2}[A-Z]{1,4}$|^[A-Z]{2,6}s?$")
-_SEVERITY = {
-    "mild": "mild",
-    "slight": "mild",
-    "minor": "mild",
-    "moderate": "moderate",
-    "severe": "severe",
-    "serious": "severe",
-    "fatal": "severe",
-    "life-threatening": "severe",
-    "fulminant": "severe",
-}
+_SEVERITY = {"mild": "mild", "moderate": "moderate", "severe": "severe"}
+"""How bad an effect is; "serious", "fatal" and the like say what it leads to, which `is_serious` holds."""
 _NO_TERM = re.compile(
     r"""\b(?:is|are|was|were|be|been|being|has|have|had|does|do|did|may|might|can|could|will|would|shall|should|must|
     not|never|unless|it|its|they|them|their|this|these|those|there|that|which|who|whose|you|your|we|he|she|
@@ -60,9 +51,10 @@ def _endings(kind: str) -> tuple[str, ...]:
     return tuple(sorted(_words()[kind]))
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def words(text: str) -> tuple[str, ...]:
     """The words of a phrase in lower case."""
-    return [w.lower() for w in _TOKEN.findall(text)]
+    return tuple(w.lower() for w in _TOKEN.findall(text))
 
 
 @lru_cache(maxsize=20_000)
@@ -71,6 +63,8 @@ def is_effect(text: str) -> bool:
 
     >>> is_effect("hyperkalaemia"), is_effect("gum bleeding"), is_effect("spinal"), is_effect("docetaxel")
     (True, True, False, False)
+    >>> is_effect("sore throat"), is_effect("raised serum creatinine"), is_effect("throat"), is_effect("JC virus PML")
+    (True, True, False, True)
     """
     known, endings = _words(), _endings("ending")
     tokens = words(text)
@@ -82,7 +76,14 @@ def is_effect(text: str) -> bool:
                 return True
         if k and f"{tokens[k - 1]} {token}" in known["phrase"]:
             return True
-    return bool(tokens) and tokens[0].startswith(("flu-like", "lupus-like", "influenza-like"))
+        if k and token in known["part"] and tokens[k - 1] in known["complaint"]:
+            return True
+        if token in known["measure"] and any(t in known["change"] for t in tokens[max(k - 4, 0) : k]):
+            return True
+    if not tokens:
+        return False
+    short = text.split()[-1]
+    return tokens[0].endswith("-like") or (is_abbreviation(short) and short.lower() in _abbreviations())
 
 
 def is_abbreviation(text: str) -> bool:
@@ -105,8 +106,25 @@ def hangs(text: str) -> bool:
     last = words(text)[-1:]
     if not last:
         return True
+    return _is_attribute(last[0]) or (len(last[0]) > 3 and last[0].endswith(_endings("attribute_ending")))
+
+
+def _is_attribute(word: str) -> bool:
+    """Whether a word describes effects without being one."""
     known = _words()
-    return last[0] in known["attribute"] or (len(last[0]) > 3 and last[0].endswith(_endings("attribute_ending")))
+    return word in known["attribute"] or word in known["part"] or word in known["measure"]
+
+
+def is_kind(word: str, *kinds: str) -> bool:
+    """Whether the vocabulary lists a word (in lower case) under one of these kinds."""
+    known = _words()
+    return any(word in known[kind] for kind in kinds)
+
+
+def is_no_effect(text: str) -> bool:
+    """Whether a phrase is about the treatment, not an effect of it: "treatment discontinuation"."""
+    tokens = words(text)
+    return any(t in _words()["no_effect"] for t in tokens[-1:]) or " ".join(tokens) in _words()["no_effect"]
 
 
 @lru_cache(maxsize=20_000)
@@ -139,12 +157,14 @@ def is_generic(text: str) -> bool:
 
 
 def severity(text: str) -> str | None:
-    """The severity that a phrase begins with or consists of; the last one of "mild to moderate"."""
-    found = [_SEVERITY[w] for w in words(text) if w in _SEVERITY]
-    return found[-1] if found else None
+    """The severity that a phrase names; None for a range such as "mild to moderate"."""
+    found = {_SEVERITY[w] for w in words(text) if w in _SEVERITY}
+    return found.pop() if len(found) == 1 else None
 
 
-_SEVERITY_FIRST = re.compile(rf"^(?:(?:{'|'.join(map(re.escape, _SEVERITY))}|or|to)\s+)+(?=\w)")
+_SEVERITY_FIRST = re.compile(
+    r"^(?:(?:mild|slight|minor|moderate|severe|serious|fatal|life-threatening|fulminant|or|to)\s+)+(?=\w)"
+)
 
 
 @lru_cache(maxsize=20_000)
