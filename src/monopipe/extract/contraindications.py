@@ -57,7 +57,10 @@ _REASON = re.compile(
     |\s+[–—-]\s+.*""",
     re.I | re.X | re.S,
 )  # fmt: skip
-_SPLIT = re.compile(r"\s*(?P<comma>[,;])\s*(?:(?:and/or|and|or)\s+)?|\s+(?P<word>and/or|and|or|as well as)\s+", re.I)
+_SPLIT = re.compile(
+    r"\s*(?P<comma>[,;])\s*(?:(?:and/or|and|or)\s+)?|\s+(?P<word>and/or|and|or|as well as)\s+|(?<=[a-z]{4})/(?=[A-Za-z][\w'’]{3,}\s)",
+    re.I,
+)
 _CAUSE = re.compile(
     r"\s(?:after|following|due to|caused by|associated with|secondary to|related to|induced by|from)\s", re.I
 )
@@ -74,7 +77,7 @@ _NONE = re.compile(r"\b(?:no|none)\b[^.;]*\b(?:contra-?indications?|known|absolu
 _REFERENCE = re.compile(
     r"\b(?:see|refer|consult)\b.*\b(?:section|information|label|leaflet|guideline|doctor|physician|insert)", re.I
 )
-_ABSOLUTE, _RELATIVE = re.compile(r"\babsolut", re.I), re.compile(r"\brelativ", re.I)
+_ABSOLUTE, _RELATIVE = re.compile(r"(?<!\bno )(?<!\bnot )(?<!\bnot an )\babsolut", re.I), re.compile(r"\brelativ", re.I)
 _GENERIC_LABEL = re.compile(
     r"^(?:age|allergy|drugs?|medicines?|diseases?|conditions?|medical conditions?|absolute|relative|general|other|others|known|patients?|"
     r"contra-?indications?|(?:absolute|relative)\s+contra-?indications?|drug interactions?|warning|note|important|main|comorbidities)$",
@@ -92,7 +95,10 @@ def contraindications(reading: Reading) -> Iterator[Contraindication]:
     """The contraindications of the document; a strength that only a retelling states goes to the first telling."""
     told: list[Contraindication] = []
     for item in reading.about("contraindications"):
-        for fact in _of_item(item, reading):
+        denied = list(_denied(item))
+        spans = {(d.char_start, d.char_end) for d in denied}
+        stated = (f for f in _of_item(item, reading) if not any(a <= f.char_start < b for a, b in spans))
+        for fact in (*denied, *stated):
             if fact.strength == "not_stated" or fact.section in RETOLD:
                 _share_strength(fact, told)
             if fact.section in RETOLD and (known := _told_before(fact, told)):
@@ -100,6 +106,38 @@ def contraindications(reading: Reading) -> Iterator[Contraindication]:
                 fact.row_id = content_key(known)
             told.append(fact)
     yield from told
+
+
+# "Well-controlled diabetes is not a contraindication.", "There are no contraindications relating to hepatic disease."
+_DENIED = re.compile(
+    r"^(?:an?\s+)?(?P<subject>[^.;:]{3,90}?)\s+(?:is|are)\s+(?:not|no)\s+(?:an?\s+)?(?:absolute\s+)?contra-?indications?\b"
+    r"|\bno\s+(?:absolute\s+)?contra-?indications?\s+(?:relating|related|due|with regard)\s+to\s+(?P<object>[^.;:]{3,60})",
+    re.I,
+)
+
+
+def _denied(item: Item) -> Iterator[Contraindication]:
+    """The conditions that a sentence says are no contraindication, each a negated row."""
+    for start, end in item.sentences():
+        m = _DENIED.search(item.text[start:end])
+        if m is None or (m["subject"] or "").lower() in _NO_SUBJECT:
+            continue
+        group = "subject" if m["subject"] else "object"
+        for a, b in terms.split(item.text, start + m.start(group), start + m.end(group)):
+            lead = _LEAD.match(item.text, a, b)
+            condition = item.text[lead.end() if lead else a : b].strip(" ,")
+            if condition:
+                yield Contraindication(
+                    **item.at(start, end),
+                    rule="denied_contraindication",
+                    assertion="negated",
+                    condition=condition,
+                    condition_norm=terms.normal(condition),
+                    kind=cast("Any", kind(condition)),
+                )
+
+
+_NO_SUBJECT = frozenset("there it this these they that he she none".split())
 
 
 def _told_before(fact: Contraindication, told: list[Contraindication]) -> Contraindication | None:

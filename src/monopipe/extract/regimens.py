@@ -120,13 +120,16 @@ def _steps(reading: Reading, item: Item) -> list[Step]:
         if said_for and not is_condition(reading, said_for):
             _drop_indication(step)
             _lead_indication(reading, item, step)
-    others = {s.instruction for s in steps if _names_another(reading, item, s)}
     # What follows another drug's dose in one instruction goes on with that drug.
+    others: dict[int, int] = {}
+    for s in steps:
+        if _names_another(reading, item, s):
+            others.setdefault(s.instruction, s.start)
     return [
         s
         for s in steps
         if _doses(s)
-        and s.instruction not in others
+        and s.start < others.get(s.instruction, len(item.text))
         and not _FORBIDS.search(_quote(item, s))
         and not _REPORTS.search(_sentence(item, s))
     ]

@@ -263,6 +263,8 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
             if any(k in f for k in group):
                 continue
             _take(f, source, group, inherited)
+        if f.get("step_kind") == "single" and source.get("step_kind") in ("loading", "initial", "maintenance"):
+            del f["step_kind"]  # a loading dose given once is a loading dose; its dose_count says once
         if (
             "step_kind" not in f
             and source.get("step_kind")
