@@ -24,7 +24,7 @@ _PURPOSES_ALONE = frozenset("prophylaxis prevention treatment maintenance induct
 _SHORT = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]*[A-Z][A-Za-z]*(?![\w-])")
 _PURPOSE = re.compile(r"^(?:" + "|".join(v["pattern"] for v in vocabulary.rows("purposes")) + r"|for)\s+", re.I)
 
-_CONDITION_WORD = re.compile(
+CONDITION_WORD = re.compile(
     r"\b(?:" + "|".join(v["pattern"] for v in vocabulary.rows("condition_words")) + r")\b", re.I
 )
 
@@ -35,10 +35,10 @@ def is_condition(reading: Reading, text: str) -> bool:
     A label such as "Tablets" or "Second appearance" is none, and a dose under it is not said to be for it.
     """
     plain = _BRACKET.sub("", text)
-    if _CONDITION_WORD.search(plain) or normal(plain) in reading.usage_labels:
+    if CONDITION_WORD.search(plain) or normal(plain) in reading.usage_labels:
         return True
     words = re.findall(r"[A-Za-z][\w-]*", plain)
-    return any(w in reading.abbreviations and _CONDITION_WORD.search(reading.abbreviations[w]) for w in words)
+    return any(w in reading.abbreviations and CONDITION_WORD.search(reading.abbreviations[w]) for w in words)
 
 
 def expand(reading: Reading, words: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from monopipe import vocabulary
 from monopipe.document import Item
-from monopipe.extract.conditions import expand, is_condition
+from monopipe.extract.conditions import CONDITION_WORD, expand, is_condition
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.extract.terms import normal, split
 from monopipe.grammar import read_who
@@ -188,6 +188,13 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
     "Treatment of deep vein thrombosis, and prevention of recurrence."
     """
     parents = [p for p in (item.parent,) if p is not None and p.label is None]
+    if item.cells:
+        cell = _condition_cell(item)
+        for c in _conditions(item, *cell) if cell else ():
+            tail = item.text[cell[1] :] if cell else ""
+            status, phase = next(iter(_qualified(f"{c.bracket} {tail}", False)))
+            yield from _row(reading, item, c, item.text, c.status or status, c.phase or phase, "table_row")
+        return
     for a, b in item.sentences() if start else [(0, len(item.text))]:
         sentence = item.text[a:b]
         if _NEGATED.search(sentence) and _DENIES.search(sentence):
@@ -201,6 +208,18 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
         for c in _conditions(item, a, b):
             status, phase = next(iter(_qualified(f"{c.bracket} {tail}", False)))
             yield from _row(reading, item, c, sentence, c.status or status, c.phase or phase, "list_item")
+
+
+_CONDITION_HEAD = re.compile(r"\W*(?:indications?|conditions?|diseases?|disorders?|uses?)\b", re.I)
+
+
+def _condition_cell(item: Item) -> tuple[int, int] | None:
+    """The span of the cell that names the condition, by the heads of the columns; none for the row of heads."""
+    if [item.cell(k).strip() for k in range(len(item.cells))] == [h.strip() for h in item.columns]:
+        return None
+    named = (k for k, head in enumerate(item.columns) if _CONDITION_HEAD.match(head))
+    k = next(named, 0)
+    return item.cells[k] if k < len(item.cells) else None
 
 
 def _in_prose(reading: Reading, item: Item) -> Iterator[Indication]:
@@ -266,7 +285,7 @@ def _conditions(item: Item, start: int, end: int) -> Iterator[_Condition]:
     status = phase = None
     end = _clause_end(text, start, end)
     whole = _SHARED_HEAD.match(text, start, end)
-    for a, b in [(start, end)] if whole else list(split(text, start, end)):
+    for a, b in [(start, end)] if whole else _members(text, start, end):
         article = _ARTICLE.match(text[a:b])
         a += article.end() if article else 0
         for pattern, s, p in _PURPOSES:
@@ -287,6 +306,26 @@ def _conditions(item: Item, start: int, end: int) -> Iterator[_Condition]:
         if plain.lower() in ("recurrence", "relapse", "symptoms") or any(p.fullmatch(plain) for p, _, _ in _STATUSES):
             continue
         yield _Condition(plain, a, b, status, phase, brackets)
+
+
+def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The members of a list; what only shares its head with the next is one with it.
+
+    "Bone and joint infections" and "postoperative nausea and vomiting" are one condition each.
+    """
+    spans = list(split(text, start, end))
+    joined: list[tuple[int, int]] = []
+    for a, b in spans:
+        if joined:
+            c, d = joined[-1]
+            between = text[d:a].strip().lower()
+            alone = not CONDITION_WORD.search(text[c:d]) and CONDITION_WORD.search(text[a:b]) is not None
+            pair = text[c:d].lower().endswith("nausea") and text[a:b].lower().startswith("vomiting")
+            if between in ("and", "or", "and/or") and (pair or (alone and len(text[c:d].split()) <= 3)):
+                joined[-1] = (c, b)
+                continue
+        joined.append((a, b))
+    return joined
 
 
 def _clause_end(text: str, start: int, end: int) -> int:

@@ -43,6 +43,7 @@ _IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
 # A sentence on what trials found reports doses, it gives none.
 _REPORTS = re.compile(
     r"\b(?:mean|median|average) (?:daily |weekly )?(?:dose|dosage)\b|\b(?:study|studies|trials?|cohort|registry) of\b"
+    r"|\b(?:has|have) been (?:well )?tolerated\b|\b(?:is|are|was|were) (?:mixed into|added to|diluted in)\b"
     r"|\bin (?:one|two|three|several|some|a|an|the|clinical|controlled|randomi[sz]ed|large|small|\w+ \w+)"
     r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin trials\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b",
     re.I,
@@ -53,6 +54,8 @@ _FOR_CONDITION = re.compile(
     r"(?:,(?!\s*(?:or|and)\b)|\s+(?:the|a|an)\s+(?:\w+\s+){0,2}(?:dose|dosage|regimen)\b|\s+(?:give|use|start)\b)",
     re.I,
 )
+_CONDITION_HEAD = re.compile(r"\W*(?:indication|condition|disease|disorder|use|setting)s?\b", re.I)
+_AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|micrograms?|IU|units?|mL|mmol|mEq|%|mIU)\b")
 _LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 # What a retelling of a dose must share with the step that it retells, where it says it at all.
@@ -117,7 +120,8 @@ def _steps(reading: Reading, item: Item) -> list[Step]:
         if step.dosage.indication_text is None:
             _said_before(reading, item, step)
         said_for = step.dosage.indication_text
-        if said_for and not is_condition(reading, said_for):
+        declared = bool(item.columns) and _CONDITION_HEAD.match(item.columns[0]) is not None
+        if said_for and not declared and not is_condition(reading, said_for):
             _drop_indication(step)
             _lead_indication(reading, item, step)
     # What follows another drug's dose in one instruction goes on with that drug.
@@ -158,7 +162,7 @@ def _quote(item: Item, step: Step) -> str:
 def _names_another(reading: Reading, item: Item, step: Step) -> bool:
     """Whether the words before the amount name another drug: "Docetaxel itself is given as 75 mg/m²"."""
     quote = _quote(item, step)
-    number = re.search(r"\d", quote)
+    number = _AMOUNT.search(quote) or re.search(r"\d", quote)
     before = _WORD.findall(quote[: number.start()] if number else quote)
     partners = (step.dosage.partners or "").lower()
     if any(word.lower() in reading.own_names for word in before):

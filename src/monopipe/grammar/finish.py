@@ -80,7 +80,7 @@ def finish(
                 ):
                     continue  # 'day 3' of no cycle is over when the next step begins
                 group = GROUPS[name]
-                if not any(k in f for k in group):
+                if not any(k in f for k in group) and not (name == "route" and "route_text" in f):
                     _take(f, previous, group, inherited)
         if c.link == "or" and "step_kind" not in f:
             f["step_kind"] = "alternative"
@@ -260,7 +260,7 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
                 continue
             if name == "frequency" and ("when_code" in f or f.get("dose_is") == "increment" or f.get("dose_count")):
                 continue
-            if any(k in f for k in group):
+            if any(k in f for k in group) or (name == "route" and "route_text" in f):
                 continue
             _take(f, source, group, inherited)
         if f.get("step_kind") == "single" and source.get("step_kind") in ("loading", "initial", "maintenance"):

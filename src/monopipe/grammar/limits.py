@@ -167,6 +167,8 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
     ):
         lost = tuple(range(end + 1, other.j))
         end = other.j + 1
+    if tokens[end].low == "in" and tokens[end + 1].low in ("total", "all"):
+        return Island("lost", i, end + 2)  # of the whole course
     columns = {"day": "max_daily_dose", "dose": "max_single_dose", "week": "max_weekly_dose", "": "max"}
     if scope not in columns or f.get("dose_low") != f.get("dose_high"):
         return Island("lost", i, end)

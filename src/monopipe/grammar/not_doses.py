@@ -169,6 +169,20 @@ def released(s: Scan, i: int) -> Island | None:
     return Island("rate", i, isl.j, rate, isl.note)
 
 
+def in_each(s: Scan, i: int) -> Island | None:
+    """What each millilitre or litre holds: 'which gives 10 mIU in each mL'; the amount before it is no dose."""
+    tokens = s.tokens
+    if tokens[i + 1].low not in ("each", "every", "one", "1") or tokens[i + 2].low not in _VOLUMES:
+        return None
+    for p in s.islands[-1:]:
+        if p.kind == "dose" and p.j == i:
+            p.kind = "lost"
+    return Island("lost", i, i + 3)
+
+
+_VOLUMES = frozenset("ml millilitre milliliter l litre liter".split())
+
+
 def clock(s: Scan, i: int) -> Island | None:
     """A time of the clock: '2 a.m.', '10 pm'."""
     return Island("lost", i, i + 2) if s.tokens[i + 1].low in ("am", "pm") else None

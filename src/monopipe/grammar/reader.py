@@ -43,8 +43,10 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
     if sentence:
         fields.pop("indication_text", None)
         for p in islands:
-            if p.kind == "often" and "frequency" not in fields:
-                fields.update(p.fields)
+            if p.kind == "often" and ("frequency" not in fields or p.note == "divided"):
+                for key in GROUPS["frequency"]:
+                    fields.pop(key, None)
+                fields.update(p.fields)  # 'Total daily dose, given in 3 divided doses:'
     return tuple(fields.items())
 
 

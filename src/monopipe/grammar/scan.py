@@ -67,7 +67,10 @@ def week(s: Scan, i: int) -> Island | None:
     if hit is None or first < 1:
         return None
     text = s.text[tokens[i].start : tokens[j - 1].end]
-    return Island("week", i, j, {"start_after": first - 1, "start_after_unit": hit[0][1], "condition_text": text})
+    fields: dict[str, object] = {"condition_text": text}
+    if first > 1:  # the first week begins at once
+        fields.update(start_after=first - 1, start_after_unit=hit[0][1])
+    return Island("week", i, j, fields)
 
 
 _SEPARATORS = {
@@ -228,6 +231,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(changes.step_word), STEPS),
     (not_doses.held, "contain contains containing hold holds deliver delivers delivering provide provides".split()),
     (not_doses.released, ("release", "releases", "releasing")),
+    (not_doses.in_each, ("in", "per")),
     (not_doses.total, ("cumulative", "total")),
     (not_doses.part_of_dose, "larger largest greater bigger major smaller remaining".split()),
     (not_doses.halved, "halve halved double doubled halving doubling".split()),

@@ -201,6 +201,13 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
         return None
     if high is not None and high != int(high):
         return None
+    if tokens[j].low == "on" and tokens[j + 1].low in ("day", "days") and tokens[j + 2].kind == NUMBER and j > i:
+        if low is not None and word != "once":  # 'twice on day 2' is twice a day
+            fields: dict[str, Any] = {"frequency": int(low), "period": 1.0, "period_unit": "d"}
+            if high is not None and high != low:
+                fields["frequency_max"] = int(high)
+            return Island("often", i, j, fields)
+        return None
     k = j
     if tokens[k].low == "in" and tokens[k + 1].low in ("any", "each", "every"):
         k += 1
@@ -218,7 +225,7 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
     value, period_max, unit, k = got
     if unit in ("s",):
         return None
-    fields: dict[str, Any] = {"frequency": 0 if low is None else int(low), "period": value, "period_unit": unit}
+    fields = {"frequency": 0 if low is None else int(low), "period": value, "period_unit": unit}
     if period_max is not None:
         fields["period_max"] = period_max
     if high is not None and high != low:
