@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
@@ -36,7 +37,9 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--raw", type=Path, default=RAW, help="folder of monographs (default: data/raw)")
     parser.add_argument("--out", type=Path, default=OUT, help="output folder (default: data/out)")
     parser.add_argument("--workers", type=int, help="processes (default: the cores that this process may use)")
+    parser.add_argument("--full", action="store_true", help="read every document again")
     parser.add_argument("--max-rejects", type=float, default=0.05, help="share of documents (default: 0.05)")
+    parser.add_argument("--max-shrink", type=float, default=0.3, help="share of rows a table may lose (default: 0.3)")
     parser.add_argument("--keep", type=int, default=5, help="builds that stay (default: 5)")
     parser.add_argument("--strict", action="store_true", help="exit with 3 on rejects or error findings")
     parser.add_argument("--serve", action="store_true", help="stay and run on the schedule of --cron")
@@ -44,8 +47,8 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if bool(options.cron) != options.serve:
         parser.error("--serve and --cron go together")
-    if not 0 <= options.max_rejects <= 1:
-        parser.error("--max-rejects is a share, from 0 to 1")
+    if not (0 <= options.max_rejects <= 1 and 0 <= options.max_shrink <= 1):
+        parser.error("--max-rejects and --max-shrink are shares, from 0 to 1")
     if options.keep < 1 or (options.workers is not None and options.workers < 1):
         parser.error("--keep and --workers are at least 1")
     options.raw, options.out = options.raw.absolute(), options.out.absolute()
@@ -93,26 +96,28 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
 from prefect.utilities.annotations import quote  # noqa: E402
 
 from monopipe.build import (  # noqa: E402
-    FEW_DOCUMENTS,
+    MAX_REJECTS,
+    MAX_SHRINK,
     Batch,
     BatchResult,
-    Discovery,
     Merged,
+    Plan,
     Report,
     Run,
     batches,
     check,
     discover,
     extract_batch,
+    make_plan,
     merge,
     open_run,
-    prepare_worker,
     publish,
     write,
 )
 from monopipe.cli import is_about_data  # noqa: E402
 from monopipe.errors import BuildError, MonopipeError  # noqa: E402
 from monopipe.report import Summary, summarize  # noqa: E402
+from monopipe.workers import FEW_DOCUMENTS, in_processes, prepare_worker  # noqa: E402
 
 T = TypeVar("T")
 log = logging.getLogger("monopipe.flow")
@@ -170,34 +175,39 @@ retried: dict[str, Any] = {"retries": 2, "retry_delay_seconds": 2, "retry_condit
 
 
 @task(**unkept, **retried)
-def discovery(run: Run) -> Discovery:
-    """The documents below the raw folder."""
-    return discover(run.raw)
+def discovery(run: Run, full: bool = False) -> Plan:
+    """The documents below the raw folder, and which of them have to be read."""
+    return make_plan(run, discover(run.raw), full=full)
 
 
 @task(task_run_name="batch-{batch.name}", **unkept, **retried)
-def extraction(batch: Batch, pool: Executor | None = None) -> BatchResult:
-    """The parts of a batch, from a process of the pool where there is one."""
+def extraction(batch: Batch, pool: Executor | None = None) -> list[BatchResult]:
+    """The parts of a batch, from a process of the pool where there is one; from one of its own when the pool died."""
     if pool is None:
-        return extract_batch(batch)
+        return [extract_batch(batch)]
     try:
-        return pool.submit(extract_batch, batch).result()
+        return [pool.submit(extract_batch, batch).result()]
     except BrokenProcessPool:
-        raise BuildError("a worker process died, out of memory or killed; run again, with fewer --workers") from None
+        log.warning("a worker process died; batch %s is done again", batch.name)
+    with _one_by_one:
+        return list(in_processes([batch], 1))
+
+
+_one_by_one = threading.Lock()
 
 
 @task(**unkept)
-def merge_and_check(run: Run, found: Discovery, results: list[BatchResult], max_rejects: float) -> Merged:
+def merge_and_check(run: Run, plan: Plan, results: list[BatchResult], **limits: float) -> Merged:
     """The tables, whole, every promise of theirs kept."""
-    merged = plainly(merge, run, found, results)
-    plainly(check, run, merged, max_rejects=max_rejects)
+    merged = plainly(merge, run, plan, results)
+    plainly(check, run, plan, merged, **limits)
     return merged
 
 
 @task(**unkept)  # never retried: what is published is published
-def publication(run: Run, merged: Merged, keep: int) -> Report:
+def publication(run: Run, plan: Plan, merged: Merged, keep: int) -> Report:
     """The build written whole and made the current one."""
-    plainly(write, run, merged)
+    plainly(write, run, plan, merged)
     return publish(run, merged, keep=keep)
 
 
@@ -206,45 +216,53 @@ THREADS: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=8)  # they only wait
 
 @flow(name="monographs", task_runner=THREADS, persist_result=False)
 def monographs(
-    raw: Path = RAW, out: Path = OUT, workers: int | None = None, max_rejects: float = 0.05, keep: int = 5
+    raw: Path = RAW,
+    out: Path = OUT,
+    workers: int | None = None,
+    full: bool = False,
+    max_rejects: float = MAX_REJECTS,
+    max_shrink: float = MAX_SHRINK,
+    keep: int = 5,
 ) -> Report:
     """Every monograph below `raw` as tables in `out`."""
     seconds: dict[str, float] = {}
     workers = workers or len(os.sched_getaffinity(0))
     with open_run(raw, out) as run:
         with timed(seconds, "discover"):
-            found = discovery(as_is(run))
+            plan = discovery(as_is(run), full)
         with timed(seconds, "extract"):
-            results = extracted(cut(run, found, workers), workers)
+            results = extracted(cut(run, plan, workers), workers)
         with timed(seconds, "merge and check"):
-            merged = merge_and_check(as_is(run), as_is(found), as_is(results), max_rejects)
+            limits = {"max_rejects": max_rejects, "max_shrink": max_shrink}
+            merged = merge_and_check(as_is(run), as_is(plan), as_is(results), **limits)
         with timed(seconds, "write and publish"):
-            report: Report = publication(as_is(run), as_is(merged), keep)
+            report: Report = publication(as_is(run), as_is(plan), as_is(merged), keep)
     report.seconds = seconds
     summary = summarize(report)
     get_run_logger().info(
-        "Published build %s: %s documents, %s rejected, %s facts",
-        *(report.build_id, report.n_documents, report.n_rejects, summary.n_facts),
+        "Published build %s: %s documents, %s rejected, %s reused, %s facts",
+        *(report.build_id, report.n_documents, report.n_rejects, report.n_reused, summary.n_facts),
     )
     leave_artifacts(summary)
     return report
 
 
-def cut(run: Run, found: Discovery, workers: int) -> list[Batch]:
+def cut(run: Run, plan: Plan, workers: int) -> list[Batch]:
     """The documents in batches for tasks: large enough to be worth one, and few however many documents there are."""
-    n = len(found.files)
-    return batches(run, found, workers, size=max(min(BATCH, -(-n // workers)), -(-n // MOST_BATCHES), FEW_DOCUMENTS))
+    n = len(plan.to_read)
+    return batches(run, plan, workers, size=max(min(BATCH, -(-n // workers)), -(-n // MOST_BATCHES), FEW_DOCUMENTS))
 
 
 def extracted(batches: list[Batch], workers: int) -> list[BatchResult]:
-    """The results of all batches, in their order; processes are started only where they are worth it."""
+    """The results of all batches; processes are started only where they are worth it."""
     with ExitStack() as stack:
         pool = None
         if workers > 1 and sum(len(b.files) for b in batches) > FEW_DOCUMENTS:
             context = multiprocessing.get_context("spawn")
             pool = ProcessPoolExecutor(min(workers, len(batches)), context, prepare_worker)
             stack.callback(pool.shutdown, cancel_futures=True)
-        return [future.result() for future in [extraction.submit(as_is(b), as_is(pool)) for b in batches]]
+        done = [future.result() for future in [extraction.submit(as_is(b), as_is(pool)) for b in batches]]
+    return [result for results in done for result in results]
 
 
 @contextmanager
@@ -298,7 +316,8 @@ def start_server() -> None:
 
 def chosen(options: argparse.Namespace) -> dict[str, Any]:
     """The parameters of the flow, from the options of the call."""
-    return {name: getattr(options, name) for name in ("raw", "out", "workers", "max_rejects", "keep")}
+    names = ("raw", "out", "workers", "full", "max_rejects", "max_shrink", "keep")
+    return {name: getattr(options, name) for name in names}
 
 
 def main(options: argparse.Namespace) -> int:

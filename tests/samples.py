@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +53,9 @@ def sql(out: Path, query: str) -> list[tuple[Any, ...]]:
     """The rows of a query over the current build."""
     with duckdb.connect(str((out / "current").resolve() / "monopipe.duckdb"), read_only=True) as con:
         return con.execute(query).fetchall()
+
+
+def parquet_hashes(build_path: Path) -> dict[str, str]:
+    """The hash of every Parquet file but those that tell of the run: `runs` and `changes`."""
+    files = sorted(build_path.glob("*.parquet"))
+    return {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files if f.stem not in ("runs", "changes")}

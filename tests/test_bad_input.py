@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monopipe.build import Report, batches, discover, extract_batch, open_run
+from monopipe.build import Report, batches, discover, extract_batch, make_plan, open_run
 from monopipe.errors import BuildError
 from samples import built, monograph, put, sql
 
@@ -108,12 +108,12 @@ def test_a_file_without_permission(tmp_path: Path) -> None:
 def test_files_that_change_between_listing_and_reading(tmp_path: Path) -> None:
     raw = put(tmp_path / "raw", **{name: monograph(name) for name in ("gone", "replaced", "grown", "good")})
     with open_run(raw, tmp_path / "out") as run:
-        found = discover(run.raw)
+        plan = make_plan(run, discover(run.raw))
         (raw / "gone.md").unlink()
         (raw / "replaced.md").unlink()
         (raw / "replaced.md").mkdir()
         (raw / "grown.md").write_bytes(b"x" * (3 * 1024 * 1024))
-        (batch,) = batches(run, found)
+        (batch,) = batches(run, plan)
         result = extract_batch(batch)
     kinds = {r.source_path: r.error_kind for r in result.rejects}
     assert kinds == {"gone.md": "vanished", "replaced.md": "not_a_file", "grown.md": "too_large"}

@@ -14,19 +14,13 @@ from pathlib import Path
 import pytest
 
 from monopipe import store
-from monopipe.build import batches, check, discover, extract_batch, merge, open_run, publish, write
+from monopipe.build import batches, check, discover, extract_batch, make_plan, merge, open_run, publish, write
 from monopipe.errors import BuildError, UsageError
 from monopipe.merge import unlike_id
 from monopipe.tables import TABLES, Interaction
-from samples import built, monograph, put, sql
+from samples import built, monograph, parquet_hashes, put, sql
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
-
-
-def parquet_hashes(build_path: Path) -> dict[str, str]:
-    """The hash of every Parquet file but `runs`, which tells when the build was made."""
-    files = sorted(build_path.glob("*.parquet"))
-    return {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files if f.name != "runs.parquet"}
 
 
 def in_another_process(raw: Path, out: Path, workers: int, **environment: str) -> None:
@@ -93,14 +87,14 @@ def test_neither_workers_nor_order_nor_surroundings_show(tmp_path: Path) -> None
     assert alone.n_rejects == 4
     in_another_process(back, tmp_path / "pool", 2, TZ="Asia/Kolkata", LC_ALL="C", PYTHONHASHSEED="7", PYTHONUTF8="0")
     with open_run(forth, tmp_path / "stages") as run:
-        found = discover(run.raw)
-        results = [extract_batch(batch) for batch in reversed(batches(run, found, size=7))]
-        merged = merge(run, found, results)
-        check(run, merged)
-        write(run, merged)
+        plan = make_plan(run, discover(run.raw))
+        results = [extract_batch(batch) for batch in reversed(batches(run, plan, size=7))]
+        merged = merge(run, plan, results)
+        check(run, plan, merged)
+        write(run, plan, merged)
         publish(run, merged)
     expected = parquet_hashes(alone.build_path)
-    assert len(expected) == len(TABLES) - 1
+    assert len(expected) == len(TABLES) - 2
     assert parquet_hashes(tmp_path / "pool" / "current") == expected
     assert parquet_hashes(tmp_path / "stages" / "current") == expected
 
@@ -217,7 +211,7 @@ def test_a_failure_leaves_the_current_build_and_is_told(tmp_path: Path, monkeypa
     with monkeypatch.context() as patch:
         patch.setattr(sys.modules["monopipe.build"], "load", full_disk)
         with pytest.raises(BuildError, match=r"monopipe\.duckdb: No space left on device; nothing was published"):
-            built(raw, out)
+            built(raw, out, full=True)
     assert (out / "current").resolve() == first.build_path
     assert not list((out / "builds").glob(".work-*"))
     built(raw, out)
@@ -273,7 +267,7 @@ def test_an_unchanged_collection_gives_the_same_bytes(real: Path, tmp_path: Path
 def test_batches_hold_every_document_once(tmp_path: Path) -> None:
     raw = put(tmp_path / "raw", **{f"d{n:03}": "" for n in range(130)})
     with open_run(raw, tmp_path / "out") as run:
-        found = discover(run.raw)
-        for parts in (batches(run, found), batches(run, found, 2), batches(run, found, size=50)):
+        plan = make_plan(run, discover(run.raw))
+        for parts in (batches(run, plan), batches(run, plan, 2), batches(run, plan, size=50)):
             assert [index for batch in parts for index, _ in batch.files] == list(range(130))
-        assert [len(b.files) for b in batches(run, found, size=50)] == [50, 50, 30]
+        assert [len(b.files) for b in batches(run, plan, size=50)] == [50, 50, 30]

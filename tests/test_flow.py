@@ -83,7 +83,8 @@ flow.validate_parameters({"raw": "data/raw", "out": "data/out"})
 
 sys.path.insert(0, str(Path(sys.argv[1]).parent))
 import monographs as m
-from monopipe.discovery import SourceFile
+from monopipe.discovery import Discovery, SourceFile
+from monopipe.sources import Sources
 from monopipe.errors import BuildError
 
 raw, out = Path(sys.argv[2]), Path(sys.argv[3])
@@ -101,16 +102,17 @@ assert not m.only_io(None, None, Fails(BuildError("wrong")))
 assert not m.only_io(None, None, Fails(ValueError("wrong")))
 
 with m.open_run(raw, out) as run:
-    found = m.discovery.fn(run)
-    results = [m.extraction.fn(batch) for batch in m.cut(run, found, 2)]
-    merged = m.merge_and_check.fn(run, found, results, 0.05)
-    report = m.publication.fn(run, merged, 5)
+    plan = m.discovery.fn(run)
+    results = [result for batch in m.cut(run, plan, 2) for result in m.extraction.fn(batch)]
+    merged = m.merge_and_check.fn(run, plan, results, max_rejects=0.05)
+    report = m.publication.fn(run, plan, merged, 5)
 assert (report.n_documents, report.n_rejects) == (2, 1)
 assert m.summarize(report).markdown().count("broken.md") == 1
 
 def n_batches(n, workers=2):
     files = tuple(SourceFile(f"{i:06}.md", 1, 1) for i in range(n))
-    cut = m.cut(run, m.Discovery(files, ()), workers)
+    plan = m.Plan(Discovery(files, ()), "", None, Sources({}, {}, {}), {}, tuple(enumerate(files)))
+    cut = m.cut(run, plan, workers)
     assert [f for b in cut for _, f in b.files] == list(files)
     return len(cut)
 

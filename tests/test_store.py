@@ -60,7 +60,13 @@ def test_parquet_refuses_a_null_where_none_may_be(tmp_path: Path) -> None:
 
 def test_the_database_is_readable_from_1_4_on_and_whole(build_folder: Path) -> None:
     assert sorted(p.name for p in build_folder.iterdir()) == sorted(
-        [*(f"{name}.parquet" for name in TABLES), "monopipe.duckdb", "manifest.json", "datapackage.json"]
+        [
+            *(f"{name}.parquet" for name in TABLES),
+            "monopipe.duckdb",
+            "manifest.json",
+            "datapackage.json",
+            "sources.json",
+        ]
     )
     with duckdb.connect(str(build_folder / "monopipe.duckdb"), read_only=True) as con:
         tags = con.execute("SELECT tags FROM duckdb_databases() WHERE database_name = 'monopipe'").fetchall()

@@ -4,25 +4,20 @@ Each stage is a function that takes and returns small picklable values, the data
 stages run alike in one process, in a pool of processes or as tasks of an orchestrator:
 
     with open_run(raw, out) as run:
-        found = discover(run.raw)
-        results = [extract_batch(batch) for batch in batches(run, found)]      # in any order, anywhere
-        merged = merge(run, found, results)
-        check(run, merged, max_rejects=0.05)
-        write(run, merged)
+        plan = make_plan(run, discover(run.raw))
+        results = [extract_batch(batch) for batch in batches(run, plan)]      # in any order, anywhere
+        merged = merge(run, plan, results)
+        check(run, plan, merged, max_rejects=0.05)
+        write(run, plan, merged)
         report = publish(run, merged, keep=5)
 """
 
 from __future__ import annotations
 
-import gc
 import logging
-import multiprocessing
 import os
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,22 +27,25 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from monopipe import store
-from monopipe.database import broken_promises, load
+from monopipe.database import broken_promises, load, load_again
 from monopipe.discovery import Discovery, discover
 from monopipe.errors import BuildError, UsageError
-from monopipe.manifest import fingerprint, version, write_datapackage, write_manifest
+from monopipe.manifest import damaged, read_manifest, version, write_datapackage, write_manifest
 from monopipe.merge import Merged, merge
 from monopipe.parquet import write_parquet
 from monopipe.parts import Batch, BatchResult, extract_batch
-from monopipe.store import Run, current_build, open_run
+from monopipe.plan import Plan, make_plan
+from monopipe.store import Run, open_run
 from monopipe.tables import TABLES, Fact, Reject
 from monopipe.tables import Run as RunRow
+from monopipe.workers import extract_all
 
 __all__ = [
     "Batch",
     "BatchResult",
     "Discovery",
     "Merged",
+    "Plan",
     "Report",
     "Run",
     "batches",
@@ -55,6 +53,7 @@ __all__ = [
     "check",
     "discover",
     "extract_batch",
+    "make_plan",
     "merge",
     "open_run",
     "publish",
@@ -64,10 +63,10 @@ __all__ = [
 log = logging.getLogger("monopipe")
 
 LARGEST_BATCH = 200
-FEW_DOCUMENTS = 64
-"""Up to here one process is done before a second one has started."""
 SHARE_COUNTS_FROM = 20
-"""Of fewer documents, a share of rejects says nothing."""
+"""Of fewer documents or rows, a share says nothing."""
+MAX_REJECTS, MAX_SHRINK = 0.05, 0.3
+_MAY_SHRINK = ("findings", "rejects", "runs", "changes")
 
 Progress = Callable[[str, int, int], None]
 
@@ -80,6 +79,8 @@ class Report:
     build_path: Path
     n_documents: int
     n_rejects: int
+    n_reused: int
+    """Documents that were not read again, for their bytes were those of the build before."""
     counts: dict[str, int]
     rejects: tuple[Reject, ...]
     findings: dict[str, int]
@@ -92,14 +93,17 @@ def build(
     *,
     workers: int | None = None,
     full: bool = False,
-    max_rejects: float = 0.05,
+    max_rejects: float = MAX_REJECTS,
+    max_shrink: float = MAX_SHRINK,
     keep: int = 5,
     progress: Progress | None = None,
 ) -> Report:
     """Read every monograph below `raw` and publish the tables in `out`; BuildError when nothing was published.
 
     `workers` defaults to the cores that this process may use. They are spawned, so a script that calls this needs
-    the usual `if __name__ == "__main__":`. `full` reads every document again, which every build does for now.
+    the usual `if __name__ == "__main__":`. `full` reads every document again, also those that have not changed.
+    `max_rejects` is the share of documents that may be rejected, `max_shrink` the share of its rows that a table may
+    lose since the build before; both count from 20 documents on.
     """
     if workers is not None and workers < 1:
         raise UsageError(f"workers is {workers}; at least 1 is needed")
@@ -110,15 +114,22 @@ def build(
     clock = _Clock(tell)
     with open_run(Path(raw), Path(out)) as run:
         with clock("discover"):
-            found = discover(run.raw)
-        with clock("extract", len(found.files)):
-            results = _extract(batches(run, found, workers), workers, len(found.files), tell)
+            plan = make_plan(run, discover(run.raw), full=full)
+        with clock("extract", len(plan.to_read)):
+            done = 0
+
+            def count(result: BatchResult) -> None:
+                nonlocal done
+                done += result.n_documents + len(result.rejects)
+                tell("extract", done, len(plan.to_read))
+
+            results = extract_all(batches(run, plan, workers), workers, count)
         with clock("merge"):
-            merged = merge(run, found, results)
+            merged = merge(run, plan, results)
         with clock("check"):
-            check(run, merged, max_rejects=max_rejects)
+            check(run, plan, merged, max_rejects=max_rejects, max_shrink=max_shrink)
         with clock("write"):
-            write(run, merged)
+            write(run, plan, merged)
         with clock("publish"):
             report = publish(run, merged, keep=keep)
     report.seconds = clock.seconds
@@ -141,62 +152,22 @@ class _Clock:
         self._tell(stage, total, total)
 
 
-def batches(run: Run, found: Discovery, workers: int = 1, size: int | None = None) -> list[Batch]:
-    """The documents in batches: some for each worker, so that a slow one does not keep the others waiting."""
-    files = list(enumerate(found.files))
+def batches(run: Run, plan: Plan, workers: int = 1, size: int | None = None) -> list[Batch]:
+    """The documents to read in batches: some for each worker, so that a slow one does not keep the others waiting."""
+    files = plan.to_read
     size = size or max(20, min(LARGEST_BATCH, -(-len(files) // (4 * workers))))
     cuts = range(0, len(files), size)
-    return [Batch(f"{n:05}", run.raw, run.parts, tuple(files[cut : cut + size])) for n, cut in enumerate(cuts)]
+    return [Batch(f"{n:05}", run.raw, run.parts, files[cut : cut + size]) for n, cut in enumerate(cuts)]
 
 
-def _extract(parts: Sequence[Batch], workers: int, n_documents: int, tell: Progress) -> list[BatchResult]:
-    """The results of all batches, in the order of the batches, from as many processes as are worth their start."""
-    results: dict[str, BatchResult] = {}
-    done = 0
-    for result in _one_process(parts) if workers == 1 or n_documents <= FEW_DOCUMENTS else _pool(parts, workers):
-        results[result.name] = result
-        done += result.n_documents + len(result.rejects)
-        tell("extract", done, n_documents)
-        for reject in result.rejects:
-            if reject.error_kind == "internal_error":
-                log.error("%s: %s", reject.source_path, reject.error_message)
-    return [results[batch.name] for batch in parts]
-
-
-def _one_process(parts: Sequence[Batch]) -> Iterator[BatchResult]:
-    yield from map(extract_batch, parts)
-
-
-def _pool(parts: Sequence[Batch], workers: int) -> Iterator[BatchResult]:
-    context = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
-    with ProcessPoolExecutor(min(workers, len(parts)), context, prepare_worker) as pool:
-        try:
-            for future in as_completed([pool.submit(extract_batch, batch) for batch in parts]):
-                yield future.result()
-        except BrokenProcessPool:
-            raise BuildError(
-                "a worker process died, out of memory or killed; nothing was published; run again, with fewer --workers"
-            ) from None
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def prepare_worker() -> None:
-    """Tune a worker, and let it end with its parent, however that ends."""
-    gc.set_threshold(100_000)  # documents make many small objects and no garbage in circles
-    parent = multiprocessing.parent_process()
-
-    def follow() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=follow, daemon=True).start()
-
-
-def check(run: Run, merged: Merged, *, max_rejects: float = 0.05) -> None:
-    """Raise a BuildError that lists every broken promise of the tables, or that says there are too many rejects."""
+def check(
+    run: Run, plan: Plan, merged: Merged, *, max_rejects: float = MAX_REJECTS, max_shrink: float = MAX_SHRINK
+) -> None:
+    """Raise a BuildError that says why the tables must not be published: too few documents or rows, broken promises."""
     n, n_rejects = merged.n_documents + len(merged.rejects), len(merged.rejects)
+    if n != len(plan.found.files) + len(plan.found.rejects):
+        listed = len(plan.found.files) + len(plan.found.rejects)
+        raise BuildError(f"of {listed} documents {n} are in the tables or rejected; please report it")
     if n >= SHARE_COUNTS_FROM and n_rejects > max_rejects * n:
         shown = "\n".join(f"  {_place(r)}: {r.error_kind}: {r.error_message}" for r in merged.rejects[:10])
         more = f"\n  … and {n_rejects - 10} more" if n_rejects > 10 else ""
@@ -204,35 +175,77 @@ def check(run: Run, merged: Merged, *, max_rejects: float = 0.05) -> None:
             f"{n_rejects} of {n} documents were rejected, more than --max-rejects {max_rejects:g} allows; "
             f"nothing was published:\n{shown}{more}"
         )
+    if merged.same_as is not None:
+        return  # these very files have passed
+    shrunk = _shrunk(plan, merged, max_shrink)
+    if shrunk:
+        raise BuildError(
+            f"held back: tables lost more of their rows than --max-shrink {max_shrink:g} allows since build "
+            f"{plan.before.name if plan.before else ''}; nothing was published. If that is right, run again with "
+            "--max-shrink 1:\n  " + "\n  ".join(shrunk)
+        )
     tables = {name: table for name, table in TABLES.items() if name != "runs"}
     faults = broken_promises(tables, run.folder)
     if faults:
         raise BuildError("the tables break their promises, nothing was published:\n  " + "\n  ".join(faults))
 
 
+def _shrunk(plan: Plan, merged: Merged, max_shrink: float) -> list[str]:
+    """The tables that lost more than a share of their rows since the build before."""
+    if plan.before is None:
+        return []
+    had: dict[str, int] = read_manifest(plan.before)["tables"]
+    if had.get("documents", 0) < SHARE_COUNTS_FROM:
+        return []
+    return [
+        f"{name}: {had[name]:,} rows, now {n:,}"
+        for name, n in merged.counts.items()
+        if name not in _MAY_SHRINK
+        and had.get(name, 0) >= SHARE_COUNTS_FROM
+        and n < round((1 - max_shrink) * had[name], 6)
+    ]
+
+
 def _place(reject: Reject) -> str:
     return reject.source_path if reject.line is None else f"{reject.source_path}:{reject.line}"
 
 
-def write(run: Run, merged: Merged) -> None:
-    """Everything of a build that the Parquet files do not hold: `runs`, the database, the descriptions."""
+def write(run: Run, plan: Plan, merged: Merged) -> None:
+    """Everything of a build that the merged tables do not hold: `runs`, the database, the descriptions."""
     finished = datetime.now(UTC)
-    history = _history(run, merged, finished)
+    history = _history(run, plan, merged, finished)
     table = TABLES["runs"]
     write_parquet(table, table.arrow(history).to_batches(), run.folder / "runs.parquet")
-    load(TABLES, run.folder, run.folder / store.DATABASE, spill=run.work / "spill")
+    merged.sources.write(run.folder)
+    known = _write_database(run, merged)
     write_datapackage(run.folder, TABLES)
     facts = {
         "build_id": run.run_id,
         "started_at": run.started_at.isoformat(),
         "finished_at": finished.isoformat(),
         "monopipe": version(),
-        "code_fingerprint": fingerprint(),
+        "code_fingerprint": plan.fingerprint,
         "n_documents": merged.n_documents,
         "n_rejects": len(merged.rejects),
+        "n_reused": merged.n_reused,
         "tables": {name: merged.counts.get(name, len(history)) for name in TABLES},
     }
-    write_manifest(run.folder, facts)
+    write_manifest(run.folder, facts, known=known)
+
+
+def _write_database(run: Run, merged: Merged) -> dict[str, Any]:
+    """The database, made of the tables or of the one before; the files whose size and hash are known already."""
+    path, spill = run.folder / store.DATABASE, run.work / "spill"
+    if merged.same_as is None:
+        load(TABLES, run.folder, path, spill=spill)
+        return {}
+    manifest = read_manifest(merged.same_as)
+    tables = [f"{name}.parquet" for name in TABLES if name not in ("runs", "changes")]
+    if damaged(merged.same_as, manifest, only=(store.DATABASE,)):
+        load(TABLES, run.folder, path, spill=spill)
+    else:
+        load_again([TABLES["runs"], TABLES["changes"]], run.folder, path, merged.same_as / store.DATABASE)
+    return {name: manifest["files"][name] for name in tables}
 
 
 def publish(run: Run, merged: Merged, *, keep: int = 5) -> Report:
@@ -240,7 +253,10 @@ def publish(run: Run, merged: Merged, *, keep: int = 5) -> Report:
     path = store.publish(run, **_summary(merged))
     store.prune(run.out, keep)
     counts = {name: merged.counts[name] for name in TABLES if name in merged.counts}
-    return Report(run.run_id, path, merged.n_documents, len(merged.rejects), counts, merged.rejects, merged.findings)
+    return Report(
+        *(run.run_id, path, merged.n_documents, len(merged.rejects), merged.n_reused),
+        *(counts, merged.rejects, merged.findings),
+    )
 
 
 def _summary(merged: Merged) -> dict[str, Any]:
@@ -248,7 +264,7 @@ def _summary(merged: Merged) -> dict[str, Any]:
     return {"n_documents": merged.n_documents, "n_rejects": len(merged.rejects), "n_rows": n_rows}
 
 
-def _history(run: Run, merged: Merged, finished: datetime) -> list[RunRow]:
+def _history(run: Run, plan: Plan, merged: Merged, finished: datetime) -> list[RunRow]:
     """The rows of `runs`: those of the current build, what the journal knows besides, and this run."""
     rows: dict[str, RunRow] = {}
     for run_id, events in store.journal(run.out).items():
@@ -267,10 +283,9 @@ def _history(run: Run, merged: Merged, finished: datetime) -> list[RunRow]:
             message=ended.get("message") if ended else None,
             extractor_version=started.get("version", "unknown"),
         )
-    before = current_build(run.out)
-    if before is not None:
+    if plan.before is not None:
         known = {c.name for c in TABLES["runs"].columns}
-        for row in pq.read_table(before / "runs.parquet").to_pylist():
+        for row in pq.read_table(plan.before / "runs.parquet").to_pylist():
             rows[row["run_id"]] = RunRow(**{k: v for k, v in row.items() if k in known})
     rows[run.run_id] = RunRow(
         run_id=run.run_id,

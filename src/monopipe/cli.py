@@ -37,9 +37,12 @@ def commands() -> None:
 @click.argument("raw", type=_folder)
 @_out
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; by default the cores this process may use.")
-@click.option("--full", is_flag=True, help="Ignore the previous build.")
+@click.option("--full", is_flag=True, help="Read every document again.")
 @click.option("--strict", is_flag=True, help="Exit with 3 when there are rejects or error findings.")
 @click.option("--max-rejects", type=click.FloatRange(0, 1), default=0.05, show_default=True, help="Share of documents.")
+@click.option(
+    "--max-shrink", type=click.FloatRange(0, 1), default=0.3, show_default=True, help="Share of rows a table may lose."
+)
 @click.option("--keep", type=click.IntRange(min=1), default=5, show_default=True, help="Builds that stay.")
 @click.option("--quiet", is_flag=True, help="Only errors.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")

@@ -17,11 +17,12 @@ SUFFIXES = (".md", ".markdown", ".mdx", ".txt")
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A document to be read: its path below the raw folder, and its size and time of change when listed."""
+    """A document to be read: its path below the raw folder, and its size and times of change when listed."""
 
     path: str
     size: int
     mtime_ns: int
+    ctime_ns: int = 0
 
     @property
     def source_path(self) -> str:
@@ -106,11 +107,15 @@ def _candidates(raw: Path, rejects: list[Reject]) -> Iterator[str]:
 def _examine(raw: Path, root: Path, path: str) -> SourceFile:
     """The document at `path`, or a DocumentError that says why it is none. The file is not opened."""
     place = raw / path
-    if place.is_symlink() and not Path(os.path.realpath(place)).is_relative_to(root):
-        target = printable(str(place.readlink()))
-        raise DocumentError("link_leaves_raw", f"a link to {target}, outside the raw folder; put a copy here instead")
     try:
-        status = place.stat()
+        status = os.lstat(place)
+        if stat.S_ISLNK(status.st_mode):
+            if not Path(os.path.realpath(place)).is_relative_to(root):
+                message = (
+                    f"a link to {printable(str(place.readlink()))}, outside the raw folder; put a copy here instead"
+                )
+                raise DocumentError("link_leaves_raw", message)
+            status = place.stat()
     except FileNotFoundError:
         if place.is_symlink():
             raise DocumentError(
@@ -125,7 +130,7 @@ def _examine(raw: Path, root: Path, path: str) -> SourceFile:
         raise _not_a_file("a pipe, socket or device")
     if status.st_size > MAX_BYTES:
         raise _too_large(f"{status.st_size:,} bytes")
-    return SourceFile(path, status.st_size, status.st_mtime_ns)
+    return SourceFile(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _not_a_file(what: str) -> DocumentError:

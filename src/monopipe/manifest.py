@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Iterable
 from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from monopipe.errors import BuildError
 from monopipe.schema import Column, Table
 
 MANIFEST = "manifest.json"
@@ -48,13 +50,51 @@ def _files(folder: Traversable, below: str) -> list[tuple[str, Traversable]]:
     return files
 
 
-def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
-    """The manifest, written last: a build with a manifest is whole."""
-    files = {}
-    for path in sorted(folder.iterdir()):
-        with path.open("rb") as f:
-            files[path.name] = {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(f, "sha256").hexdigest()}
-    _write(folder / MANIFEST, {"contract_version": CONTRACT_VERSION, **facts, "libraries": libraries(), "files": files})
+def write_manifest(folder: Path, facts: dict[str, Any], *, known: dict[str, Any] | None = None) -> None:
+    """The manifest, written last: a build with a manifest is whole. Files in `known` are not read again.
+
+    Its seal is the hash of all else in it, so that no byte of a build can change unnoticed.
+    """
+    files = {p.name: (known or {}).get(p.name) or _described(p) for p in sorted(folder.iterdir())}
+    content = {"contract_version": CONTRACT_VERSION, **facts, "libraries": libraries(), "files": files}
+    (folder / MANIFEST).write_bytes(_json(content | {"seal": _seal(content)}))
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a build; BuildError when it cannot be read or is not what was written."""
+    try:
+        data = (folder / MANIFEST).read_bytes()
+        content: dict[str, Any] = json.loads(data)
+        rest = {key: value for key, value in content.items() if key != "seal"}
+        whole = "seal" not in content or (content["seal"] == _seal(rest) and data == _json(content))
+        whole = whole and isinstance(content["files"], dict)  # without a seal: written before there were seals
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BuildError(f"{folder / MANIFEST}: cannot be read ({type(error).__name__})") from None
+    if not whole:
+        raise BuildError(f"{folder / MANIFEST}: is not as it was written")
+    return content
+
+
+def damaged(folder: Path, manifest: dict[str, Any], *, only: Iterable[str] | None = None) -> list[str]:
+    """What is wrong with the files of a build (or with `only` some), by the sizes and hashes of its manifest."""
+    faults = []
+    for name in manifest["files"] if only is None else only:
+        was = manifest["files"].get(name)
+        try:
+            if _described(folder / name) != was:
+                faults.append(f"{name} is not as it was written")
+        except OSError as error:
+            faults.append(f"{name} cannot be read ({error.strerror})")
+    return faults
+
+
+def _described(path: Path) -> dict[str, Any]:
+    with path.open("rb") as f:
+        return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(f, "sha256").hexdigest()}
+
+
+def _seal(content: dict[str, Any]) -> str:
+    return hashlib.sha256(_json(content)).hexdigest()
 
 
 def write_datapackage(folder: Path, tables: dict[str, Table]) -> None:
@@ -117,4 +157,8 @@ def _field(column: Column, alone: bool) -> dict[str, Any]:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_bytes(_json(content))
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()

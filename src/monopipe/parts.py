@@ -6,8 +6,10 @@ document in the listing; counts and rejects are all that travels between process
 
 from __future__ import annotations
 
+import hashlib
+import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,11 +18,15 @@ import pyarrow.compute as pc
 from monopipe.discovery import SourceFile, read_bytes, reject
 from monopipe.errors import DocumentError
 from monopipe.schema import Row, Table
+from monopipe.sources import CONTENT_KINDS, Refusal, Seen
 from monopipe.tables import TABLES, Reject
+from monopipe.timelimit import time_limit
 
 DOCUMENT = "document_index"
 CHUNK = 4_096
 """Rows that the merge reads at a time: it reads ahead, so large ones would fill the memory."""
+SECONDS_A_DOCUMENT = 60.0
+"""Processor time after which a document is given up; the largest that is let in takes some seconds."""
 Rows = dict[str, list[Row]]
 Tables = dict[str, pa.Table]
 
@@ -34,6 +40,8 @@ class Batch:
     folder: Path
     files: tuple[tuple[int, SourceFile], ...]
     drug_ids: tuple[str, ...] = ()  # set where the slug of the title will not do; as long as files
+    hashes: tuple[str, ...] = ()  # set where only these bytes will do; as long as files
+    seconds: float = SECONDS_A_DOCUMENT
 
 
 @dataclass(frozen=True)
@@ -43,31 +51,50 @@ class BatchResult:
     name: str
     n_documents: int
     parts: dict[str, Path]
-    counts: dict[str, int]
     rejects: tuple[Reject, ...]
+    seen: dict[int, Seen] = field(default_factory=dict)
+    """The files by index, but for those that may come out otherwise the next time."""
+    refused: dict[str, Refusal] = field(default_factory=dict)
+    """Those of them that are no documents, by hash."""
 
 
 def extract_batch(batch: Batch) -> BatchResult:
     """The rows of the documents of a batch, in files. No document, however broken, stops the others."""
     read: list[tuple[int, Rows]] = []
-    rejects: list[Reject] = []
-    paths = {index: file.path for index, file in batch.files}
+    failed: dict[int, DocumentError] = {}
+    seen: dict[int, Seen] = {}
     for place, (index, file) in enumerate(batch.files):
         try:
-            read.append((index, _rows(batch, file, batch.drug_ids[place] if batch.drug_ids else None)))
+            now = time.time_ns()
+            data = read_bytes(batch.raw, file.path)
+            seen[index] = Seen.of(file, hashlib.sha256(data).hexdigest(), now)
+            if batch.hashes and seen[index].sha256 != batch.hashes[place]:
+                raise DocumentError("changed_during_run", "the file was changed while it was read; run again")
+            with time_limit(batch.seconds):
+                read.append((index, _rows(data, file, batch.drug_ids[place] if batch.drug_ids else None)))
         except DocumentError as error:
-            rejects.append(reject(file.path, error))
+            failed[index] = error
+        except TimeoutError:
+            message = f"gave no result within {batch.seconds:g} seconds; split the document, and please report it"
+            failed[index] = DocumentError("too_slow", message)
         except Exception as error:
-            rejects.append(reject(file.path, _internal(error)))
+            failed[index] = _internal(error)
     tables, broken = _tables(read)
-    rejects += [reject(paths[index], error) for index, error in broken]
+    failed |= dict(broken)
     parts = {}
     for name, rows in tables.items():
         parts[name] = batch.folder / f"{batch.name}-{name}.arrow"
         with pa.ipc.new_file(parts[name], rows.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
             writer.write_table(rows, max_chunksize=CHUNK)
-    counts = {name: rows.num_rows for name, rows in tables.items()}
-    return BatchResult(batch.name, len(read) - len(broken), parts, counts, tuple(rejects))
+    lasting = {index: error for index, error in failed.items() if error.kind in CONTENT_KINDS and index in seen}
+    return BatchResult(
+        batch.name,
+        len(read) - len(broken),
+        parts,
+        tuple(reject(file.path, failed[index]) for index, file in batch.files if index in failed),
+        {index: s for index, s in seen.items() if index in lasting or index not in failed},
+        {seen[index].sha256: Refusal(error.kind, str(error), error.line) for index, error in lasting.items()},
+    )
 
 
 def part_schema(table: Table) -> pa.Schema:
@@ -75,11 +102,11 @@ def part_schema(table: Table) -> pa.Schema:
     return table.arrow_schema.append(pa.field(DOCUMENT, pa.int32(), False))
 
 
-def _rows(batch: Batch, file: SourceFile, drug_id: str | None) -> Rows:
+def _rows(data: bytes, file: SourceFile, drug_id: str | None) -> Rows:
     from monopipe.document import read, slug
     from monopipe.extract import extract
 
-    document = read(read_bytes(batch.raw, file.path), file.source_path)
+    document = read(data, file.source_path)
     return extract(document, drug_id or slug(document.title))
 
 

@@ -37,6 +37,7 @@ class Summary:
             "build_path": str(r.build_path),
             "n_documents": r.n_documents,
             "n_rejects": r.n_rejects,
+            "n_reused": r.n_reused,
             "coverage": self.coverage,
             "tables": r.counts,
             "findings": r.findings,
@@ -47,7 +48,7 @@ class Summary:
     def text(self) -> str:
         """The summary for a terminal or a log."""
         r = self.report
-        lines = [f"Published build {r.build_id}", "", f"  documents   {r.n_documents:,} read, {r.n_rejects:,} rejected"]
+        lines = [f"Published build {r.build_id}", "", f"  documents   {self._documents()}"]
         lines += [f"    {_place(j)}: {j.error_kind}: {j.error_message}" for j in r.rejects[:SHOWN_REJECTS]]
         if r.n_rejects > SHOWN_REJECTS:
             lines.append(f"    … and {r.n_rejects - SHOWN_REJECTS:,} more: SELECT * FROM rejects")
@@ -65,7 +66,7 @@ class Summary:
     def markdown(self) -> str:
         """The summary as a Markdown document."""
         r = self.report
-        lines = [f"# Build {r.build_id}", "", f"{r.n_documents:,} documents read, {r.n_rejects:,} rejected."]
+        lines = [f"# Build {r.build_id}", "", f"Documents: {self._documents()}."]
         if self.coverage is not None:
             lines.append(f"{self.coverage:.1%} of the text became facts or repeats one.")
         lines += [f"Findings: {_findings(r.findings)}.", "", f"Files: `{r.build_path}`", ""]
@@ -78,6 +79,11 @@ class Summary:
         lines += ["## Rows", "", "| table | rows |", "|---|--:|"]
         lines += [f"| {name} | {n:,} |" for name, n in r.counts.items()]
         return "\n".join(lines) + "\n"
+
+    def _documents(self) -> str:
+        r = self.report
+        reused = f", {r.n_reused:,} of them unchanged and reused" if r.n_reused else ""
+        return f"{r.n_documents:,} read, {r.n_rejects:,} rejected{reused}"
 
     @property
     def n_facts(self) -> int:

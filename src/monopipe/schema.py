@@ -118,6 +118,8 @@ class Check:
     table: str
     name: str
     sql: str
+    broken_by: str | None = None
+    """The condition that a breaking row meets, where the row alone tells: many of these make one query."""
 
 
 class Table:
@@ -197,11 +199,13 @@ class Table:
         ]
         for c in self.columns:
             if not c.nullable:
-                checks.append(Check(name, f"{c.name} not null", f"SELECT * FROM {name} WHERE {c.name} IS NULL"))
+                broken_by = f"{c.name} IS NULL"
+                checks.append(Check(name, f"{c.name} not null", f"SELECT * FROM {name} WHERE {broken_by}", broken_by))
             if c.values:
                 values = ", ".join(map(quote, c.values))
-                sql = f"SELECT {c.name} FROM {name} WHERE {c.name} NOT IN ({values})"
-                checks.append(Check(name, f"{c.name} in its value set", sql))
+                broken_by = f"{c.name} NOT IN ({values})"
+                sql = f"SELECT {c.name} FROM {name} WHERE {broken_by}"
+                checks.append(Check(name, f"{c.name} in its value set", sql, broken_by))
             if c.ref is not None:
                 target = c.ref.__table__
                 known = f"SELECT {target.key[0]} FROM {target.name}"
