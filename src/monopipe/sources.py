@@ -29,6 +29,8 @@ CONTENT_KINDS = frozenset(
 _TICK, _COARSE_TICK = 50_000_000, 2_000_000_000
 """Nanoseconds after which a change has another time: kernel ticks are up to 10 ms, some file systems count seconds."""
 
+_LONGEST_WAIT = 100_000_000
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -111,7 +113,7 @@ def settled(raw: Path, files: dict[str, Seen]) -> dict[str, Seen]:
     """The files, those changed just before they were read looked at once more, when a change has another time."""
     young = {path: seen for path, seen in files.items() if not seen.settled}
     waits = [seen.ctime_ns + _TICK + 1_000_000 - time.time_ns() for seen in young.values()]
-    time.sleep(max((w for w in waits if 0 < w <= 2 * _TICK), default=0) / 1e9)
+    time.sleep(max((w for w in waits if 0 < w <= _LONGEST_WAIT), default=0) / 1e9)
     return files | {path: _looked_at_again(raw / path, seen) for path, seen in young.items()}
 
 
