@@ -153,6 +153,7 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
                     and (isl := dose(tokens, j))
                     and isl.kind == "dose"
                     and tokens[isl.j].low not in _OF_A_DOSE
+                    and tokens[isl.j + 1].low not in _OF_A_DOSE
                     and isl.note in ("mass", "count", "activity", "volume")
                 )
                 and tokens[j - 1].low not in SETS["condition"]

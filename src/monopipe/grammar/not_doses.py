@@ -41,7 +41,7 @@ def threshold(s: Scan, i: int) -> Island | None:
     else:
         return None
     isl = quantity.dose(tokens, j)
-    if isl is None or isl.kind != "dose":
+    if isl is None or isl.kind not in ("dose", "rate"):
         return None
     end = isl.j
     if (often := find(OFTEN, tokens, end)) is not None:
@@ -234,6 +234,8 @@ def or_more(s: Scan, isl: Island) -> Island:
     k = isl.j
     if (often := find(OFTEN, t, k)) is not None:
         k = often[1]
+    if t[k].low in ("less", "more", "lower", "higher") and t[k + 1].low == "than":
+        return Island("lost", isl.i, k + 2)  # 'resume at 1 mg less than the previous dose'
     if t[k].low == "or" and t[k + 1].low in ("more", "less", "above", "over", "higher", "below", "greater", "lower"):
         return Island("lost", isl.i, k + 2)
     return isl

@@ -191,8 +191,6 @@ def row_clauses(
         if not cell or all(t.kind == PUNCT and t.low in "-–—/" for t in cell):
             continue
         head_ = head(columns[n]) if n < len(columns) else Head("label", "", "")
-        if head_.kind == "dose" and any(head(c).kind == "increment" for c in columns[:n]):
-            head_ = Head("group", "target dose", head_.unit)  # what the increments lead to
         if head_.kind == "note":
             continue
         if head_.kind == "label" and any(t.low in own for t in cell) and len(cell) <= 3:

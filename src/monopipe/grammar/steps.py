@@ -11,6 +11,7 @@ from monopipe.grammar.island import Island
 from monopipe.grammar.labels import read_label
 from monopipe.grammar.lexer import NUMBER, Token
 
+_OF_A_ROW = frozenset((*GROUPS["who"], "indication_text", "route", "route_text"))
 # Between the increment and what it leads to: 'to the recommended dose of 3000 mg/day'.
 _UP_TO = frozenset("the a usual recommended full final maintenance dose dosage of".split())
 _STEP_ONLY = frozenset("step_kind dose_count cycle_days days_on start_after start_after_unit condition_text".split())
@@ -64,8 +65,11 @@ def build(
                             p.lost = tuple(k for k in range(p.i, p.j) if tokens[k].kind == NUMBER)
                     for key in c.label:
                         c.fields.pop(key, None)
+                around = c.label if open_label else done[-1].label if done else {}
                 if (open_label or row) and set(label) <= set(GROUPS["who"]) | {"route", "route_text"}:
-                    label = {**(c.label if open_label else done[-1].label if done else {}), **label}
+                    label = {**around, **label}
+                elif row:  # the first column's words hold for the whole row
+                    label = {**{k: v for k, v in around.items() if k in _OF_A_ROW}, **label}
                 older = done[-1].label if done else {}
                 if (
                     label.get("param") == older.get("param") == "age"

@@ -143,7 +143,12 @@ def every(tokens: list[Token], i: int) -> Island | None:
         return None
     if tokens[k].low in ("cycle", "cycles"):
         return Island("cycle", i, k + 1, {"cycle_length": value, "cycle_unit": unit})
+    if tokens[k].low == "of" and tokens[k + 1].low in _SESSIONS:
+        return Island("lost", i, k + 2)  # 'after every 4 hours of haemodialysis'
     return _ranged(tokens, i, value, high, unit, k)
+
+
+_SESSIONS = frozenset("haemodialysis hemodialysis dialysis infusion treatment surgery operation".split())
 
 
 def count_per(tokens: list[Token], i: int) -> Island | None:
@@ -151,7 +156,11 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
 
     'once every 8 weeks', 'twice in 24 hours', 'three days per week' read the same way.
     """
-    up_to = tokens[i].low == "up" or (tokens[i].low == "maximum" and tokens[i + 1].low == "of")
+    up_to = (
+        tokens[i].low == "up"
+        or (tokens[i].low == "maximum" and tokens[i + 1].low == "of")
+        or (tokens[i].low == "at" and tokens[i + 1].low == "most")
+    )
     low: float | None
     high: float | None
     word = tokens[i].low
@@ -201,8 +210,10 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
         return None
     if high is not None and high != int(high):
         return None
-    if tokens[j].low == "on" and tokens[j + 1].low in ("day", "days") and tokens[j + 2].kind == NUMBER and j > i:
-        if low is not None and word != "once":  # 'twice on day 2' is twice a day
+    numbered = tokens[j + 1].low in ("day", "days") and tokens[j + 2].kind == NUMBER
+    first = tokens[j + 1].low == "the" and tokens[j + 2].low == "first" and tokens[j + 3].low == "day"
+    if tokens[j].low == "on" and (numbered or first) and j > i:
+        if low is not None:  # 'twice on day 2' is twice a day
             fields: dict[str, Any] = {"frequency": int(low), "period": 1.0, "period_unit": "d"}
             if high is not None and high != low:
                 fields["frequency_max"] = int(high)
@@ -613,7 +624,7 @@ def infusion_time(tokens: list[Token], i: int) -> Island | None:
         k = j + 1
         if tokens[k].low in ("a", "the"):
             k += 1
-        k = skip(tokens, k, ("period", "at", "of", "least"))
+        k = skip(tokens, k, ("period", "at", "of", "least", "next", "following", "remaining", "first", "last"))
         found = amount(tokens, k)
         hit = find(TIMES, tokens, found.j) if found else find(TIMES, tokens, k)
         if hit is None:
