@@ -54,6 +54,8 @@ _FOR_CONDITION = re.compile(
     r"(?:,(?!\s*(?:or|and)\b)|\s+(?:the|a|an)\s+(?:\w+\s+){0,2}(?:dose|dosage|regimen)\b|\s+(?:give|use|start)\b)",
     re.I,
 )
+# Drugs that are measured in blood as well: only right before an amount do they say whose dose it is.
+_MEASURED_TOO = frozenset("potassium calcium magnesium glucose iron zinc oxygen plasma bicarbonate sodium".split())
 _CONDITION_HEAD = re.compile(r"\W*(?:indication|condition|disease|disorder|use|setting)s?\b", re.I)
 _AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|micrograms?|IU|units?|mL|mmol|mEq|%|mIU)\b")
 _LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)
@@ -167,6 +169,8 @@ def _names_another(reading: Reading, item: Item, step: Step) -> bool:
     partners = (step.dosage.partners or "").lower()
     if any(word.lower() in reading.own_names for word in before):
         return False
+    if before and before[-1].lower() not in _MEASURED_TOO:
+        before = [word for word in before if word.lower() not in _MEASURED_TOO]
     return any(names_other_drug(word, reading.own_names) and word.lower() not in partners for word in before)
 
 
