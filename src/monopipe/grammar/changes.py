@@ -47,7 +47,7 @@ def _share(tokens: list[Token], j: int) -> Island | None:
         return None
     end = found.j + 1
     if tokens[end].low == "of":
-        rest = skip(tokens, end + 1, SETS["percent"])
+        rest = skip(tokens, end + 1, SETS["share_of"])
         end = rest + 1 if tokens[rest].low in ("dose", "dosage") else end
     fields = {"dose_low": found.low, "dose_high": found.high, "dose_unit": "%", "dose_basis": "percent_of_dose"}
     return Island("dose", j, end, fields, "share")
@@ -66,7 +66,7 @@ def repeat(tokens: list[Token], i: int) -> Island | None:
     """A second dose after a time: 'may be repeated once after 12 hours', 'repeat in 4 weeks'; not 'repeat every 20 minutes'."""
     j = i + 1
     once = False
-    while j < i + 9 and tokens[j].low in SETS["repeat"]:
+    while j < i + 9 and tokens[j].low in SETS["repeat_words"]:
         once = once or tokens[j].low in ("once", "time")
         j += 1
     if tokens[j].low not in ("after", "in", "at"):
@@ -103,7 +103,7 @@ def change(tokens: list[Token], i: int) -> Island | None:
     else:
         return None
     j = i + 1
-    while tokens[j].low in SETS["change"] and j < i + 8:
+    while tokens[j].low in SETS["change_words"] and j < i + 8:
         if tokens[j].low == "if" and tokens[j + 1].low not in ("necessary", "required", "needed"):
             break
         if (
@@ -133,8 +133,8 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     if hit is None:
         return None
     (kind, starts), j = hit
-    if (tokens[i].low in SETS["step_word 2"] and j == i + 1) and (
-        find(TIMES, tokens, j) or tokens[j].low in SETS["step_word"]
+    if (tokens[i].low in SETS["no_step_of_time"] and j == i + 1) and (
+        find(TIMES, tokens, j) or tokens[j].low in SETS["no_step_before"]
     ):
         return None
     if kind == "loading" and tokens[i].low == "bolus" and tokens[i - 1].low in ("iv", "intravenous"):
@@ -187,7 +187,7 @@ def start_after(tokens: list[Token], i: int) -> Island | None:
     j = skip(
         tokens,
         j,
-        SETS["start_after"],
+        SETS["start_after_words"],
     )
     got = number(tokens, j)
     if got is None:

@@ -72,7 +72,7 @@ def _reason(tokens: list[Token], i: int) -> int:
     j = i
     while tokens[j].kind in (WORD, NAME) and tokens[j].value is None and j < i + 9:
         low = tokens[j].low
-        if low in SETS["reason"]:
+        if low in SETS["reason_ends"]:
             break
         if j > i and low == "for" and tokens[j + 1].value is not None:
             break
@@ -97,22 +97,22 @@ _OF_A_DOSE = frozenset("is are was were has have does do fails fail proves canno
 def condition(tokens: list[Token], i: int, text: str) -> Island | None:
     """A condition or an end as printed: 'if tolerated', 'until progression', 'as tolerated', 'according to response', 'unless …'."""
     low = tokens[i].low
-    if low in SETS["condition 5"]:
+    if low in SETS["adjusted"]:
         k = i + 1
         k = skip(
             tokens,
             k,
-            SETS["condition 4"],
+            SETS["adjusted_link"],
         )
         if low == "as":
             if tokens[k].low not in ("tolerated", "tolerability", "directed", "clinically"):
                 return None
             if tokens[k].low == "directed":
                 return Island("ignore", i, k + 1)
-        elif tokens[k].low not in SETS["condition 3"]:
+        elif tokens[k].low not in SETS["adjusted_to"]:
             return None
         end = k + 1
-        while tokens[end].low in ("and", "or", "/") and tokens[end + 1].low in SETS["condition 2"]:
+        while tokens[end].low in ("and", "or", "/") and tokens[end + 1].low in SETS["adjusted_to_more"]:
             end += 2
         if tokens[end].low in ("levels", "level", "function"):
             end += 1
@@ -156,7 +156,7 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
                     and tokens[isl.j + 1].low not in _OF_A_DOSE
                     and isl.note in ("mass", "count", "activity", "volume")
                 )
-                and tokens[j - 1].low not in SETS["condition"]
+                and tokens[j - 1].low not in SETS["before_condition_amount"]
             )
         ):
             break

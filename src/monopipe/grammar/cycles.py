@@ -59,17 +59,17 @@ def find_unit_after(tokens: list[Token], m: int) -> bool:
     """Whether the number at m begins an amount of its own ('day 1, 100 mg'), not another day."""
     after = tokens[m + 1]
     low = after.low
-    if low in SETS["find_unit_after 2"]:
+    if low in SETS["units_after_number"]:
         return True
     if low in _DASHES and after.kind == PUNCT and tokens[m + 2].kind == NUMBER:
-        return tokens[m + 3].low in SETS["find_unit_after"]
+        return tokens[m + 3].low in SETS["units_after_range"]
     return low in ("hours", "h", "hourly", "weeks", "cycles")
 
 
 def length(tokens: list[Token], i: int) -> Island | None:
     """A cycle's length: 'of repeated 28-day cycles', 'in a 21-day cycle', '(28-day cycle)', 'cycle of 3 weeks', 'of cycle'."""
     j = i
-    while tokens[j].low in SETS["length"]:
+    while tokens[j].low in SETS["cycle_lead"]:
         j += 1
         if j > i + 6:
             return None
@@ -130,7 +130,7 @@ def on_off(tokens: list[Token], i: int) -> Island | None:
     elif tokens[k].low == "of" and tokens[k + 1].low in ("treatment", "therapy"):
         k += 2
     m = k
-    while tokens[m].low in SETS["on_off"]:
+    while tokens[m].low in SETS["on_off_link"]:
         m += 1
         if m > k + 5:
             return None

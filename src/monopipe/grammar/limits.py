@@ -72,7 +72,7 @@ def limit(tokens: list[Token], i: int) -> Island | None:
             scope = scope or "week"
         elif low in ("cumulative", "lifetime"):
             scope = "life"
-        elif low in SETS["limit 2"] and (j > i or low in SETS["limit"]):
+        elif low in SETS["limit_between"] and (j > i or low in SETS["limit_lead"]):
             if low in ("infusion", "rate"):
                 scope = scope or "rate"
         else:
@@ -178,7 +178,7 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
 def _per_day(tokens: list[Token], k: int) -> tuple[str, int] | None:
     """The period of a limit after its amount: 'daily', 'a day', 'in 24 hours', 'every 24 hours', 'per dose', 'weekly', 'total'."""
     stop = k + 8
-    while k < stop and tokens[k].low in SETS["per_day"] and tokens[k].low != "":
+    while k < stop and tokens[k].low in SETS["per_day_words"] and tokens[k].low != "":
         if tokens[k].low == "(" or (
             tokens[k].low == "for" and tokens[k + 1].low not in ("each", "a", "one", "any", "single")
         ):

@@ -28,12 +28,12 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
     low = tokens[i].low
     j = i
     strong = False
-    if low in SETS["partner 3"]:
+    if low in SETS["partner_lead"]:
         k = i + 1
         k = skip(
             tokens,
             k,
-            SETS["partner 2"],
+            SETS["partner_link"],
         )
         if k == i + 1 or tokens[k - 1].low not in ("with", "to"):
             return None
@@ -45,7 +45,7 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
         j = i + 1
     else:
         return None
-    if tokens[j].low in SETS["partner"] and (strong or drug_like(tokens[j + 1]) or drug_like(tokens[j + 2])):
+    if tokens[j].low in SETS["partner_adjectives"] and (strong or drug_like(tokens[j + 1]) or drug_like(tokens[j + 2])):
         j += 2 if tokens[j].low in ("low", "high") and tokens[j + 1].low == "dose" else 1
     names: list[str] = []
     k = j
@@ -152,7 +152,7 @@ def diluent(tokens: list[Token], i: int) -> Island | None:
         j += 1
     else:
         return None
-    while j < i + 12 and tokens[j].low in SETS["diluent 2"]:
+    while j < i + 12 and tokens[j].low in SETS["diluent_measure"]:
         if tokens[j].low == "5" and tokens[j + 1].low != "%":
             break
         if tokens[j].low == "to" and tokens[j + 1].value is None:
@@ -162,7 +162,7 @@ def diluent(tokens: list[Token], i: int) -> Island | None:
     if isl is None or isl.note != "volume" or isl.fields.get("dose_basis") != "flat":
         return None
     end = isl.j
-    while tokens[end].low in SETS["diluent"]:
+    while tokens[end].low in SETS["diluent_words"]:
         if tokens[end].low == "for" and tokens[end + 1].low != "injection":
             break
         if tokens[end].low == "5" and tokens[end + 1].low != "%":

@@ -393,7 +393,7 @@ def _percent(tokens: list[Token], i: int, k: int, fields: dict[str, object]) -> 
         j = skip(
             tokens,
             j,
-            SETS["percent"],
+            SETS["share_of"],
         )
         if tokens[j].low in ("dose", "doses", "dosage"):
             fields["dose_basis"] = "percent_of_dose"
@@ -415,7 +415,7 @@ def auc(tokens: list[Token], i: int) -> Island | None:
     hit = find(UNITS, tokens, k)
     if hit and hit[0].code == "mg":
         k = hit[1]
-        k = skip(tokens, k, SETS["auc"])
+        k = skip(tokens, k, SETS["auc_units"])
     return Island(
         "dose",
         i,
@@ -435,14 +435,14 @@ def bare(tokens: list[Token], i: int) -> Island | None:
     after = tokens[j].low
     if before in ("day", "days", "week", "weeks") and tokens[i - 2].value is not None:
         before = ""  # the end of 'x 3 days'
-    verb = before in SETS["bare 3"]
-    if find(TIMES, tokens, j) or after in SETS["bare 2"]:
+    verb = before in SETS["taking"]
+    if find(TIMES, tokens, j) or after in SETS["no_count_before"]:
         return None
     if after == "to" and tokens[j + 1].low == "be":
         verb = True
     if not verb:
         often = find(OFTEN, tokens, j) or find(WHEN, tokens, j) or after in ("q", "po", "prn")
-        if not often or (before in SETS["bare"] and before != ","):
+        if not often or (before in SETS["no_count_after"] and before != ","):
             return None
     if find(ADVERBS, tokens, j) and after in ("hourly", "hrly"):
         return None

@@ -517,7 +517,7 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
         j = skip(
             tokens,
             j,
-            SETS["bounds 2"],
+            SETS["course_lead"],
         )
     elif (low == "times" and tokens[j].low == "for") or (low == "for" and tokens[j].low in ("x", "total")):
         j += 1
@@ -560,7 +560,7 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     k = skip(
         tokens,
         k,
-        SETS["bounds"],
+        SETS["course_adjectives"],
     )
     low_value, high = found.low, found.high
     if up_to and low_value is not None:
@@ -618,7 +618,7 @@ def infusion_time(tokens: list[Token], i: int) -> Island | None:
     j = skip(
         tokens,
         j,
-        SETS["infusion_time"],
+        SETS["infusion_lead"],
     )
     if tokens[j].low in ("over", "during"):
         k = j + 1

@@ -50,7 +50,7 @@ def _unit(tokens: list[Token], j: int) -> tuple[str, int] | None:
                 k += 1
             return "mL/min/{1.73_m2}", k
         return "mL/min", k
-    if low in SETS["unit"] and tokens[j + 1].low in ("/", "per"):
+    if low in SETS["lab_units"] and tokens[j + 1].low in ("/", "per"):
         if tokens[j + 2].low in ("dl", "l", "litre", "ml"):
             unit = {"µmol": "umol", "μmol": "umol", "micromol": "umol", "µg": "ug"}.get(low, low)
             return unit + "/" + {"dl": "dL", "l": "L", "litre": "L", "ml": "mL"}[tokens[j + 2].low], j + 3
@@ -143,7 +143,7 @@ def band(tokens: list[Token], i: int) -> Band | None:
         and tokens[m + 1].low in ("<", "≤", "below", "under", "less", "up", "to", "not")
     ):
         n = m + 1
-        n = skip(tokens, n, SETS["band"])
+        n = skip(tokens, n, SETS["band_link"])
         if second := number(tokens, n):
             got2 = _unit(tokens, second[1])
             if (got2 is None or unit is None or got2[0] == unit) and value <= second[0]:
@@ -199,7 +199,7 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
     if tokens[j].low == "(" and (got := _unit(tokens, j + 1)) and tokens[got[1]].low == ")":
         unit, j = got[0], got[1] + 1
         return Island("who", i, j, {}, ("head", param, unit, population))
-    while j < i + 12 and tokens[j].low in SETS["parameter"] and tokens[j].low != "":
+    while j < i + 12 and tokens[j].low in SETS["parameter_words"] and tokens[j].low != "":
         j += 1
         if j > i + 8:
             return None
