@@ -66,12 +66,13 @@ def limit(tokens: list[Token], i: int) -> Island | None:
             scope = scope or "day"
         elif low in ("single", "individual") or (low == "dose" and tokens[j - 1].low == "per"):
             scope = scope or "dose"
-        elif low == "." and tokens[j - 1].low in ("max", "maximum"):
-            pass
         elif low in ("weekly",):
             scope = scope or "week"
         elif low in ("cumulative", "lifetime"):
             scope = "life"
+        elif low == "." and tokens[j - 1].low in ("max", "maximum"):
+            j += 1
+            continue
         elif low in SETS["limit_between"] and (j > i or low in SETS["limit_lead"]):
             if low in ("infusion", "rate"):
                 scope = scope or "rate"

@@ -167,24 +167,17 @@ def pers(tokens: list[Token], j: int) -> tuple[list[Per], float | None, int]:
     while True:
         low = tokens[j].low
         k = j + 1
-        if (
-            low == "/"
-            or low == "per"
-            or (low == "." and found)
-            or (low in ("a", "an") and tokens[k].low in ("day", "minute", "hour"))
-        ):
-            pass
-        elif low in ("of", "by") and tokens[k].low in ("body", "bodyweight"):
-            k += 2 if tokens[k].low == "body" else 1
+        if low in ("of", "by") and tokens[k].low in ("body", "bodyweight"):
+            j = k + (2 if tokens[k].low == "body" else 1)
+            continue
+        if low in ("bodyweight", "bw") and found:
             j = k
             continue
-        elif low in ("bodyweight", "bw") and found:
-            j = k
-            continue
-        elif low == "body" and tokens[k].low in ("weight", "surface") and found:
+        if low == "body" and tokens[k].low in ("weight", "surface") and found:
             j = k + (2 if tokens[k + 1].low == "area" else 1)
             continue
-        else:
+        divides = low in ("/", "per") or (low == "." and found)
+        if not divides and not (low in ("a", "an") and tokens[k].low in ("day", "minute", "hour")):
             break
         hit = find(PERS, tokens, k)
         if hit is None and tokens[k].value is not None:
