@@ -101,6 +101,12 @@ def read(
         return []
 
 
+@lru_cache(maxsize=16)
+def _words_of(names: frozenset[str]) -> frozenset[str]:
+    """The names of the drug and their words, in lower case; the same for every text of a document."""
+    return frozenset(w for name in names for w in (name.lower(), *name.lower().split()))
+
+
 def _read(
     text: str, leads: Sequence[str], drug_names: Collection[str], columns: Sequence[str], keep: bool
 ) -> list[Step]:
@@ -108,7 +114,7 @@ def _read(
         return []
     tokens = lex(text, NUMBER_WORDS)
     if drug_names:
-        own: Collection[str] = {w for name in drug_names for w in (name.lower(), *name.lower().split())}
+        own: Collection[str] = _words_of(frozenset(drug_names))
     else:
         own = _own_name(tokens) if not columns else ()
     if columns:

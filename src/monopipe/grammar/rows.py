@@ -102,11 +102,13 @@ def head(text: str) -> Head:
     return Head("label", "", unit)
 
 
+@lru_cache(maxsize=1024)
+def _lexed(words: str) -> tuple[Token, ...]:
+    return tuple(lex(words, NUMBER_WORDS)[:-8])
+
+
 def _at(words: str, offset: int) -> list[Token]:
-    tokens = lex(words, NUMBER_WORDS)[:-8]
-    for t in tokens:
-        t.start = t.end = offset
-    return tokens
+    return [Token(t.kind, offset, offset, t.low, t.value) for t in _lexed(words)]
 
 
 def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
