@@ -1,6 +1,7 @@
 # make run         monographs in RAW to tables in OUT, under an embedded Prefect
 # make test        format, lint, types and tests: what CI runs
 # make dashboard   the current build of OUT in a browser
+# make docs        the pages of docs/ as a site in site/
 # make bench       the build against a naive loop, in the same run
 # make accuracy  what is read against gold; writes docs/accuracy.md
 # make pictures    docs/pictures, and the tests in a browser (need Chromium)
@@ -32,14 +33,20 @@ dashboard: $(VENV)/.installed-dashboard
 	$(BIN)/monopipe dashboard "$(OUT)"
 
 pictures: $(VENV)/.installed-dev
-	@$(PIP) install "playwright>=1.50"
+	@$(PIP) install --no-build-isolation --editable ".[browser]"
 	$(BIN)/pytest tests/test_browser.py
 	$(BIN)/python tests/pictures.py
 
 connections: $(VENV)/.installed-dev $(VENV)-clients/.installed $(VENV)-superset/.installed
-	@$(PIP) install "frictionless>=5.19"
+	@$(PIP) install --no-build-isolation --editable ".[connections]"
 	$(BIN)/pytest tests/test_datapackage.py
 	$(BIN)/python tests/connections.py $(VENV)-clients $(VENV)-superset
+
+docs: $(VENV)/.installed-dev
+	@$(PIP) install --no-build-isolation --editable ".[docs]"
+	$(BIN)/pytest tests/test_site.py
+	$(BIN)/mkdocs build --strict --quiet
+	@echo "The site is site/index.html"
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/bench.py

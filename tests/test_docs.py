@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from monopipe import diagram, dictionary
@@ -64,3 +65,34 @@ def test_the_lock_holds_every_dependency():
         for requirement in wanted:
             name = re.match(r"[\w.-]+", requirement)[0].lower()
             assert f"\n{name}==" in lock, f"{name} is not locked: make lock"
+
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_link_leads_somewhere(page):
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`", "", text)):
+        if re.match(r"https?://", target):
+            continue
+        name, _, anchor = target.partition("#")
+        path = page.parent / name if name else page
+        assert path.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in {re.sub(r"[^\w -]", "", h).strip().lower().replace(" ", "-") for h in headings}, target
+
+
+def test_the_home_page_names_every_page():
+    home = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    written_by_this = {"tables", "queries", "connect", "grammar", "extend"}
+    assert written_by_this <= set(re.findall(r"\]\((\w+)\.md\)", home))
+
+
+def test_the_steps_for_a_table_name_what_there_is():
+    text = (ROOT / "docs" / "extend.md").read_text(encoding="utf-8")
+    for path in re.findall(r"`((?:src|tests|docs)/[\w/.]+\.(?:py|sql|tsv|md|svg))`", text):
+        assert (ROOT / path).exists() or "antidotes" in path, path
+    for name in re.findall(r"`(?:grammar|extract|vocabulary|dashboard)/(\w+\.\w+)`", text):
+        assert list((ROOT / "src" / "monopipe").rglob(name)) or name == "antidotes.csv", name
