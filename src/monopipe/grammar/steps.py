@@ -518,8 +518,13 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
         if part.kind == "dose" and isinstance(part.note, tuple):
             begin = part.note[2] if part.note[0] == "each" else part.i
             form = text[tokens[begin].start : tokens[part.j - 1].end]
-            if f.setdefault("dose_form", form) != form and part.note[0] == "each":
+            each = part.note[0] == "each"
+            if f.setdefault("dose_form", form) != form and each:
                 part.lost = tuple(k for k in range(begin, part.j) if tokens[k].kind == NUMBER)
+            elif each and f.get("dose_low") == f.get("dose_high") == 1 and "quantity_unit" not in f:
+                value, unit = part.note[1]  # 'one 10 mg tablet' is 10 mg in one tablet
+                f.update(quantity_low=1.0, quantity_high=1.0, quantity_unit=f["dose_unit"])
+                f.update(dose_low=value, dose_high=value, dose_unit=unit)
     if c.total is not None:
         a, b = c.total.fields, f
         rate = rate_of(f)
