@@ -13,6 +13,11 @@ _STATUS_WORDS = re.compile(
     r"\b(?:newly[- ]diagnosed|relapsed(?:\s*(?:/|or|and)\s*refractory)?|refractory|previously treated|untreated)\s+",
     re.I,
 )
+# "Osteoporosis in postmenopausal women": the people are no part of the condition's name.
+_IN_PEOPLE = re.compile(
+    r"\s+in\s+(?:(?:\w+-?\w*\s+){0,2}(?:women|men|adults|children|patients|people|adolescents|infants|neonates)|pregnancy)\b.*$",
+    re.I,
+)
 # A member of a label's list that says more of the condition beside it, and is none itself.
 _QUALIFIES = re.compile(
     r"\b(?:class|stage|grade|type|by|only|aged?|years?|months|weeks|adults?|children|patients|dose|therapy|line|use|first"
@@ -61,7 +66,7 @@ def conditions_of(reading: Reading, text: str | None) -> list[tuple[str, str]]:
     plain = _PURPOSE.sub("", plain)
     found = []
     for a, b in split(plain):
-        words = _STATUS_WORDS.sub("", plain[a:b]).strip()
+        words = _IN_PEOPLE.sub("", _STATUS_WORDS.sub("", plain[a:b])).strip()
         if words:
             full = expand(reading, words)
             found.append((full, normal(full)))

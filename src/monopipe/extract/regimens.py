@@ -13,7 +13,7 @@ from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.facts import content_key
 from monopipe.extract.names import normal_name
 from monopipe.extract.reading import RETOLD, Reading
-from monopipe.grammar import Step, has_dose, read, read_who, render
+from monopipe.grammar import Step, has_dose, read, read_route, read_who, render
 from monopipe.headings import section_kind
 from monopipe.tables import Fact, Regimen, RegimenCondition, RegimenPartner
 
@@ -56,6 +56,9 @@ _FOR_CONDITION = re.compile(
 )
 # Drugs that are measured in blood as well: only right before an amount do they say whose dose it is.
 _MEASURED_TOO = frozenset("potassium calcium magnesium glucose iron zinc oxygen plasma bicarbonate sodium".split())
+_IS_GIVEN = re.compile(
+    r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|inhaled|injected|applied)\b(?!.*\bnot\b)", re.I
+)
 _CONDITION_HEAD = re.compile(r"\W*(?:indication|condition|disease|disorder|use|setting)s?\b", re.I)
 _AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|micrograms?|IU|units?|mL|mmol|mEq|%|mIU)\b")
 _LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)
@@ -84,10 +87,14 @@ def regimens(reading: Reading) -> Iterator[Fact]:
     """One row per dosing step of the dosage sections; steps of one instruction share `regimen_group`."""
     group = _Group()
     told: list[Regimen] = []
+    ways: list[tuple[tuple[str, ...], str]] = []
     for item in reading.about(*DOSAGE_KINDS):
+        if item.kind == "paragraph" and (route := _way(item)):
+            ways.append((item.leads, route))
         if (item.structural and item.kind in ("heading", "table_row")) or not has_dose(item.text):
             continue
-        steps = _steps(reading, item)
+        way = next((route for above, route in reversed(ways) if item.leads[: len(above)] == above), None)
+        steps = _steps(reading, item, way)
         instruction = -1
         for step in steps:
             if step.instruction != instruction:
@@ -108,10 +115,19 @@ def regimens(reading: Reading) -> Iterator[Fact]:
             yield from _children(reading, row, group.said)
 
 
-def _steps(reading: Reading, item: Item) -> list[Step]:
+def _way(item: Item) -> str | None:
+    """The route that a paragraph's first sentence gives for all doses below its heading: "Doses are taken by mouth"."""
+    a, b = next(iter(item.sentences()), (0, 0))
+    sentence = item.text[a:b]
+    if item.question is not None or not _IS_GIVEN.search(sentence) or _AMOUNT.search(sentence):
+        return None
+    return read_route(sentence)
+
+
+def _steps(reading: Reading, item: Item, way: str | None) -> list[Step]:
     if item.label and _LIMIT_LABEL.match(item.label):
         return []  # "Maximum: 8 puffs in 24 hours" limits doses and is none
-    leads = dose_leads(reading, item)
+    leads = (*((way,) if way else ()), *dose_leads(reading, item))
     start = 0 if item.columns else item.rest_start
     if item.label and not item.columns and item.section != "front_matter":
         leads = (*leads, *_kept(reading, (item.label,)))

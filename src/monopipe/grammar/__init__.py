@@ -7,6 +7,6 @@
 
 from monopipe.grammar.dosage import Dosage
 from monopipe.grammar.readable import render
-from monopipe.grammar.reader import Step, has_dose, read, read_who
+from monopipe.grammar.reader import Step, has_dose, read, read_route, read_who
 
-__all__ = ["Dosage", "Step", "has_dose", "read", "read_who", "render"]
+__all__ = ["Dosage", "Step", "has_dose", "read", "read_route", "read_who", "render"]

@@ -50,6 +50,12 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
     return tuple(fields.items())
 
 
+def read_route(text: str) -> str | None:
+    """The words of the one route that a sentence names: "Doses are taken by mouth, on an empty stomach." gives "by mouth"."""
+    fields = dict(_context(text))
+    return fields.get("route_text") if fields.get("route") is not None else None
+
+
 def read_who(text: str) -> dict[str, Any]:
     """Who a heading, label or phrase speaks of: age_group, population, param and its band, as columns."""
     fields = dict(_context(text))
@@ -135,4 +141,4 @@ def _read(
     return finish(tokens, chosen, text, context, keep, own)
 
 
-__all__ = ["Step", "has_dose", "read", "read_who"]
+__all__ = ["Step", "has_dose", "read", "read_route", "read_who"]

@@ -13,7 +13,7 @@ from monopipe.grammar.words import OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, WHEN
 
 
 def _band_for(s: Scan, i: int) -> Island | None:
-    """A weight after its dose: '0.15 mg IM for 15 to 30 kg'."""
+    """A weight after its dose: '0.15 mg IM for 15 to 30 kg', '3 tablets at 38–54 kg'."""
     found = who.bare_band(s.tokens, i + 1, True, True)
     if found is None or found.fields.get("param") != "weight":
         return None
@@ -171,7 +171,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(timing.doses_apart), ("twice", "in", "as")),
     (_plain(cycles.days), "on from day days d the cycle for given".split()),
     (_plain(limits.limit), (*limits.LIMIT_FIRST,)),
-    (_band_for, ("for",)),
+    (_band_for, ("for", "at")),
     (_plain(cycles.on_off), ("for", "x")),
     (_band, "up over under below above ≥ ≤ < >".split()),
     (
