@@ -14,7 +14,7 @@ from monopipe.evidence import Record
 from monopipe.tables import Interaction
 
 _PAGE = 25
-_ROWS, _COLUMNS = 20, 14
+_ROWS, _COLUMNS = 20, 12
 _FILTERS = {
     "severity": "severity",
     "management": "advice",
