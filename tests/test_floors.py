@@ -22,7 +22,7 @@ FLOORS = [
     {"plan", "parts"},
     {"merge", "workers"},
     {"build"},
-    {"query", "evidence", "report", "dosing"},
+    {"verify", "diff", "query", "evidence", "report", "dosing"},
     {"card", "dictionary", "diagram"},
     {"dashboard"},
     {"cli"},

@@ -221,6 +221,7 @@ def write(run: Run, plan: Plan, merged: Merged) -> None:
     write_datapackage(run.folder, TABLES)
     facts = {
         "build_id": run.run_id,
+        "raw": str(run.raw),
         "started_at": run.started_at.isoformat(),
         "finished_at": finished.isoformat(),
         "monopipe": version(),

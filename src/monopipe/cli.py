@@ -92,6 +92,31 @@ def sql(out: Path, statement: str, form: str) -> None:
 
 @commands.command()
 @_out
+@click.option("--raw", type=_folder, help="The monographs; by default the folder that the build was made from.")
+def verify(out: Path, raw: Path | None) -> int:
+    """Check every file, key, reference and quote of the current build."""
+    from monopipe import verify as module
+
+    faults = module.verify(out, raw)
+    click.echo("\n".join(module.lines(faults)))
+    return FAILED if any(faults.values()) else OK
+
+
+@commands.command()
+@_out
+@click.argument("builds", nargs=-1, metavar="[BUILD [BUILD]]")
+def diff(out: Path, builds: tuple[str, ...]) -> None:
+    """Show the facts added, removed and changed since the build before, or between two builds."""
+    from monopipe import diff as module
+
+    if len(builds) > 2:
+        raise UsageError("at most two builds can be compared")
+    for line in module.diff(out, builds):
+        click.echo(line)
+
+
+@commands.command()
+@_out
 @click.argument("row_id")
 def explain(out: Path, row_id: str) -> None:
     """Show the fact ROW_ID beside the lines that say it."""

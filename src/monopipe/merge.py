@@ -343,7 +343,9 @@ def _write_changes(con: duckdb.DuckDBPyConnection, run: Run, before: Path | None
     if before is None:
         return write_parquet(table, [], _path(run, table.name))
     con.execute("SET preserve_insertion_order = true")
-    sql = changes_sql(con, before, run.folder)
+    drugs = [f"SELECT drug_id FROM read_parquet({quote(str(f / 'drugs.parquet'))})" for f in (before, run.folder)]
+    touched = f"SELECT drug_id FROM ({' UNION '.join(drugs)}) WHERE drug_id NOT IN (SELECT drug_id FROM reused)"
+    sql = changes_sql(con, before, run.folder, touched)
     numbered = f"SELECT {quote(run.run_id)} AS run_id, * FROM ({sql}) ORDER BY ordinal"
     return write_parquet(table, _stream(con, numbered), _path(run, table.name))
 

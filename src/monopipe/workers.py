@@ -20,7 +20,7 @@ log = logging.getLogger("monopipe")
 
 FEW_DOCUMENTS = 64
 """Up to here one process is done before a second one has started."""
-POOLS = 3
+POOLS = 2
 """Deaths in a full pool that may be chance; after them each batch gets a process of its own, to find the culprit."""
 
 
@@ -72,7 +72,9 @@ def _pool(batches: Sequence[Batch], workers: int) -> Iterator[BatchResult]:
 
 def _alone(batch: Batch) -> Iterator[BatchResult]:
     """The results of a batch that may kill its worker: of its halves if it does, down to the document that does it."""
-    done = list(_pool([batch], 1)) or list(_pool([batch], 1))  # no blame for a process killed from outside
+    done = list(_pool([batch], 1))
+    if not done and len(batch.files) == 1:
+        done = list(_pool([batch], 1))  # no blame for a process killed from outside
     if done:
         yield done[0]
     elif len(batch.files) == 1:
