@@ -62,6 +62,11 @@ def test_terms(section: str, terms: list[str]) -> None:
         "Most side effects are mild and transient. Side effects are dose-related.",
         "Figures differ between series. See the prescribing information for others.",
         "Less sedation than diphenhydramine.",
+        "Overdose causes tachycardia and coma; serum potassium may fall.",
+        "In overdose, profound hypotension and seizures occur. At 5 mg/kg sweating was seen.",
+        "Overdose resembles vitamin poisoning: flushing, ataxia, vomiting.",
+        "Bradycardia and heart block call for prompt dose reduction.",
+        "A gain of 2 kg is sometimes reported.",
         "Emetic risk is minimal.",
         "Frequencies: common (≥1/100 to <1/10), rare (≥1/10,000 to <1/1,000).",
     ],
@@ -77,6 +82,24 @@ def test_no_effects(section: str) -> None:
         ("Unlike codeine, it does not cause constipation, but nausea is common.", ["constipation"], ["nausea"]),
         ("It is not associated with weight gain.", ["weight gain"], []),
         ("No hepatotoxicity has been reported.", ["hepatotoxicity"], []),
+        (
+            "Weight gain is not seen at licensed doses, and bone density is not reduced.",
+            ["Weight gain", "reduced bone density"],
+            [],
+        ),
+        ("Studies do not show that Testolol causes autism or lymphoma.", ["autism", "lymphoma"], []),
+        (
+            "No causal link with leukaemia or with aplastic anaemia has been found.",
+            ["leukaemia", "aplastic anaemia"],
+            [],
+        ),
+        (
+            "Treated children did not have more seizures. Retinopathy was not more frequent than with placebo.",
+            ["seizures", "Retinopathy"],
+            [],
+        ),
+        ("No dependence seen; it does not lower testosterone.", ["dependence", "lower testosterone"], []),
+        ("Unlike drops of another class, Testolol does not slow the heart or cause fatigue.", ["fatigue"], []),
         ("Rash. Testolol does not cause rash.", [], ["Rash"]),
     ],
 )
@@ -91,7 +114,12 @@ def test_denied_effects_are_never_affirmed(section: str, denied: list[str], affi
     [
         ("Headache (12%)", ("very_common", "numeric", 0.12, 0.12, "12%")),
         ("Ejaculation failure (8% of men)", ("common", "numeric", 0.08, 0.08, "8% of men")),
-        ("Nausea – 5-10%", ("common", "numeric", 0.05, 0.1, "5-10%")),
+        ("Nausea – 5-9%", ("common", "numeric", 0.05, 0.09, "5-9%")),
+        ("Nausea (5–10%)", (None, "numeric", 0.05, 0.1, "5–10%")),
+        ("### Common Side Effects\n\nNausea (5–10%)", ("common", "numeric", 0.05, 0.1, "5–10%")),
+        ("### Common Side Effects\n\nNausea (up to 20%)", (None, "numeric", None, 0.2, "up to 20%")),
+        ("Common (1–10%): rash", ("common", "numeric", 0.01, 0.1, "1–10%")),
+        ("Rash (about 1 in 1,000,000 doses)", ("very_rare", "numeric", 0.000001, 0.000001, "about 1 in 1,000,000")),
         ("Rash (5–15%)", (None, "numeric", 0.05, 0.15, "5–15%")),
         ("Seizures (<0.01%)", ("very_rare", "numeric", None, 0.0001, "<0.01%")),
         ("Rash (up to 30%)", (None, "numeric", None, 0.3, "up to 30%")),
@@ -115,6 +143,40 @@ def test_frequency(section: str, expected: tuple[Any, ...]) -> None:
     (e,) = effects(section)
     found = (e.frequency_category, e.frequency_basis, e.frequency_low, e.frequency_high, e.frequency_text)
     assert found == expected
+
+
+def test_what_a_sentence_says_of_all_it_names() -> None:
+    found = effects(
+        "* Cardiac: infarction; arrhythmia (ventricular tachycardia); all <1/10,000\n"
+        "* Optic neuropathy; dystonia: frequency not known\n"
+        "* Burning was reported by 12% of patients and pruritus by 7%; all were mild.\n"
+        "* Rash and alopecia have been reported; their frequency is not known.\n"
+        "* Hypotension (very rarely with syncope), and, very rarely, angina"
+    )
+    assert [(e.term, e.frequency_category, e.severity) for e in found] == [
+        ("infarction", "very_rare", "unspecified"),
+        ("arrhythmia", "very_rare", "unspecified"),
+        ("ventricular tachycardia", "very_rare", "unspecified"),
+        ("Optic neuropathy", "not_known", "unspecified"),
+        ("dystonia", "not_known", "unspecified"),
+        ("Burning", "very_common", "mild"),
+        ("pruritus", "common", "mild"),
+        ("Rash", "not_known", "unspecified"),
+        ("alopecia", "not_known", "unspecified"),
+        ("Hypotension", None, "unspecified"),
+        ("syncope", "very_rare", "unspecified"),
+        ("angina", "very_rare", "unspecified"),
+    ]
+
+
+def test_common_beside_other_classes_states_a_class() -> None:
+    found = effects("* **Common:** nausea\n* **Uncommon:** rash")
+    assert [e.frequency_basis for e in found] == ["stated_category", "stated_category"]
+
+
+def test_overdose_told_among_side_effects_stands_in_its_table() -> None:
+    rows = effects("Nausea is common. In overdose, coma occurs; give naloxone.", "overdose")
+    assert [(o.aspect, o.detail) for o in rows] == [("sign", "In overdose, coma occurs; give naloxone")]
 
 
 def test_groups_are_followed_by_their_examples() -> None:
@@ -161,6 +223,11 @@ def test_a_column_of_frequencies() -> None:
         ("pruritus", 0.04, 0.04, "Skin"),
         ("Neuropathy", None, 0.01, "Nervous system"),
     ]
+
+
+def test_a_column_named_after_the_drug_holds_its_figures() -> None:
+    found = effects("| Effect | Testolol (N=769) | Placebo (N=439) |\n|---|---|---|\n| Somnolence | 15% | 8% |")
+    assert [(e.term, e.frequency_low) for e in found] == [("Somnolence", 0.15)]
 
 
 def test_a_column_for_each_class() -> None:

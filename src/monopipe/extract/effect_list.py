@@ -28,13 +28,13 @@ _LEAD = re.compile(
 _STICKY = re.compile(
     r"(?:(?:and|but|or|more|very)\s+)?(?:very rarely|rarely|occasionally|uncommonly|less commonly|less frequently|"
     r"infrequently|commonly|very commonly|frequently|exceptionally|in rare cases|on rare occasions|rare cases of|"
-    r"very rare cases of|isolated cases of|isolated reports of|rare reports of|occasional|rare|uncommon|common)[\s,:]+",
+    r"very rare cases of|isolated cases of|isolated reports of|in isolated reports|in isolated cases|in single cases|in very rare cases|rare reports of|occasional|rare|uncommon|common)[\s,:]+",
     re.I,
 )
 _QUALIFIER = re.compile(
     r"(?:mostly|mainly|especially|particularly|in particular|usually|often|generally|typically|chiefly|primarily|"
     r"predominantly|which|who|that|where|when|if|as|at|in|on|with|during|after|before|from|within|for|due|because|"
-    r"although|though|but|while|whereas|however|any grade|all grades|grades?\b|reversible|irreversible|transient|"
+    r"although|though|but|while|whereas|however|any grade|all grades|grades?\b|(?:reversible|irreversible|transient|temporary)(?=\s*$|\s+(?:in|on|after|with|and|or|when|once)\b)|"
     r"dose[- ]\w+$|dose[- ]\w+ and|linked|associated|related|caused|seen|given|requiring|resulting|leading|"
     r"sometimes|occasionally fatal|rarely fatal|potentially|possibly|even|both|some|especially|more so|"
     r"usually|up to|about|approximately|around|less than|more than|fewer than|over|under|to|by|until|unless|without|"
@@ -101,6 +101,7 @@ def effects(text: str, start: int, end: int, *, sure: bool = True, parent: str |
     >>> [(e.term, e.category) for e in effects(t, 0, len(t))][3:]
     [('nausea', None), ('vomiting', None), ('spinal haematoma', 'rare'), ('epidural haematoma', 'rare')]
     """
+    start = _behind_setting(text, start, end)
     behind = _class_behind(text, start, end)
     found = _List(text, sure, parent).read(start, behind.start if behind else end)
     if behind:
@@ -138,6 +139,15 @@ def _said(text: str, start: int, end: int) -> _Said | None:
     if bare.strip(" .;,") and not effect_words.is_generic(bare):
         return None
     return _Said(start, numbers, stated, severity)
+
+
+def _behind_setting(text: str, start: int, end: int) -> int:
+    """Where a list begins behind words that only say when it holds: "S.c. use: pain, erythema"."""
+    at = text.find(":", start, end)
+    head = text[start:at] if at >= 0 else ""
+    if not 0 < len(head) < 50 or set("(,;") & set(head) or effect_words.is_effect(head):
+        return start
+    return at + 1 if effect_words.is_effect(text[at + 1 : end].split("(")[0].split(",")[0]) else start
 
 
 def _class_behind(text: str, start: int, end: int) -> _Said | None:
@@ -358,7 +368,7 @@ class _List:
             effect.numbers = effect.numbers or numbers
             effect.until = b + 1
         stated = frequency.stated(inside)
-        if stated and effect_words.is_generic(inside):
+        if stated and effect_words.is_generic(_OF_WHOM.sub("", inside)):
             effect.category, effect.category_text = stated
         effect.is_serious |= is_serious(inside) and not mark
         effect.is_long_term |= is_long_term(inside)
@@ -400,6 +410,7 @@ _ALL = re.compile(r"(?:all|both|each)\b(?:\s+of\s+(?:them|these|which))?(?:\s+(?
 _WITH_FIRST = re.compile(r"(?:with|causing|leading to)\s+", re.I)
 _RANGE = re.compile(r"\s*(?:ranging\s+)?(?:from\s+)?([\w' -]+?)\s+to\s+([\w' -]+)", re.I)
 _OVERDOSE = re.compile(r"\b(?:over-?dos(?:e|es|age|ing)|intoxication)\b", re.I)
+_OF_WHOM = re.compile(r"\s+(?:in|with|after|at|during|among|for)\b[^,;]*$", re.I)
 _COMMA = re.compile(r"\s*[,;]")
 
 

@@ -166,10 +166,11 @@ def side_effect(one: Merged, reading: Reading) -> SideEffect:
     first = one.places[0]
     best = min(one.places, key=_rank)
     category, basis, low, high, text = _frequency(best)
-    if category is None:  # numbers that reach over a border leave the class to words
-        named = next((p for p in sorted(one.places, key=_rank) if _frequency(p)[0]), None)
-        if named:
-            category, basis = _frequency(named)[0], _frequency(named)[1]
+    if (
+        category is None and basis == "numeric"
+    ):  # numbers that reach over a border leave the class to words, not headings
+        named = (_frequency(p)[:2] for p in one.places)
+        category = next((stated for stated, basis_ in named if stated and basis_ == "stated_category"), None)
     effects_ = [p.effect for p in one.places]
     return SideEffect(
         **first.at(),
@@ -206,13 +207,11 @@ def _frequency(place: Place) -> tuple[Category | None, str, float | None, float 
         numbers, text = setting.numbers, setting.numbers_text
     category = numbers.category if numbers else None
     if numbers:
-        basis = "numeric"
-        if category is None and (effect.category or setting.category):
-            category, basis = (
-                effect.category or setting.category,
-                "stated_category" if effect.category else setting.basis,
-            )
-        return category, basis, numbers.low, numbers.high, text
+        if category is None:
+            category = effect.category or (setting.category if setting.basis == "stated_category" else None)
+        if category is None and setting.category == numbers.near:
+            category = numbers.near
+        return category, "numeric", numbers.low, numbers.high, text
     if effect.category:
         return effect.category, "stated_category", None, None, effect.category_text
     if setting.category:

@@ -6,27 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monopipe.extract import effect_words
+from monopipe.extract import effect_words, frequency
+from monopipe.extract.effect_denials import denial
+from monopipe.items import sentences
 
 _ADVICE = re.compile(
     r"""^(?:please\s+)?(?:monitor|stop|tell|contact|seek|report|avoid|advise|inform|discontinue|consult|reduce|start|
     give|take|use|check|watch|counsel|warn|withhold|consider|refer|call|see|ask|do\snot|don't|ensure|treat|manage|keep|
     rinse|hydrate|correct|test|screen|evaluate|assess|interrupt|hold|be\salert|look|review)\b
-    |\b(?:should|must|need(?:s|ed)?|advis(?:e|ed|able)|recommended|warrants?|tell\s+your|
+    |\b(?:should|must|need(?:s|ed)?|calls?\s+for|advis(?:e|ed|able)|recommended|warrants?|tell\s+your|
     require(?:s)?\s+(?!.*?:)|call\s+(?:a|your)|seek\s+(?!.*?:))\b""",
     re.I | re.X,
 )
 _ADVERB = r"(?:\s+(?:also|rarely|very rarely|occasionally|sometimes|commonly|frequently|potentially|even|often|usually|generally|typically|more commonly|mainly|in rare cases))*"
-_NEGATED_CAUSE = re.compile(
-    rf"""(?:\b(?:do|does|did|has|have|is|are|was|were)\s+not{_ADVERB}\s+(?:been\s+)?(?:known\s+to\s+|expected\s+to\s+|thought\s+to\s+|likely\s+to\s+)?
-    (?:causes?|caused|produced?|induced?|lead\s+to|result\s+in|(?:been\s+)?(?:associated|linked)\s+with|cause)\b
-    |\b(?:no|without)\s+(?:(?:evidence|reports?|cases?|(?:increased\s+)?risk|signs?|documented|significant|clinically\s+significant)\s+(?:of\s+)?)?)""",
-    re.I | re.X,
-)
-_CONTRAST = re.compile(
-    r"(?:,|;)?\s+(?:but|however|although|though|while|whereas|yet|except)\b|;|,\s+and\s+(?:at|it|in|is|does|has)\b|\s+and\s+(?:do|does|is|has)\s+not\b",
-    re.I,
-)
 _NO = re.compile(
     r"\b(?:no|not|never|neither|nor|without|absent|unlikely|minimal|negligible|free of|cannot|rule out)\b|n't\b", re.I
 )
@@ -37,7 +29,7 @@ _UNLIKE = re.compile(
 _LESS = re.compile(r"\b(?:less|lower|fewer|smaller|reduced|decreased)\b[^.;]{0,60}\bthan\b(?!\s+\d)", re.I)
 
 _TO_LIST = re.compile(
-    rf"""\b(?:
+    rf"""(?<![-\w])(?:
       includ(?:e|es|ed|ing)(?:\s+but\s+(?:are\s+)?not\s+limited\s+to)?
     | compris(?:e|es|ed|ing) | consists?\s+of
     | (?:may|can|could|might|will|to|often|sometimes|commonly|rarely|occasionally|frequently|usually){_ADVERB}\s+
@@ -48,6 +40,9 @@ _TO_LIST = re.compile(
     | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:associated|linked)\s+with
     | (?:there\s+(?:is|are|have\s+been|has\s+been)|increases?\s+the)\s+(?:an?\s+)?(?:\w+\s+){{0,2}}?(?:risks?|reports?|cases?|danger)\s+(?:of|for)
     | increases?\s+the\s+risk\s+of
+    | (?:adds?|carr(?:y|ies)|poses?|raises?)\s+(?:an?|the|some)\s+(?:\w+\s+)?risk\s+of
+    | (?:(?<=patients\s)|(?<=people\s)|(?<=users\s)|(?<=women\s)|(?<=men\s)|(?<=children\s)|(?<=adults\s)|(?<=infants\s)|
+       (?<=some\s)|(?<=many\s)|(?<=few\s)|(?<=most\s)|(?<=\d%\s))(?:have|had|get|got)
     )\b[:\s]*(?:the\s+(?:following|development\s+of)\s*(?:side\s+effects|effects|reactions)?\s*:?\s*)?""",
     re.I | re.X,
 )
@@ -62,6 +57,7 @@ _FROM_LIST = re.compile(
          frequently|commonly|rarely|occasionally|occasional|typical|forms?|main|major|serious|dose-related|dose-dependent|dose-limiting|
          life-threatening|fatal|the|feared|expected|encountered|mild|transient|reversible|often|usually|generally|important|potential|rarer|recognised|recognized|associated\s+with\s+(?:long|prolonged|high))
     | affect(?:s|ed)? | appears? | typically | (?:goes|go)\s+up | rises? | increases? | arises? | emerges? | can\s+be | may\s+be
+    | averages? | averaged | peak(?:s|ed) | persist(?:s|ed) | follow(?:s|ed)
     )\b""",
     re.I | re.X,
 )
@@ -78,7 +74,8 @@ _FINITE = re.compile(
 )
 _OPENING = re.compile(
     r"""(?:yes[,;.]?\s+|(?:and|but|also|however|additionally|moreover|furthermore|finally|first|other)[,\s]\s*)*
-    (?:in\s(?:[\w-]+\s){0,4}?(?:trials?|stud(?:y|ies)|patients|adults|children|women|men|people),?\s
+    (?:in\s(?:[\w-]+\s){0,4}?(?:trials?|stud(?:y|ies)|patients|adults|children|women|men|people)
+      (?:\s(?:of|with|on|in|using)\s[^,;:()]{1,50},)?,?\s
     |(?:in|with|at|during|after|early|over|on|among|as|when|if|because|like|for|by|from|to|rarely|very\srarely|occasionally|less|more|most|uncommonly|commonly|infrequently|sometimes|
     in\srare\scases)\b[^,;:()]{0,80},\s+)?""",
     re.I | re.X,
@@ -106,6 +103,8 @@ class Listing:
     """A group term that the list gives the examples of."""
     about_start: int = 0
     about_end: int = 0
+    term: str | None = None
+    """The effect, where the span says it in other words: "fertility is not impaired"."""
 
 
 def is_advice(text: str) -> bool:
@@ -144,6 +143,8 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
         and not _next(_FROM_LIST, text, start, end)
         and not _negation(text, start, end)
     ):
+        if _ADVICE.search(text[start:end]):
+            return
         yield Listing(start, end, True, about_start=start, about_end=start)
         return
     at = start
@@ -179,7 +180,7 @@ def _negation(text: str, start: int, end: int) -> bool:
 
 def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Iterator[Listing]:
     if _negation(text, start, end):
-        yield from _denied(text, start, end)
+        yield from _denied(text, start, end, own_names)
         return
     opening = _OPENING.match(text, start, end)
     begin = opening.end() if opening else start
@@ -187,7 +188,7 @@ def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
     if are and not effect_words.is_generic(text[are.end() : end]):
         subject = _OF_DRUG.sub("", text[begin : are.start()]).strip(" ,:;")
         if subject and effect_words.is_generic(subject):  # "the most common side effects of X are nausea and rash"
-            yield Listing(are.end(), end, False, about_start=start, about_end=are.end())
+            yield Listing(are.end(), end, _lists(text[are.end() : end]), about_start=start, about_end=are.end())
             return
     to = _next(_TO_LIST, text, begin, end)
     back = _next(_FROM_LIST, text, begin, end)
@@ -197,6 +198,20 @@ def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
         yield from _before(text, begin, end, back, own_names)
     elif not _has_verb(text, begin, end):
         yield Listing(begin, end, False, about_start=start, about_end=begin)
+    elif verb := _next(_FINITE, text, begin, end):  # "Iris darkening is probably permanent"
+        subject = text[begin : verb.start()].strip(" ,:;")
+        if (
+            effect_words.is_effect(subject)
+            and not _is_agent(subject, own_names)
+            and not effect_words.is_generic(subject)
+        ):
+            yield Listing(begin, verb.start(), False, about_start=verb.start(), about_end=end)
+
+
+def _lists(text: str) -> bool:
+    """Whether words behind "the common side effects are" list effects: several members, one in two of them known."""
+    members = [m for m in re.split(r",|\band\b|\bor\b", text) if m.strip(" .")]
+    return len(members) > 1 and 2 * sum(map(effect_words.is_effect, members)) >= len(members)
 
 
 def _next(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
@@ -242,25 +257,83 @@ def _before(text: str, start: int, end: int, verb: re.Match[str], own_names: fro
         return
     if _is_agent(subject, own_names):
         return
-    yield Listing(start, verb.start(), False, about_start=verb.start(), about_end=end)
+    gaps = list(_GAP.finditer(text, verb.end(), end))  # "burning was reported by 10% of patients and itching by 7%"
+    if gaps and not frequency.numeric(text, verb.end(), gaps[0].start()):
+        gaps = []
+    upto = gaps[0].start() if gaps else end
+    about = text[verb.start() : upto]
+    often = frequency.stated(about) is not None or frequency.numeric(about) is not None
+    sure = often and len(subject) < 80 and not is_sentence(subject)
+    yield Listing(start, verb.start(), sure, about_start=verb.start(), about_end=upto)
+    rarely = _AND_RARELY.search(text, verb.end(), upto)  # "… have been reported, and very rarely seizures"
+    if rarely:
+        yield Listing(rarely.end(), upto, False, about_start=upto, about_end=upto)
+    for k, m in enumerate(gaps):
+        stop = gaps[k + 1].start() if k + 1 < len(gaps) else end
+        yield Listing(m.start("list"), m.end("list"), True, about_start=m.end("list"), about_end=stop)
 
 
-def _denied(text: str, start: int, end: int) -> Iterator[Listing]:
+_AND_RARELY = re.compile(
+    r",\s+(?:and|or)\s+(?=(?:very\s+|more\s+|less\s+)?(?:rarely|occasionally|commonly|often|frequently)\s"
+    r"|(?:in|on)\s+(?:very\s+)?(?:rare|isolated|single|occasional)\s+(?:cases|reports|instances|occasions)\s)",
+    re.I,
+)
+_GAP = re.compile(
+    r"(?:,\s+and\s+|,\s+|\s+and\s+)(?P<list>[a-z][^,;()\d]{2,60}?)\s+(?:(?:by|in|at)\s+)"
+    r"(?=(?:up\s+to\s+|about\s+|around\s+|approximately\s+|fewer\s+than\s+|less\s+than\s+)?[<>≥≤~]?\d[\d.,–-]*\s*(?:%|in\s))",
+    re.I,
+)
+
+
+def _denied(text: str, start: int, end: int, own_names: frozenset[str]) -> Iterator[Listing]:
     """What a clause denies, up to the contrast; and what is affirmed behind it."""
-    m = _NEGATED_CAUSE.search(text, start, end)
-    if m is None:
+    opening = _OPENING.match(text, start, end)
+    begin = opening.end() if opening else start
+    verb = _next(_FINITE, text, begin, end)
+    subject = text[begin : verb.start()].strip(" ,:;") if verb else ""
+    found = denial(text, begin, end, agent=not subject or _is_agent(subject, own_names))
+    if found is None:
         return
-    if m.group().lower().startswith("without"):
-        return
-    contrast = _CONTRAST.search(text, m.end(), end)
-    stop = contrast.start() if contrast else end
-    said = re.search(r"\s(?:is|are|was|were|has|have|with|when|at|during)\b", text[m.end() : stop])
-    upto = m.end() + said.start() if said else stop
-    yield Listing(m.end(), upto, False, negated=True)
-    if contrast and stop < end:
-        yield from _clause(
-            text,
-            contrast.start() if contrast.group().strip().lower().startswith("and") else contrast.end(),
-            end,
-            frozenset(),
-        )
+    yield Listing(found.start, found.end, False, negated=True, term=found.term)
+    if found.rest is not None and found.rest < end:
+        yield from _clause(text, found.rest, end, own_names)
+
+
+def overdose_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """The sentences about overdose, with those behind them that go on about doses taken or treatment.
+
+    >>> t = "Nausea is common. Overdose causes coma. At 5 mg/kg seizures occurred. Rash is rare."
+    >>> [t[a:b] for a, b in overdose_spans(t)]
+    ['Overdose causes coma.', 'At 5 mg/kg seizures occurred.']
+    """
+    end = len(text) if end is None else end
+    if not _OVERDOSE.search(text, start, end):
+        return []
+    found = []
+    running = False
+    for a, b in sentences(text, start, end):
+        m = _OVERDOSE.search(text, a, b)
+        if m and not _depth(text, a, m.start()):
+            first = _OVERDOSE_FIRST.match(text, a, b) is not None
+            running = first or (_IN_OVERDOSE.search(text, a, b) is not None and is_sentence(text[a:b]))
+        else:
+            running = running and _GOES_ON.search(text, a, b) is not None
+        if running:
+            found.append((a, b))
+    return found
+
+
+_OVERDOSE = re.compile(r"\bover-?dos(?:e|es|age|ages|ing|ed)\b", re.I)
+_OVERDOSE_FIRST = re.compile(
+    r"(?:[\w'-]+\s+){0,4}?over-?dos(?:e|es|age)(?:\s+(?:of|with)\s+[\w-]+)?\s+(?!and\b|or\b|in\b|with\b)\w"
+    r"|(?:in|after|on|with|following|from|during)\s+(?:[\w'-]+\s+){0,4}?over-?dos(?:e|es|age)\b",
+    re.I,
+)
+_IN_OVERDOSE = re.compile(
+    r"\b(?:in|after|on|with|from|following|during|at)\s+(?:[\w-]+\s+){0,2}over-?dos(?:e|es|age)\b", re.I
+)
+_GOES_ON = re.compile(
+    r"\d\s*(?:m?g|mcg|micrograms?|µg|μg|ml|units?|tablets?|capsules?)\b|^\s*(?:it|this|these|signs|symptoms|features|treatment|"
+    r"management|antidote|h(?:a)?emodialysis|dialysis|give|supportive)\b",
+    re.I,
+)

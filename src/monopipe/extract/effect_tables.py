@@ -53,6 +53,8 @@ def table_row(item: Item, setting: Setting) -> Iterator[Place]:
         ),
         None,
     )
+    if often is None:  # a column named after the drug holds its figures
+        often = next((k for k in range(len(heads)) if k not in (column, system) and _holds_figure(item, k)), None)
     if column is None:
         column = next((k for k in range(len(heads)) if k not in (system, often)), None)
     if column is None or column >= len(item.cells):
@@ -75,6 +77,16 @@ def table_row(item: Item, setting: Setting) -> Iterator[Place]:
                 inside, is_serious=inside.is_serious or bool(re.match(r"\s*(?:yes|serious|severe)", item.cell(k), re.I))
             )
     yield from _cell(item, inside, column)
+
+
+def _holds_figure(item: Item, k: int) -> bool:
+    """Whether a cell holds nothing but a frequency, and its column is not another arm's."""
+    if k >= len(item.cells) or _OTHER_ARM.search(item.columns[k]):
+        return False
+    return _FIGURE.fullmatch(item.cell(k).strip()) is not None
+
+
+_FIGURE = re.compile(r"(?:\d+\s*\()?[<>≥≤~]?\s?\d[\d.,]*(?:\s?(?:-|–|to)\s?\d[\d.]*)?\s?%\)?", re.I)
 
 
 def _cell(item: Item, setting: Setting, k: int) -> Iterator[Place]:

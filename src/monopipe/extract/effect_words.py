@@ -18,8 +18,8 @@ _NO_TERM = re.compile(
     not|never|unless|it|its|they|them|their|this|these|those|there|that|which|who|whose|you|your|we|he|she|
     occurs?|occurred|includes?|included|causes?|reported|reports?|affects|appears?|requires?|needs?|resolves?|
     tend|tends|seen|observed|notice|experience|patients?|people|doctor|physician|medicine|label|data|
-    treat|treated|discontinue|discontinued|stop|stopped|monitor|monitored|avoid|consult|contact|seek)\b
-    |\d+\s*(?:mg|g|ml|mcg|µg|μg|hours?|days?|weeks?|months?|years?|mmol|units?)\b|[%<>≥≤=→?!:]""",
+    treat|treated|discontinue|discontinued|stop|stopped|monitor|monitored|avoid|consult|seek|contact\s(?:a|the|your))\b
+    |\d+\s*(?:mg|g|ml|mcg|µg|μg|hours?|days?|weeks?|months?|years?|mmol|units?|kg|mmhg|bpm|beats|ms)\b|[%<>≥≤=→?!:]""",
     re.I | re.X,
 )
 _GENERIC = re.compile(
@@ -33,7 +33,7 @@ _GENERIC = re.compile(
     warnings?|united|states|us|uk|fda|eu|risks?|adr|adrs|one|two|three|frequency|frequencies|incidence|per|ones|
     attention|requiring|immediate|seek|help|concern|concerns|patients?|people|users|adults|children|
     deaths?|none|nil|reversible|transient|irreversible|temporary|generally|variable|rate|severity|overview|general|profile|
-    class|system|organ|body|remarks?|comments?|notes?|manifestations?|findings|conditions|etc|experience|studies|trials)\b[\s,/&-]*)+$""",
+    class|system|organ|body|remarks?|comments?|notes?|manifestations?|findings|conditions|etc|experience|notice|noticed|encountered|troublesome|typical|distinctive|characteristic|far|studies|trials)\b[\s,/&-]*)+$""",
     re.I | re.X,
 )
 
@@ -143,7 +143,7 @@ def is_term(text: str) -> bool:
 
 
 _STARTS_NO_TERM = frozenset(
-    """in at on with during after before from within for due because although but some most many if when while as by to
+    """of in at on with during after before from within for due because although but some most many if when while as by to
     until such than especially particularly mainly mostly chiefly usually often generally typically notably according
     compared whether where however therefore also then including include like per via upon under over up only even
     unlike without except""".split()

@@ -62,7 +62,7 @@ class Frequency:
 
     @property
     def category(self) -> Category | None:
-        """The CIOMS class that holds both ends; None when they reach over a border."""
+        """The CIOMS class that holds both ends, or is printed as they are ("1–10%"); None when they reach over a border."""
         low, high = self.low, self.high
         if high is None:
             return "very_common" if low is not None and low >= 0.1 else None
@@ -70,9 +70,16 @@ class Frequency:
             if low is None:
                 if bottom == 0.0 and high <= top:
                     return name
-            elif bottom <= low < top and (high < top or (high == top and low < high)):
+            elif bottom <= low < top and (high < top or (high == top and low == bottom)):
                 return name
         return "very_common" if low == 1.0 else None
+
+    @property
+    def near(self) -> Category | None:
+        """The class of a range that ends on its border: "5–10%" is common where a heading says so too."""
+        if self.category or self.low is None or self.high is None:
+            return self.category
+        return next((name for bottom, top, name in _BANDS if bottom <= self.low < top and self.high == top), None)
 
 
 def numeric(text: str, start: int = 0, end: int | None = None) -> Frequency | None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from monopipe.document import Item
+from monopipe.extract.effect_sentences import overdose_spans
 from monopipe.extract.phrasing import phrasebook, statement
 from monopipe.extract.reading import Reading
+from monopipe.extract.side_effects import OVERDOSE_LABEL, TOPICS
 from monopipe.tables import Overdose
 
 _LABELS = {
@@ -16,20 +19,31 @@ _LABELS = {
 
 
 def overdose(reading: Reading) -> Iterator[Overdose]:
-    """The statements on overdose."""
+    """The statements on overdose: its section, and where the side effects or a label elsewhere speak of it."""
     for item in reading.about("overdose"):
         if item.structural or item.kind == "other":
             continue
-        for start, end in item.sentences() if not item.cells else iter([(0, len(item.text))]):
-            detail = item.text[start:end]
-            if not re.search(r"\w{3}", detail):
-                continue
-            yield Overdose(
-                **item.at(start, end),
-                rule="overdose_sentence",
-                aspect=_aspect(detail, (item.label or "", *item.leads[-1:])),  # type: ignore[arg-type]
-                detail=statement(detail),
-            )
+        yield from _rows(item, item.sentences() if not item.cells else iter([(0, len(item.text))]))
+    for item in reading.document.items:
+        if item.topic == "overdose" or "dos" not in item.text or item.structural:
+            continue
+        if item.label and OVERDOSE_LABEL.match(item.label) and item.section not in ("dosage_adjustments", "faqs"):
+            yield from _rows(item, item.sentences())
+        elif item.topic in TOPICS and item.kind in ("paragraph", "list_item", "heading_tail"):
+            yield from _rows(item, iter(overdose_spans(item.text, item.rest_start)))
+
+
+def _rows(item: Item, spans: Iterator[tuple[int, int]]) -> Iterator[Overdose]:
+    for start, end in spans:
+        detail = item.text[start:end]
+        if not re.search(r"\w{3}", detail):
+            continue
+        yield Overdose(
+            **item.at(start, end),
+            rule="overdose_sentence",
+            aspect=_aspect(detail, (item.label or "", *item.leads[-1:])),  # type: ignore[arg-type]
+            detail=statement(detail),
+        )
 
 
 def _aspect(detail: str, labels: tuple[str, ...]) -> str:

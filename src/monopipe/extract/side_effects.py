@@ -12,9 +12,9 @@ from typing import Literal
 
 from monopipe.document import Item, sentences
 from monopipe.extract import effect_words, frequency
-from monopipe.extract.effect_list import effects, is_long_term, is_serious
+from monopipe.extract.effect_list import Effect, effects, is_long_term, is_serious
 from monopipe.extract.effect_merge import Merged, Place, merge, name_elsewhere, side_effect
-from monopipe.extract.effect_sentences import is_advice, is_sentence, listings
+from monopipe.extract.effect_sentences import is_advice, is_sentence, listings, overdose_spans
 from monopipe.extract.effect_settings import Setting, combined, heading, said
 from monopipe.extract.effect_tables import table_row
 from monopipe.extract.facts import content_key
@@ -29,12 +29,18 @@ TOPICS = (
     "side_effects_adr",
 )
 _LABEL = re.compile(r"(?:^|(?<=[.;]\s))\s*([A-Z≥<][^:;.()]{1,60}(?:\([^()]*\))?[^:;.()]{0,20}):\s+(?=\S)")
+OVERDOSE_LABEL = re.compile(
+    r"(?:(?:signs|symptoms|features|treatment|management)\s+(?:of|in)\s+|in\s+|acute\s+)?over-?dos(?:e|age)\b", re.I
+)
+"""A label under which overdose is told."""
 _DASH_LABEL = re.compile(r"^([^–—:;,.()]{3,50}(?:\([^()]*\))?)\s+[–—-]\s+(?=\S)")
 
 
 def side_effects(reading: Reading) -> Iterator[Fact]:
     """One SideEffect per effect of the document, and one SideEffectMention per place that names it."""
-    merged = merge(reading, [p for item in reading.about(*TOPICS) for p in _places(item, reading)])
+    items = list(reading.about(*TOPICS))
+    scaled = {item.section_ordinal for item in items if _on_scale(item)}
+    merged = merge(reading, [p for item in items for p in _places(item, reading, item.section_ordinal in scaled)])
     name_elsewhere(reading, merged)
     rows: set[str] = set()
     for one in merged:
@@ -78,8 +84,10 @@ def _context(item: Item) -> Literal["listing", "summary", "faq", "other"]:
 # Places of an item
 
 
-def _places(item: Item, reading: Reading) -> Iterator[Place]:
-    if item.kind == "other" or (item.structural and not item.rest.strip()):
+def _places(item: Item, reading: Reading, scaled: bool) -> Iterator[Place]:
+    if item.kind == "other" or (item.structural and not item.rest.strip()) or item.text.rstrip().endswith(":"):
+        return
+    if item.label and OVERDOSE_LABEL.match(item.label):
         return
     setting = Setting()
     if item.question:
@@ -94,26 +102,40 @@ def _places(item: Item, reading: Reading) -> Iterator[Place]:
     start = item.rest_start
     if item.label and item.section not in ("front_matter", "summary") and item.text.startswith(item.label[:3]):
         label_end = item.text.find(item.label) + len(item.label)
-        found = _labelled(item, setting, 0 if label_end < len(item.label) else label_end - len(item.label), label_end)
+        label_start = 0 if label_end < len(item.label) else label_end - len(item.label)
+        found = _labelled(item, setting, label_start, label_end, scaled)
         if isinstance(found, Place):
             yield found
             yield from _below(item, found, start, len(item.text), reading)
             return
         for a, b, of in _reach(item.text, start, len(item.text), found, setting):
-            yield from _text(item, of, a, b, reading)
+            yield from _text(item, of, a, b, reading, scaled)
         return
-    yield from _text(item, setting, start, len(item.text), reading)
+    yield from _text(item, setting, start, len(item.text), reading, scaled)
 
 
-def _text(item: Item, setting: Setting, start: int, end: int, reading: Reading) -> Iterator[Place]:
+def _on_scale(item: Item) -> bool:
+    """Whether a label of an item is a class of the scale "common, uncommon, rare", not a heading's word."""
+    labels = [item.label or "", *(m[1] for m in _LABEL.finditer(item.text, item.rest_start))]
+    return any(heading(label).category and not _is_plain(label) for label in labels if label)
+
+
+def _text(item: Item, setting: Setting, start: int, end: int, reading: Reading, scaled: bool) -> Iterator[Place]:
     """The places of a text that may hold labels of its own: "Common: nausea. Rare: hepatitis."."""
     text = item.text
+    overdose = overdose_spans(text, start, end)
+    if overdose:  # what is said of overdose is another table's
+        for a, b in overdose:
+            yield from _text(item, setting, start, a, reading, scaled)
+            start = b
+    if not text[start:end].strip():
+        return
     labels = list(_LABEL.finditer(text, start, end))
     if not labels and item.kind == "list_item":
         dash = _DASH_LABEL.match(text[start:end].lstrip())
         if dash and effect_words.is_effect(dash.group(1)) and not is_sentence(dash.group(1)):
             shift = start + len(text[start:end]) - len(text[start:end].lstrip())
-            found = _labelled(item, setting, shift, shift + len(dash.group(1)))
+            found = _labelled(item, setting, shift, shift + len(dash.group(1)), scaled)
             if isinstance(found, Place):
                 yield found
                 yield from _below(item, found, shift + dash.end(), end, reading)
@@ -125,7 +147,7 @@ def _text(item: Item, setting: Setting, start: int, end: int, reading: Reading) 
             yield from _plain(item, of, a, b, reading)
         if m is None:
             break
-        found = _labelled(item, setting, m.start(1), m.end(1))
+        found = _labelled(item, setting, m.start(1), m.end(1), scaled)
         if isinstance(found, Place):
             yield found
             current = replace(found.setting, parent=found.effect.term)
@@ -148,15 +170,19 @@ def _reach(text: str, start: int, end: int, label: Setting, around: Setting) -> 
     return [(start, end, label)] if all(of is label for _, _, of in parts) else parts
 
 
-def _labelled(item: Item, setting: Setting, start: int, end: int) -> Setting | Place:
-    """What a label says of what follows; a Place when the label itself is an effect."""
+def _labelled(item: Item, setting: Setting, start: int, end: int, scaled: bool) -> Setting | Place:
+    """What a label says of what follows; a Place when the label itself is an effect.
+
+    "Common:" alone is a heading's word; beside "Uncommon:" and "Rare:" (`scaled`) it states a class as they do.
+    """
     label = item.text[start:end].strip(" :*")
     inner = heading(label)
     if inner != Setting() or effect_words.is_generic(label):
-        return combined(setting, inner, "heading" if _is_plain(label) else "stated_category")
-    if effect_words.is_effect(label) and not is_sentence(label) and not is_advice(label):
+        plain = _is_plain(label) and not (scaled and not is_serious(label))
+        return combined(setting, inner, "heading" if plain else "stated_category")
+    if not is_sentence(label) and not is_advice(label):
         found = effects(item.text, start, end, sure=True)
-        if len(found) == 1:
+        if len(found) == 1 and (effect_words.is_effect(label) or effect_words.heads_group(found[0].term)):
             return Place(item, found[0], setting, "label")
     return setting
 
@@ -179,29 +205,70 @@ def _below(item: Item, label: Place, start: int, end: int, reading: Reading) -> 
     )
     effect.is_serious |= is_serious(rest)
     effect.is_long_term |= is_long_term(rest)
-    if effect_words.heads_group(effect.term) or not is_sentence(rest):
-        for a, b in sentences(item.text, start, end):
+    gathers = effect_words.heads_group(effect.term)
+    if gathers or not is_sentence(rest):
+        for n, (a, b) in enumerate(sentences(item.text, start, end)):
             if is_sentence(item.text[a:b]) or is_advice(item.text[a:b]):
+                if gathers and n:  # behind a group's examples a sentence speaks for itself
+                    yield from _sentence(item, label.setting, a, b, reading)
                 continue
-            for e in effects(item.text, a, b, sure=False, parent=effect.term):
+            for e in effects(item.text, a, b, sure=gathers, parent=effect.term):
                 yield Place(item, e, label.setting, "label_examples")
 
 
 def _plain(item: Item, setting: Setting, start: int, end: int, reading: Reading) -> Iterator[Place]:
     """The places in sentences without labels."""
+    before: list[Place] = []
+    for a, b in sentences(item.text, start, end):
+        here = list(_sentence(item, setting, a, b, reading))
+        _said_of_all(item.text, a, b, here or before)
+        yield from before
+        before = here
+    yield from before
+
+
+def _sentence(item: Item, setting: Setting, a: int, b: int, reading: Reading) -> Iterator[Place]:
+    """The places in one sentence."""
     text = item.text
-    for a, b in sentences(text, start, end):
-        for one in listings(text, a, b, reading.own_names):
-            inside = setting
-            rule = "list" if one.sure and one.about_end <= one.about_start else "sentence"
-            about = text[one.about_start : one.about_end]
-            if about:
-                inside = combined(setting, said(text, one.about_start, one.about_end), "stated_category")
-            if one.group:
-                heads = effects(text, *one.group)
-                for head in heads[:1]:
-                    yield Place(item, head, inside, rule)
-                    inside = replace(inside, parent=head.term)
-            for e in effects(text, one.start, one.end, sure=one.sure, parent=inside.parent):
-                if e.term.lower() not in reading.own_names:
-                    yield Place(item, e, inside, "denied" if one.negated else rule, one.negated)
+    for one in listings(text, a, b, reading.own_names):
+        inside = setting
+        rule = "list" if one.sure and one.about_end <= one.about_start else "sentence"
+        if text[one.about_start : one.about_end]:
+            inside = combined(setting, said(text, one.about_start, one.about_end), "stated_category")
+        if one.term:
+            yield Place(item, Effect(one.start, one.end, one.end, one.term), inside, "denied", one.negated)
+            continue
+        if one.group:
+            heads = effects(text, *one.group)
+            for head in heads[:1]:
+                yield Place(item, head, inside, rule)
+                inside = replace(inside, parent=head.term)
+        for e in effects(text, one.start, one.end, sure=one.sure, parent=inside.parent):
+            if e.term.lower() not in reading.own_names:
+                yield Place(item, e, inside, "denied" if one.negated else rule, one.negated)
+
+
+_OF_ALL = re.compile(
+    r"(?:^|[;,]\s*(?:and\s+)?)(?:(?P<rate>(?:their|its|the)\s+(?:exact\s+)?(?:frequency|incidence)\b)|"
+    r"(?:all|both|these)\s+(?:of\s+(?:them|these)\s+)?(?:\w+\s+)?(?:are|were))\s+(?P<said>[^.;]*)",
+    re.I,
+)
+_NOT_ALWAYS = re.compile(r"\b(?:usually|mostly|often|generally|sometimes|mainly|typically|not)\b", re.I)
+
+
+def _said_of_all(text: str, start: int, end: int, places: list[Place]) -> None:
+    """Take up a remark on all effects just named: "all were mild", "their frequency is not known"."""
+    for m in _OF_ALL.finditer(text[start:end]):
+        words = m.group()
+        stated = frequency.stated(words)
+        numbers = frequency.numeric(text, start + m.start("said"), start + m.end())
+        severity = None if m["rate"] or _NOT_ALWAYS.search(words) else effect_words.severity(words)
+        for place in places:
+            effect = place.effect
+            if effect.start >= start + m.start():
+                continue
+            if not effect.numbers and not effect.category and place.setting.basis != "stated_category":
+                effect.numbers = numbers
+                if stated:
+                    effect.category, effect.category_text = stated
+            effect.severity = effect.severity or severity

@@ -1,0 +1,99 @@
+"""What a clause says does not happen: the words of the effect, and where an affirmation behind a contrast begins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monopipe.extract import effect_words
+
+_CAUSE = r"(?:causes?|caused|produces?|produced|induces?|induced|leads?\s+to|results?\s+in)"
+_NOT_CAUSED = re.compile(
+    rf"""(?:\b(?:do|does|did|has|have|is|are|was|were)\s+not(?:\s+\w+ly|\s+also)?\s+(?:been\s+)?(?:\w+ly\s+)?
+      (?:known\s+to\s+|expected\s+to\s+|thought\s+to\s+|likely\s+to\s+)?
+      (?:{_CAUSE}|(?:been\s+)?(?:associated|linked)\s+(?:with|to))\b
+    | \b(?:do|does|did)\s+not\s+(?:have|show|develop|experience)\s+(?:more|any|an?\s+(?:increased|higher)\s+(?:risk|rate)\s+of)\b
+    | \b(?:do|does|did)\s+not\s+(?:show|suggest|confirm)\s+that\s+[^,;.]{{2,60}}?\b(?:{_CAUSE}|increases?\s+the\s+risk\s+of)\b
+    | \b(?:do|does|did)\s+not\s+[^,;.]{{2,40}}?\s(?:or|nor)\s+{_CAUSE}\b
+    | \bno\s+evidence\s+that\s+[^,;.]{{2,60}}?\b(?:{_CAUSE}|increases?\s+the\s+risk\s+of)\b
+    | \bno\s+(?:(?:causal|clear|proven|established)\s+)?(?:link|association|relationship|connection)\s+(?:with|to|between)\b
+    | \b(?:no|without)\s+(?:(?:evidence|reports?|cases?|(?:increased\s+|excess\s+)?(?:risk|incidence)|increase|excess|signs?|documented|significant|
+      clinically\s+significant|more)\s+(?:of\s+|in\s+)?)*)""",
+    re.I | re.X,
+)
+_NOT_SEEN = re.compile(
+    r"""\b(?:(?:has|have|had|is|are|was|were)\s+(?:not|never)\s+(?:been\s+)?(?:\w+ly\s+)?
+      (?:seen|reported|observed|described|confirmed|noted|found|recorded|encountered|demonstrated|documented|proven|proved|
+         shown|established|expected|increased|more\s+(?:frequent|common|often|likely)|(?:linked|associated|attributed)\s+(?:to|with))
+    | (?:do|does|did)\s+not\s+(?:occur|appear|develop|arise|happen|increase))\b""",
+    re.I | re.X,
+)
+_NOT_CHANGED = re.compile(
+    r"\b(?:is|are|was|were)\s+not\s+(?:\w+ly\s+)?(impaired|reduced|increased|decreased|raised|lowered|altered|disturbed|delayed)\b",
+    re.I,
+)
+_DOES_NOT = re.compile(r"\b(?:do|does|did)\s+not\s+(?=(?:lower|raise|increase|reduce|decrease|impair)\b)", re.I)
+_END = re.compile(
+    r"(?<!\sor)(?<!\sand)(?<!,)\s(?:is|are|was|were|has|have|had|with|when|at|during|seen|reported|observed|described|noted|recorded|found|known|"
+    r"confirmed|documented|on|after|while|if)\b",
+    re.I,
+)
+_CONTRAST = re.compile(
+    r"(?:,|;)?\s+(?:but|however|although|though|while|whereas|yet|except)\b|;|,\s+and\s+(?:at|it|in|is|does|has)\b|\s+and\s+(?:do|does|is|has)\s+not\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """The span that names what is denied, the effect when no word prints it alone, and where a contrast begins."""
+
+    start: int
+    end: int
+    term: str | None = None
+    rest: int | None = None
+
+
+def denial(text: str, start: int, end: int, *, agent: bool) -> Denial | None:
+    """The denial in one clause; `agent` tells that its subject is the drug or the people who take it.
+
+    >>> t = "Weight gain is not seen at these doses."
+    >>> d = denial(t, 0, len(t), agent=False)
+    >>> t[d.start:d.end].strip()
+    'Weight gain'
+    >>> t = "Fertility is not impaired."
+    >>> denial(t, 0, len(t), agent=False).term
+    'impaired fertility'
+    """
+    changed = _NOT_CHANGED.search(text, start, end)
+    if changed:
+        subject = text[start : changed.start()].strip(" ,:;")
+        last = effect_words.words(subject)[-1:]
+        if last and effect_words.is_kind(last[0], "measure") and len(subject) < 40:
+            subject = subject[:1].lower() + subject[1:] if subject[1:2].islower() else subject
+            return Denial(start, changed.end(), f"{changed[1].lower()} {subject}")
+    seen = _NOT_SEEN.search(text, start, end)
+    if seen and not agent and effect_words.is_effect(text[start : seen.start()]):
+        return Denial(start, seen.start(), rest=_contrast(text, seen.end(), end))
+    does_not = _DOES_NOT.search(text, start, end)
+    if does_not:
+        found = _END.search(text, does_not.end(), end)
+        stop = found.start() if found else end
+        last = effect_words.words(text[does_not.end() : stop])[-1:]
+        if last and effect_words.is_kind(last[0], "measure"):
+            return Denial(does_not.end(), stop)
+    m = _NOT_CAUSED.search(text, start, end)
+    if m is None or m.group().lower().startswith("without"):
+        return None
+    rest = _contrast(text, m.end(), end)
+    stop = end if rest is None else rest
+    said = _END.search(text, m.end(), stop)
+    return Denial(m.end(), said.start() if said else stop, rest=rest)
+
+
+def _contrast(text: str, start: int, end: int) -> int | None:
+    """Where what is said after a contrast begins; a further denial begins with its verb."""
+    m = _CONTRAST.search(text, start, end)
+    if m is None:
+        return None
+    return m.start() if m.group().strip().lower().startswith("and") else m.end()
