@@ -2,6 +2,7 @@
 # make test        format, lint, types and tests: what CI runs
 # make dashboard   the current build of OUT in a browser
 # make docs        the pages of docs/ as a site in site/
+# make soak        the long tests: 200 kills, 5,000 mutated monographs, 100 publications, long sequences of edits
 # make bench       the build against a naive loop, in the same run
 # make accuracy  what is read against gold; writes docs/accuracy.md
 # make pictures    docs/pictures, and the tests in a browser (need Chromium)
@@ -18,7 +19,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # The lock is complete, so pip has nothing to resolve.
 LOCKED := --no-deps --require-hashes --progress-bar off --requirement
 
-.PHONY: run test bench accuracy lock
+.PHONY: run test soak bench accuracy lock
 
 run: $(VENV)/.installed
 	@$(BIN)/python flows/monographs.py --raw "$(RAW)" --out "$(OUT)"
@@ -28,6 +29,9 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 tests src
+
+soak: $(VENV)/.installed-dev
+	MONOPIPE_SOAK=1 $(BIN)/pytest -n 2 tests/test_incremental.py tests/test_faults.py tests/test_fuzz.py tests/test_verify.py
 
 dashboard: $(VENV)/.installed-dashboard
 	$(BIN)/monopipe dashboard "$(OUT)"

@@ -2,6 +2,8 @@
 
     python benchmarks/bench.py [--documents 2000] [--rounds 1] [--keep FOLDER]
 
+Three builds follow each other: a cold one, one of unchanged documents, one after 1 % of them have changed.
+
 The naive loop reads the front matter, parses the whole Markdown and keeps one row a block, in one process. The
 collection is made of the monographs in data/raw: their form, numbers and dosing stay, all other words are replaced by
 words of the document's own, so that nothing is fast only because it was met before. Each program runs in a process of
@@ -27,7 +29,10 @@ from pathlib import Path
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
 SIZE = 12_500
-PROGRAMS = ("naive", "build, 1 worker", "build, 2 workers")
+BUILDS = ("cold", "unchanged", "1 % changed")
+PROGRAMS = ("naive", *(f"{build}, {n} worker{'s' * (n > 1)}" for n in (1, 2) for build in BUILDS))
+CHANGED = 100
+"""Every so many documents, one changes."""
 _WORD = re.compile(r"[A-Za-z]{5,}")
 _KEPT = re.compile(r"^(?:#|[\w-]+:|\s*-?\s*[qa]:|.*\d)")
 _SYLLABLES = "ba be bi bo ca ce co cu da de di do fa fe fi ga ge gi la le li lo ma me mi mo na ne ni no pa pe pi po ra re ri ro sa se si so ta te ti to va ve vi".split()
@@ -99,8 +104,12 @@ def _document(patterns: list[str], chance: random.Random, k: int) -> str:
 
 def measure(program: str, raw: Path, out: Path) -> dict[str, float]:
     """Wall time, CPU time and peak memory of one program, workers included."""
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
+    if program.startswith("1 %"):
+        for path in sorted(raw.rglob("*.md"))[::CHANGED]:
+            path.write_text(path.read_text(encoding="utf-8") + f"\nChanged for {program}.\n", encoding="utf-8")
+    elif not program.startswith("unchanged"):
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir(parents=True)
     done = subprocess.run(
         [sys.executable, __file__, "--one", program, str(raw), str(out)], check=True, stdout=subprocess.PIPE, text=True
     )
@@ -117,7 +126,7 @@ def one(program: str, raw: Path, out: Path) -> None:
     else:
         from monopipe.build import build
 
-        report = build(raw, out, workers=int(program.split()[1]))
+        report = build(raw, out, workers=int(program.split()[-2]))
         rows, stages = sum(report.counts.values()), report.seconds
     wall = time.perf_counter() - start
     own, workers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -178,15 +187,15 @@ class _PeakMemory:
 
 def show(measured: dict[str, list[dict[str, float]]], n: int) -> None:
     """The medians as a table, with the ratio to the naive loop of the same round."""
-    print(f"| {'':16} | wall s | CPU s | ms CPU/doc | peak MiB |    rows | wall ÷ naive | CPU ÷ naive |")
-    print("|------------------|--------|-------|------------|----------|---------|--------------|-------------|")
+    print(f"| {'':22} | wall s | CPU s | ms CPU/doc | peak MiB |    rows | wall ÷ naive | CPU ÷ naive |")
+    print("|------------------------|--------|-------|------------|----------|---------|--------------|-------------|")
     for program, rounds in measured.items():
         wall, cpu, mib, rows = (statistics.median(r[key] for r in rounds) for key in ("wall", "cpu", "mib", "rows"))
         pairs = list(zip(rounds, measured["naive"], strict=True))
         by_wall = statistics.median(r["wall"] / base["wall"] for r, base in pairs)
         by_cpu = statistics.median(r["cpu"] / base["cpu"] for r, base in pairs)
         print(
-            f"| {program:16} | {wall:6.1f} | {cpu:5.1f} | {1000 * cpu / n:10.1f} | {mib:8.0f} | {rows:7.0f} "
+            f"| {program:22} | {wall:6.1f} | {cpu:5.1f} | {1000 * cpu / n:10.1f} | {mib:8.0f} | {rows:7.0f} "
             f"| {by_wall:12.2f} | {by_cpu:11.2f} |"
         )
     print()
