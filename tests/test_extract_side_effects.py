@@ -37,6 +37,19 @@ def effects(section: str, table: str = "side_effects") -> list[Any]:
          ["Hepatic failure", "renal failure", "suicidal thoughts", "suicidal behaviour"]),
         ("Gangrene in severe vascular disease, pain in the legs, difficulty in breathing",
          ["Gangrene", "pain in the legs", "difficulty in breathing"]),
+        ("Over-suppression of bone turnover, bruising at the injection site, loose stools, metallic taste",
+         ["Over-suppression of bone turnover", "bruising at the injection site", "loose stools", "metallic taste"]),
+        ("Corneal deposits, usually without effect on vision.", ["Corneal deposits"]),
+        ("Thrombocytopenia with or without purpura, asymptomatic rises in transaminases",
+         ["Thrombocytopenia", "purpura", "asymptomatic rises in transaminases"]),
+        ("Gingivitis, severe cutaneous reactions including SJS, fever",
+         ["Gingivitis", "severe cutaneous reactions", "SJS", "fever"]),
+        ("ECG changes are expected and do not mean toxicity.", ["ECG changes"]),
+        ("Lactic acidosis presents with malaise and myalgia.", ["Lactic acidosis"]),
+        ("The gravest effects are uterine rupture and arrhythmia.", ["uterine rupture", "arrhythmia"]),
+        ("Arrhythmia and QT prolongation have followed rapid injection.", ["Arrhythmia", "QT prolongation"]),
+        ("Oesophageal reactions (oesophagitis, waterbrash, ulcer)",
+         ["Oesophageal reactions", "oesophagitis", "waterbrash", "ulcer"]),
         ("Raised lipids, depression, sore throat, PML", ["Raised lipids", "depression", "sore throat", "PML"]),
         ("Risk of infections, adrenal crisis on sudden withdrawal", ["infections", "adrenal crisis"]),
         ("Acidosis, mostly in malnourished, septic or frail people; rash", ["Acidosis", "rash"]),
@@ -98,6 +111,17 @@ def test_no_effects(section: str) -> None:
             ["seizures", "Retinopathy"],
             [],
         ),
+        ("Marrow suppression is not a feature. Growth was not affected.", ["Marrow suppression", "Growth"], []),
+        (
+            "Physical dependence on Testolol does not occur. It does not worsen heart failure.",
+            ["Physical dependence", "heart failure"],
+            [],
+        ),
+        (
+            "It is not associated with neuropathy (isoniazid is) or optic neuritis.",
+            ["neuropathy", "optic neuritis"],
+            [],
+        ),
         ("No dependence seen; it does not lower testosterone.", ["dependence", "lower testosterone"], []),
         ("Unlike drops of another class, Testolol does not slow the heart or cause fatigue.", ["fatigue"], []),
         ("Rash. Testolol does not cause rash.", [], ["Rash"]),
@@ -117,7 +141,10 @@ def test_denied_effects_are_never_affirmed(section: str, denied: list[str], affi
         ("Nausea – 5-9%", ("common", "numeric", 0.05, 0.09, "5-9%")),
         ("Nausea (5–10%)", (None, "numeric", 0.05, 0.1, "5–10%")),
         ("### Common Side Effects\n\nNausea (5–10%)", ("common", "numeric", 0.05, 0.1, "5–10%")),
-        ("### Common Side Effects\n\nNausea (up to 20%)", (None, "numeric", None, 0.2, "up to 20%")),
+        ("### Common Side Effects\n\nNausea (up to 20%)", ("common", "numeric", None, 0.2, "up to 20%")),
+        ("### Rare but Serious\n\nNephrotoxicity (5–15%)", (None, "numeric", 0.05, 0.15, "5–15%")),
+        ("Lactic acidosis (about 4 cases per 100,000 patient-years)", (None, "none", None, None, None)),
+        ("Rash (together with fever in 20%)", (None, "none", None, None, None)),
         ("Common (1–10%): rash", ("common", "numeric", 0.01, 0.1, "1–10%")),
         ("Rash (about 1 in 1,000,000 doses)", ("very_rare", "numeric", 0.000001, 0.000001, "about 1 in 1,000,000")),
         ("Rash (5–15%)", (None, "numeric", 0.05, 0.15, "5–15%")),
@@ -177,6 +204,20 @@ def test_common_beside_other_classes_states_a_class() -> None:
 def test_overdose_told_among_side_effects_stands_in_its_table() -> None:
     rows = effects("Nausea is common. In overdose, coma occurs; give naloxone.", "overdose")
     assert [(o.aspect, o.detail) for o in rows] == [("sign", "In overdose, coma occurs; give naloxone")]
+
+
+def test_what_a_label_of_an_effect_states_holds_for_its_examples() -> None:
+    found = effects(
+        "* Flu-like syndrome, mainly with pulses (uncommon): fever, chills\n* Arrhythmias: heart block (very rare), beats"
+    )
+    assert [(e.term, e.parent_term, e.frequency_category) for e in found] == [
+        ("Flu-like syndrome", None, "uncommon"),
+        ("fever", "Flu-like syndrome", "uncommon"),
+        ("chills", "Flu-like syndrome", "uncommon"),
+        ("Arrhythmias", None, None),
+        ("heart block", "Arrhythmias", "very_rare"),
+        ("beats", "Arrhythmias", None),
+    ]
 
 
 def test_groups_are_followed_by_their_examples() -> None:

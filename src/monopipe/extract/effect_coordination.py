@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from monopipe.extract import effect_words
 
-_AND = re.compile(r"\s+(?:and/or|and|or|&|as well as|followed by|plus)\s+(?!/)", re.I)
+_AND = re.compile(r"\s+(?:and/or|and|or|&|as well as|followed by|plus|with or without)\s+(?!/)", re.I)
 _JOINT = re.compile(rf"{_AND.pattern}|(?<=[^\W\d])\s?/\s?(?=[^\W\d])", re.I)
 _PARTS = re.compile(r"\s*,\s*(?:(?:and/or|and|or)\s+)?|\s+(and/or|and|or)\s+|\s?(/)\s?", re.I)
 _PREFIX = re.compile(r"(?:hypo|hyper|brady|tachy|poly|oligo|intra|extra)", re.I)
@@ -33,6 +33,8 @@ def conjuncts(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
             continue
         left, right = text[at : m.start()].strip(), text[m.end() : b].strip()
         slash = m.group().strip() == "/"
+        if slash and text[m.start() - 4 : m.end() + 2].lower() == " and/or":
+            continue
         bare_left, bare_right = left.split("(")[0].strip(), _AND.split(right.split("(")[0])[0].strip()
         if "(" not in left and shared_terms(text[at : m.end()].lstrip() + right.split("(")[0].strip()):
             continue
@@ -93,7 +95,7 @@ def _one_end(members: list[str], joints: set[str]) -> tuple[str, ...]:
         return ()
     if not all(" " not in m and _attributive(m) for m in before):
         return ()
-    if effect_words.is_kind(attribute.lower(), "complaint") and effect_words.is_kind(noun.split()[0].lower(), "part"):
+    if effect_words.is_kind(attribute.lower(), "complaint") and effect_words.is_kind(noun.split()[-1].lower(), "part"):
         return ()
     if "and" in joints and not all(m.lower().endswith(_ADJECTIVE) for m in (*before, attribute)):
         return ()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from monopipe.extract import effect_words
 
-_CAUSE = r"(?:causes?|caused|produces?|produced|induces?|induced|leads?\s+to|results?\s+in)"
+_CAUSE = r"(?:causes?|worsens?|aggravates?|caused|produces?|produced|induces?|induced|leads?\s+to|results?\s+in)"
 _NOT_CAUSED = re.compile(
     rf"""(?:\b(?:do|does|did|has|have|is|are|was|were)\s+not(?:\s+\w+ly|\s+also)?\s+(?:been\s+)?(?:\w+ly\s+)?
-      (?:known\s+to\s+|expected\s+to\s+|thought\s+to\s+|likely\s+to\s+)?
+      (?:known\s+to\s+|shown\s+to\s+|expected\s+to\s+|thought\s+to\s+|likely\s+to\s+)?
       (?:{_CAUSE}|(?:been\s+)?(?:associated|linked)\s+(?:with|to))\b
     | \b(?:do|does|did)\s+not\s+(?:have|show|develop|experience)\s+(?:more|any|an?\s+(?:increased|higher)\s+(?:risk|rate)\s+of)\b
     | \b(?:do|does|did)\s+not\s+(?:show|suggest|confirm)\s+that\s+[^,;.]{{2,60}}?\b(?:{_CAUSE}|increases?\s+the\s+risk\s+of)\b
@@ -24,12 +24,13 @@ _NOT_CAUSED = re.compile(
 _NOT_SEEN = re.compile(
     r"""\b(?:(?:has|have|had|is|are|was|were)\s+(?:not|never)\s+(?:been\s+)?(?:\w+ly\s+)?
       (?:seen|reported|observed|described|confirmed|noted|found|recorded|encountered|demonstrated|documented|proven|proved|
-         shown|established|expected|increased|more\s+(?:frequent|common|often|likely)|(?:linked|associated|attributed)\s+(?:to|with))
+         shown|established|expected|increased|more\s+(?:frequent|common|often|likely)|
+         an?\s+(?:\w+\s+)?(?:feature|problem|effect|concern|hazard|finding)|shown|(?:linked|associated|attributed)\s+(?:to|with))
     | (?:do|does|did)\s+not\s+(?:occur|appear|develop|arise|happen|increase))\b""",
     re.I | re.X,
 )
 _NOT_CHANGED = re.compile(
-    r"\b(?:is|are|was|were)\s+not\s+(?:\w+ly\s+)?(impaired|reduced|increased|decreased|raised|lowered|altered|disturbed|delayed)\b",
+    r"\b(?:is|are|was|were)\s+not\s+(?:\w+ly\s+)?(impaired|reduced|increased|decreased|raised|lowered|altered|disturbed|delayed|affected)\b",
     re.I,
 )
 _DOES_NOT = re.compile(r"\b(?:do|does|did)\s+not\s+(?=(?:lower|raise|increase|reduce|decrease|impair)\b)", re.I)
@@ -71,6 +72,8 @@ def denial(text: str, start: int, end: int, *, agent: bool) -> Denial | None:
         last = effect_words.words(subject)[-1:]
         if last and effect_words.is_kind(last[0], "measure") and len(subject) < 40:
             subject = subject[:1].lower() + subject[1:] if subject[1:2].islower() else subject
+            if changed[1].lower() == "affected":
+                return Denial(start, changed.end(), subject)
             return Denial(start, changed.end(), f"{changed[1].lower()} {subject}")
     seen = _NOT_SEEN.search(text, start, end)
     if seen and not agent and effect_words.is_effect(text[start : seen.start()]):
@@ -87,8 +90,12 @@ def denial(text: str, start: int, end: int, *, agent: bool) -> Denial | None:
         return None
     rest = _contrast(text, m.end(), end)
     stop = end if rest is None else rest
-    said = _END.search(text, m.end(), stop)
+    said = next((s for s in _END.finditer(text, m.end(), stop) if _outside(text, m.end(), s.start())), None)
     return Denial(m.end(), said.start() if said else stop, rest=rest)
+
+
+def _outside(text: str, start: int, at: int) -> bool:
+    return text.count("(", start, at) == text.count(")", start, at)
 
 
 def _contrast(text: str, start: int, end: int) -> int | None:

@@ -19,7 +19,7 @@ from monopipe.extract.frequency import Category, Frequency
 _LEAD = re.compile(
     r"""(?:(?:and|or|plus|also|as\swell\sas|with|the|an?|small|any|some|other|possible|potential|potentially|suspected|
     (?:an?\s)?(?:(?:slightly|small|significant|greater|higher)\s)?(?:increased|higher|greater|elevated|added)\s(?:the\s)?(?:risks?|incidence|rate|chance|likelihood|frequency)\s(?:of|for)|
-    (?:the\s)?(?:risks?|reports?|cases?|episodes?|signs?|symptoms?|feelings?|sensations?|incidence|danger|chance|development|occurrence)\sof(?!\sthe\b)|
+    (?:(?:the|earlier|early|occasional|isolated|rare|few)\s)?(?:risks?|reports?|cases?|episodes?|signs?|symptoms?|feelings?|sensations?|incidence|danger|chance|development|occurrence)\sof(?!\sthe\b)|
     transient|temporary|reversible|irreversible|dose-(?:dependent|related|limiting)|
     significant|clinically\ssignificant|sometimes|usually|generally|even|mild\sto\smoderate|mild\sor\smoderate|mild|moderate|slight)
     (?:\s+|$))+""",
@@ -36,9 +36,9 @@ _QUALIFIER = re.compile(
     r"predominantly|which|who|that|where|when|if|as|at|in|on|with|during|after|before|from|within|for|due|because|"
     r"although|though|but|while|whereas|however|any grade|all grades|grades?\b|(?:reversible|irreversible|transient|temporary)(?=\s*$|\s+(?:in|on|after|with|and|or|when|once)\b)|"
     r"dose[- ]\w+$|dose[- ]\w+ and|linked|associated|related|caused|seen|given|requiring|resulting|leading|"
-    r"sometimes|occasionally fatal|rarely fatal|potentially|possibly|even|both|some|especially|more so|"
+    r"sometimes|occasionally fatal|rarely fatal|potentially|possibly|even|both|some|especially|more so|rising|falling|increasing|decreasing|"
     r"usually|up to|about|approximately|around|less than|more than|fewer than|over|under|to|by|until|unless|without|"
-    r"unlike|except|rather|instead|no|not)\b",
+    r"unlike|except|rather|instead|no|not)(?![-\w])",
     re.I,
 )
 _TAIL = re.compile(
@@ -47,8 +47,10 @@ _TAIL = re.compile(
              infants|neonates|newborns|older|younger|young|long|high|about|approximately|fewer|less|more\sthan|overdose|combination|case|rare|renal|hepatic|susceptible|predisposed|\d|[<>≥≤~])
       | (?:on|upon)\s+(?=withdrawal|sudden|abrupt|stopping|discontinu|prolonged|long|high|standing|initiation|starting|repeated|rapid|exposure|treatment|therapy)
       | with\s+(?=infusion|injection|high|higher|low|large|long|longer|prolonged|extended|chronic|rapid|repeated|continued|concurrent|concomitant|overdose|treatment|therapy|use|doses?|courses|iv|intravenous|oral|inhaled|combination|sudden|abrupt|excessive|some|other|concurrent)
-      | (?:at|after|during|following|from|among|when|if|while|whilst|due\sto|because|associated|linked|related\sto|caused|leading|resulting|requiring|seen|occurring|especially|particularly|
-          mainly|mostly|usually|often|sometimes|that|which|who|within|over\stime|through|by|for|as|up\sto|until|despite|compared|versus|vs\.?|against|via|without|unlike|rather|except|than|secondary\sto|depending|
+      | of\s+the\s+(?:kind|type|sort)\s
+      | at\s+(?!(?:the\s+)?(?:injection|infusion|application|administration|vaccination|catheter|puncture)[\s-])
+      | (?:after|during|following|from|among|when|if|while|whilst|due\sto|because|associated|linked|related\sto|caused|leading|resulting|requiring|seen|occurring|especially|particularly|
+          mainly|mostly|usually|often|sometimes|that|which|who|within|over\stime|through|by|for|as|up\sto|until|despite|compared|versus|vs\.?|against|via|without(?<!or\swithout)|unlike|rather|except|than|secondary\sto|depending|
           has|have|had|is|are|was|were|may|can|might|could|will)\s
       | \s*[–—-]\s+
     ).*""",
@@ -61,7 +63,7 @@ _SUCH_AS = re.compile(
 _WITH = re.compile(r"\s(?:with|of|in|to|from|between)\s", re.I)
 _LONG_TERM = re.compile(r"\b(?:long[- ]term|prolonged|chronic(?:ally)?|extended|months or years|years of|long (?:periods?|courses?|use)|for years)\b(?!\s+(?:kidney|renal|liver|hepatic|heart|pain|obstructive|disease))", re.I)  # fmt: skip
 _SERIOUS = re.compile(r"\b(?:serious|life-threatening|fatal|lethal|boxed|black box|medical emergency)\b", re.I)
-_DASH = re.compile(r"[\s,;:–—-]*$")
+_DASH = re.compile(r"(?:\s(?:that|which|who))?[\s,;:–—-]*$")
 
 
 @dataclass(slots=True)
@@ -260,8 +262,15 @@ class _List:
         """Take what a qualifier says about the effects just met."""
         words = self.text[a:b]
         numbers = frequency.numeric(self.text, a, b)
+        open_at = _bracket(self.text, a, b)
+        inside = self.text[open_at + 1 : _matching(self.text, open_at + 1, b)]
+        stated = frequency.stated(inside) if effect_words.is_generic(inside) else None
         for effect in self.last:
             effect.numbers = effect.numbers or numbers
+            if stated and not effect.category:
+                effect.category, effect.category_text = stated
+        if inside and len(self.last) == 1 and effect_words.heads_group(self.last[0].term):
+            self._in_bracket(self.last[0], open_at + 1, open_at + 1 + len(inside))
             effect.is_long_term |= is_long_term(words)
             effect.is_serious |= is_serious(words)
         self.doubtful = True
@@ -314,6 +323,8 @@ class _List:
             self._in_bracket(effect, open_at + 1, close)
         for sibling in self.last:  # "nausea and vomiting (26%)" holds for both
             sibling.numbers = sibling.numbers or effect.numbers
+            if not sibling.category and not sibling.numbers:
+                sibling.category, sibling.category_text = effect.category, effect.category_text
         self.last.append(effect)
         terms_ = shared_terms(term)
         if terms_:  # "joint or muscle pain" is two effects of one place
@@ -362,6 +373,8 @@ class _List:
         if not mark and self._range(effect, a, b):
             return
         numbers = frequency.numeric(text, a, frequency.before_comparison(text, a, b))
+        if numbers and _TOGETHER.search(inside):
+            return  # a figure of several effects taken together is none of each
         if numbers and effect_words.is_effect(_DASH.sub("", text[a : numbers.start].rpartition(",")[2])):
             numbers = None  # "reactions (pain 59%, swelling)": the number is of the example
         if numbers and not mark:
@@ -395,7 +408,9 @@ class _List:
             members = [m for m in members if known or mark]
             if members and several and not mark:  # capitals among known effects are abbreviations of effects
                 members = _List(text, True, effect.term).read(a, b)
-                members = [m for m in members if effect_words.is_effect(m.term) or effect_words.is_abbreviation(m.term)]
+                sure = [m for m in members if effect_words.is_effect(m.term) or effect_words.is_abbreviation(m.term)]
+                if not effect_words.heads_group(effect.term) or 2 * len(sure) <= len(members):
+                    members = sure  # beside known examples of a group the others are examples too
             for m in members:
                 m.category, m.category_text = m.category or effect.category, m.category_text or effect.category_text
                 m.is_serious, m.is_long_term = m.is_serious or effect.is_serious, m.is_long_term or effect.is_long_term
@@ -411,6 +426,7 @@ _WITH_FIRST = re.compile(r"(?:with|causing|leading to)\s+", re.I)
 _RANGE = re.compile(r"\s*(?:ranging\s+)?(?:from\s+)?([\w' -]+?)\s+to\s+([\w' -]+)", re.I)
 _OVERDOSE = re.compile(r"\b(?:over-?dos(?:e|es|age|ing)|intoxication)\b", re.I)
 _OF_WHOM = re.compile(r"\s+(?:in|with|after|at|during|among|for)\b[^,;]*$", re.I)
+_TOGETHER = re.compile(r"\b(?:together|combined|in total|altogether)\b", re.I)
 _COMMA = re.compile(r"\s*[,;]")
 
 

@@ -66,6 +66,8 @@ def merge(reading: Reading, places: list[Place]) -> list[Merged]:
         one = by_key.get(key) or next((by_key[k] for k in _aliases(p, reading) if k in by_key), None)
         if one is None and p.item.section in ("summary", "faqs", "front_matter"):
             one = _retold(key, merged)
+            if one is None and len(merged) > 4 and effect_words.heads_group(p.effect.term):
+                continue  # "stomach upset" sums up effects that the sections list one by one
         if one is not None and p.negated != one.places[0].negated:
             if p.negated:
                 continue  # the text affirms it elsewhere
@@ -208,9 +210,9 @@ def _frequency(place: Place) -> tuple[Category | None, str, float | None, float 
     category = numbers.category if numbers else None
     if numbers:
         if category is None:
-            category = effect.category or (setting.category if setting.basis == "stated_category" else None)
-        if category is None and setting.category == numbers.near:
-            category = numbers.near
+            category = effect.category
+        if category is None and numbers.reaches(setting.category):
+            category = setting.category
         return category, "numeric", numbers.low, numbers.high, text
     if effect.category:
         return effect.category, "stated_category", None, None, effect.category_text

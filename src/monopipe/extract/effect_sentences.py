@@ -22,6 +22,9 @@ _ADVERB = r"(?:\s+(?:also|rarely|very rarely|occasionally|sometimes|commonly|fre
 _NO = re.compile(
     r"\b(?:no|not|never|neither|nor|without|absent|unlikely|minimal|negligible|free of|cannot|rule out)\b|n't\b", re.I
 )
+_WITHOUT = re.compile(r"with or without\b", re.I)
+_BESIDES = re.compile(r",\s+(?:usually|often|mostly|generally|typically|sometimes)\s+$", re.I)
+"""A qualifier behind a member: "corneal deposits, usually without effect on vision"."""
 _NO_NEGATION = re.compile(r"\bnot (?:known|limited to|uncommon(?:ly)?|infrequent(?:ly)?|only)\b|\bmay not\b", re.I)
 _UNLIKE = re.compile(
     r"\b(?:unlike|in contrast to|as opposed to|rather than|instead of|compared (?:with|to))\b[^,;.]*[,;]?\s*", re.I
@@ -36,7 +39,7 @@ _TO_LIST = re.compile(
       (?:cause|include|produce|induce|lead\s+to|result\s+in|notice|experience|develop|have|feel|trigger|provoke|precipitate|bring|
          report|be\s+(?:associated|linked)\s+with|present\s+(?:with|as)|increase\s+the\s+risk\s+of|suffer(?:\s+from)?|get|cause)
     | cause[sd]? | produce[sd]? | induce[sd]? | leads?\s+to | results?\s+in | brings? | notice[sd]? | experienced? | develop(?:ed)?
-    | complain\s+of | suffer(?:\s+from)? | report
+    | complain\s+of | presents?\s+(?:with|as) | manifests?\s+(?:itself\s+)?(?:as|with|by) | suffer(?:\s+from)? | report
     | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:associated|linked)\s+with
     | (?:there\s+(?:is|are|have\s+been|has\s+been)|increases?\s+the)\s+(?:an?\s+)?(?:\w+\s+){{0,2}}?(?:risks?|reports?|cases?|danger)\s+(?:of|for)
     | increases?\s+the\s+risk\s+of
@@ -51,12 +54,12 @@ _FROM_LIST = re.compile(
     rf"""\b(?:
       (?:may|can|could|might|will){_ADVERB}\s+(?:occur|appear|happen|arise|emerge|develop|persist|follow|result|worsen|be\s+\w+(?:\s+\w+)?)
     | occur(?:s|red)?
-    | ha(?:s|ve)(?:\s+also)?{_ADVERB}\s+(?:been\s+)?(?:reported|seen|observed|described|noted|documented|recorded|occurred)
+    | ha(?:s|ve)(?:\s+also)?{_ADVERB}\s+(?:been\s+)?(?:reported|seen|observed|described|noted|documented|recorded|occurred|followed|accompanied|complicated)
     | (?:is|are|was|were)(?:\s+also)?(?:\s+(?:very|fairly|more|less|most|relatively|quite|extremely|often|usually|sometimes|rarely|only|among|generally|the))*\s+
       (?:common|commonest|uncommon|rare|frequent|infrequent|possible|usual|seen|reported|observed|noted|described|met|known|
          frequently|commonly|rarely|occasionally|occasional|typical|forms?|main|major|serious|dose-related|dose-dependent|dose-limiting|
          life-threatening|fatal|the|feared|expected|encountered|mild|transient|reversible|often|usually|generally|important|potential|rarer|recognised|recognized|associated\s+with\s+(?:long|prolonged|high))
-    | affect(?:s|ed)? | appears? | typically | (?:goes|go)\s+up | rises? | increases? | arises? | emerges? | can\s+be | may\s+be
+    | affect(?:s|ed)? | appears? | typically | (?:goes|go)\s+up | (?:rises|increases)\s+(?:with|to|at|by|during|after|when) | arises? | emerges? | can\s+be | may\s+be
     | averages? | averaged | peak(?:s|ed) | persist(?:s|ed) | follow(?:s|ed)
     )\b""",
     re.I | re.X,
@@ -75,7 +78,7 @@ _FINITE = re.compile(
 _OPENING = re.compile(
     r"""(?:yes[,;.]?\s+|(?:and|but|also|however|additionally|moreover|furthermore|finally|first|other)[,\s]\s*)*
     (?:in\s(?:[\w-]+\s){0,4}?(?:trials?|stud(?:y|ies)|patients|adults|children|women|men|people)
-      (?:\s(?:of|with|on|in|using)\s[^,;:()]{1,50},)?,?\s
+      (?:\s(?:of|with|on|in|using)\s(?:[^,;:()]{1,50},|(?:[\w,]+\s){0,3}?(?:adults|patients|children|women|men|people|volunteers|subjects)\b))?,?\s
     |(?:in|with|at|during|after|early|over|on|among|as|when|if|because|like|for|by|from|to|rarely|very\srarely|occasionally|less|more|most|uncommonly|commonly|infrequently|sometimes|
     in\srare\scases)\b[^,;:()]{0,80},\s+)?""",
     re.I | re.X,
@@ -172,6 +175,10 @@ def _depth(text: str, start: int, end: int) -> bool:
 def _negation(text: str, start: int, end: int) -> bool:
     """Whether a clause denies something."""
     for m in _NO.finditer(text, start, end):
+        if _WITHOUT.match(text, max(m.start() - 8, start), end) or _BESIDES.search(
+            text, max(m.start() - 40, start), m.start()
+        ):
+            continue
         allowed = _NO_NEGATION.search(text, max(start, m.start() - 5), end)
         if not (allowed and allowed.start() <= m.start() < allowed.end()):
             return True
@@ -179,6 +186,10 @@ def _negation(text: str, start: int, end: int) -> bool:
 
 
 def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Iterator[Listing]:
+    turn = _AND_NOT.search(text, start, end)
+    if turn and not _negation(text, start, turn.start()):  # "ECG changes are expected and do not mean toxicity"
+        yield from _clause(text, start, turn.start(), own_names)
+        start = turn.end()
     if _negation(text, start, end):
         yield from _denied(text, start, end, own_names)
         return
@@ -214,6 +225,9 @@ def _lists(text: str) -> bool:
     return len(members) > 1 and 2 * sum(map(effect_words.is_effect, members)) >= len(members)
 
 
+_AND_NOT = re.compile(r"\s+(?:and|but)\s+(?=(?:do|does|did|is|are|was|were|has|have)\s+not\b)", re.I)
+
+
 def _next(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
     """The first match outside brackets."""
     for m in pattern.finditer(text, start, end):
@@ -227,7 +241,7 @@ def _behind(text: str, start: int, end: int, verb: re.Match[str], own_names: fro
     subject = text[start : verb.start()].strip(" ,:;")
     if _is_agent(subject, own_names) or effect_words.is_generic(subject) or not effect_words.is_effect(subject):
         yield Listing(verb.end(), end, True, about_start=start, about_end=verb.end())
-    elif verb.group().lower().startswith("includ") and effect_words.heads_group(subject):
+    elif verb.group().lower().startswith("includ") and effect_words.heads_group(subject) and "," not in subject:
         yield Listing(
             verb.end(), end, True, group=(start, start + len(subject)), about_start=start, about_end=verb.end()
         )
@@ -291,7 +305,9 @@ def _denied(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
     begin = opening.end() if opening else start
     verb = _next(_FINITE, text, begin, end)
     subject = text[begin : verb.start()].strip(" ,:;") if verb else ""
-    found = denial(text, begin, end, agent=not subject or _is_agent(subject, own_names))
+    found = denial(
+        text, begin, end, agent=not subject or (_is_agent(subject, own_names) and not effect_words.is_effect(subject))
+    )
     if found is None:
         return
     yield Listing(found.start, found.end, False, negated=True, term=found.term)

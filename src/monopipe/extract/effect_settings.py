@@ -86,9 +86,9 @@ def combined(outer: Setting, inner: Setting, basis: Basis) -> Setting:
         return outer
     said = inner.category is not None or inner.numbers is not None
     return Setting(
-        category=inner.category if said else outer.category,
+        category=inner.category or outer.category,  # numbers that lie in no one class leave the outer one to be asked
         category_text=inner.category_text if said else outer.category_text,
-        basis=basis if said else outer.basis,
+        basis=basis if inner.category else outer.basis,
         numbers=inner.numbers if said else outer.numbers,
         numbers_text=inner.numbers_text if said else outer.numbers_text,
         is_serious=inner.is_serious or (outer.is_serious and not (said and basis == "heading" and inner.category)),

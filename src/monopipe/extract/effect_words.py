@@ -33,7 +33,7 @@ _GENERIC = re.compile(
     warnings?|united|states|us|uk|fda|eu|risks?|adr|adrs|one|two|three|frequency|frequencies|incidence|per|ones|
     attention|requiring|immediate|seek|help|concern|concerns|patients?|people|users|adults|children|
     deaths?|none|nil|reversible|transient|irreversible|temporary|generally|variable|rate|severity|overview|general|profile|
-    class|system|organ|body|remarks?|comments?|notes?|manifestations?|findings|conditions|etc|experience|notice|noticed|encountered|troublesome|typical|distinctive|characteristic|far|studies|trials)\b[\s,/&-]*)+$""",
+    class|system|organ|body|remarks?|comments?|notes?|manifestations?|findings|conditions|etc|experience|notice|noticed|encountered|troublesome|typical|distinctive|characteristic|far|gravest|worst|greatest|chief|principal|leading|prominent|predominant|relevant|unpleasant|key|primary|studies|trials)\b[\s,/&-]*)+$""",
     re.I | re.X,
 )
 
@@ -76,7 +76,7 @@ def is_effect(text: str) -> bool:
                 return True
         if k and f"{tokens[k - 1]} {token}" in known["phrase"]:
             return True
-        if k and token in known["part"] and tokens[k - 1] in known["complaint"]:
+        if token in known["part"] and any(t in known["complaint"] for t in tokens[max(k - 2, 0) : k]):
             return True
         if token in known["measure"] and any(t in known["change"] for t in tokens[max(k - 4, 0) : k]):
             return True
@@ -143,7 +143,7 @@ def is_term(text: str) -> bool:
 
 
 _STARTS_NO_TERM = frozenset(
-    """of in at on with during after before from within for due because although but some most many if when while as by to
+    """none nil nothing no of in at on with during after before from within for due because although but some most many if when while as by to
     until such than especially particularly mainly mostly chiefly usually often generally typically notably according
     compared whether where however therefore also then including include like per via upon under over up only even
     unlike without except""".split()
@@ -185,7 +185,8 @@ def _spellings() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _abbreviations() -> dict[str, str]:
-    return dict(vocabulary.mapping("effect_abbreviations", "short", "long"))
+    lines = vocabulary.rows("effect_abbreviations")
+    return {terms.normal(line["short"]): terms.normal(line["long"]) for line in lines}
 
 
 @lru_cache(maxsize=20_000)

@@ -43,6 +43,8 @@ _OF_WHOM = re.compile(
     r"adults|infants|recipients|cases)\b(?:\s+(?:per|a)\s+(?:patient-)?year)?|\s*(?:per|a|/)\s*(?:patient-)?year",
     re.I,
 )
+_NO_SHARE = re.compile(r"\s*(?:patient|person|woman|women|treatment)[- ]years?\b", re.I)
+"""A rate over time is no fraction of patients: "4 cases per 100,000 patient-years"."""
 _LOWER = frozenset({"≥", ">=", "=>", ">", "at least", "more than", "greater than", "over", "above"})
 _UPPER = frozenset(
     {"≤", "<=", "=<", "<", "up to", "at most", "no more than", "not more than", "fewer than", "less than"}
@@ -74,12 +76,10 @@ class Frequency:
                 return name
         return "very_common" if low == 1.0 else None
 
-    @property
-    def near(self) -> Category | None:
-        """The class of a range that ends on its border: "5–10%" is common where a heading says so too."""
-        if self.category or self.low is None or self.high is None:
-            return self.category
-        return next((name for bottom, top, name in _BANDS if bottom <= self.low < top and self.high == top), None)
+    def reaches(self, category: Category | None) -> bool:
+        """Whether a class holds a part of the numbers, so that a heading's "common" may stand beside "0.6 to 3.6%"."""
+        band = next(((bottom, top) for bottom, top, name in _BANDS if name == category), None)
+        return band is not None and (self.low or 0.0) < band[1] and (1.0 if self.high is None else self.high) >= band[0]
 
 
 def numeric(text: str, start: int = 0, end: int | None = None) -> Frequency | None:
@@ -97,7 +97,7 @@ def numeric(text: str, start: int = 0, end: int | None = None) -> Frequency | No
         return None
     for m in _VALUE.finditer(text, start, end):
         first = _bounds(m)
-        if first is None:
+        if first is None or _NO_SHARE.match(text, m.end(), end):
             continue
         low, high, last = *first, m.end()
         gap = _NEXT.match(text, last, end)
@@ -126,7 +126,7 @@ def _compared(m: re.Match[str], low: float, high: float | None) -> tuple[float |
     if low > 1 or (high or 0) > 1:
         return None
     if high is not None:
-        return round(low, 8), round(high, 8)
+        return round(min(low, high), 8), round(max(low, high), 8)
     word = " ".join((m["comparator"] or "").lower().split())
     value = round(low, 8)
     return (value, None) if word in _LOWER else (None, value) if word in _UPPER else (value, value)

@@ -193,18 +193,23 @@ def _is_plain(label: str) -> bool:
     return ("common" in words.split()[:2] and "very" not in words and "less" not in words) or "serious" in words
 
 
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
 def _below(item: Item, label: Place, start: int, end: int, reading: Reading) -> Iterator[Place]:
     """What stands behind a label that is an effect: a frequency, its examples, or a description."""
     rest = item.text[start:end]
     effect = label.effect
-    stated = frequency.stated(rest)
-    if stated and not effect.category:
-        effect.category, effect.category_text = stated
-    effect.numbers = effect.numbers or frequency.numeric(
-        item.text, start, frequency.before_comparison(item.text, start, end)
-    )
-    effect.is_serious |= is_serious(rest)
-    effect.is_long_term |= is_long_term(rest)
+    first = next(sentences(item.text, start, end), (start, end))
+    if not effect_words.is_effect(_BRACKETS.sub(" ", item.text[slice(*first)])):  # what a list states is its members'
+        stated = frequency.stated(rest)
+        if stated and not effect.category:
+            effect.category, effect.category_text = stated
+        effect.numbers = effect.numbers or frequency.numeric(
+            item.text, start, frequency.before_comparison(item.text, start, end)
+        )
+        effect.is_serious |= is_serious(rest)
+        effect.is_long_term |= is_long_term(rest)
     gathers = effect_words.heads_group(effect.term)
     if gathers or not is_sentence(rest):
         for n, (a, b) in enumerate(sentences(item.text, start, end)):
@@ -213,6 +218,8 @@ def _below(item: Item, label: Place, start: int, end: int, reading: Reading) -> 
                     yield from _sentence(item, label.setting, a, b, reading)
                 continue
             for e in effects(item.text, a, b, sure=gathers, parent=effect.term):
+                if not e.category and not e.numbers:
+                    e.category, e.category_text = effect.category, effect.category_text
                 yield Place(item, e, label.setting, "label_examples")
 
 
