@@ -53,6 +53,25 @@ def test_names(line: str, expected: list[tuple[str, str]]) -> None:
             ("Headache", "unspecified"), ("toothache", "unspecified"), ("period pain", "unspecified")]),
         ("It is indicated for the treatment of gout in adults and children aged 10 years and above.", [("gout", "unspecified")]),
         ("It is also used off-label for tremor.", [("tremor", "unspecified")]),
+        ("* Acute and chronic bronchitis", [("Acute bronchitis", "acute"), ("chronic bronchitis", "chronic")]),
+        ("* Bone and joint infections", [("Bone and joint infections", "unspecified")]),
+        ("* Migraine with or without aura", [("Migraine with or without aura", "unspecified")]),
+        ("* Prevention and treatment of gout", [("gout", "prevention"), ("gout", "unspecified")]),
+        ("* Gout, including tophaceous gout", [("Gout", "unspecified"), ("tophaceous gout", "unspecified")]),
+        ("* **Gout:** Treatment, and maintenance therapy to prevent relapse.", [("Gout", "maintenance"), ("Gout", "unspecified")]),
+        ("* **Leukaemia (LK):** maintenance after consolidation, and prophylaxis of fever.", [
+            ("Leukaemia", "maintenance"), ("fever", "prevention")]),
+        ("* **Gout:** Prophylaxis; not for acute attacks.", [("Gout", "prevention")]),
+        ("* **Gout (GT), early relapse:** with colchicine.", [("Gout", "relapsed_or_progressed")]),
+        ("* Treatment-resistant depression", [("Treatment-resistant depression", "relapsed_refractory")]),
+        ("Testolol lowers the pressure in adults with glaucoma and in those with ocular hypertension.", [
+            ("glaucoma", "unspecified"), ("ocular hypertension", "unspecified")]),
+        ("It is used to slow the pulse in atrial flutter, and to relieve pain in angina.", [
+            ("atrial flutter", "unspecified"), ("angina", "unspecified")]),
+        ("It is licensed for raised pressure in children with glaucoma.", [("glaucoma", "unspecified")]),
+        ("After the birth it serves the prevention and treatment of bleeding.", [
+            ("bleeding", "prevention"), ("bleeding", "unspecified")]),
+        ("In a trial of 600 patients with gout, pain and swelling fell.", []),
         ("It relieves most of these conditions.", []),
         ("It is made in Sweden, Norway and Spain.", []),
     ],
@@ -69,6 +88,47 @@ def test_an_indication_may_be_negated_or_off_label() -> None:
         ("acute angina", "negated", "not_stated"),
         ("tremor", "affirmed", "off_label"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "denied"),
+    [
+        ("It is not effective for gout and should not be used for fever.", ["gout", "fever"]),
+        ("Not intended for mild acne, for gout or for wrinkles.", ["mild acne", "gout", "wrinkles"]),
+        ("It does not abort migraine and has no place in the treatment of angina, where trials failed.", ["migraine", "angina"]),
+        ("In neuralgia it is not recommended as first choice.", ["neuralgia"]),
+        ("It has been studied in gout, but is not approved for this use.", ["gout"]),
+        ("Experience in gout is too limited to advise it.", ["gout"]),
+        ("It has no activity against moulds and is not used for candidiasis.", ["candidiasis"]),
+        ("* Not for oral, nasal or vaginal candidiasis; not for children", [
+            "oral candidiasis", "nasal candidiasis", "vaginal candidiasis"]),
+    ],
+)  # fmt: skip
+def test_uses_that_a_text_denies_are_negated_rows(line: str, denied: list[str]) -> None:
+    found = rows(f"## Usage\n\n{line}\n", "indications")
+    assert [(i.condition, i.assertion) for i in found] == [(c, "negated") for c in denied]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("* Shock, added to noradrenaline.", {"condition": "Shock", "partners": "noradrenaline"}),
+        ("* Bradycardia unresponsive to atropine.", {"condition": "Bradycardia", "prior_therapy_required": "atropine"}),
+        ("* **Psychosis:** In patients who have failed at least two other antipsychotics.", {
+            "prior_therapies_min": 2, "prior_therapy_required": "other antipsychotics"}),
+        ("* **Acne:** For adults and for children from 12 years.", {"age_group": "unspecified"}),
+        ("* **Gout in Adult Women:** Off-label.", {"age_group": "adult", "label_status": "off_label"}),
+        ("It is sometimes tried, outside its licence, for gout.", {"condition": "gout", "label_status": "off_label"}),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_condition(line: str, expected: dict[str, Any]) -> None:
+    (found,) = rows(f"## Usage\n\n{line}\n", "indications")
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_one_sentence_may_name_a_licensed_use_and_one_that_is_not() -> None:
+    found = rows("## Usage\n\nIt is licensed for gout and, off-label, for fever.\n", "indications")
+    assert [(i.condition, i.label_status) for i in found] == [("gout", "licensed"), ("fever", "off_label")]
 
 
 DOSES = """## Usage

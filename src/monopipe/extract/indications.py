@@ -7,61 +7,40 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from monopipe import vocabulary
 from monopipe.document import Item
 from monopipe.extract.conditions import CONDITION_WORD, expand, is_condition
+from monopipe.extract.indication_prose import Anchor, anchors
+from monopipe.extract.indication_words import (
+    Limit,
+    age_group,
+    clause_end,
+    earlier_treatment,
+    included,
+    is_limit,
+    limits_in,
+    purpose_at,
+    uses,
+)
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.extract.terms import normal, split
-from monopipe.grammar import read_who
 from monopipe.headings import section_kind
 from monopipe.tables import Indication
 
-_Purpose = tuple[re.Pattern[str], str | None, str | None]
-
-
-def _patterns(name: str) -> tuple[_Purpose, ...]:
-    return tuple(
-        (re.compile(rf"\b(?:{v['pattern']})(?![\w-])", re.I), v["disease_status"] or None, v["treatment_phase"] or None)
-        for v in vocabulary.rows(name)
-    )
-
-
-_PURPOSES = _patterns("purposes")
-_STATUSES = _patterns("disease_statuses")
 # "Acute pain" is limited to the acute; "acute lymphoblastic leukaemia" and "COPD" are names of diseases.
 _ACUTE = re.compile(
-    r"^(acute|chronic)\b(?!\s+(?:(?:lympho|myelo|promyelo|mono|granulo|erythro)\w*|obstructive|coronary|kidney|respiratory distress"
+    r"(?:^|\b(?:in|of|due to)\s+)(acute|chronic)\b(?!\s+(?:(?:lympho|myelo|promyelo|mono|granulo|erythro)\w*|obstructive|coronary|kidney|respiratory distress"
     r"|intermittent|inflammatory demyelinating|fatigue|granulomatous|graft)\b)",
     re.I,
 )
-# "It is not effective for A and should not be used for B", "no established role in C": uses that the text denies.
-_DENIES = re.compile(
-    r"(?:\bnot(?= for\b)|\bnor(?= for\b)|\bnever (?:be )?(?:used|given)\b|\bnot (?:intended|indicated|effective|suitable|recommended|licen[cs]ed|approved|active|reliable|used|be (?:used|given|prescribed|tried)|an agent|for use)"
-    r"|no(?: (?!longer)\w+)? (?:role|place|value|benefit|effect)|does not (?:abort|treat|prevent|cure|relieve|stop))"
-    r"(?:\s+(?:for|in|against|on|to treat))?(?:\s+the)?(?:\s+(?:\w+\s+)?(?:treatment|management|prevention|relief|therapy) of)?\s+",
+# A sentence on a trial tells what was found, not what the drug is for.
+_TRIAL = re.compile(
+    r"\bin (?:an?|one|the|two|three|several|some|\d+) (?:[\w-]+ ){0,2}(?:trials?|stud(?:y|ies)|meta-analys[ie]s)\b",
     re.I,
 )
-# "in adults with glaucoma and in those with ocular hypertension": the people whom prose names by their condition.
-_PEOPLE_WITH = re.compile(
-    r"\bin\s+(?:(?:\w+\s+)?(?:adults|patients|those|people|children|adolescents|infants|women|men)|anyone)\s+with\s+",
-    re.I,
-)
+_THIS_USE = re.compile(r"(?:this|these|that|such)(?: (?:use|uses|purpose|indication|condition)s?)?\b", re.I)
+_PEOPLE = re.compile(r"\b(?:patients|recipients|people|persons|adults|children|women|men)$", re.I)
+_ADJECTIVE = ("al", "ic", "ary", "ar", "ous", "oid", "ive", "ory", "ile", "ed", "acute")
 
-# "X is indicated for A, B and C": where a sentence's conditions begin.
-_FOR = re.compile(
-    r"\b(?:(?:indicated|used|prescribed|licensed|approved|given|taken|recommended|effective|employed|tried|useful|inhaled|injected|active|reliable)"
-    r"(?:\s+\w+ly|\s+alone|\s+off-label)?(?:\s+(?:in|by)\s+(?:adults|children|patients))?\s+(?:for|in|against|to treat|to prevent)"
-    r"|first[- ]line (?:drug|agent|choice|treatment) for|\buses? it\b[^.;]{0,40}?\bfor)\s+",
-    re.I,
-)
-_STOP = re.compile(
-    r"\s*(?:\.(?=\s|$)|;|,?\s+(?:in combination with|together with|alone or with|when|where|who|whose|which|that|because|if"
-    r"|as (?:part of|monotherapy|an? )|usually|including|unless|until|given|either|after (?:elective|failure)|with or without"
-    r"|(?:un|non)-?responsive to|resistant to|refractory to|intolerant of|not (?:responding|controlled)|that ha(?:s|ve) failed)\b"
-    r"|,\s+(?:as|with|added to|by|under|in addition to|on top of)\s"
-    r"|\s+in\s+(?:(?:adults?|children|adolescents?|infants?|neonates?|patients|people|women|men|those|p(?:a)?ediatric)\b))",
-    re.I,
-)
 _LABEL_NOISE = re.compile(
     r"^(?:(?:main|primary|other|(?:un)?licen[cs]ed|approved|off-label)\s+)?(?:indications?|uses?|used for)\b.*$|^off-label$",
     re.I,
@@ -76,16 +55,6 @@ _NO_DRUG = re.compile(
     r"^(?:other|another|others|diet|exercise|food|water|standard|further|an?other|or other)\b.*|^(?:drugs?|therapy)$",
     re.I,
 )
-_PRIOR = re.compile(
-    r"\b(?:after|at least|failed|received)\s+(?:at least\s+)?(?P<n>one|two|three|four|\d)(?: or more)?\s+(?:prior|previous|earlier)\s+"
-    r"(?:lines? of )?(?:therap(?:y|ies)|treatments?|regimens?|lines?)",
-    re.I,
-)
-_PRIOR_NAME = re.compile(
-    r"\b(?:one of which (?:was|included)|including|failure of|failed on)\s+(?P<drug>[a-z][\w -]{3,40}?)(?=[.,;)]|$)",
-    re.I,
-)
-_COUNT = {"one": 1, "two": 2, "three": 3, "four": 4}
 _RISK = re.compile(
     r"\b((?:low|lower|intermediate|high|higher|standard|very high)-?(?:\s*(?:,|or|and|to|/)\s*(?:low|intermediate|high)(?:-\d)?)*[- ]risk)\b",
     re.I,
@@ -101,12 +70,10 @@ _PREREQUISITE = re.compile(
 _OFF_LABEL = re.compile(
     r"\b(?:off-label|unlicen[cs]ed|not licen[cs]ed|unapproved|outside (?:its|the) licen[cs]e)\b", re.I
 )
-_INVESTIGATIONAL = re.compile(r"\b(?:investigational|experimental|under study|being studied)\b", re.I)
-_LICENSED = re.compile(r"\b(?<!un)(?<!not )(?:licen[cs]ed|approved|fda-approved)\b", re.I)
-_NEGATED = re.compile(
-    r"\b(?:not (?:intended|indicated|active|effective|reliable|used|recommended|suitable|an agent)|no effect|was removed|does not treat)\b",
-    re.I,
+_INVESTIGATIONAL = re.compile(
+    r"\b(?:investigational|experimental|under study|(?:being|been) (?:studied|investigated|tested))\b", re.I
 )
+_LICENSED = re.compile(r"\b(?<!un)(?<!not )(?:licen[cs]ed|approved|fda-approved)\b", re.I)
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|can|may|should|must|will|does|do|be)\b", re.I)
 _ARTICLE = re.compile(
     r"^(?:the|a|an|some|severe forms of|patients with|adults with|people with|children with|certain|several|many)\s+",
@@ -131,19 +98,18 @@ class _Condition:
     text: str
     start: int
     end: int
-    status: str | None = None
-    phase: str | None = None
+    limits: tuple[Limit, ...] = ((None, None),)
     bracket: str = ""
 
 
 def indications(reading: Reading) -> Iterator[Indication]:
     """One row per condition, status and phase of the usage section; elsewhere only sentences that say "used for"."""
-    told: list[set[str]] = []
+    told: list[tuple[str, set[str]]] = []
     for row in _everywhere(reading):
         words = set(row.condition_norm.split())
         if row.section not in RETOLD:
-            told.append(words)
-        elif told and not any(words <= known for known in told):
+            told.append((row.assertion, words))
+        elif told and not any(row.assertion == said and words <= known for said, known in told):
             continue  # a summary's or description's loose words ("used for common infections") add no indication
         yield row
 
@@ -153,61 +119,65 @@ def _everywhere(reading: Reading) -> Iterator[Indication]:
         if item.kind == "heading" or item.text.rstrip().endswith(":"):
             continue
         label = item.label if item.section != "front_matter" else None
-        if label and not _LABEL_NOISE.match(label) and not section_kind(label, exact=True) and item.kind != "paragraph":
+        if item.cells:
+            yield from _in_table(reading, item)
+        elif (
+            label and not _LABEL_NOISE.match(label) and not section_kind(label, exact=True) and item.kind != "paragraph"
+        ):
             yield from _labelled(reading, item)
-        elif item.kind in ("list_item", "table_row") or (label and _LABEL_NOISE.match(label)):
+        elif item.kind == "list_item" or (label and _LABEL_NOISE.match(label)):
             yield from _listed(reading, item, 0 if label is None else item.rest_start)
         else:
             yield from _in_prose(reading, item)
 
 
-_DENIED_LEAD = re.compile(
-    r"^(?:for|in|against|on|the|an?|to treat|treatment of)\s+|\s+(?:and|or|but|which|because)$", re.I
-)
-
-
 def _labelled(reading: Reading, item: Item) -> Iterator[Indication]:
-    """`**Multiple Myeloma (MM):** newly diagnosed and relapsed/refractory MM.`: the label names the condition."""
+    """`**Multiple Myeloma (MM):** newly diagnosed and relapsed/refractory MM.`: the label names the condition.
+
+    What stands behind it may be several uses: "Treatment, and prophylaxis in immunocompromised patients."
+    """
     end = item.text.rfind(item.label or "", 0, item.rest_start) + len(item.label or "")
     conditions = list(_conditions(item, 0, end))
-    seen: set[tuple[str | None, str | None]] = set()
+    seen: set[Limit] = set()
+    beside = limits_in(" ".join([*(c.bracket for c in conditions), _beside(item, end)]))
     for a, b in list(item.sentences()) or [(0, end)]:
-        sentence = item.text[a:b]
-        bracket = " ".join(c.bracket for c in conditions)
-        for status, phase in _qualified(f"{sentence} {bracket}", bool(seen)):
-            if (status, phase) in seen:
+        own_end = next((m.start() for m in _FURTHER.finditer(item.text, a, b)), b)
+        for clause, limit in uses(item.text[a:own_end]):
+            limit = limit if any(limit) or not beside or seen else beside[0]
+            if limit in seen or (seen and not any(limit) and clause == item.text[a:own_end]):
                 continue
-            seen.add((status, phase))
+            seen.add(limit)
             for c in conditions:
-                yield from _row(reading, item, c, sentence, status or c.status, phase or c.phase, "label")
+                for own in c.limits:
+                    yield from _row(reading, item, c, clause, limit if any(limit) else own, "label")
+        yield from _further(reading, item, a, b)
+    yield from _examples(reading, item, 0, end, item.text)
 
 
-def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
-    """A list item without a label: its words are the condition, its purpose words tell status and phase.
+def _beside(item: Item, end: int) -> str:
+    """The members of a label that are no condition but a status: "Multiple Myeloma (MM), earlier relapse"."""
+    return " ".join(item.text[a:b] for a, b in split(item.text, 0, end) if is_limit(item.text[a:b]))
 
-    "Treatment of deep vein thrombosis, and prevention of recurrence."
-    """
-    parents = [p for p in (item.parent,) if p is not None and p.label is None]
-    if item.cells:
-        cell = _condition_cell(item)
-        for c in _conditions(item, *cell) if cell else ():
-            tail = item.text[cell[1] :] if cell else ""
-            status, phase = next(iter(_qualified(f"{c.bracket} {tail}", False)))
-            yield from _row(reading, item, c, item.text, c.status or status, c.phase or phase, "table_row")
-        return
-    for a, b in item.sentences() if start else [(0, len(item.text))]:
-        sentence = item.text[a:b]
-        if _NEGATED.search(sentence) and _DENIES.search(sentence):
-            yield from _denied(reading, item, a, b)
-            continue
-        head = _BRACKET.sub("", item.text[a : _clause_end(item.text, a, b)])
-        if _VERB.search(head) and not parents:
-            yield from _sentence(reading, item, a, b)
-            continue
-        tail = item.text[_clause_end(item.text, a, b) : b]
-        for c in _conditions(item, a, b):
-            status, phase = next(iter(_qualified(f"{c.bracket} {tail}", False)))
-            yield from _row(reading, item, c, sentence, c.status or status, c.phase or phase, "list_item")
+
+_FURTHER = re.compile(r"(?:,|;)\s*(?:and\s+)?(?=(?:prophylaxis|prevention|treatment) of\b)", re.I)
+
+
+def _further(reading: Reading, item: Item, start: int, end: int) -> Iterator[Indication]:
+    """Another condition named behind the label's own: "maintenance, and prophylaxis of meningeal leukaemia"."""
+    for m in _FURTHER.finditer(item.text, start, end):
+        for c in _conditions(item, m.end(), end):
+            if is_condition(reading, c.text):
+                for limit in c.limits:
+                    yield from _row(reading, item, c, item.text[m.end() : end], limit, "further_use")
+
+
+def _in_table(reading: Reading, item: Item) -> Iterator[Indication]:
+    """A row of a table of uses: the column whose head says so names the condition."""
+    cell = _condition_cell(item)
+    for c in _conditions(item, *cell) if cell else ():
+        tail = item.text[cell[1] :] if cell else ""
+        for own in c.limits:
+            yield from _row(reading, item, c, item.text, _limit(own, f"{c.bracket} {tail}"), "table_row")
 
 
 _CONDITION_HEAD = re.compile(r"\W*(?:indications?|conditions?|diseases?|disorders?|uses?)\b", re.I)
@@ -222,6 +192,60 @@ def _condition_cell(item: Item) -> tuple[int, int] | None:
     return item.cells[k] if k < len(item.cells) else None
 
 
+def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
+    """A list item without a label: its words are the condition, its purpose words tell status and phase.
+
+    "Treatment of deep vein thrombosis, and prevention of recurrence."
+    """
+    parents = [p for p in (item.parent,) if p is not None and p.label is None]
+    sentences = list(item.sentences()) if start else [(0, len(item.text))]
+    for a, b in (span for s in sentences for span in _between_semicolons(item.text, *s)):
+        sentence = item.text[a:b]
+        stop = clause_end(item.text, a, b)
+        if a < item.bold_end - 3 and item.bold_end < stop:
+            stop = item.bold_end  # "**Focal seizures** with or without generalisation": the bold words name it
+        if any(anchor.kind == "denied" for anchor in anchors(item.text, a, stop)) or (
+            _VERB.search(_BRACKET.sub("", item.text[a:stop])) and not parents
+        ):
+            yield from _sentence(reading, item, a, b)
+            continue
+        for c in _conditions(item, a, stop):
+            if a > 0 and not start and not is_condition(reading, c.text):
+                continue  # "Cluster headache; adults only"
+            also = c.bracket.lower().startswith("also ")
+            around = item.text[stop:b] if also else f"{c.bracket} {item.text[stop:b]}"
+            for own in c.limits:
+                yield from _row(reading, item, c, sentence, _limit(own, around), "list_item")
+            if also:
+                begin = item.text.index(c.bracket, c.start) + len("also ")
+                yield from _bracketed(reading, item, begin, begin + len(c.bracket) - len("also "))
+        yield from _examples(reading, item, a, b, sentence)
+
+
+def _between_semicolons(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a list whose members hold commas of their own."""
+    at = start
+    for m in re.finditer(r";\s+", text[start:end]):
+        yield at, start + m.start()
+        at = start + m.end()
+    yield at, end
+
+
+def _bracketed(reading: Reading, item: Item, start: int, end: int) -> Iterator[Indication]:
+    """Conditions that a bracket adds: "Endocarditis (also prophylaxis of rheumatic fever)"."""
+    for c in _conditions(item, start, end):
+        for own in c.limits:
+            yield from _row(reading, item, c, item.text[start:end], own, "in_bracket")
+
+
+def _examples(reading: Reading, item: Item, start: int, end: int, sentence: str) -> Iterator[Indication]:
+    """Conditions named as examples of another: "Invasive candidiasis, including candidaemia"."""
+    for a, b in included(item.text, start, end):
+        for c in _conditions(item, a, b):
+            if is_condition(reading, c.text) and not _PEOPLE.search(c.text):
+                yield from _row(reading, item, c, sentence, (None, None), "example")
+
+
 def _in_prose(reading: Reading, item: Item) -> Iterator[Indication]:
     for number, (a, b) in enumerate(item.sentences()):
         found = False
@@ -229,182 +253,267 @@ def _in_prose(reading: Reading, item: Item) -> Iterator[Indication]:
             for bracket in _BRACKET.finditer(item.text, a, b):
                 for c in _conditions(item, bracket.start(1), bracket.end(1)):
                     found = True
-                    yield from _row(reading, item, c, c.text, c.status, c.phase, "group_examples")
-        if _DENIES.search(item.text, a, b):
-            yield from _denied(reading, item, a, b)
-            continue
+                    yield from _row(reading, item, c, c.text, c.limits[0], "group_examples")
         for row in _sentence(reading, item, a, b):
             found = True
             yield row
         if not found and number == 0 and _is_bare_list(item, a, b):
             for c in _conditions(item, a, b):  # a bare list: "Headache, toothache, period pain."
-                yield from _row(reading, item, c, item.text[a:b], c.status, c.phase, "bare_list")
+                yield from _row(reading, item, c, item.text[a:b], c.limits[0], "bare_list")
 
 
 def _is_bare_list(item: Item, start: int, end: int) -> bool:
     """Whether a sentence is nothing but a list of conditions: "Headache, toothache, period pain."."""
     sentence = item.text[start:end]
-    plain = item.section == "usage" and item.label is None and "," in sentence
-    return plain and not _VERB.search(sentence) and not _NEGATED.search(sentence)
+    plain = item.section == "usage" and item.label is None and "," in sentence and not _TRIAL.search(sentence)
+    return plain and not _VERB.search(sentence) and not any(True for _ in anchors(item.text, start, end))
+
+
+_RULES = {"for": "used_for", "in": "effect_in", "people": "people_with", "place": "place", "denied": "denied_use"}
 
 
 def _sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[Indication]:
+    """The conditions that a sentence names as uses, and those it denies.
+
+    "It lowers the pressure in adults with glaucoma and in those with ocular hypertension." names two.
+    """
+    if _TRIAL.search(item.text, start, end):
+        return
     sentence = item.text[start:end]
-    m = _FOR.search(item.text, start, end)
-    status, phase = next(iter(_qualified(sentence, False)))
-    people = list(_PEOPLE_WITH.finditer(item.text, start, end)) if item.topic == "usage" else []
-    if m is not None:
-        for c in _conditions(item, m.end(), end):
-            yield from _row(reading, item, c, sentence, c.status or status, c.phase or phase, "used_for")
-    for k, who in enumerate(people):
-        stop = people[k + 1].start() if k + 1 < len(people) else end
-        for c in _conditions(item, who.end(), stop):
-            if is_condition(reading, c.text):
-                yield from _row(
-                    reading, item, c, who.group() + c.text, c.status or status, c.phase or phase, "people_with"
-                )
-
-
-def _denied(reading: Reading, item: Item, start: int, end: int) -> Iterator[Indication]:
-    """The conditions that a sentence says it is not for, each a negated row."""
-    denials = list(_DENIES.finditer(item.text, start, end))
-    for k, m in enumerate(denials):
-        stop = denials[k + 1].start() if k + 1 < len(denials) else end
-        for c in _conditions(item, m.end(), stop):
-            words = _DENIED_LEAD.sub("", c.text)
-            if words and (is_condition(reading, words) or item.topic == "usage") and not _VERB.search(words):
-                named = replace(c, text=words, start=c.end - len(c.text) + c.text.rfind(words))
-                for row in _row(reading, item, named, item.text[m.start() : stop], c.status, c.phase, "denied_use"):
+    rows: list[Indication] = []
+    before = ""
+    named = False  # whether a use stands before the patients who are given it
+    for anchor in anchors(item.text, start, end):
+        clause = item.text[anchor.since : anchor.end]
+        found = list(_conditions(item, anchor.start, anchor.end))
+        if anchor.kind == "denied":
+            strict = _DENIES_GERMS.search(item.text, anchor.at, anchor.start)
+            found = [c for c in found if not strict or is_condition(reading, c.text)]
+            mine = [r for c in found for r in _denied(reading, item, c, clause)]
+            if not mine and rows and (_THIS_USE.match(item.text, anchor.start) or rows[-1].rule == "place"):
+                for row in rows:
                     row.assertion = "negated"
-                    yield row
+            rows += mine
+            continue
+        if anchor.kind != "for" or item.topic != "usage" or _needs_condition(item.text, anchor):
+            found = [c for c in found if is_condition(reading, c.text)]
+        if anchor.kind == "people" and (named or item.topic != "usage"):
+            continue
+        named = anchor.kind == "for" and any(is_condition(reading, c.text) for c in found)
+        if anchor.kind == "people" and rows and rows[-1].rule == "used_for":
+            rows.pop()  # "for raised pressure in children with glaucoma": the condition is that of the patients
+        clause = f"{before} {clause}" if " those " in clause else clause
+        before = clause
+        status = (None, None) if any(any(c.limits[0]) for c in found) else _limit((None, None), clause)
+        for c in found:
+            for own in c.limits:
+                limit = own if any(own) or len(c.limits) > 1 else status
+                rows += _row(reading, item, c, clause, limit, _RULES[anchor.kind], sentence)
+    yield from rows
+
+
+def _needs_condition(text: str, anchor: Anchor) -> bool:
+    """Whether an anchor's words have other senses too: "an adjunct in", "an option for"."""
+    return not re.match(r"\w+ed\b|first|uses", text[anchor.at : anchor.start], re.I)
+
+
+# "Not active against", "not recommended in" deny germs and patients too; only what is known for a condition counts.
+_DENIES_GERMS = re.compile(
+    r"\b(?:active|activity|recommended|used|approved|advised|suitable)\b(?: (?:in|against))?\s*$", re.I
+)
+_DENIED_LEAD = re.compile(
+    r"^(?:for|in|against|on|the|an?|to treat|treatment of|infestation with)\s+|\s+(?:and|or|but|which|because)$", re.I
+)
+
+
+def _denied(reading: Reading, item: Item, c: _Condition, clause: str) -> Iterator[Indication]:
+    """A condition that a sentence says the drug is not for, as a negated row with its bare name."""
+    words = re.sub(r"\s+is$", "", _DENIED_LEAD.sub("", c.text))
+    if words and (is_condition(reading, words) or item.topic == "usage") and not _VERB.search(words):
+        if age_group(words) != "unspecified" and not is_condition(reading, words):
+            return  # "not for children under 2 years"
+        if _THIS_USE.match(words) or re.match(r"as\s|routine\b", words):
+            return
+        at = item.text.find(words, c.start, c.end)
+        bare = replace(c, text=words, start=at if at >= 0 else c.start)
+        for row in _row(reading, item, bare, clause, c.limits[0], "denied_use"):
+            row.assertion = "negated"
+            row.label_status = "investigational" if _INVESTIGATIONAL.search(clause) else "not_stated"
+            yield row
 
 
 def _conditions(item: Item, start: int, end: int) -> Iterator[_Condition]:
     """The conditions of a list of words, with what stands before each."""
     text = item.text
-    status = phase = None
-    end = _clause_end(text, start, end)
+    limits: tuple[Limit, ...] = ((None, None),)
+    end = clause_end(text, start, end)
     whole = _SHARED_HEAD.match(text, start, end)
-    for a, b in [(start, end)] if whole else _members(text, start, end):
+    for a, b, head in [(start, end, "")] if whole else _members(text, start, end):
         article = _ARTICLE.match(text[a:b])
         a += article.end() if article else 0
-        for pattern, s, p in _PURPOSES:
-            m = pattern.match(text, a, b)
-            if m:
-                status, phase = s, p
-                a = m.end()
-                break
+        purpose = purpose_at(text, a, b)
+        if purpose:
+            a, limits = purpose
+        elif lead := _LEAD.match(text, a, b):
+            a = lead.end()
         while a < b and text[a].isspace():
             a += 1
         article = _ARTICLE.match(text[a:b])
         a += article.end() if article else 0
         words = text[a:b]
         brackets = " ".join(m.group(1) for m in _BRACKET.finditer(words))
-        plain = " ".join(_BRACKET.sub("", words).split()).strip(" ,.")
+        plain = " ".join(_BRACKET.sub("", words).split()).strip(" ,.") + head
         if not plain or len(plain.split()) > 9 or _GENERAL.match(plain) or not re.search(r"[a-zA-Z]{3}", plain):
             continue
-        if plain.lower() in ("recurrence", "relapse", "symptoms") or any(p.fullmatch(plain) for p, _, _ in _STATUSES):
+        plain = re.sub(r"\s(?:and|or|but)$", "", plain)
+        if _OFF_LABEL.fullmatch(plain) or plain.lower() in ("recurrence", "relapse", "symptoms") or is_limit(plain):
             continue
-        yield _Condition(plain, a, b, status, phase, brackets)
+        yield _Condition(plain, a, b, limits, brackets)
 
 
-def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The members of a list; what only shares its head with the next is one with it.
+_LEAD = re.compile(r"(?:for|against|in) ", re.I)
+_PURPOSE_NOUN = re.compile(r"(?:the )?(?:prevention|treatment|prophylaxis|management|relief)", re.I)
 
-    "Bone and joint infections" and "postoperative nausea and vomiting" are one condition each.
+
+def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    """The members of a list, each with the head that it shares with the last one.
+
+    "Primary, secondary and tertiary hypothyroidism" is three conditions, "bone and joint infections" is one.
     """
-    spans = list(split(text, start, end))
-    joined: list[tuple[int, int]] = []
-    for a, b in spans:
+    joined: list[tuple[int, int, str]] = []
+    for a, b in split(text, start, end):
         if joined:
-            c, d = joined[-1]
+            c, d, _ = joined[-1]
             between = text[d:a].strip().lower()
             alone = not CONDITION_WORD.search(text[c:d]) and CONDITION_WORD.search(text[a:b]) is not None
             pair = text[c:d].lower().endswith("nausea") and text[a:b].lower().startswith("vomiting")
-            if between in ("and", "or", "and/or") and (pair or (alone and len(text[c:d].split()) <= 3)):
-                joined[-1] = (c, b)
+            one = _PURPOSE_NOUN.fullmatch(text, c, d) or (
+                text[c:d].endswith(" with") and text.startswith("without ", a)
+            )
+            if one:  # "prevention and treatment of gout", "migraine with or without aura"
+                joined[-1] = (c, b, "")
                 continue
-        joined.append((a, b))
+            head = _shared_head(text, joined, a, b, between) if alone else ""
+            if head:
+                joined = [(x, y, h or (head if _is_attribute(text[x:y]) else "")) for x, y, h in joined]
+            elif between in ("and", "or", "and/or") and (pair or (alone and len(text[c:d].split()) <= 3)):
+                joined[-1] = (c, b, "")
+                continue
+        joined.append((a, b, ""))
     return joined
 
 
-def _clause_end(text: str, start: int, end: int) -> int:
-    """Where the list of conditions ends: at a word that begins another clause, outside brackets."""
-    for m in _STOP.finditer(text, start, end):
-        before = text[start : m.start()]
-        if m.start() > start and before.count("(") == before.count(")"):
-            return m.start()
-    return end
+def _shared_head(text: str, before: list[tuple[int, int, str]], start: int, end: int, joint: str) -> str:
+    """What the last of several attributes shares with those before it: " candidiasis" of "oral and vaginal candidiasis".
+
+    Two with "or" stay one condition: "incomplete or inevitable abortion".
+    """
+    attribute, _, head = text[start:end].partition(" ")
+    if not head or not CONDITION_WORD.search(head) or len(head.split()) > 3:
+        return ""
+    attributes = [_is_attribute(text[a:b]) for a, b, _ in before]
+    if not attributes[-1] or not (_is_attribute(attribute) or len(before) > 1):
+        return ""
+    several = len(before) > 1 and attributes[-2]
+    return f" {head}" if several or joint.endswith("and") else ""
 
 
-def _qualified(sentence: str, later: bool) -> list[tuple[str | None, str | None]]:
-    """The statuses and phases a sentence names, one pair each; a first sentence without any gives (None, None)."""
-    found: list[tuple[str | None, str | None]] = []
-    taken: list[tuple[int, int]] = []
-    for pattern, status, phase in _STATUSES:
-        for m in pattern.finditer(sentence):
-            if any(m.start() < e and m.end() > s for s, e in taken):
-                continue
-            taken.append((m.start(), m.end()))
-            if (status, phase) not in found:
-                found.append((status, phase))
-    return found or ([] if later else [(None, None)])
+def _is_attribute(words: str) -> bool:
+    """Whether words are an adjective that needs a noun: "secondary", "Oropharyngeal"."""
+    return " " not in words and words.lower().endswith(_ADJECTIVE) and not CONDITION_WORD.search(words)
+
+
+def _limit(own: Limit, around: str) -> Limit:
+    """The status and phase of a condition: by its own words, else by those around it."""
+    named = limits_in(around)[:1]
+    status, phase = named[0] if named else (None, None)
+    return own[0] or status, own[1] or phase
 
 
 def _row(
-    reading: Reading, item: Item, c: _Condition, sentence: str, status: Any, phase: Any, rule: str
+    reading: Reading,
+    item: Item,
+    c: _Condition,
+    sentence: str,
+    limit: Limit,
+    rule: str,
+    whole: str = "",
 ) -> Iterator[Indication]:
+    """One row; `sentence` is the clause that the condition stands in, `whole` all that may say how it is licensed."""
     condition = expand(reading, c.text)
-    if status is None and phase is None:  # "Stroke prevention in …", "Thromboprophylaxis": the name itself says it
-        by_name = (q for q in _qualified(condition, False) if q[0] in ("prevention", "relapsed_refractory"))
-        status, phase = next(by_name, (None, None))
-    acute = _ACUTE.match(condition)
-    prior = _PRIOR.search(sentence)
-    prior_name = _PRIOR_NAME.search(sentence) if prior else None
+    status, phase = limit
+    # "Stroke prevention in …", "Thromboprophylaxis": the name itself says it.
+    by_name = [q for q in limits_in(condition) if q[0] in ("prevention", "relapsed_refractory")]
+    if by_name and phase is None and status in (None, by_name[0][0]):
+        status, phase = by_name[0]
+    acute = _ACUTE.search(condition)
+    prior = earlier_treatment(f"{sentence} {item.text[c.end :]}" if rule == "list_item" else sentence)
     risk, marker = _RISK.search(sentence), _BIOMARKER.search(sentence)
     heads = " ".join((*item.leads[-1:], item.label or ""))  # "Off-label uses:" governs its list
-    around = f"{c.bracket} {sentence} {heads}"
-    who = read_who(sentence)
+    around = f"{c.bracket} {sentence} {whole} {heads}"
     named: Any = status or (acute.group(1).lower() if acute else "unspecified")
     # What stands behind the label belongs to the quote; a long list quotes only its member.
     place = item.whole() if rule == "label" else item.at(c.start, c.end)
+    who: Any = age_group(_without_name(sentence, c.text))
+    if who == "unspecified" and rule == "label":
+        who = age_group(_without_name(item.label or "", c.text))
     yield Indication(
         **place,
         rule=rule,
-        assertion="negated" if _NEGATED.search(sentence) else "affirmed",
         condition=condition,
         condition_norm=normal(condition),
         condition_abbrev=_abbreviation(reading, condition),
         disease_status=named,
-        treatment_phase=phase or "unspecified",
+        treatment_phase=phase or "unspecified",  # type: ignore[arg-type]
         partners=_partners(reading, around),
-        prior_therapies_min=_count(prior.group("n")) if prior else None,
-        prior_therapy_required=prior_name.group("drug").strip() if prior_name else None,
+        prior_therapies_min=prior.at_least,
+        prior_therapy_required=prior.drug,
         risk_category=risk.group(1) if risk else None,
         biomarker=(marker.group("named") or marker.group("marked")) if marker else None,
         prerequisite=_prerequisite(sentence),
-        age_group="unspecified" if who.get("age_group") == "all" else who.get("age_group", "unspecified"),
-        label_status="off_label"
-        if _OFF_LABEL.search(around)
-        else "investigational"
-        if _INVESTIGATIONAL.search(around)
-        else "licensed"
-        if _LICENSED.search(around)
-        else "not_stated",
+        age_group=who,
+        label_status=_label_status(item.text, c, whole) or _licence(around),
     )
+
+
+def _licence(text: str) -> Any:
+    """How the words license a use."""
+    if _OFF_LABEL.search(text):
+        return "off_label"
+    if _INVESTIGATIONAL.search(text):
+        return "investigational"
+    return "licensed" if _LICENSED.search(text) else "not_stated"
+
+
+def _label_status(text: str, c: _Condition, sentence: str) -> Any:
+    """Where a sentence names a licensed use and one that is not: the word that stands last before the condition.
+
+    "It is licensed for depression and, off-label, for neuropathic pain."
+    """
+    if not (_OFF_LABEL.search(sentence) and _LICENSED.search(sentence)):
+        return None
+    start = text.find(sentence)
+    before = [(m.end(), "off_label") for m in _OFF_LABEL.finditer(text, start, c.start)]
+    before += [(m.end(), "licensed") for m in _LICENSED.finditer(text, start, c.start)]
+    return max(before)[1] if before else None
+
+
+_NAME_MIDDLE = re.compile(r"^(\S+)\s+(.*?)(?=\s+(?:in|of)\s+|$)", re.I)
+
+
+def _without_name(text: str, condition: str) -> str:
+    """A text without the inner words of the condition's name: "sudden infant death syndrome" says no age."""
+    m = _NAME_MIDDLE.match(condition)
+    return text.replace(m.group(2), "") if m and m.group(2) and " " in condition else text
 
 
 def _abbreviation(reading: Reading, condition: str) -> str | None:
     return next((short for short, full in reading.abbreviations.items() if full.lower() == condition.lower()), None)
 
 
-def _count(word: str) -> int:
-    return _COUNT.get(word.lower()) or int(word)
-
-
 def _prerequisite(sentence: str) -> str | None:
     m = _PREREQUISITE.search(sentence)
-    if m is None or _PRIOR.search(m.group()):
+    if m is None or earlier_treatment(m.group()).at_least is not None:
         return None
     return m.group().strip(" .")
 

@@ -1,0 +1,69 @@
+"""Prose on what a drug is for: behind which words its conditions stand, and which of them the text denies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from monopipe import vocabulary
+
+Kind = Literal["for", "in", "people", "denied", "place"]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Words behind which conditions stand: where the words begin, and the piece of text that they govern."""
+
+    kind: Kind
+    at: int
+    start: int
+    end: int
+    since: int
+    """Where the clause begins: behind the conditions of the anchor before."""
+
+
+def _pattern(kind: str) -> re.Pattern[str]:
+    lines = [line["pattern"] for line in vocabulary.rows("indication_anchors") if line["kind"] == kind]
+    return re.compile(rf"(?:\b|(?=[,;.])|^)(?:{'|'.join(lines)})(?![\w-])\s*", re.I)
+
+
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple((k, _pattern(k)) for k in ("denied", "for", "people", "in"))
+_PATIENTS = re.compile(rf"\w+(?:\s+\w+)?\s+(?:{_pattern('people').pattern})", re.I)
+# "In crusted scabies it is combined with oral ivermectin": the place opens the sentence.
+_VERB = re.compile(r",?\s(?:is|are|was|were|has|have|can|may|should|must|will|does|do)\s", re.I)
+_PLACE = re.compile(
+    r"(?:in|for) (?=(?P<words>[^,;.]{4,60}?),? (?:it|they|the (?:drug|vaccine|medicine|tablets?|injection)|\w+) (?:is|are|may|can|has|was|should)\b)",
+    re.I,
+)
+
+
+def anchors(text: str, start: int, end: int) -> Iterator[Anchor]:
+    """The anchors of a sentence in order, each with its reach.
+
+    >>> t = "It is not effective for gout and should not be used for fever."
+    >>> [(a.kind, t[a.start : a.end]) for a in anchors(t, 0, len(t))]
+    [('denied', 'gout and '), ('denied', 'fever.')]
+    """
+    found: list[tuple[int, int, Kind, int]] = []
+    place = _PLACE.match(text, start, end)
+    if place:
+        found.append((place.start(), -place.end(), "place", place.end("words")))
+    for kind, pattern in _KINDS:
+        for m in pattern.finditer(text, start, end):
+            patients = _PATIENTS.match(text, m.start(), end) if kind == "for" else None
+            stop = patients.end() if patients else m.end()  # "used in adults with epilepsy"
+            found.append((m.start(), -stop, "people" if patients else kind, end))
+    found.sort(key=lambda f: (f[0], f[1]))
+    kept: list[tuple[int, int, Kind, int]] = []
+    for at, stop, kind, reach in found:
+        if not kept or at >= -kept[-1][1]:
+            kept.append((at, stop, kind, reach))
+    since = start
+    for k, (at, stop, kind, reach) in enumerate(kept):
+        until = min(reach, kept[k + 1][0] if k + 1 < len(kept) else end)
+        verb = _VERB.search(text, -stop, until)
+        until = verb.start() if verb else until
+        yield Anchor(kind, at, -stop, until, since)
+        since = until

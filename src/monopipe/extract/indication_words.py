@@ -1,0 +1,222 @@
+"""What the words around a condition say: status and phase, earlier treatment, age, and where a list of conditions ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monopipe import vocabulary
+from monopipe.grammar import read_who
+
+Limit = tuple[str | None, str | None]
+"""A disease status and a treatment phase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """An earlier treatment that must have failed: at least how many, and which."""
+
+    at_least: int | None
+    drug: str | None
+
+
+def _limits(line: dict[str, str] | object) -> tuple[Limit, ...]:
+    assert isinstance(line, dict)
+    statuses, phases = line["disease_status"].split("|"), line["treatment_phase"].split("|")
+    phases += [""] * (len(statuses) - len(phases))
+    statuses += [""] * (len(phases) - len(statuses))
+    return tuple((s or None, p or None) for s, p in zip(statuses, phases, strict=True))
+
+
+def _patterns(name: str) -> tuple[tuple[re.Pattern[str], tuple[Limit, ...]], ...]:
+    return tuple(
+        (re.compile(rf"(?:\b|(?<=^))(?:{line['pattern']})(?![\w-])", re.I), _limits(line))
+        for line in vocabulary.rows(name)
+    )
+
+
+_PURPOSES = _patterns("purposes")
+_STATUSES = _patterns("disease_statuses")
+_ANY_STATUS = re.compile(
+    r"mainten|adjuv|induc|consolid|prophyl|prevent|risk|incidence|rate|frequency|acute|treated|diagnos|na[iï]ve|refract|relaps|progress|resist",
+    re.I,
+)
+# "Maintenance after consolidation therapy", "to prevent relapse": no phase and no purpose of their own.
+_NO_LIMIT = re.compile(
+    r"\b(?:after|following)\s+(?:re-?induction|induction|consolidation|adjuvant)\b[^,.;]*|\bmaintenance[^.;]{0,20}?\bto prevent (?:relapse|recurrence)s?",
+    re.I,
+)
+# A clause that says how the condition is treated, though not in which status: "Treatment, and prophylaxis in …".
+_TREATMENT = re.compile(r"\W*(?:[\w-]+\s+){0,2}(?:treatment|(?:mono)?therapy|adjunct|relief|control)\b", re.I)
+_NEXT_CLAUSE = re.compile(
+    r"[;.]\s+|,\s*(?:and|or|then|and then|followed by)\s+|\s+and\s+(?=(?:also|then|(?:long-term |secondary |subsequent |extended )?(?:prevention|prophylaxis|maintenance))\b)",
+    re.I,
+)
+_DENIAL = re.compile(r"\W*(?:but )?(?:it is )?not\b", re.I)
+_FORMER = re.compile(r"\bformer(?:ly)?\s+(?:preterm|premature)\b", re.I)
+_AGES_OF = re.compile(r"\s*(?:,|;|\band\b|\bor\b|\bto\b)\s*", re.I)
+
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_DRUG = r"(?P<drug>[^.;:()]{3,80}?)"
+_DRUG_END = r"(?=\s*(?:[.;:()]|,|$)|\s+(?:and have|and has|or leaves|or who|who|when|in|at|for|to)\b)"
+_EARLIER = tuple(
+    re.compile(
+        r"\b"
+        + line["pattern"].replace("{drug}", _DRUG + ("" if not line["pattern"].endswith("{drug}") else _DRUG_END)),
+        re.I,
+    )
+    for line in vocabulary.rows("prior_therapies")
+)
+_ANY_EARLIER = re.compile(
+    r"fail|respon|refractory to|resistant to|intoleran|controlled|relapse|not worked|prior|previous|earlier", re.I
+)
+_LINES = re.compile(
+    r"\b(?:after|at least|failed|received)\s+(?:at least\s+)?(?P<n>one|two|three|four|five|\d)(?: or more)?\s+(?:prior|previous|earlier)\s+"
+    r"(?:lines? of )?(?:therap(?:y|ies)|treatments?|regimens?|lines?)",
+    re.I,
+)
+_NAMED = re.compile(
+    r"\b(?:one of which (?:was|included)|that included|including)\s+(?P<drug>[a-z][\w -]{3,60}?)(?=[.,;)]|$)", re.I
+)
+_HOW_MANY = re.compile(
+    r"^(?:at least\s+)?(?P<n>one|two|three|four|five|\d)(?: or more)?\s+(?:(?:other|prior|previous|different)\s+)*\w+",
+    re.I,
+)
+_ARTICLE = re.compile(r"^(?:an?|the|at least)\s+", re.I)
+
+
+def purpose_at(text: str, start: int, end: int) -> tuple[int, tuple[Limit, ...]] | None:
+    """The end of the purpose words that begin at a place, and the statuses and phases they stand for.
+
+    >>> purpose_at("Prevention and treatment of gout", 0, 32)
+    (27, (('prevention', None), (None, None)))
+    """
+    for pattern, limits in _PURPOSES:
+        m = pattern.match(text, start, end)
+        if m:
+            return m.end(), limits
+    return None
+
+
+def limits_in(text: str) -> list[Limit]:
+    """The statuses and phases that a text names, in the order of the vocabulary.
+
+    >>> limits_in("newly diagnosed and relapsed/refractory disease")
+    [('newly_diagnosed', None), ('relapsed_refractory', None)]
+    >>> limits_in("maintenance after consolidation therapy")
+    [('maintenance', 'maintenance')]
+    """
+    if not _ANY_STATUS.search(text):
+        return []
+    for m in _NO_LIMIT.finditer(text):
+        kept = "maintenance" if m.group().lower().startswith("maintenance") else ""
+        text = text.replace(m.group(), kept.ljust(len(m.group())))
+    found: list[Limit] = []
+    taken: list[tuple[int, int]] = []
+    for pattern, limits in _STATUSES:
+        for m in pattern.finditer(text):
+            if any(m.start() < e and m.end() > s for s, e in taken):
+                continue
+            taken.append((m.start(), m.end()))
+            found += [limit for limit in limits if limit not in found]
+    return found
+
+
+def is_limit(text: str) -> bool:
+    """Whether a text is nothing but a status: "earlier relapse"."""
+    return any(p.fullmatch(text) for p, _ in _STATUSES)
+
+
+def uses(text: str) -> list[tuple[str, Limit]]:
+    """The clauses of what stands behind a condition's label that are uses of their own, each with status and phase.
+
+    >>> [limit for _, limit in uses("Treatment, and prophylaxis in immunocompromised patients.")]
+    [(None, None), ('prevention', 'prophylaxis')]
+    >>> [limit for _, limit in uses("adjunct to diet, and to exercise")]
+    [(None, None)]
+    """
+    found: list[tuple[str, Limit]] = []
+    for clause in _NEXT_CLAUSE.split(text):
+        if _DENIAL.match(clause):
+            continue
+        named = limits_in(clause)
+        if not named and _TREATMENT.match(clause):
+            named = [(None, None)]
+        found += [(clause, limit) for limit in named if limit not in [known for _, known in found]]
+    if len(found) < 2:
+        return [(text, limit) for _, limit in found] or [(text, (None, None))]
+    return found
+
+
+def earlier_treatment(text: str) -> Prior:
+    """What must have been tried before.
+
+    >>> earlier_treatment("in patients who have failed at least two other antipsychotics, one of them atypical")
+    Prior(at_least=2, drug='other antipsychotics')
+    >>> earlier_treatment("Bradycardia unresponsive to atropine")
+    Prior(at_least=None, drug='atropine')
+    >>> earlier_treatment("who have received at least two prior therapies, including bortezomib")
+    Prior(at_least=2, drug='bortezomib')
+    """
+    if not _ANY_EARLIER.search(text):
+        return Prior(None, None)
+    if lines := _LINES.search(text):
+        named = _NAMED.search(text, lines.end())
+        return Prior(_count(lines.group("n")), named.group("drug").strip() if named else None)
+    for pattern in _EARLIER:
+        m = pattern.search(text)
+        if m is None:
+            continue
+        words = _ARTICLE.sub("", m.group("drug").strip())
+        many = _HOW_MANY.match(words)
+        drug = re.sub(r"^(?:one|two|three|four|five|\d)(?: or more)?\s+", "", words)
+        return Prior(_count(many.group("n")) if many else None, drug or None)
+    return Prior(None, None)
+
+
+def _count(word: str) -> int:
+    return _COUNTS.get(word.lower()) or int(word)
+
+
+def age_group(text: str) -> str:
+    """The one age group that a text names; "unspecified" where it names none or several.
+
+    >>> age_group("in children over 2 months"), age_group("in adults and in children aged 2 years and over")
+    ('pediatric', 'unspecified')
+    """
+    groups = {read_who(part).get("age_group", "unspecified") for part in _AGES_OF.split(_FORMER.sub("", text))}
+    groups -= {"unspecified", "all"}
+    return str(groups.pop()) if len(groups) == 1 else "unspecified"
+
+
+_STOP = re.compile(
+    r"\s*(?:[.:](?=\s|$)|;|,?\s+(?:in combination with|together with|alone or with|when|where|who|whose|which|that|because|if|until"
+    r"|as (?:part of|monotherapy|first|second|an? )|usually|including|such as|unless|given|either|after (?:elective|failure|inadequate|other)"
+    r"|from \d|aged|(?:over|under|below|above) \d|within \d|at or (?:near|before|after)"
+    r"|(?:un|non)-?responsive to|(?:resistant|refractory|intolerant) (?:to|of)|not (?:responding|controlled))\b"
+    r"|,?\s+with or without\s+(?:an?\s+|other\s+)?(?=\w+(?:mab|nib|sone|olone|pril|statin|platin|taxel)\b|(?:diuretics?|therapy|insulin|diet|other|surgery)\b)"
+    r"|,\s+(?:as|with|added to|by|under|in addition to|on top of|then|also)\s|\s+(?:and|but|so)\s+(?:may|it|is|does|has|can|should|the|there|should)\s"
+    r"|\s+associated with any\b"
+    r"|\s+in\s+(?:(?:[\w-]+\s+)?(?:adults?|children|adolescents?|infants?|neonates?|newborns?|patients|people|women|men|those|p(?:a)?ediatric)\b))",
+    re.I,
+)
+
+
+def clause_end(text: str, start: int, end: int) -> int:
+    """Where a list of conditions ends: at a word that begins another clause, outside brackets."""
+    for m in _STOP.finditer(text, start, end):
+        before = text[start : m.start()]
+        if m.start() > start and before.count("(") == before.count(")"):
+            return m.start()
+    return end
+
+
+def included(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where examples of a condition stand: "Invasive candidiasis, including candidaemia"."""
+    m = _INCLUDES.search(text, start, end)
+    if m:
+        yield m.end(), end
+
+
+_INCLUDES = re.compile(r",?\s+(?:including|such as|for example)\s+", re.I)
