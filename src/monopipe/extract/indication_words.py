@@ -54,7 +54,7 @@ _NEXT_CLAUSE = re.compile(
     re.I,
 )
 _DENIAL = re.compile(r"\W*(?:but )?(?:it is )?not\b", re.I)
-_FORMER = re.compile(r"\bformer(?:ly)?\s+(?:preterm|premature)\b", re.I)
+_FORMER = re.compile(r"\b(?:former(?:ly)?\s+)?(?:preterm|premature)\s+(?=infants?\b)", re.I)
 _AGES_OF = re.compile(r"\s*(?:,|;|\band\b|\bor\b|\bto\b)\s*", re.I)
 
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
