@@ -32,6 +32,7 @@ def _pattern(kind: str) -> re.Pattern[str]:
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple((k, _pattern(k)) for k in ("denied", "for", "people", "in"))
 _PATIENTS = re.compile(rf"\w+(?:\s+\w+)?\s+(?:{_pattern('people').pattern})", re.I)
 # "In crusted scabies it is combined with oral ivermectin": the place opens the sentence.
+_AND_FOR = re.compile(r"(?:,|and|or) (?:also )?for\s*", re.I)
 _VERB = re.compile(r",?\s(?:is|are|was|were|has|have|can|may|should|must|will|does|do)\s", re.I)
 _PLACE = re.compile(
     r"(?:in|for) (?=(?P<words>[^,;.]{4,60}?),? (?:it|they|the (?:drug|vaccine|medicine|tablets?|injection)|\w+) (?:is|are|may|can|has|was|should)\b)",
@@ -58,6 +59,8 @@ def anchors(text: str, start: int, end: int) -> Iterator[Anchor]:
     found.sort(key=lambda f: (f[0], f[1]))
     kept: list[tuple[int, int, Kind, int]] = []
     for at, stop, kind, reach in found:
+        if kept and kept[-1][2] == "denied" and _AND_FOR.fullmatch(text, at, -stop):
+            continue  # "not intended for gout or for fever" denies both
         if not kept or at >= -kept[-1][1]:
             kept.append((at, stop, kind, reach))
     since = start

@@ -44,7 +44,7 @@ _ANY_STATUS = re.compile(
 )
 # "Maintenance after consolidation therapy", "to prevent relapse": no phase and no purpose of their own.
 _NO_LIMIT = re.compile(
-    r"\b(?:after|following)\s+(?:re-?induction|induction|consolidation|adjuvant)\b[^,.;]*|\bmaintenance[^.;]{0,20}?\bto prevent (?:relapse|recurrence)s?",
+    r"\b(?:after|following)\s+(?:re-?induction|induction|consolidation|adjuvant)\b[^,.;]*|\bmaintenance[^.;]{0,20}?\bto prevent (?:relapse|recurrence)s?|\btreatment,? to (?:lower|reduce|prevent)\b[^.;]*",
     re.I,
 )
 # A clause that says how the condition is treated, though not in which status: "Treatment, and prophylaxis in …".
@@ -196,7 +196,7 @@ _STOP = re.compile(
     r"|from \d|aged|(?:over|under|below|above) \d|within \d|at or (?:near|before|after)"
     r"|(?:un|non)-?responsive to|(?:resistant|refractory|intolerant) (?:to|of)|not (?:responding|controlled))\b"
     r"|,?\s+with or without\s+(?:an?\s+|other\s+)?(?=\w+(?:mab|nib|sone|olone|pril|statin|platin|taxel)\b|(?:diuretics?|therapy|insulin|diet|other|surgery)\b)"
-    r"|,\s+(?:as|with|added to|by|under|in addition to|on top of|then|also)\s|\s+(?:and|but|so)\s+(?:may|it|is|does|has|can|should|the|there|should)\s"
+    r"|\s+caused by\b|,\s+(?:to|as|with|added to|by|under|in addition to|on top of|then|also)\s|\s+(?:and|but|so)\s+(?:may|it|is|does|has|can|should|the|there|should)\s"
     r"|\s+associated with any\b"
     r"|\s+in\s+(?:(?:[\w-]+\s+)?(?:adults?|children|adolescents?|infants?|neonates?|newborns?|patients|people|women|men|those|p(?:a)?ediatric)\b))",
     re.I,

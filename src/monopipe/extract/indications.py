@@ -28,7 +28,7 @@ from monopipe.tables import Indication
 
 # "Acute pain" is limited to the acute; "acute lymphoblastic leukaemia" and "COPD" are names of diseases.
 _ACUTE = re.compile(
-    r"(?:^|\b(?:in|of|due to)\s+)(acute|chronic)\b(?!\s+(?:(?:lympho|myelo|promyelo|mono|granulo|erythro)\w*|obstructive|coronary|kidney|respiratory distress"
+    r"(?:^|\b(?:in|of|due to)\s+)(acute|chronic)\b(?!\s+(?:(?:lympho|myelo|promyelo|mono|granulo|erythro)\w*|obstructive|kidney|respiratory distress"
     r"|intermittent|inflammatory demyelinating|fatigue|granulomatous|graft)\b)",
     re.I,
 )
@@ -42,7 +42,8 @@ _PEOPLE = re.compile(r"\b(?:patients|recipients|people|persons|adults|children|w
 _ADJECTIVE = ("al", "ic", "ary", "ar", "ous", "oid", "ive", "ory", "ile", "ed", "acute")
 
 _LABEL_NOISE = re.compile(
-    r"^(?:(?:main|primary|other|(?:un)?licen[cs]ed|approved|off-label)\s+)?(?:indications?|uses?|used for)\b.*$|^off-label$",
+    r"^(?:(?:main|primary|other|(?:un)?licen[cs]ed|approved|off-label|investigational)\s+)?(?:indications?|uses?|used for)\b.*$"
+    r"|^(?:off-label|investigational|licen[cs]ed|unlicen[cs]ed|approved)$",
     re.I,
 )
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
@@ -76,12 +77,13 @@ _INVESTIGATIONAL = re.compile(
 _LICENSED = re.compile(r"\b(?<!un)(?<!not )(?:licen[cs]ed|approved|fda-approved)\b", re.I)
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|can|may|should|must|will|does|do|be)\b", re.I)
 _ARTICLE = re.compile(
-    r"^(?:the|a|an|some|severe forms of|patients with|adults with|people with|children with|certain|several|many)\s+",
+    r"^(?:the|a|an|some|severe forms of|(?:known or )?suspected|known|patients with|adults with|people with|children with|certain|several|many)\s+",
     re.I,
 )
 # "infections of the ear, throat and skin" is one thing, not three.
 _SHARED_HEAD = re.compile(
-    r"[^,.;()]*\b(?:infections?|diseases?|disorders?|cancers?|pain|inflammation) of the \w+,[^.;]*$", re.I
+    r"[^,.;()]*\b(?:(?:infections?|diseases?|disorders?|cancers?|pain|inflammation) of the \w+,|(?:poisoning|overdos(?:e|age)|intoxication) (?:with|by|from) )[^.;]*$",
+    re.I,
 )
 # "The main groups are A (a, b), B (c, d)": the brackets list the conditions.
 _GROUPS = re.compile(r"\b(?:groups?|conditions?|diseases?|uses?|indications?)\s+(?:are|include|comprise)\b", re.I)
@@ -141,6 +143,9 @@ def _labelled(reading: Reading, item: Item) -> Iterator[Indication]:
     seen: set[Limit] = set()
     beside = limits_in(" ".join([*(c.bracket for c in conditions), _beside(item, end)]))
     for a, b in list(item.sentences()) or [(0, end)]:
+        if seen and any(anchor.kind == "denied" for anchor in anchors(item.text, a, b)):
+            yield from _sentence(reading, item, a, b)
+            continue
         own_end = next((m.start() for m in _FURTHER.finditer(item.text, a, b)), b)
         for clause, limit in uses(item.text[a:own_end]):
             limit = limit if any(limit) or not beside or seen else beside[0]
@@ -280,6 +285,10 @@ def _sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[In
     if _TRIAL.search(item.text, start, end):
         return
     sentence = item.text[start:end]
+    subject = _SUBJECT.match(item.text, start, end)
+    if subject:
+        yield from _called(reading, item, subject)
+        return
     rows: list[Indication] = []
     before = ""
     named = False  # whether a use stands before the patients who are given it
@@ -310,6 +319,30 @@ def _sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[In
                 limit = own if any(own) or len(c.limits) > 1 else status
                 rows += _row(reading, item, c, clause, limit, _RULES[anchor.kind], sentence)
     yield from rows
+
+
+# "Chronic urticaria is an off-label use.", "A role in septic shock remains investigational."
+_SUBJECT = re.compile(
+    r"(?P<use>[^,.;]{4,90}?)\s+(?:is|are|remains?)\s+(?:still\s+|only\s+)?(?P<denied>not\s+)?(?:an?\s+)?(?P<licence>off-label|unlicen[cs]ed"
+    r"|investigational|experimental|(?:licen[cs]ed|approved)(?= (?:use|indication)))(?:\s+(?:use|indication)s?)?\s*(?=[.,;]|$)",
+    re.I,
+)
+_WITHIN = re.compile(r".*\b(?:in|against|for)\s+(?=\S)", re.I)
+
+
+def _called(reading: Reading, item: Item, subject: re.Match[str]) -> Iterator[Indication]:
+    """The use that a sentence calls off-label, investigational, licensed or no approved use."""
+    a, b = subject.span("use")
+    within = _WITHIN.match(item.text, a, b)
+    for start in (within.end(), a) if within else (a,):
+        found = [c for c in _conditions(item, start, b) if is_condition(reading, c.text)]
+        for c in found:
+            for row in _row(reading, item, c, subject.group(), c.limits[0], "called"):
+                if subject.group("denied"):
+                    row.assertion, row.label_status = "negated", "not_stated"
+                yield row
+        if found:
+            return
 
 
 def _needs_condition(text: str, anchor: Anchor) -> bool:
@@ -372,7 +405,10 @@ def _conditions(item: Item, start: int, end: int) -> Iterator[_Condition]:
 
 
 _LEAD = re.compile(r"(?:for|against|in) ", re.I)
-_PURPOSE_NOUN = re.compile(r"(?:the )?(?:prevention|treatment|prophylaxis|management|relief)", re.I)
+# A member of a list that is one with the next: "prevention and treatment of gout", "known or suspected overdose".
+_PURPOSE_NOUN = re.compile(
+    r"(?:the )?(?:prevention|treatment|prophylaxis|management|relief|complete)|[^,;]{0,40}\bknown", re.I
+)
 
 
 def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
