@@ -71,9 +71,9 @@ def denial(text: str, start: int, end: int, *, agent: bool) -> Denial | None:
         subject = text[start : changed.start()].strip(" ,:;")
         last = effect_words.words(subject)[-1:]
         if last and effect_words.is_kind(last[0], "measure") and len(subject) < 40:
-            subject = subject[:1].lower() + subject[1:] if subject[1:2].islower() else subject
             if changed[1].lower() == "affected":
                 return Denial(start, changed.end(), subject)
+            subject = subject[:1].lower() + subject[1:] if subject[1:2].islower() else subject
             return Denial(start, changed.end(), f"{changed[1].lower()} {subject}")
     seen = _NOT_SEEN.search(text, start, end)
     if seen and not agent and effect_words.is_effect(text[start : seen.start()]):

@@ -251,8 +251,22 @@ def _sentence(item: Item, setting: Setting, a: int, b: int, reading: Reading) ->
                 yield Place(item, head, inside, rule)
                 inside = replace(inside, parent=head.term)
         for e in effects(text, one.start, one.end, sure=one.sure, parent=inside.parent):
+            _leave_out_drug(e, reading.own_names)
             if e.term.lower() not in reading.own_names:
                 yield Place(item, e, inside, "denied" if one.negated else rule, one.negated)
+
+
+_OF_DRUG = re.compile(r"\s+(?:on|to|of|from|with)\s+(?:the\s+)?(?P<name>[\w-]+)$", re.I)
+
+
+def _leave_out_drug(effect: Effect, own_names: frozenset[str]) -> None:
+    """Cut the drug's own name from a term: "physical dependence on Testolol"."""
+    m = _OF_DRUG.search(effect.term)
+    if m and m["name"].lower() in own_names:
+        if effect.until == effect.end:
+            effect.until -= len(effect.term) - m.start()
+        effect.end -= len(effect.term) - m.start()
+        effect.term = effect.term[: m.start()]
 
 
 _OF_ALL = re.compile(
