@@ -146,9 +146,9 @@ def test_an_explicit_no_interaction_is_a_negated_row(section: str) -> None:
     )
 
 
-def test_a_denied_effect_keeps_its_target() -> None:
+def test_a_denied_effect_is_a_denied_interaction() -> None:
     (row,) = rows_of("* **Ondansetron:** Does not alter exemplol levels.")
-    assert (row.assertion, row.effect_target, row.effect_direction) == ("negated", "exposure", "unchanged")
+    assert (row.assertion, row.effect_target, row.effect_direction) == ("negated", "none", "unchanged")
 
 
 def test_a_denial_for_some_doses_does_not_undo_the_effect() -> None:

@@ -19,22 +19,30 @@ from monopipe.extract.terms import is_examples, normal, singular, split
 
 _BRACKET = re.compile(r"\s*[(\[]")
 _ENZYME = re.compile(
-    r"\b(?:cyp\w*|ugt\w*|oatp\w*|p-gp|p-glycoprotein|pgp|bcrp|enzymes?|hepatic enzymes?|liver enzymes?)\b", re.I
+    r"\b(?:cyp\w*|ugt\w*|oatp?\w*|oct\d?|mate\d?\w*|p-gp|p-glycoprotein|pgp|bcrp|comt|dpd|tpmt|xanthine oxidase|aldehyde oxidase|enzymes?|hepatic enzymes?|liver enzymes?)\b",
+    re.I,
 )
 _EXAMPLES = re.compile(
     r",?\s+(?:such as|including|e\.g\.,?|for example,?|for instance,?|like|especially|particularly|notably)\s+", re.I
 )
 _DESCRIBED = re.compile(
-    r"^\w+s\s+containing\b|^(?:other\s+)?(?:drugs?|medicines?|medications?|agents?|substances|products|compounds)\s+(?:that|which|known|with|affecting|causing|"
+    r"^(?:[\w-]+\s+){0,2}\w+s\s+(?:containing\b|that\s+contain\b|with\s+(?=alumin|magnes|calcium|iron|zinc))|^(?:other\s+)?(?:drugs?|medicines?|medications?|agents?|substances|products|compounds)\s+(?:that|which|known|with|affecting|causing|"
     r"metaboli[sz]ed|prolonging|increasing|lowering|inhibiting|inducing|containing|cleared|acting|eliminated|transported)\b",
     re.I,
 )
 _TAIL = re.compile(
     r"\s+(?:\d[\d.,]*\s*(?:mg|g|mcg|µg|ml|units?|%).*|(?:in|during|with|at|over|when|while|if|including|given|taken|within|after|before|for|on|"
-    r"plus|as|because|concurrently|concomitantly|together|alone|daily|simultaneously|is|are|may|can|and other|to|eye drops|nasal spray|tablets|"
-    r"capsules|injections?|infusions?|oral gel)\b.*)$",
+    r"plus|as|because|concurrently|concomitantly|together|alone|daily|simultaneously|is|are|may|can|and other|to|also|too|itself|used|combined|do|does)\b.*)$",
     re.I,
 )
+_FORM = re.compile(
+    r"\s+(?:eye drops|nasal spray|tablets|capsules|injections?|infusions?|oral gel|cream|gel|patch(?:es)?|inhalers?)\b.*$",
+    re.I,
+)
+_WITHOUT = re.compile(r"\s+with or without\b.*$", re.I)
+_DASH = re.compile(r"\s[-–—]\s|:\s")
+_PARENTERAL = re.compile(r"^(?:intravenous|iv|parenteral|injectable|injected)\s", re.I)
+_TRAILING = re.compile(r"\s+(?:and|or|also|with|by)$", re.I)
 _SENTENCES = re.compile(r"[a-z]{3}\.\s")
 _SINGLE_WORD = re.compile(r"^[A-Za-z][a-z]{4,}$")
 _DOSE_TAIL = re.compile(r"\s+\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?)\b[^()]*$", re.I)
@@ -70,6 +78,10 @@ def kind_of(name: str) -> str:
     low = lowered(name)
     head = _head(low)
     known = list(phrasebook("interactants").scan(low))
+    if known and known[-1].line["kind"] == "supplement" and _PARENTERAL.match(low):
+        return "drug"
+    if known and known[0].start == 0 and known[0].end == len(low):
+        return known[0].line["kind"]
     if known and known[-1].end == len(low) and known[-1].line["kind"] != "supplement":
         return known[-1].line["kind"]
     if _DESCRIBED.match(low):
@@ -98,14 +110,18 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
     member cannot be an interactant.
     """
     found: list[Interactant] = []
-    text = _DOSE_TAIL.sub("", text.strip(" .,:;?!–—-"))
+    text = _WITHOUT.sub("", _DOSE_TAIL.sub("", text.strip(" .,:;?!–—-")))
+    if (group := _group_before_dash(text)) is not None:
+        head, rest = group
+        return [*listed(reading, head, trusted=trusted), *listed(reading, rest, trusted=trusted)]
     described = _DESCRIBED.match(text)
     cut = _EXAMPLES.search(text)
     if cut and not _inside_bracket(text, cut.start()):
         head, examples = text[: cut.start()], text[cut.end() :]
-        return (
-            [*listed(reading, head, trusted=trusted), *listed(reading, examples, trusted=trusted)] if examples else []
-        )
+        groups = listed(reading, head, trusted=trusted)
+        # behind a class the words "such as" vouch for single words that no vocabulary knows
+        vouched = bool(groups) and groups[-1].kind == "drug_class" and _only_words(examples)
+        return [*groups, *listed(reading, examples, trusted=trusted or vouched)] if examples else []
     members = [(0, len(text))] if described else list(_members(text))
     pending: list[str] = []
     doubtful = 0
@@ -113,7 +129,7 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
         whole = text[start:end]
         opening = _BRACKET.search(whole)
         name = whole[: opening.start()] if opening and opening.start() > 0 else whole
-        bracket = whole[opening.end() :].rstrip(")] .") if opening and opening.start() > 0 else ""
+        bracket = _inner(whole, opening.end()) if opening and opening.start() > 0 else ""
         name = _stripped(name)
         if not name:
             continue
@@ -139,6 +155,34 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
         return []
     own = reading.own_names
     return [i for i in dict.fromkeys(found) if i.norm not in own and not _is_own(i.norm, own)]
+
+
+def _only_words(text: str) -> bool:
+    """Whether every member of a list is a single lower-case word, as names of drugs are."""
+    return all(re.fullmatch(r"[a-zA-Z][a-z-]{4,}", _stripped(text[a:b])) for a, b in split(text.strip(" .,")))
+
+
+def _group_before_dash(text: str) -> tuple[str, str] | None:
+    """A class and what a dash behind it lists: "QT-prolonging drugs – sotalol, macrolides"."""
+    m = _DASH.search(text)
+    if m is None or _inside_bracket(text, m.start()) or text.count("(", 0, m.start()):
+        return None
+    head = text[: m.start()]
+    is_class = kind_of(_stripped(head)) in ("drug_class", "enzyme_modulator")
+    return (head, text[m.end() :]) if len(head.split()) <= 4 and is_class else None
+
+
+def _inner(text: str, start: int) -> str:
+    """What a bracket holds that opens before `start`."""
+    depth = 0
+    for k in range(start, len(text)):
+        if text[k] in "([":
+            depth += 1
+        elif text[k] in ")]":
+            if depth == 0:
+                return text[start:k]
+            depth -= 1
+    return text[start:].rstrip(" .")
 
 
 def is_described(name: str) -> bool:
@@ -171,10 +215,11 @@ def _members(text: str) -> Iterator[tuple[int, int]]:
             merged.append((start, end))
     for start, end in merged:
         at = start
-        for m in re.finditer(r"(?<=[a-zA-Z]{3})\s*/\s*(?=[A-Za-z]{3})", text[start:end]):
+        for m in re.finditer(r"(?<=[a-zA-Z]{2}[a-zA-Z)])\s*/\s*(?=[A-Za-z]{3})", text[start:end]):
             position = start + m.start()
             if (
                 _inside_bracket(text, position)
+                or _shares_head(text[at:position], text[start + m.end() : end])
                 or _ENZYME.search(text[position : position + 8])
                 or "/or" in text[position : position + 4]
             ):
@@ -182,6 +227,15 @@ def _members(text: str) -> Iterator[tuple[int, int]]:
             yield at, position
             at = start + m.end()
         yield at, end
+
+
+def _shares_head(left: str, right: str) -> bool:
+    """Whether both sides of a slash belong to one head: "mixed agonist/antagonist opioids"."""
+    first, *more = right.split("(")[0].split()
+    last = left.split()[-1] if left.split() else ""
+    return (
+        bool(more) and _head(lowered(last)) is not None and _head(lowered(first)) is not None and not last.endswith("s")
+    )
 
 
 @cache
@@ -192,7 +246,10 @@ def _stripped(name: str) -> str:
     if lead:
         name = name[lead.end() :].strip()
     if not _DESCRIBED.match(name):
-        name = _TAIL.sub("", name)
+        name = _TRAILING.sub("", _TAIL.sub("", name))
+        bare = _FORM.sub("", name)
+        if bare != name and bare and kind_of(bare) == "drug" and lowered(bare) not in vocabulary_words("modifier"):
+            name = bare  # the form of a drug is no part of its name; "NSAID eye drops" are a class of their own
     return name.strip(" .,:;")
 
 
@@ -249,6 +306,8 @@ def plausible(name: str, kind: str | None = None) -> bool:
         return False
     kind = kind or kind_of(name)
     words = low.split()
+    if words[-1] in vocabulary_words("last"):
+        return False
     if kind != "drug":
         return len(words) <= 7 and not any(w in vocabulary_words("not") for w in words[:-1])
     if len(words) > 3:
@@ -281,6 +340,8 @@ def _examples(reading: Reading, bracket: str, group_kind: str) -> list[Interacta
         flags=re.I,
     )
     spans = list(_members(inner))
+    if len(spans) == 1 and not marked and re.search(r"(?:therapy|treatment|agents)$", inner):
+        return []  # "oestrogens (hormone replacement therapy)": another name of the class
     if len(spans) == 1 and not marked and (_ABBREVIATION.match(inner) or not plausible(_stripped(inner))):
         return []
     found = []

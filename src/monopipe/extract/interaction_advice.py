@@ -4,32 +4,102 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from monopipe.extract.interaction_effects import CLAUSE_END, spans
-from monopipe.extract.phrasing import lowered, phrasebook
+from monopipe.extract.phrasing import Found, lowered, phrasebook
 
 _SOME_PATIENTS = re.compile(r"\s+(?:in|for|if|when)\b(?!\s+(?:combination|all|any))")
+_SOME_DOSES = re.compile(r"\s+(?:around|with|at|during|after)\s+(?:\w+\s+)?(?:high|low|large|higher)[- ]dos")
+_WITHIN_HOURS = re.compile(r"[^.;]{0,30}\bwithin\s+[\w.–-]+\s*(?:h|hours?|hrs?|minutes?|min)\b")
+_NO_INTERVAL = re.compile(
+    r"\b(?:up to|for|within|until|over|lasts?|about)\s+(?:\w+\s+)?[\d.,–-]+\s+$|\bfor (?:many|several|some)\s+$"
+)
+_SEPARATE_THING = re.compile(r"\s+(?:sites?|limbs?|arms?|syringes?|injections?|needles?|lines?|occasions?|row|study)\b")
+_STOPPED = re.compile(r"\b(?:stop|stopped|discontinue|discontinued|suspend|suspended|interrupt|interrupted|postpone)\b")
+_INTERVAL_BEFORE = re.compile(r"[^.;]*?\b\d+\s*(?:h|hours?|days?|weeks?)\s+before\b|\s+(?:screening|testing|the test)")
 _STRICTEST = ("contraindicated", "avoid", "adjust_dose", "separate_timing", "monitor", "none_needed")
+_DOSE = re.compile(
+    r"\b(?:adjust|reduce|lower|halve|increase|limit|decrease|cut|raise|double)\s+(?:the\s+|their\s+|its\s+)?(?:(?!risk|dose)[\w-]+\s+){0,3}(?:dos(?:e|es|age|ages)|requirements?)\b"
+    r"|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:doubled|halved|reduced|increased|lowered|up|down)"
+    r"|\b(?:larger|smaller|lowest(?: effective)?) doses?\b"
+    r"|\b(?:give|limit|(?:do not|not to|should not|must not) exceed|not more than|maximum(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b",
+    re.I,
+)
 
 
-def management_of(texts: Iterable[str]) -> tuple[str, str | None]:
-    """The strictest advice of the texts, and the clause that gives it.
+class Advice(NamedTuple):
+    """A piece of advice, its rank (the strictest is 0), and the clause that gives it."""
 
-    'Contraindicated in severe coagulation disorders' limits the ban to some patients: any other advice goes first.
+    rank: int
+    management: str
+    clause: str
+
+
+def advice_of(texts: Iterable[str]) -> list[Advice]:
+    """The pieces of advice of the texts, in order.
+
+    >>> [a.management for a in advice_of(["more bleeding; avoid, or monitor the INR"])]
+    ['avoid', 'monitor']
     """
-    best: tuple[int, str, str] | None = None
+    given: list[Advice] = []
     for text in texts:
         for start, end in spans(CLAUSE_END, text, 0, len(text)):
+            clause = text[start:end].strip(" .;,")
             for found in phrasebook("interaction_management").scan(text, start, end):
-                advice = found.line["management"]
-                rank = _STRICTEST.index(advice)
-                if advice == "contraindicated" and _SOME_PATIENTS.match(text, found.end):
-                    rank = len(_STRICTEST)
-                if advice == "separate_timing" and "within" in lowered(text[start : found.end]):
-                    continue
-                if best is None or rank < best[0]:
-                    best = rank, advice, text[start:end].strip(" .;,")
-    return (best[1], best[2]) if best else ("not_stated", None)
+                management, rank = _read(text, start, end, found)
+                if management:
+                    given.append(Advice(rank, management, clause))
+            stopped = _STOPPED.search(lowered(text), start, end)
+            if stopped and _INTERVAL_BEFORE.match(lowered(text), stopped.end(), end):
+                given.append(Advice(_STRICTEST.index("separate_timing"), "separate_timing", clause))
+            if _DOSE.search(text, start, end):
+                given.append(Advice(_STRICTEST.index("adjust_dose"), "adjust_dose", clause))
+    return given
+
+
+def _read(text: str, start: int, end: int, found: Found) -> tuple[str | None, int]:
+    """What a phrase advises in its place, and the rank of that advice."""
+    low = lowered(text)
+    management = found.line["management"]
+    rank = _STRICTEST.index(management)
+    if management == "contraindicated" and _SOME_PATIENTS.match(low, found.end):
+        return management, len(_STRICTEST)  # a ban for some patients: any other advice goes first
+    if management == "avoid":
+        if _SOME_DOSES.match(low, found.end, end):
+            return management, len(_STRICTEST)
+        if _WITHIN_HOURS.match(low, found.end, end):
+            return "separate_timing", _STRICTEST.index("separate_timing")
+    if management == "separate_timing" and (
+        "within" in low[start : found.end]
+        or _NO_INTERVAL.search(low, start, found.start)
+        or _SEPARATE_THING.match(low, found.end)
+    ):
+        return None, rank
+    if management == "none_needed" and _DIFFERENT_SITE.search(low, found.end, end):
+        return None, rank
+    return management, rank
+
+
+_DIFFERENT_SITE = re.compile(r"\bat (?:different|separate|another|other) (?:injection )?sites?\b")
+
+
+def management_of(given: Iterable[Advice], mine: Iterable[str], others: Iterable[str]) -> tuple[str, str | None]:
+    """The strictest advice for an interactant, and its clause; advice that names only others is theirs.
+
+    >>> given = advice_of(["Enhanced sedation; avoid alcohol"])
+    >>> management_of(given, ["diazepam"], ["alcohol"])
+    ('not_stated', None)
+    """
+    names, rest = tuple(mine), tuple(others)
+    best: Advice | None = None
+    for advice in given:
+        low = lowered(advice.clause)
+        if any(n in low for n in rest) and not any(n in low for n in names):
+            continue
+        if best is None or advice.rank < best.rank:
+            best = advice
+    return (best.management, best.clause) if best else ("not_stated", None)
 
 
 def severity_of(text: str) -> str:

@@ -20,6 +20,10 @@ CLAUSE_END = re.compile(
     r"\s*;\s*|\.\s+|\s[–—]\s|\.\s*$|,\s+(?:hence|but|so)\s+|\s+but\s+|,?\s+whereas\s+|,\s+although\s+"
 )
 _PART = re.compile(r",\s+(?:and|or)\s+|,\s+|\s+and/or\s+|\s+and\s+|\s+or\s+|\s+\+\s+")
+_LOWER = re.compile(r"lower\s+(?!its\b|their\b|the\b|plasma\b|serum\b|blood\b)")
+_METABOLISM = re.compile(
+    r"\b(?:inhibit|induc|accelerat|speed|slow|block|stimulat)\w*\s+(?:\w+\s+){0,3}?metabolism|\bmetabolism\s+(?:\w+\s+){0,3}?(?:inhibited|induced|accelerated)"
+)
 _CAUSE = re.compile(
     r"\b(?:by (?!up|about|\d|mouth|half|a factor)|due to|because|owing to|through|via|as a result of|from|secondary to|since|which in turn)\b"
 )
@@ -40,13 +44,15 @@ _NOT = re.compile(r"\b(?:no|not|without|nor|neither|never|cannot|unlikely to)\b"
 _NO_INTERACTION = re.compile(
     r"\b(?:no|not|without|lacks?)\b(?:[\s,-]+\w+){0,5}[\s-]+(?:interaction|interactions|interact)\b|\b(?:do|does|did) not (?:\w+ )?interact"
     r"|\bno (?:\w+ ){0,3}effects?\b|\bno (?:\w+[\s-]){0,3}(?:impact|influence)\b|^\s*none\b(?! of)"
-    r"|\b(?:is|are|was|were|remains?) (?:not (?:\w+ly )?(?:affected|changed|altered|impaired|influenced)|unchanged|unaffected|unaltered)\b"
+    r"|\b(?:is|are|was|were|remains?) (?:not (?:\w+ly )?(?:affected|changed|altered|impaired|influenced)|(?:\w+ )?(?:unchanged|unaffected|unaltered))\b"
+    r"|\b(?:do|does|did) not (?:\w+ly )?(?:affect|alter|influence|interfere with)\b|\bno such effect\b"
     r"|\b(?:do|does|did) not change\b(?=\W*$)|^[^,]{0,60}\b(?:unchanged|unaffected|unaltered)\b(?=\W*$)"
     r"|\bno (?:\w+ ){0,4}(?:changes?|interference|importance|relevance|loss of effect)\b|\bdo(?:es)? not have this effect\b"
     r"|\bof no (?:\w+ )?(?:importance|relevance|significance|consequence)\b|\blittle effect\b|\bnot (?:clinically )?(?:relevant|significant|important)\b"
 )
-_GENERIC_EFFECT = frozenset({"effect", "effects", "action", "actions", "activity"})
-MAY = re.compile(r"\b(?:may|might|could|possible|possibly|potential (?:for|to)|theoretical(?:ly)?)\b")
+MAY = re.compile(
+    r"\b(?:may|might|could|possible|possibly|potential (?:for|to)|theoretical(?:ly)?|said to|thought to|believed to|likely to|expected to|suspected)\b"
+)
 _BOTH = re.compile(
     r"\beach\b.*\bthe other\b|\bboth drugs\b|\beach other\b|\bmutual|\b(?:of|for) both\b(?! \w+ ?(?:and|or))"
 )
@@ -102,6 +108,8 @@ class Parties:
     """Who acts when a clause begins with its verb: the interactant of the label, or this drug."""
     own_modulator: bool = False
     """Whether this drug is known for changing the levels of others."""
+    is_test: bool = False
+    """Whether the interactant is a laboratory test."""
     own_text: str = ""
     """Classes and uses of this drug in lower case, to tell its own effect from another's."""
 
@@ -116,13 +124,13 @@ class Parties:
         found += [(m.start(), m.end(), "interactant") for m in _OTHERS.finditer(low)]
         return found
 
-    def owner(self, low: str, start: int = 0, end: int = 0, verb: int = -1) -> str | None:
+    def owner(self, low: str, start: int = 0, end: int = 0, verb: int = -1, after: int = 0) -> str | None:
         """Whose level or effect stands at a place of a clause, by the nearest name.
 
         A name before the verb that changes it acts and owns nothing: in "gabapentin lowers hydrocodone exposure" the
         exposure is hydrocodone's.
         """
-        named = self.mentions(low)
+        named = [m for m in self.mentions(low) if m[0] >= after]
         if not named:
             return None
         passive = [m for m in named if not m[1] <= verb < start]
@@ -140,7 +148,7 @@ def _place(name: str, low: str) -> int:
 
 
 def effects(text: str, parties: Parties) -> list[Effect]:
-    """The effects that a text states, in order, each kind once; generic denials only where it states no other.
+    """The effects that a text states, in order, each kind once; a denial only where it states none.
 
     A clause of advice states an effect only in its reason ("avoid because of bleeding"); where the text says nothing
     else, what the advice tells to look for counts ("monitor for bleeding").
@@ -153,7 +161,7 @@ def effects(text: str, parties: Parties) -> list[Effect]:
         if _ASIDE.match(low):
             continue
         if _NO_INTERACTION.search(low) and not _affirmed_change(low):
-            denied = denied or _denial(text[start:end].strip())
+            denied = denied or replace(NO_INTERACTION, text=text[start:end].strip())
             continue
         if advice := _ADVICE.match(low):
             reason = _REASON.search(low, advice.end())
@@ -170,9 +178,10 @@ def effects(text: str, parties: Parties) -> list[Effect]:
         key = effect.target, effect.direction, effect.assertion
         if key not in unique or (unique[key].affected == "patient" and effect.affected not in ("patient", "unknown")):
             unique[key] = effect
-    if not unique and denied:
-        return [denied]
-    return _summed(list(unique.values()))
+    stated = [e for e in unique.values() if e.assertion != "negated"]
+    if not stated and (denied or unique):
+        return [denied or replace(NO_INTERACTION, text=next(iter(unique.values())).text)]
+    return _summed(stated)
 
 
 def _summed(told: list[Effect]) -> list[Effect]:
@@ -195,20 +204,6 @@ def _summed(told: list[Effect]) -> list[Effect]:
             continue
         kept.append(effect)
     return [outcome if e.target == "exposure" and e.direction == outcome.direction else e for e in kept]
-
-
-def _denial(text: str) -> Effect:
-    """A denial of any interaction, or of a change in what it names: "no effect on the AUC" leaves exposure unchanged."""
-    low = lowered(text)
-    denial = _NO_INTERACTION.search(low)
-    if denial and "interact" not in denial.group():
-        for place in phrasebook("interaction_targets").scan(low):
-            inside = denial.start() <= place.start and place.end <= denial.end()
-            generic = low[place.start : place.end] in _GENERIC_EFFECT
-            if place.line["event"] or (inside and generic) or (generic and place.start > denial.end()):
-                continue
-            return replace(NO_INTERACTION, target=place.line["target"], text=text)
-    return replace(NO_INTERACTION, text=text)
 
 
 def _affirmed_change(low: str) -> bool:
@@ -240,6 +235,7 @@ class _Carried:
 
     change: Found | None = None
     owner: str | None = None
+    affected: str | None = None
     negated: bool = False
 
 
@@ -295,7 +291,7 @@ def _part(
         event = target.line["event"]
         change = _change_of(part, target, changes, at, carried.change)
         adjacent = not event and 0 < at <= target.start and not part[at : target.start].strip()
-        at = target.end
+        after, at = at, target.end
         degree = part[target.start : target.end] == "fatal" and target is not targets[-1]
         acts = target is not targets[-1] and any(
             c.line["form"] == "verb" and target.end <= c.start <= target.end + 2 for c in changes
@@ -303,11 +299,13 @@ def _part(
         if kind in seen or adjacent or degree or acts or (change is None and event != "1"):
             continue
         seen.add(kind)
-        effect = clause.effect(kind, change, target.start, target.end, target)
+        effect = clause.effect(kind, change, target.start, target.end, target, after)
         if effect.affected == "patient" and carried.owner and "toxic" in part:
             effect = replace(effect, affected=carried.owner)
         if event or change is not carried.change:
             effect = replace(effect, part=text[a:b].strip(" .;,"))
+        if effect.affected in ("this_drug", "interactant", "both") and kind != "toxicity_risk":
+            carried.affected = effect.affected
         acts = change is not None and change.line["form"] == "verb"
         yield replace(effect, leads=acts or target is not targets[-1])
     carried.change = changes[-1] if changes else carried.change
@@ -394,8 +392,10 @@ class _Clause:
     def part(self) -> str:
         return self.low[self.start : self.end]
 
-    def effect(self, target: str, change: Found | None, start: int, end: int, place: Found | None = None) -> Effect:
-        """The effect on a target that stands at start:end of the part."""
+    def effect(
+        self, target: str, change: Found | None, start: int, end: int, place: Found | None = None, after: int = 0
+    ) -> Effect:
+        """The effect on a target that stands at start:end of the part, behind another that ends at `after`."""
         direction = change.line["direction"] if change else "increased"
         if place is not None and place.line["event"] == "value":
             direction = "increased"
@@ -406,7 +406,7 @@ class _Clause:
             kind = _PROCESS_KINDS.get(target, "unknown")
             if kind == "pk_elimination" and "hepatic" in self.part:
                 kind = "unknown"
-        affected = self._affected(target, change, start, end, place)
+        affected = self._affected(target, change, start, end, place, after)
         if opposed := _opposes(self.part, change, place):
             target, affected = "efficacy", affected if affected != "patient" else opposed
             kind = "pharmacodynamic"
@@ -421,21 +421,22 @@ class _Clause:
         reach = max(start, change.start if change and change is not self.carried.change else 0)
         return self.carried.negated or any(m.start() < reach for m in _NOT.finditer(self.part))
 
-    def _affected(self, target: str, change: Found | None, start: int, end: int, place: Found | None) -> str:
+    def _affected(
+        self, target: str, change: Found | None, start: int, end: int, place: Found | None, after: int
+    ) -> str:
         """Whose level or effect changes."""
         part, parties = self.part, self.parties
         if _BOTH.search(self.low):
             return "both"
         if target == "test_result":
-            return "patient"
+            return "interactant" if parties.is_test else "patient"
         acting = change if change is not None and change is not self.carried.change else None
         verb = acting.start if acting and acting.line["form"] == "verb" and acting.start < start else -1
+        if verb >= 0 and _LOWER.match(part, verb):
+            verb = -1  # "lower exposure" is an adjective
         if target == "toxicity_risk":
             toxic = part[start:end].startswith("toxic")
-            named = parties.owner(part, start, end, verb) if toxic else None
-            if toxic and not named and verb >= 0 and not part[:verb].strip():
-                return _object(parties)
-            return named or "patient"
+            return (parties.owner(part, start, end, verb, after) if toxic else None) or "patient"
         pronoun = _PRONOUN.search(part, 0, start)
         if pronoun is None and (third := _THIRD.match(part, end)) and self._is_third(third["name"]):
             return "unknown"
@@ -444,12 +445,16 @@ class _Clause:
             return named
         if target == "efficacy" and parties.own_text and (owner := _own_action(part, parties)):
             return owner
+        if target == "efficacy" and not pronoun and any("vaccin" in o for o in parties.others):
+            return "interactant"  # vaccines change nobody else's effect
         if re.search(r"\btheir\b", part[:start]):
             return "interactant"  # this drug is one
         if pronoun is not None:
             return self._owner_of_pronoun(pronoun, verb, named)
         if verb >= 0:
             return _object(parties)
+        if self.start and self.carried.affected:
+            return self.carried.affected
         if target in ("exposure", "metabolism", "elimination"):
             if parties.own_modulator != parties.modulator:
                 return "interactant" if parties.own_modulator else "this_drug"
@@ -524,6 +529,8 @@ def mechanism_of(text: str) -> tuple[str, str | None]:
     for name in enzyme_names(text):
         if name.enzyme != "CYP450" or "induc" in low or "inhib" in low:
             return ("pk_transporter" if name.kind == "transporter" else "pk_enzyme"), name.enzyme
+    if _METABOLISM.search(low):
+        return "pk_enzyme", None
     found = phrasebook("interaction_mechanisms").first(low)
     if found:
         return found.line["mechanism"], text[found.start : found.end] if found.line["entity"] else None

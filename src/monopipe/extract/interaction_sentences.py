@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from monopipe.extract.interactants import Interactant, listed
+from monopipe import vocabulary
+from monopipe.extract.drug_words import is_drug
+from monopipe.extract.interactants import Interactant, is_described, listed
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
 
-VERB = re.compile(
-    r"\s+(?:each\s+|both\s+|all\s+)?(?:may|can|could|might|should|must|will|is|are|was|has|have|do|does|cannot|add|adds|raise|raises|lower|lowers|increase|increases|decrease|"
-    r"decreases|reduce|reduces|shorten|shortens|deepen|deepens|potentiate|potentiates|enhance|enhances|oppose|opposes|impair|impairs|inhibit|"
-    r"inhibits|induce|induces|interact|interacts|affect|affects|alter|alters|block|blocks|weaken|weakens|antagonise|antagonises|antagonize|"
-    r"antagonizes|prolong|prolongs|worsen|worsens|cause|causes|lead|leads|double|doubles|delay|delays|bind|binds|need|needs|matter|require|requires)\b"
+_VERB_WORDS = sorted(
+    {w for line in vocabulary.rows("interaction_verbs") for w in line["words"].split("|")}, key=len, reverse=True
+)
+VERB = re.compile(rf"\s+(?:each\s+|both\s+|all\s+|also\s+|do not\s+|does not\s+)?(?:{'|'.join(_VERB_WORDS)})\b")
+_APPOSITION = re.compile(r",\s+(?:an?|the|which\s+is|which\s+are|itself|both|all)\s+[^,]+,?\s*$")
+_NEW_SUBJECT = re.compile(
+    r"(?:;|,)\s+(?:and\s+|but\s+|while\s+|whereas\s+)?(?=[\w(])|\s+(?:but|whereas|while)\s+(?=\w)"
+)
+_BY = re.compile(
+    r"\b(?:affected|influenced|altered|changed|reduced|decreased|increased|raised|lowered|impaired|inhibited|enhanced|weakened|potentiated)\s+by\s+"
 )
 _WITH = re.compile(
     r"\b(?:(?:taken|used|given|combined|co-?administered|administered|prescribed|together|contraindicated|interacts?|interactions?|combination|combining|"
@@ -44,21 +51,71 @@ class Told:
     who: list[Interactant]
     text: str
     subject: str = "interactant"
+    whole: str = ""
+    """The clause with its subject, where `text` leaves it out."""
 
 
 def told_of(reading: Reading, sentence: str) -> list[Told]:
-    """What a sentence tells about whom."""
-    verb = VERB.search(re.sub(r"\([^)]*\)", lambda m: "x" * len(m.group()), sentence))
+    """What a sentence tells about whom; a clause with interactants of its own for a subject is told by itself."""
+    cut = _next_subject(reading, sentence)
+    if cut:
+        return [*_told_of(reading, sentence[: cut[0]]), *told_of(reading, sentence[cut[1] :])]
+    return _told_of(reading, sentence)
+
+
+def _next_subject(reading: Reading, sentence: str) -> tuple[int, int] | None:
+    """Where a clause ends and the next begins with other interactants: "…, and warfarin is unaffected"."""
+    if VERB.search(sentence) is None:
+        return None
+    for m in _NEW_SUBJECT.finditer(sentence, 1):
+        if sentence.count("(", 0, m.start()) > sentence.count(")", 0, m.start()) or not VERB.search(
+            sentence, 0, m.start()
+        ):
+            continue
+        verb = VERB.search(sentence, m.end())
+        head = sentence[m.end() : verb.start()] if verb else ""
+        if not head or len(head) > _LONGEST_SUBJECT or any(c in head for c in ",;:"):
+            continue
+        named = listed(reading, head, trusted=False)
+        if named and all(i.kind in ("drug", "drug_class", "enzyme_modulator") and _surely(i) for i in named):
+            return m.start(), m.end()
+    return None
+
+
+_LONGEST_SUBJECT = 60
+
+
+def _surely(interactant: Interactant) -> bool:
+    """Whether a name is one of a known drug or class, not merely a word that could be one."""
+    return interactant.kind != "drug" or any(is_drug(w) for w in interactant.norm.split())
+
+
+def _subject_end(sentence: str) -> re.Match[str] | None:
+    """The main verb of a sentence; a class described by what its drugs do has a verb of its own."""
+    blank = re.sub(r"\([^)]*\)", lambda m: "x" * len(m.group()), sentence)
+    verb = VERB.search(blank)
+    described = is_described(sentence) and re.match(r"(?:[\w-]+\s+){1,3}(?:that|which|known)\b", sentence)
+    if verb and described and verb.start() <= described.end() + 1:
+        return VERB.search(blank, verb.end())
+    return verb
+
+
+def _told_of(reading: Reading, sentence: str) -> list[Told]:
+    verb = _subject_end(sentence)
     if verb is None:
         bare = listed(reading, sentence, trusted=False)
         if bare:
             return [Told(bare, sentence)]
     head = sentence[: verb.start()].rsplit(";", 1)[-1] if verb else ""
-    subject = listed(reading, head, trusted=False) if head else []
+    subject = listed(reading, _APPOSITION.sub("", head), trusted=False) if head else []
     if verb and subject and not _OBJECT_OF.search(head.split("(")[0]):
         extra, cut = _foods(sentence, subject, verb.end())
-        clauses = [Told(subject, sentence[verb.start() : cut])]
+        clauses = [Told(subject, sentence[verb.start() : cut], whole=sentence[:cut])]
         return [*clauses, Told(extra, sentence[cut:])] if extra else clauses
+    if by := _BY.search(sentence):
+        agents = _list_behind(reading, sentence, by.end())
+        if agents:
+            return [Told(agents, sentence)]
     own_acts = any(lowered(sentence).startswith(n) for n in reading.own_names)
     found: list[Interactant] = []
     for m in _WITH.finditer(sentence):

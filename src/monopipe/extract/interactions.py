@@ -14,8 +14,9 @@ from functools import cache, lru_cache
 
 from monopipe import vocabulary
 from monopipe.document import Item, sentences
-from monopipe.extract.interactants import Interactant, is_described, listed, plausible, vocabulary_words
-from monopipe.extract.interaction_advice import management_of, severity_of
+from monopipe.extract.facts import content_key
+from monopipe.extract.interactants import Interactant, is_described, kind_of, listed, plausible, vocabulary_words
+from monopipe.extract.interaction_advice import advice_of, management_of, severity_of
 from monopipe.extract.interaction_effects import (
     MAY,
     NO_INTERACTION,
@@ -26,7 +27,8 @@ from monopipe.extract.interaction_effects import (
 )
 from monopipe.extract.interaction_sentences import VERB, Told, told_of
 from monopipe.extract.phrasing import lowered, phrasebook
-from monopipe.extract.reading import Reading
+from monopipe.extract.reading import RETOLD, Reading
+from monopipe.extract.terms import singular
 from monopipe.tables import Interaction
 
 _NO_LEAD = re.compile(r"\b(?:no|without|lack)\b.*\binteraction", re.I)
@@ -38,10 +40,10 @@ _COLON = re.compile(r"[^.;:]{3,90}(?:\([^)]*\)[^.;:]{0,40})?:(?=\s)")
 _LONGEST_LIST = 200
 _EITHER = re.compile(r"either direction|unpredictabl|\bvar(?:y|ies|iabl)", re.I)
 _ANSWER = re.compile(r"^(?:yes|no|yes and no|it depends)\b\s*[.,:;–-]+\s*", re.I)
-_DOSE = re.compile(
-    r"\b(?:adjust|reduce|lower|halve|increase|limit|decrease)\s+(?:the\s+)?(?:(?!risk|dose)[\w-]+\s+){0,3}dos(?:e|es|age)\b"
-    r"|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:doubled|halved|reduced|increased|lowered|up|down)",
-    re.I,
+_DENIES = re.compile(r"^no\b", re.I)
+_ASKS_CHANGE = re.compile(r"\b(?:interact|affect|interfere|reduce|lower|weaken|increase|raise|change|influence)", re.I)
+_SAME = re.compile(
+    r"\b(?:do|does|have|has|show|shows) (?:so|likewise|the same)\b|\bthe same (?:applies|holds|is true|effect)\b", re.I
 )
 _PASSIVE = re.compile(
     r"\b(?:is|are) (?P<change>opposed|antagonised|antagonized|weakened|inhibited|reduced|potentiated|enhanced|increased)\b",
@@ -51,17 +53,39 @@ _PASSIVE = re.compile(
 
 def interactions(reading: Reading) -> Iterator[Interaction]:
     """The interactions of the document."""
+    told: list[Interaction] = []
     for item in reading.about("interactions"):
         if item.structural or item.kind == "other":
             continue
-        if item.cells:
-            yield from _table_row(reading, item)
-            continue
-        start, end = _label(item)
-        if start == end or item.question is not None or _is_category(item.text[start:end]):
-            yield from _prose(reading, item)
-        else:
-            yield from _labelled(reading, item, item.text[start:end].strip(), max(end + 1, item.rest_start))
+        for fact in _of_item(reading, item):
+            if fact.section in RETOLD and (known := _told_before(fact, told)):
+                fact.drug_id = known.drug_id = reading.drug_id
+                fact.row_id = content_key(known)
+            told.append(fact)
+    yield from told
+
+
+def _told_before(fact: Interaction, told: list[Interaction]) -> Interaction | None:
+    """The fact that a retelling names in fewer words and without its effect: "antacids" for "antacids with zinc"."""
+    if fact.effect_target != "unknown":
+        return None
+    words = set(fact.interactant_norm.split())
+    for known in told:
+        singulars = {singular(w) for w in known.interactant_norm.split()}
+        if known.section not in RETOLD and words <= singulars | set(known.interactant_norm.split()):
+            return known
+    return None
+
+
+def _of_item(reading: Reading, item: Item) -> Iterator[Interaction]:
+    if item.cells:
+        yield from _table_row(reading, item)
+        return
+    start, end = _label(item)
+    if start == end or item.question is not None or _is_category(item.text[start:end]):
+        yield from _prose(reading, item)
+    else:
+        yield from _labelled(reading, item, item.text[start:end].strip(), max(end + 1, item.rest_start))
 
 
 def _label(item: Item) -> tuple[int, int]:
@@ -102,7 +126,8 @@ def _parties(reading: Reading, found: Iterable[Interactant], subject: str = "int
     own = frozenset(n for n in reading.own_names if len(n) > 3)
     acts = any(n in _perpetrators() for n in own)
     named = tuple(o for o in others if o not in own and len(o) > 3)
-    return Parties(own, named, strong, subject, acts, _own_text(reading))
+    is_test = bool(found) and all(i.kind == "lab_test" for i in found)
+    return Parties(own, named, strong, subject, acts, is_test, _own_text(reading))
 
 
 @lru_cache(maxsize=1)
@@ -119,7 +144,7 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int) -> Iter
     rest = item.text[rest_start:].strip()
     if lowered(label) in vocabulary_words("generic"):
         facts = list(_prose(reading, item, rest_start))
-        if facts:
+        if facts and not (kind_of(label) == "food" and all(f.interactant_norm in _MEALS for f in facts)):
             yield from facts
             return
     who = listed(reading, label)
@@ -138,6 +163,10 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int) -> Iter
     for span, more in others:
         text = item.text[slice(*span)]
         yield from _rows(reading, item, more, effects(text, _parties(reading, more)), text, span)
+
+
+_MEALS = frozenset("food meal diet meals foods".split())
+"""What advice on food names without naming a food: "take it with meals"."""
 
 
 def _may_list(rest: str) -> bool:
@@ -192,15 +221,26 @@ def _table_row(reading: Reading, item: Item) -> Iterator[Interaction]:
 
 
 def _prose(reading: Reading, item: Item, rest_start: int | None = None) -> Iterator[Interaction]:
-    """Sentences that name their interactants, or leave them to the question."""
+    """Sentences that name their interactants, or leave them to the question or to the sentence before."""
     asked: list[Told] = []
+    before: list[Effect] = []
     for a, b in sentences(item.text, item.rest_start if rest_start is None else rest_start):
         sentence = item.text[a:b]
         answer = _ANSWER.match(sentence)
         body = sentence[answer.end() :] if answer else sentence
+        if item.question and not body.strip() and _DENIES.match(sentence) and _ASKS_CHANGE.search(item.question):
+            for clause in told_of(reading, item.question):
+                yield from _rows(reading, item, clause.who, [NO_INTERACTION], sentence, (a, b))
+            continue
+        colon = _COLON.match(body) if item.question is None else None
+        named = listed(reading, colon.group()[:-1], trusted=False) if colon else []
+        if colon and named:
+            rest = body[colon.end() :]
+            yield from _rows(reading, item, named, effects(rest, _parties(reading, named)), rest, (a, b))
+            continue
         told = told_of(reading, body)
         context = item.label or "" if item.question is None else ""
-        if not told and item.question:
+        if not told and item.question and body.strip():
             asked = asked or told_of(reading, item.question)
             told = [Told(c.who, body, c.subject) for c in asked]
         if item.question and not VERB.search(body):
@@ -212,7 +252,12 @@ def _prose(reading: Reading, item: Item, rest_start: int | None = None) -> Itera
             if not said and passive and clause.subject == "interactant":
                 up = passive["change"].lower() in ("potentiated", "enhanced", "increased")
                 said = [Effect("efficacy", "increased" if up else "decreased", "interactant", text=body.strip(" ."))]
-            yield from _rows(reading, item, clause.who, said, clause.text, (a, b), context)
+            same = _SAME.search(clause.text)
+            if not said and same:
+                possible = MAY.search(lowered(clause.text)) is not None
+                said = [replace(e, text=None, assertion="possible" if possible else e.assertion) for e in before]
+            before = said or before
+            yield from _rows(reading, item, clause.who, said, clause.text, (a, b), context, whole=clause.whole)
 
 
 def _rows(
@@ -224,6 +269,7 @@ def _rows(
     span: tuple[int, int],
     advice: str = "",
     severity: str = "",
+    whole: str = "",
 ) -> Iterator[Interaction]:
     """A row for each interactant and effect; without an effect of their own they take that of their heading."""
     lead = next((ld for ld in reversed(item.leads[1:]) if not item.question), "")
@@ -232,34 +278,37 @@ def _rows(
         said = [replace(e, text=None, direction="unclear" if _EITHER.search(text) else e.direction) for e in said]
     elif lead and _NO_LEAD.search(lead) and not any(e.assertion == "negated" for e in said):
         said = [NO_INTERACTION]
-    management, management_text = management_of([text, advice])
-    dosed = _DOSE.search(text) if management in ("not_stated", "monitor") else None
-    if dosed:
-        management, management_text = "adjust_dose", management_text or text.strip(" .")
+    given = advice_of([text, advice])
+    names = {i: _called(i) for i in who}
     stated = severity_of(severity) if severity else severity_of(f"{text} {advice}")
     if stated == "unknown" and lead:
         stated = severity_of(lead)
-    if stated == "contraindicated" and management != "contraindicated":
-        stated = "unknown"
     said = said or [Effect(assertion="possible" if MAY.search(lowered(text)) else "affirmed")]
     stated_mechanism = mechanism_of(text)
+    if stated_mechanism[0] == "unknown" and whole:
+        stated_mechanism = mechanism_of(whole)  # "Gemfibrozil, an inhibitor of CYP2C8, raises …"
+    named_by_enzyme = any(i.kind == "enzyme_modulator" for i in who)
     group: Interactant | None = None
     for interactant in who:
         group = interactant if not interactant.is_example else group
+        others = [n for i in who if i not in (interactant, group) for n in names[i]]
+        mine = [*names[interactant], *(names[group] if group else ())]
+        management, management_text = management_of(given, mine, others)
+        forbidden = stated == "contraindicated" and management != "contraindicated"
         for effect in said:
             kind, entity = effect.mechanism_kind, effect.mechanism_entity
             if kind == "unknown":
                 kind, entity = stated_mechanism
             if kind == "unknown" and group and group.kind == "enzyme_modulator":
                 kind, entity = mechanism_of(group.text)
-            if kind == "unknown" and item.question is None:
+            if kind == "unknown" and item.question is None and not named_by_enzyme:
                 kind, entity = mechanism_of(item.label or "")
-            if kind == "unknown" and item.question is None and lead:
-                kind, entity = mechanism_of(lead)  # "Inhibition of CYP2C9 and CYP3A4" heads its interactants
+            heads = mechanism_of(lead) if lead and item.question is None else ("unknown", None)
+            if kind == "unknown" or (kind == "pk_elimination" and entity is None and heads[0] == "pk_enzyme"):
+                kind, entity = heads if heads[0] != "unknown" else (kind, entity)  # "Inhibition of CYP2C9" heads a list
             if kind in ("unknown", "pk_elimination") and group and group.kind == "enzyme_modulator":
-                kind, entity = (
-                    mechanism_of(group.text) if mechanism_of(group.text)[0] == "pk_enzyme" else (kind, entity)
-                )
+                enzyme = mechanism_of(group.text)
+                kind, entity = enzyme if enzyme[0] == "pk_enzyme" else ("pk_enzyme", None)
             none = effect.assertion == "negated"
             yield Interaction(
                 **item.at(*span),
@@ -274,7 +323,12 @@ def _rows(
                 effect_text=effect.text or re.sub(r"[\s.,;]*(?:\band)?\s*$", "", text).strip() or None,
                 mechanism_kind="unknown" if none else kind,  # type: ignore[arg-type]
                 mechanism_entity=None if none else entity,
-                severity="none" if none and effect.target == "none" else stated,  # type: ignore[arg-type]
+                severity="none" if none and effect.target == "none" else "unknown" if forbidden else stated,  # type: ignore[arg-type]
                 management=management,  # type: ignore[arg-type]
                 management_text=management_text,
             )
+
+
+def _called(interactant: Interactant) -> tuple[str, ...]:
+    """The words by which advice calls an interactant."""
+    return tuple({interactant.norm, lowered(interactant.text)})
