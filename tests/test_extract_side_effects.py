@@ -331,3 +331,9 @@ def test_a_frequency_label_does_not_reach_into_the_next_sentence() -> None:
         ("rash", "rare"),
         ("osteoporosis", None),
     }
+
+
+def test_words_behind_an_effect_call_it_serious_or_of_long_use() -> None:
+    hepatitis, osteoporosis = effects("Hepatitis, some cases fatal; osteoporosis, especially with prolonged use")
+    assert (hepatitis.is_serious, hepatitis.is_long_term) == (True, False)
+    assert (osteoporosis.is_serious, osteoporosis.is_long_term) == (False, True)

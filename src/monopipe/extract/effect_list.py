@@ -269,10 +269,10 @@ class _List:
             effect.numbers = effect.numbers or numbers
             if stated and not effect.category:
                 effect.category, effect.category_text = stated
-        if inside and len(self.last) == 1 and effect_words.heads_group(self.last[0].term):
-            self._in_bracket(self.last[0], open_at + 1, open_at + 1 + len(inside))
             effect.is_long_term |= is_long_term(words)
             effect.is_serious |= is_serious(words)
+        if inside and len(self.last) == 1 and effect_words.heads_group(self.last[0].term):
+            self._in_bracket(self.last[0], open_at + 1, open_at + 1 + len(inside))
         self.doubtful = True
 
     def _members(self, a: int, b: int, parent: str | None) -> bool:
