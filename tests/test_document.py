@@ -42,6 +42,23 @@ def test_headings_are_matched_by_words(heading: str, within: str | None, kind: s
     assert section_kind(heading, within) == kind  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("label", "within", "kind"),
+    [
+        ("Main adverse effects", "summary", "side_effects"),
+        ("Most frequently reported side effects", "summary", "side_effects"),
+        ("Usual adult dose", "summary", "dosage_adults"),
+        ("Key risks", "summary", "side_effects"),
+        ("Key risks", "precautions", None),
+        ("Main problem", "summary", None),
+        ("Most important", "summary", None),
+        ("Dose of the partner", "summary", None),
+    ],
+)
+def test_labels_are_matched_whole_but_for_emphasis(label: str, within: str, kind: str | None) -> None:
+    assert section_kind(label, within, exact=True) == kind  # type: ignore[arg-type]
+
+
 def test_questions_have_topics() -> None:
     assert question_topic("What are the most common side effects of Testol?") == "side_effects_common"
     assert question_topic("Can it be stored in the fridge?") == "storage"

@@ -55,12 +55,23 @@ def _in_order(phrase: Sequence[str], text: Sequence[str]) -> bool:
 def section_kind(heading: str, within: SectionKind | None = None, *, exact: bool = False) -> SectionKind | None:
     """The section kind of a heading under a section of kind `within`; None when no phrase matches.
 
-    With `exact` the phrase must be the whole heading, brackets left out: so labels inside a section are matched.
+    With `exact` the phrase must be the whole heading, but for brackets and words of emphasis before it: so labels
+    inside a section are matched ("Main side effects").
     """
-    if exact:
-        heading = re.sub(r"\([^)]*\)", " ", heading)
-    text = words(heading)
-    return _best(_phrases("headings"), text, within, exact)
+    if not exact:
+        return _best(_phrases("headings"), words(heading), within, exact)
+    text = words(re.sub(r"\([^)]*\)", " ", heading))
+    while text:
+        kind = _best(_phrases("headings"), text, within, exact)
+        if kind is not None or text[0] not in _emphasis():
+            return kind
+        text = text[1:]
+    return None
+
+
+@cache
+def _emphasis() -> frozenset[str]:
+    return frozenset(vocabulary.mapping("word_sets", "set", "words")["heading_emphasis"].split("|"))
 
 
 @cache

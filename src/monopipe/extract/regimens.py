@@ -104,7 +104,7 @@ def regimens(reading: Reading) -> Iterator[Fact]:
             group.sequence += 1
             row = _row(reading, item, step, group)
             if item.section in RETOLD:
-                known = next((r for r in told if _retells(row, r)), None)
+                known = next((r for r in told if _retells(row, r)), None) or _spanned(row, told)
                 if known is not None:
                     row.row_id, row.regimen_group = known.row_id, known.regimen_group
                     yield row
@@ -282,6 +282,15 @@ def _row(reading: Reading, item: Item, step: Step, group: _Group) -> Regimen:
 def _retells(row: Regimen, known: Regimen) -> bool:
     said = [(c, getattr(row, c), getattr(known, c)) for c in _CORE]
     return all(mine is None or mine == theirs or (c == "route" and theirs is None) for c, mine, theirs in said)
+
+
+def _spanned(row: Regimen, told: list[Regimen]) -> Regimen | None:
+    """The first of the doses that a bare range sums up: "4 to 8 mg", where 8 mg and 4 mg have been told."""
+    if row.dose_low is None or row.dose_low == row.dose_high or any(getattr(row, c) for c in _CORE[5:]):
+        return None
+    same = [r for r in told if all(getattr(r, c) == getattr(row, c) for c in _CORE[2:5])]
+    lowest = next((r for r in same if r.dose_low == row.dose_low), None)
+    return lowest if any(r.dose_high == row.dose_high for r in same) else None
 
 
 def _children(reading: Reading, row: Regimen, said: set[str]) -> Iterator[Fact]:
