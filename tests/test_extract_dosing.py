@@ -33,6 +33,28 @@ def rows(body: str, table: str, title: str = "Testolol") -> list[Any]:
         ("Testolol (INN). Also sold as Abcor.", [("Testolol", "inn"), ("Abcor", "brand")]),
         ("Synonyms: TST, testololum", [("TST", "abbreviation"), ("testololum", "synonym")]),
         ("Brand names: none", []),
+        (
+            "The International Nonproprietary Name (INN) is testolol. Brand names include Abcor and Befix.",
+            [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand")],
+        ),
+        ("Its brand names differ by country.", []),
+        ("* **Brand Names:** Abcor<sup>®</sup>, Befix™", [("Abcor", "brand"), ("Befix", "brand")]),
+        (
+            "* **INN:** testolol (as testolol sodium phosphate)",
+            [("testolol", "inn"), ("testolol sodium phosphate", "synonym")],
+        ),
+        ("* **Salt form:** Testolol hydrochloride", [("Testolol hydrochloride", "synonym")]),
+        ("* **INN:** Testolol; tablets contain sodium chloride.", [("Testolol", "inn")]),
+        ("* **INN:** Testolol and exemplin", [("Testolol and exemplin", "inn")]),
+        (
+            "* **Other names:** 2-(1-phenylethyl)testic acid; fractionated testolol (FTL)",
+            [
+                ("2-(1-phenylethyl)testic acid", "synonym"),
+                ("fractionated testolol", "synonym"),
+                ("FTL", "abbreviation"),
+            ],
+        ),
+        ("| Kind | Name |\n|---|---|\n| Brand names | Abcor, Befix |", [("Abcor", "brand"), ("Befix", "brand")]),
     ],
 )
 def test_names(line: str, expected: list[tuple[str, str]]) -> None:
@@ -225,6 +247,42 @@ def test_settings_of_no_use_are_negated_one_row_each() -> None:
     assert [(g.basis, g.basis_kind, g.assertion) for g in found] == [
         (basis, "setting", "negated") for basis in ("intubation", "cardiac arrest", "shock")
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "Antimetabolite (folate analogue); conventional DMARD",
+            ["Antimetabolite", "folate analogue", "conventional DMARD"],
+        ),
+        ("Selective serotonin reuptake inhibitor (SSRI)", ["Selective serotonin reuptake inhibitor (SSRI)"]),
+        ("alpha- and beta-adrenergic agonist", ["alpha- and beta-adrenergic agonist"]),
+        ("Testolol is a beta blocker and belongs to the antiarrhythmics.", ["beta blocker", "antiarrhythmics"]),
+        ("Oxytocic agent. **Route:** Intravenous, intramuscular.", ["Oxytocic agent"]),
+    ],
+)
+def test_classes(line: str, expected: list[str]) -> None:
+    found = rows(f"## Classification\n\n**Pharmacological Classification:** {line}\n", "drug_classes")
+    assert [c.class_name for c in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "partners"),
+    [
+        ("Testolol + Hydrochlorothiazide 12.5 mg (hypertension)", "Hydrochlorothiazide"),
+        ("Testolol + Mycophenolate mofetil 1 g twice daily + Prednisone", "Mycophenolate mofetil; Prednisone"),
+        ("Testolol + Doxapram (apnoea; in special centres only)", "Doxapram"),
+        ("Testolol plus Amphotericin B: candidaemia", "Amphotericin B"),
+        ("Testolol/Dapsone/Clofazimine — leprosy", "Dapsone; Clofazimine"),
+        ("Testolol with warfarin", "warfarin"),
+        ("Testolol with food", None),
+        ("Asthma/COPD", None),
+    ],
+)
+def test_partners_of_combinations(line: str, partners: str | None) -> None:
+    found = rows(f"## Popular Combinations\n\n- {line}\n", "combinations")
+    assert [c.partners for c in found] == ([partners] if partners else [])
 
 
 def test_combinations_and_their_components() -> None:

@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterator
 
 from monopipe.document import Item
+from monopipe.extract.drug_words import is_drug
 from monopipe.extract.names import normal_name
 from monopipe.extract.reading import Reading
 from monopipe.tables import Combination, CombinationComponent
 
 _PLUS = re.compile(r"\s+(?:\+|plus|/|&)\s+|\s*\+\s*", re.I)
+# Signs that join drugs only where each side is one: "Rifampicin/Dapsone", but not "Mood/sleep"; "A with B", "A, B and C".
+_JOINED = re.compile(r"\s*/\s*|\s+(?:with|and)\s+|,\s+(?:and\s+)?", re.I)
+# The dose of a component is no part of its name: "Hydrochlorothiazide 12.5 mg", "prednisone (5 mg/day)".
+_DOSE = re.compile(r"\s+\(?\d[\d.,/–-]*\s*(?:mg|g|mcg|µg|micrograms?|mL|units?|IU|mmol|%)(?![a-z]).*$", re.I | re.S)
 _CONDITION = re.compile(
     r"\s*(?:\((?P<bracket>.*)\)|\s(?:–|—|-|for|in)\s+(?P<tail>.+)|:\s*(?P<colon>.+))\s*\.?\s*$", re.S
 )
@@ -22,24 +27,30 @@ def combinations(reading: Reading) -> Iterator[Combination | CombinationComponen
     "Lenalidomide + Dexamethasone (Multiple myeloma)" has two components and a condition.
     """
     for item in reading.about("combinations"):
-        start = 0 if item.label is None or "+" in item.label else item.rest_start
+        start = 0 if item.label is None or len(_parts(item.label, reading)) > 1 else item.rest_start
         for a, b in _lines(item, start):
             yield from _combination(reading, item, a, b)
 
 
 def _lines(item: Item, start: int) -> Iterator[tuple[int, int]]:
-    for line in re.finditer(r"[^\n;]+", item.text[start:]):
-        yield start + line.start(), start + line.end()
+    text = item.text
+    at = start
+    for cut in re.finditer(r"[\n;]", text[start:]):
+        stop = start + cut.start()
+        if text.count("(", at, stop) <= text.count(")", at, stop):
+            yield at, stop
+            at = stop + 1
+    yield at, len(text)
 
 
 def _combination(reading: Reading, item: Item, start: int, end: int) -> Iterator[Combination | CombinationComponent]:
     text = item.text[start:end]
     condition = _CONDITION.search(text)
     head = text[: condition.start()] if condition else text
-    if not _PLUS.search(head):
+    parts = _parts(head, reading)
+    if len(parts) < 2:
         condition, head = None, text
-    parts = [p.strip(" .,*") for p in _PLUS.split(head)]
-    parts = [p for p in parts if p]
+        parts = _parts(head, reading)
     if len(parts) < 2 or any(len(p.split()) > 6 for p in parts):
         return
     norms = [normal_name(p) for p in parts]
@@ -65,6 +76,20 @@ def _combination(reading: Reading, item: Item, start: int, end: int) -> Iterator
             component_norm=norm,
             is_self=self_,
         )
+
+
+def _parts(head: str, reading: Reading) -> list[str]:
+    """The components that a text joins, without their doses."""
+    parts = _PLUS.split(head)
+    if len(parts) == 1:
+        joined = [_DOSE.sub("", p).strip(" .*") for p in _JOINED.split(head)]
+        slashes = head.count("/") == len(joined) - 1
+        if not any(p.lower() in reading.own_names for p in joined) or not all(
+            (slashes and p[:1].isupper() and len(p) > 3) or any(map(is_drug, p.lower().split())) for p in joined
+        ):
+            return []
+        parts = joined
+    return [p for p in (_DOSE.sub("", part).strip(" .,*") for part in parts) if p]
 
 
 def _names_self(norm: str, reading: Reading) -> bool:
