@@ -8,6 +8,7 @@ from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import NUMBER, PUNCT, Token, skip
 from monopipe.grammar.quantity import amount, dose, number
 from monopipe.grammar.words import (
+    ROUTES,
     SETS,
     STEPS,
     TIMES,
@@ -19,6 +20,9 @@ def increment(tokens: list[Token], i: int) -> Island | None:
     """A change of dose by an amount: 'increase by 25 mg every week', 'in steps of 50 mg', 'reduce by 10 mg every 2 weeks'."""
     j = i
     low = tokens[j].low
+    if low in ("steps", "increments"):
+        isl = dose(tokens, j + 2) if tokens[j + 1].low == "of" else None
+        return _by(isl, i, tokens) if isl is not None and isl.kind in ("dose", "rate") else None
     if low in ("in", "by", "with", "using"):
         j += 1
         if tokens[j].low in ("increments", "steps", "decrements", "increment"):
@@ -26,12 +30,17 @@ def increment(tokens: list[Token], i: int) -> Island | None:
             if tokens[j].low == "of":
                 j += 1
             isl = dose(tokens, j)
-            if isl is None or isl.kind != "dose":
+            if isl is None or isl.kind not in ("dose", "rate"):
                 return None
             return _by(isl, i, tokens)
-        isl = _share(tokens, j) or dose(tokens, j)
-        if isl is None or isl.kind != "dose" or (isl.note == "count" and low == "with"):
+        most = skip(tokens, j, ("no", "not", "more", "than", "at", "most"))
+        isl = _share(tokens, most) or dose(tokens, most)
+        if isl is None or isl.kind not in ("dose", "rate") or (isl.note == "count" and low == "with"):
             return None
+        if most > j:  # 'by no more than 25% each week'
+            for key in ("dose_low", "rate_low"):
+                if key in isl.fields:
+                    isl.fields[key] = None
         if tokens[isl.j].low in ("increments", "steps", "decrements", "increment", "step"):
             isl.j += 1
         elif low != "by":
@@ -103,6 +112,8 @@ def change(tokens: list[Token], i: int) -> Island | None:
     else:
         return None
     j = i + 1
+    if tokens[j].low in ("or", "and", "/") and tokens[j + 1].low in CHANGE_FIRST:
+        kind, j = "titration", j + 2  # 'increase or decrease by 25 mg'
     while tokens[j].low in SETS["change_words"] and j < i + 8:
         if tokens[j].low == "if" and tokens[j + 1].low not in ("necessary", "required", "needed"):
             break
@@ -137,6 +148,13 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
         find(TIMES, tokens, j) or tokens[j].low in SETS["no_step_before"]
     ):
         return None
+    k = i - 1
+    while tokens[k].low in ("the", "a", "an", "full", "first", "each", "last") and k > 0:
+        k -= 1
+    if i and tokens[k].low in _REFERS and kind != "single":
+        return Island("ignore", i, j)  # '24 hours after the loading dose' is when, not what this step is
+    if kind == "target" and _of_a_level(tokens, j):
+        return Island("ignore", i, j)
     if kind == "loading" and tokens[i].low == "bolus" and tokens[i - 1].low in ("iv", "intravenous"):
         return None
     if (
@@ -161,9 +179,31 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     fields: dict[str, Any] = {"step_kind": kind}
     if kind == "single":
         fields["dose_count"] = 1
+    for k in range(i + 1, j):  # 'as a single IM dose', 'first IV dose'
+        if (way := find(ROUTES, tokens, k)) and not way[0][1] and way[1] <= j:
+            fields.update(route=way[0][0], route_text=tokens[k].low)
     while j < i + 12 and tokens[j].low in ("of", "is", "dose", ":") and tokens[j].low != ":":
         j += 1
     return Island("step", i, j, fields, "starts" if starts else None)
+
+
+_REFERS = frozenset("after following before until than since".split())
+_LEVELS = frozenset(
+    "serum plasma blood trough peak level levels inr hba1c concentration aptt map anti-xa range".split()
+)
+
+
+def _of_a_level(tokens: list[Token], j: int) -> bool:
+    """Whether a target is one of a measured level, not of a dose: 'target 0.6–0.8 mmol/L', 'target INR 2–3'."""
+    if any(t.low in _LEVELS for t in tokens[j : j + 3]):
+        return True
+    found = amount(tokens, j)
+    return (
+        found is not None
+        and tokens[found.j].low in SETS["lab_units"]
+        and tokens[found.j + 1].low == "/"
+        and (tokens[found.j + 2].low in ("l", "ml", "dl"))
+    )
 
 
 def beginning(tokens: list[Token], i: int) -> Island | None:
@@ -178,12 +218,33 @@ def beginning(tokens: list[Token], i: int) -> Island | None:
     return Island("after", i, k + 1, {"start_after": got[0] * factor, "start_after_unit": unit})
 
 
+def paused(tokens: list[Token], i: int) -> Island | None:
+    """A pause before the step: 'stop for 1 hour, then decrease by 3 units/kg/hour'; without a step it is no time of a dose."""
+    j = skip(tokens, i + 1, ("the", "infusion", "treatment", "drug", "it", "dose", "doses", "therapy"))
+    got = number(tokens, j + 1) if tokens[j].low == "for" else None
+    hit = find(TIMES, tokens, got[1]) if got else None
+    if got is None or hit is None or hit[0][1] == "s":
+        return None
+    (factor, unit), k = hit
+    m = skip(tokens, k, (",", "and", ";"))
+    if tokens[m].low not in ("then", "resume", "restart"):
+        return Island("lost", i, k)
+    if tokens[m].low == "then":  # no divider here: the pause is of the step that follows
+        k = m + 1
+    return Island("after", i, k, {"start_after": got[0] * factor, "start_after_unit": unit})
+
+
 def start_after(tokens: list[Token], i: int) -> Island | None:
-    """When a step begins: 'after 3 cycles', 'after 2 weeks', 'after at least 6 months', 'after 12 hours'."""
+    """When a step begins: 'after 3 cycles', 'after 2 weeks', 'beyond 8 cycles', 'after 12 hours'."""
+    found = _after(tokens, i)
+    if found is not None and any(t.low in SETS["other_act"] for t in tokens[max(i - 4, 0) : i]):
+        return Island("lost", i, found.j)  # 'rinsed off after 10 minutes', 'check potassium after one week'
+    return found
+
+
+def _after(tokens: list[Token], i: int) -> Island | None:
     j = i + 1
     lost: tuple[int, ...] = ()
-    if any(t.low in SETS["other_act"] for t in tokens[max(i - 4, 0) : i]):
-        return None  # 'rinsed off after 10 minutes', 'check potassium after a week': when something else is done
     j = skip(
         tokens,
         j,

@@ -9,6 +9,7 @@ from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, WORD, Token, skip
 from monopipe.grammar.limits import LIMIT_WORDS
 from monopipe.grammar.quantity import dose
 from monopipe.grammar.text import sentence_end
+from monopipe.grammar.who import parameter
 from monopipe.grammar.words import (
     OFTEN,
     ROUTES,
@@ -161,6 +162,25 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
         ):
             break
         j += 1
+    while tokens[j - 1].low in ("or", "and", ",") and j > i + 1:
+        j -= 1  # '1 mg if tolerated or 0.5 mg if not'
     if j == i + 1:
         return None
-    return Island("condition", i, j, {"condition_text": text[tokens[i].start : tokens[j - 1].end]})
+    fields: dict[str, Any] = {"condition_text": text[tokens[i].start : tokens[j - 1].end]}
+    if low == "if":
+        fields.update(_measured(tokens, i + 1, j))
+    return Island("condition", i, j, fields)
+
+
+def _measured(tokens: list[Token], i: int, j: int) -> dict[str, Any]:
+    """The first measured value that an if-clause bounds: 'if serum potassium is 5.0 mmol/L or less'.
+
+    None where another may hold instead: 'if age ≥80 years or weight ≤60 kg'.
+    """
+    if any(tokens[k].low == "or" and parameter(tokens, k + 1) for k in range(i, j)):
+        return {}
+    for k in range(i, j):
+        found = parameter(tokens, k)
+        if found is not None and found.j <= j + 1 and "param_unit" in found.fields:
+            return {key: v for key, v in found.fields.items() if key.startswith("param") and v is not None}
+    return {}

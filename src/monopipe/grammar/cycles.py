@@ -50,9 +50,21 @@ def days(tokens: list[Token], i: int) -> Island | None:
         j = m
     if not parts or any(a > b for a, b in parts) or any(x[1] >= y[0] for x, y in itertools.pairwise(parts)):
         return None
+    before = tokens[i - 1].low if i else ""
+    if before in _BEGINS or before == "doses":
+        return Island("lost", i, j)  # 'beginning on day 1 of the cycle', '3 doses on day 1'
+    open_end = tokens[i].low == "from" or tokens[j].low in ("onwards", "onward")
+    if open_end and len(parts) == 1 and parts[0][0] == parts[0][1] and tokens[j].low not in ("of", "to", "until"):
+        end = j + 1 if tokens[j].low in ("onwards", "onward") else j
+        first = parts[0][0]
+        start = {"start_after": float(first - 1), "start_after_unit": "d"} if first > 1 else {}
+        return Island("after", i, end, start)  # 'from day 15' has no last day
     text = ",".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
     fields: dict[str, Any] = {"cycle_days": text, "days_on": sum(b - a + 1 for a, b in parts)}
     return Island("days", i, j, fields)
+
+
+_BEGINS = frozenset("begin beginning begins begun start starting starts started commence commencing".split())
 
 
 def find_unit_after(tokens: list[Token], m: int) -> bool:

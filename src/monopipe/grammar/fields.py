@@ -129,6 +129,7 @@ def set_fields(c: Clause, isl: Island) -> bool:
                 return False
             new = {k: v for k, v in new.items() if k != "population"}
         f.update({k: v for k, v in new.items() if v is not None})
+        widen(f)
         return True
     if isl.kind == "limit":
         if any(k in f and f[k] != v for k, v in new.items()):
@@ -138,6 +139,11 @@ def set_fields(c: Clause, isl: Island) -> bool:
     if isl.kind == "step":
         old_kind = f.get("step_kind")
         kind = new["step_kind"]
+        if "route" in new and "route_text" in f:
+            new = {k: v for k, v in new.items() if k not in ("route", "route_text")}
+        if old_kind == "alternative" and kind == "single":
+            f.setdefault("dose_count", 1)  # 'alternatively, 200 mg as a single dose'
+            return True
         if old_kind is None or old_kind == kind or old_kind == "alternative" or (old_kind == "single"):
             f.update(new)
             return True
@@ -151,6 +157,10 @@ def set_fields(c: Clause, isl: Island) -> bool:
     if isl.kind == "condition":
         if "condition_text" in f:
             return False
+        if "param" in new and "param" not in f:
+            c.taken.add("if:param")  # of this step alone
+        elif "param" in new:
+            new = {"condition_text": new["condition_text"]}
         f.update(new)
         return True
     if isl.kind == "form":
@@ -172,6 +182,14 @@ def set_fields(c: Clause, isl: Island) -> bool:
         return False
     f.update({k: v for k, v in new.items() if v is not None})
     return True
+
+
+def widen(f: dict[str, Any]) -> None:
+    """A band that runs from the newborn into childhood is paediatric: 'term neonates to 2 years'."""
+    if f.get("age_group") in ("neonate", "infant") and f.get("param") == "age" and f.get("param_low") is None:
+        top = (f.get("param_high") or 0) * {"a": 12.0, "mo": 1.0}.get(f.get("param_unit") or "", 0.0)
+        if top > (1 if f["age_group"] == "neonate" else 12):
+            f["age_group"] = "pediatric"
 
 
 def infer_cycle(f: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from monopipe.grammar.coverage import SCHEDULE, SHARED, covered_tokens, ignorabl
 from monopipe.grammar.derive import derive
 from monopipe.grammar.dosage import Dosage
 from monopipe.grammar.fields import GROUPS, Clause, infer_cycle
-from monopipe.grammar.lexer import NUMBER, PUNCT, TEXT, Token
+from monopipe.grammar.lexer import NUMBER, PUNCT, TEXT, WORD, Token
 from monopipe.grammar.readable import render
 
 
@@ -51,9 +51,10 @@ def finish(
         kind = f.get("step_kind")
         change = kind in ("titration", "taper", "down", "target")
         if kind == "down":
+            stepwise = f.get("dose_is") == "increment"
             gradual = (
-                f.get("dose_is") == "increment"
-                or "start_after" in f
+                (stepwise and "period_unit" in f)
+                or (not stepwise and "start_after" in f)
                 or "bounds_unit" in f
                 or any(x.fields.get("step_kind") in ("taper",) for x in clauses[:n])
             )
@@ -80,6 +81,8 @@ def finish(
                 ):
                     continue  # 'day 3' of no cycle is over when the next step begins
                 group = GROUPS[name]
+                if name == "who" and "if:param" in c.taken | clauses[n - 1].taken:
+                    group = ("age_group", "population")
                 if not any(k in f for k in group) and not (name == "route" and "route_text" in f):
                     _take(f, previous, group, inherited)
         if c.link == "or" and "step_kind" not in f:
@@ -88,7 +91,8 @@ def finish(
                 f["dose_is"] = "increment"  # "increase by 25 mg weekly or 50 mg every 2 weeks"
         if context or c.label:
             _lead(f, c, context, inherited, first=previous is None)
-        if f.get("step_kind") in ("titration", "target") and previous is not None and kind != "down":
+        same = previous is not None and ("rate_unit" in f) == ("rate_unit" in previous)
+        if f.get("step_kind") in ("titration", "target") and previous is not None and kind != "down" and same:
             previous.setdefault("step_kind", "initial")  # what is increased from is where it starts
         fields_of.append(f)
         inherited_of.append(inherited)
@@ -98,6 +102,7 @@ def finish(
             f, g = fields_of[n], fields_of[n + 1]
             if (
                 f.get("dose_is") != "per_day"
+                and (g.get("dose_is") == "increment") == (f.get("dose_is") == "increment")
                 and not any(
                     k in f
                     for k in (
@@ -120,7 +125,7 @@ def finish(
                 _take(f, g, GROUPS["route"], inherited_of[n])
     sequence: dict[int, int] = {}
     floor = 0
-    ceilings = _ceilings(clauses, fields_of)
+    ceilings = _ceilings(clauses, fields_of, tokens)
     for n, c in enumerate(clauses):
         if n in ceilings:
             continue
@@ -192,7 +197,15 @@ def _place_maxima(c: Clause) -> None:
             p.note = None
 
 
-def _ceilings(clauses: list[Clause], fields_of: list[dict[str, Any]]) -> set[int]:
+def _leads_in(c: Clause, tokens: list[Token]) -> bool:
+    """Whether words of its own stand before a clause's amount: '…; in meningeal disease, up to 800 mg daily'."""
+    return c.dose is not None and any(
+        t.kind == WORD and not ignorable(t) and t.low not in ("then", "total", "dose", "doses", "maximum")
+        for t in tokens[max(c.start, 0) : c.dose.i]
+    )
+
+
+def _ceilings(clauses: list[Clause], fields_of: list[dict[str, Any]], tokens: list[Token]) -> set[int]:
     """The clauses that only cap the step before them; their amount becomes its daily maximum.
 
     "2 puffs as needed, up to 8 puffs daily" is one step with a maximum, not two doses.
@@ -202,7 +215,22 @@ def _ceilings(clauses: list[Clause], fields_of: list[dict[str, Any]]) -> set[int
         c, before, f, g = clauses[n], clauses[n - 1], fields_of[n], fields_of[n - 1]
         dose, cap = g.get("dose_high"), f.get("dose_high")
         if (
-            before.instruction != c.instruction
+            f.get("rate_unit")
+            and f.get("rate_low") is None
+            and g.get("rate_unit") == f["rate_unit"]
+            and (
+                before.instruction == c.instruction
+                and c.link not in ("or", "then", "sentence")
+                and "step_kind" not in f
+            )
+        ):
+            before.unread.extend((*c.parts, *c.unread))  # 'raised every 30 minutes, up to 32 mIU/min'
+            before.end = c.end
+            found.add(n)
+            continue
+        if (
+            _leads_in(c, tokens)
+            or before.instruction != c.instruction
             or c.link in ("or", "then")
             or "step_kind" in f
             or f.get("dose_low") is not None
@@ -258,7 +286,12 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
                     if "population" not in f:
                         _take(f, source, ("population",), inherited)
                 continue
-            if name == "frequency" and ("when_code" in f or f.get("dose_is") == "increment" or f.get("dose_count")):
+            if name == "frequency" and (
+                "when_code" in f
+                or f.get("dose_is") == "increment"
+                or f.get("dose_count")
+                or (f.get("step_kind") in ("loading", "single") and source is context)
+            ):
                 continue
             if any(k in f for k in group) or (name == "route" and "route_text" in f):
                 continue
@@ -318,8 +351,9 @@ def _step(
         if isinstance(value, str) and ("‹" in value or "›" in value):  # the marks of a rendered text
             values[key] = value.replace("‹", "<").replace("›", ">")
     if values.get("dose_low") is None and values.get("dose_high") is None:
-        for key in ("dose_basis", "dose_is"):
-            values.pop(key, None)
+        values.pop("dose_basis", None)
+        if values.get("dose_is") != "increment" or "rate_unit" not in values:
+            values.pop("dose_is", None)
     d = Dosage(**values)
     d.sequence = sequence
     derive(d)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from monopipe.grammar.fields import clash
+from monopipe.grammar.fields import clash, widen
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
 from monopipe.grammar.words import FILLERS, drug_like
@@ -27,11 +27,17 @@ def read_label(
     fields: dict[str, Any] = {}
     used: set[int] = set()
     for p in parts:
+        if p.kind == "step" and _coordinated(tokens, p, begin, end):
+            continue  # 'maintenance and reliever therapy', 'starting and titrating': of one step and of another
+        if p.kind == "who" and p is not parts[0] and "param" in p.fields and tokens[p.i - 1].low == "or":
+            used.update(range(p.i, p.j))
+            continue  # 'Elderly, or below 50 kg'
         if p.kind in _LABEL_KINDS:
             new = {k: v for k, v in p.fields.items() if v is not None and not (p.kind == "hint" and k != "route")}
             if clash(fields, new) or ("param" in fields and "param" in new):
                 continue
             fields.update(new)
+            widen(fields)
         if p.kind == "form" or (p.kind == "strength" and any(q.kind in ("form", "hint") and q.i == p.j for q in parts)):
             end_ = max((q.j for q in parts if q.kind in ("form", "hint") and q.i == p.j), default=p.j)
             used.update(range(p.i, end_) if "dose_form" not in fields else ())
@@ -71,6 +77,11 @@ def read_label(
         fields.setdefault("indication_text", printed)
         used.update(range(first, last + 1))
     return fields, tuple(k for k in range(begin, end) if tokens[k].kind == NUMBER and k not in used)
+
+
+def _coordinated(tokens: list[Token], p: Island, begin: int, end: int) -> bool:
+    after = p.j < end - 1 and tokens[p.j].low in ("and", "or", "/") and tokens[p.j + 1].kind != NUMBER
+    return after or (p.i - 1 > begin and tokens[p.i - 1].low in ("and", "or", "/"))
 
 
 def _filler(token: Token, text: str) -> bool:

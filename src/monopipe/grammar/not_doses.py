@@ -166,7 +166,8 @@ def released(s: Scan, i: int) -> Island | None:
         return None
     f = isl.fields
     rate = {"rate_low": f["dose_low"], "rate_high": f["dose_high"], "rate_unit": f"{f['dose_unit']}/d"}
-    return Island("rate", i, isl.j, rate, isl.note)
+    end = isl.j + 1 if tokens[isl.j].low == "initially" else isl.j
+    return Island("rate", i, end, rate, isl.note)
 
 
 def in_each(s: Scan, i: int) -> Island | None:

@@ -20,6 +20,10 @@ from monopipe.grammar.words import (
 _WITH_ONLY = SETS["with_only"]
 
 
+# What is said of the partner behind its name.
+_ITS_OWN = frozenset("tapered tapering reduced withdrawn continued stopped started added increased".split())
+
+
 def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Island | None:
     """Drugs it is given with: 'in combination with dexamethasone', 'with X 40 mg weekly', 'plus Y'.
 
@@ -89,6 +93,11 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
     if tokens[k].low in ("at", "of") and tokens[k + 1].value is not None:
         k += 1
     end = k
+    if tokens[k].low in _ITS_OWN:  # 'with dexamethasone tapered over 6 weeks'
+        while tokens[end].kind not in (END, BREAK) and tokens[end].low not in (",", ";", ")", "|", "then"):
+            if tokens[end].low == "." and sentence_end(tokens, end, text):
+                break
+            end += 1
     if tokens[k].value is not None and (isl := dose(tokens, k)) and isl.kind in ("dose", "rate"):
         end = isl.j
         end = foreign_end(tokens, end, text, own)

@@ -30,8 +30,8 @@ def route(tokens: list[Token], i: int, text: str) -> Island | None:
         return Island("hint", i, j, {"route": code}, None)
     k = j
     codes = {code}
-    while tokens[k].low in ("or", "/", "and") or (tokens[k].low == "," and tokens[k + 1].low == "or"):
-        m = k + (2 if tokens[k].low == "," else 1)
+    while tokens[k].low in ("or", "/", "and", ","):
+        m = k + (2 if tokens[k].low == "," and tokens[k + 1].low in ("or", "and") else 1)
         second = find(ROUTES, tokens, m)
         if second is None or second[0][1]:
             break

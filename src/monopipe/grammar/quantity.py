@@ -318,6 +318,13 @@ def dose(tokens: list[Token], i: int) -> Island | None:
     u0, k = hit
     if u0.dimension == "weight":
         return None
+    if u0.dimension == "count" and tokens[k].low == "of" and tokens[k + 1].kind == NUMBER and (high or 0) <= 20:
+        held = number(tokens, k + 1)
+        inside = find(UNITS, tokens, held[1]) if held else None
+        if held and inside and inside[0].dimension in ("mass", "activity") and not pers(tokens, inside[1])[0]:
+            fields = {"dose_low": low, "dose_high": high, "dose_unit": u0.code}  # 'one sachet of 4 mg granules'
+            fields.update(dose_basis="flat", dose_is="per_administration")
+            return Island("dose", i, inside[1], fields, ("each", (held[0] * inside[0].factor, inside[0].code), k + 1))
     second = find(UNITS, tokens, k + 2) if tokens[k].low == "/" and tokens[k + 1].kind == NUMBER else None
     if second and {second[0].dimension, u0.dimension} <= {"mass", "activity"}:
         components = f"{tokens[i].low} {tokens[k - 1].low}/{tokens[k + 1].low} {tokens[k + 2].low}"

@@ -185,6 +185,8 @@ def render(d: Dosage) -> str:
         verb = "releasing " if tail == "d" else ""  # without the verb '20 micrograms/d' would be a dose of a day
         rate = f"{verb}{_range(d.rate_low, d.rate_high)} {unit}/{tail}"
         held = d.dose_unit is None and d.quantity_unit is not None
+        if d.dose_is == "increment":
+            rate = f"by {rate}"
         parts.append(f"{_counted(d.quantity_low, d.quantity_high, d.quantity_unit)} ({rate})" if held else rate)
     if d.dose_form is not None:
         parts.append(_quoted("form", d.dose_form))

@@ -180,7 +180,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (_worded(conditions.as_needed), "prn as when if whenever where only on after".split()),
     (_plain(changes.repeat), ("repeat", "repeated", "repeating")),
-    (_plain(changes.increment), ("in", "by", "with", "using")),
+    (_plain(changes.increment), ("in", "by", "with", "using", "steps", "increments")),
     (_plain(timing.count_per), "up once twice thrice maximum at".split()),
     (_plain(timing.divided), "given divided as split in into (".split()),
     (_plain(timing.single), ("as", "in", "a", "one")),
@@ -214,7 +214,8 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         _plain(timing.infusion_time),
         "over during infused infuse given administered as a by run slowly inject injected via".split(),
     ),
-    (_plain(changes.start_after), ("after",)),
+    (_plain(changes.start_after), ("after", "beyond")),
+    (_plain(changes.paused), ("stop", "hold", "withhold", "pause", "interrupt", "omit", "stopped", "withheld", "held")),
     (_plain(changes.beginning), "beginning starting commencing begun started".split()),
     (
         _plain(partners.diluent),

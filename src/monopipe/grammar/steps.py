@@ -184,6 +184,7 @@ def build(
             elif (
                 kind == "rate"
                 and old.kind == "dose"
+                and isl.fields.get("dose_is") != "increment"
                 and sep in ("", "comma")
                 and "rate_unit" not in c.fields
                 and not any(t.low == "or" for t in tokens[old.j : isl.i])
@@ -207,15 +208,15 @@ def build(
             while tokens[before_dose].low in _UP_TO and before_dose > old.j:
                 before_dose -= 1
             if tokens[before_dose].low == "to" and old.fields.get("dose_is") == "increment":
-                link = "target"
+                link = "raised"
             moved = _moved(c, last_j, tokens, isl)
             before = c
             close(link)
             for part in moved:
                 before.parts.remove(part)
                 _accept(c, part, tokens)
-            if link == "target":
-                c.fields["step_kind"] = "target"
+            if link == "raised":  # 'increase by 25 mg weekly to 100 mg': what the change leads to
+                c.fields["step_kind"] = before.fields.get("step_kind", "titration")
                 c.link = "then"
         elif kind == "repeat":
             if c.dose is not None:
@@ -342,6 +343,8 @@ def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:
             c.fields.setdefault("dose_form", isl.fields["dose_form"])
         if kind in ("strength", "lab", "lost", "doubt", "diluent", "foreign"):
             c.unread.append(isl)
+            if isl.note == "session":
+                c.taken.add("doubt:frequency")
         else:
             c.parts.append(isl)
         if kind == "strength":
@@ -519,12 +522,13 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
             begin = part.note[2] if part.note[0] == "each" else part.i
             form = text[tokens[begin].start : tokens[part.j - 1].end]
             each = part.note[0] == "each"
-            if f.setdefault("dose_form", form) != form and each:
-                part.lost = tuple(k for k in range(begin, part.j) if tokens[k].kind == NUMBER)
-            elif each and f.get("dose_low") == f.get("dose_high") == 1 and "quantity_unit" not in f:
+            kept = f.setdefault("dose_form", form) == form
+            if each and f.get("dose_low") == f.get("dose_high") == 1 and "quantity_unit" not in f:
                 value, unit = part.note[1]  # 'one 10 mg tablet' is 10 mg in one tablet
                 f.update(quantity_low=1.0, quantity_high=1.0, quantity_unit=f["dose_unit"])
                 f.update(dose_low=value, dose_high=value, dose_unit=unit)
+            elif each and not kept:
+                part.lost = tuple(k for k in range(begin, part.j) if tokens[k].kind == NUMBER)
     if c.total is not None:
         a, b = c.total.fields, f
         rate = rate_of(f)
@@ -539,6 +543,16 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
             c.unread.append(c.total)
     if any(p.kind == "divided" or p.note == "divided" for p in c.parts):
         _divide(c)
+    if any(p.note == "portions" for p in c.parts) and f.get("dose_is") == "per_administration":
+        f["dose_is"] = "per_course"  # '1 mg in 3 divided doses, 6 hours apart': the amount is that of all three
+    bounds = [f.get(k) for k in GROUPS["bounds"]]
+    if f.get("rate_unit") and bounds[2] == "min" and bounds[0] == bounds[1] and "admin_duration" not in f:
+        f["admin_duration"], f["admin_duration_unit"] = (
+            bounds[0],
+            "min",
+        )  # '0.5 units/min for 10 minutes' is one infusion
+        for key in GROUPS["bounds"]:
+            f.pop(key)
     outer = next((p for p in c.unread if p.note == "outer"), None)
     if outer is not None and f.get("dose_is") == "increment":
         # 'taper by 500 mg twice daily every 2 weeks': the amount changes every 2 weeks

@@ -6,7 +6,7 @@ from typing import Any
 
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token, skip
-from monopipe.grammar.quantity import amount, number
+from monopipe.grammar.quantity import amount
 from monopipe.grammar.words import ADVERBS, OFTEN, SETS, TIMES, WHEN, Often, find
 
 _DASHES = "-–—‑"
@@ -144,7 +144,7 @@ def every(tokens: list[Token], i: int) -> Island | None:
     if tokens[k].low in ("cycle", "cycles"):
         return Island("cycle", i, k + 1, {"cycle_length": value, "cycle_unit": unit})
     if tokens[k].low == "of" and tokens[k + 1].low in _SESSIONS:
-        return Island("lost", i, k + 2)  # 'after every 4 hours of haemodialysis'
+        return Island("lost", i, k + 2, None, "session")  # 'after every 4 hours of haemodialysis'
     return _ranged(tokens, i, value, high, unit, k)
 
 
@@ -482,23 +482,36 @@ def dose_times(tokens: list[Token], i: int) -> Island | None:
 
 
 def doses_apart(tokens: list[Token], i: int) -> Island | None:
-    """Doses and the time between them: 'in 2 doses one month apart', 'twice, 12 hours apart', '3 times 4 weeks apart'."""
+    """Doses and the time between them: 'in 2 doses one month apart', 'twice, 12 hours apart', '3 divided doses, 6 to 8 hours apart'."""
     j = i + 1 if tokens[i].low in ("in", "as") else i
+    divided, found, most = False, None, None
     if tokens[j].low == "twice":
-        count, k = 2.0, j + 1
+        count = most = 2.0
+        k = j + 1
     else:
-        got = number(tokens, j)
-        if got is None or got[0] != int(got[0]) or tokens[got[1]].low not in ("doses", "times"):
+        found = amount(tokens, j)
+        if found is None or found.low is None or found.low != int(found.low):
             return None
-        count, k = got[0], got[1] + 1
+        k = found.j + 1 if tokens[found.j].low in ("divided", "equal", "separate") else found.j
+        if tokens[k].low not in ("doses", "times", "portions", "parts"):
+            return None
+        divided = tokens[k].low == "parts" or k > found.j
+        count, most, k = found.low, found.high, k + 1
     k = skip(tokens, k, (",", "given", "taken", "at", "least", "("))
-    gap = number(tokens, k)
-    hit = find(TIMES, tokens, gap[1]) if gap else None
-    if gap is None or hit is None or hit[0][1] == "s" or tokens[hit[1]].low != "apart" or not 1 < count < 20:
+    gap = amount(tokens, k)
+    hit = find(TIMES, tokens, gap.j) if gap else None
+    if gap is None or gap.low is None or hit is None or hit[0][1] == "s" or tokens[hit[1]].low != "apart":
+        return None
+    if not 1 < count < 20:
         return None
     (factor, unit), end = hit
-    fields = {"dose_count": int(count), "frequency": 1, "period": gap[0] * factor, "period_unit": unit}
-    return Island("often", i, end + 1, fields)
+    fields: dict[str, Any] = {"frequency": 1, "period": gap.low * factor, "period_unit": unit}
+    if gap.high not in (None, gap.low):
+        fields["period_max"] = (gap.high or 0) * factor
+    if most == count:
+        fields["dose_count"] = int(count)
+    lost = tuple(n for n in range(i, found.j) if tokens[n].kind == NUMBER) if found and most != count else ()
+    return Island("often", i, end + 1, fields, "portions" if divided else None, lost)
 
 
 # What a course in days may follow without 'for': '500 mg tds 7/7'.

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.quantity import number
-from monopipe.grammar.words import PARAMETERS, SETS, TIMES, WHO, find
+from monopipe.grammar.words import PARAMETERS, SETS, TIMES, UNITS, WHO, find
 
 _DASHES = "-–—‑"
 _BELOW = SETS["below"]
@@ -40,6 +40,8 @@ def _unit(tokens: list[Token], j: int) -> tuple[str, int] | None:
         return "m2", j + 1
     if low == "%":
         return "%", j + 1
+    if low in ("seconds", "second", "sec", "secs", "s"):
+        return "s", j + 1
     if low in ("ml", "mls") and tokens[j + 1].low in ("/", "per", "min") and tokens[j + 1].low != "min":
         if tokens[j + 2].low not in ("min", "minute", "mn"):
             return None
@@ -206,15 +208,28 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
     b = band(tokens, j)
     if b is None:
         return None
-    if param == "age" and b.unit is not None and b.unit not in _DAYS:
+    if (param == "age" and b.unit is not None and b.unit not in _DAYS) or (b.unit == "s") != (
+        unit == "s" and bool(b.unit)
+    ):
         return None
+    if (
+        param in ("age", "weight")
+        and b.unit is None
+        and (amount := find(UNITS, tokens, b.j))
+        and tokens[amount[1]].low != "/"
+    ):
+        return None  # 'falls with age: up to 3.75 g'
     if b.unit == "%" and param != "HbA1c":
         return None
-    if b.unit is None and not b.shown and param not in ("creatinine clearance", "eGFR", "INR", "age", "weight", "BMI"):
+    if (
+        b.unit is None
+        and not b.shown
+        and param not in ("creatinine clearance", "eGFR", "GFR", "INR", "age", "weight", "BMI")
+    ):
         return None
     if param == "weight" and b.unit not in ("kg", None):
         return None
-    if param in ("creatinine clearance", "eGFR") and b.unit not in ("mL/min", "mL/min/{1.73_m2}", None):
+    if param in ("creatinine clearance", "eGFR", "GFR") and b.unit not in ("mL/min", "mL/min/{1.73_m2}", None):
         return None
     fields = _fields(param, b, unit)
     if population == "renal_impairment" and param != "serum creatinine" and b.high is not None and b.high <= 90:
@@ -316,6 +331,8 @@ def group(tokens: list[Token], i: int) -> Island | None:
         return None
     if tokens[j - 1].low in _OTHER_STATE or (tokens[j - 1].low == "to" and tokens[j - 2].low == "due"):
         return None  # 'ectopic pregnancy', 'ascites due to cirrhosis': part of a disease's name
+    if age in ("infant", "neonate") and tokens[j - 1].low in ("the", "a", "their") and tokens[j - 2].low == "of":
+        return None  # 'after delivery of the baby': the patient is the mother
     fields: dict[str, Any] = {}
     if age:
         fields["age_group"] = age
