@@ -12,7 +12,7 @@ PACKAGE = ROOT / "src" / "monopipe"
 # A module of the package is placed by its own name, or by that of its folder.
 FLOORS = [
     {"errors"},
-    {"schema", "vocabulary", "source", "progress"},
+    {"schema", "vocabulary", "source", "progress", "cues"},
     {"grammar"},
     {"tables", "views"},
     {"front_matter", "headings", "inline", "blocks", "items", "parquet", "manifest"},

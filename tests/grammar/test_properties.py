@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monopipe.grammar import Dosage, Step, read, render
+from monopipe.grammar import Dosage, Step, lexer, read, render
 from monopipe.grammar.lexer import NUMBER, lex
 from monopipe.grammar.words import NUMBER_WORDS
 
@@ -137,3 +138,22 @@ def test_offsets_in_any_unicode() -> None:
 
 def test_render_of_nothing() -> None:
     assert render(Dosage()) == ""
+
+
+_SIGNS = st.sampled_from(
+    [*"aDqxmtkµéßU²½’'‹›.,;:()-‑–/\n \t\u00a03210%*•_", "MU", "day", "q8h", "D12 300", "e.g.", "m²", "(s)"]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(_SIGNS, max_size=12).map("".join))
+def test_the_short_way_to_plain_words_reads_the_tokens_of_the_long_way(text: str) -> None:
+    long_way = re.compile("|".join(f"(?P<{n}>{p})" for n, p in lexer.PATTERNS.items() if n != "plain"))
+    short = list(map(_token, lex(text, NUMBER_WORDS)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lexer, "_SCAN", long_way)
+        assert list(map(_token, lex(text, NUMBER_WORDS))) == short
+
+
+def _token(token: lexer.Token) -> tuple[object, ...]:
+    return token.kind, token.start, token.end, token.low, token.value

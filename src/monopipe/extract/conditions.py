@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from monopipe import vocabulary
 from monopipe.extract.reading import Reading
@@ -29,9 +30,15 @@ _PURPOSES_ALONE = frozenset("prophylaxis prevention treatment maintenance induct
 _SHORT = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]*[A-Z][A-Za-z]*(?![\w-])")
 _PURPOSE = re.compile(r"^(?:" + "|".join(v["pattern"] for v in vocabulary.rows("purposes")) + r"|for)\s+", re.I)
 
-CONDITION_WORD = re.compile(
+_CONDITION_WORD = re.compile(
     r"\b(?:" + "|".join(v["pattern"] for v in vocabulary.rows("condition_words")) + r")\b", re.I
 )
+
+
+@lru_cache(maxsize=20_000)
+def names_condition(text: str) -> bool:
+    """Whether the words hold a word of disease."""
+    return _CONDITION_WORD.search(text) is not None
 
 
 def is_condition(reading: Reading, text: str) -> bool:
@@ -40,10 +47,10 @@ def is_condition(reading: Reading, text: str) -> bool:
     A label such as "Tablets" or "Second appearance" is none, and a dose under it is not said to be for it.
     """
     plain = _BRACKET.sub("", text)
-    if CONDITION_WORD.search(plain) or normal(plain) in reading.usage_labels:
+    if names_condition(plain) or normal(plain) in reading.usage_labels:
         return True
     words = re.findall(r"[A-Za-z][\w-]*", plain)
-    return any(w in reading.abbreviations and CONDITION_WORD.search(reading.abbreviations[w]) for w in words)
+    return any(w in reading.abbreviations and names_condition(reading.abbreviations[w]) for w in words)
 
 
 def expand(reading: Reading, words: str) -> str:

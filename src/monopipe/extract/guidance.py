@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from monopipe import vocabulary
+from monopipe.cues import Cued, folded
 from monopipe.document import Item
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.reading import Reading
@@ -18,7 +19,7 @@ from monopipe.headings import section_kind
 from monopipe.tables import DoseGuidance
 
 _ADVICE = tuple(
-    (re.compile(v["pattern"], re.I), v["recommendation"], re.compile(v["unless"], re.I) if v["unless"] else None)
+    (Cued(v["pattern"]), v["recommendation"], re.compile(v["unless"], re.I) if v["unless"] else None)
     for v in vocabulary.rows("guidance")
 )
 _BASES = tuple((re.compile(v["pattern"], re.I), v["kind"]) for v in vocabulary.rows("guidance_bases"))
@@ -38,9 +39,7 @@ _FOR_DRUG = re.compile(
     re.I,
 )
 # A sentence that only points to guidelines advises nothing itself; the deferral says where it points.
-_POINTS_ELSEWHERE = re.compile(
-    r"\b(?:guidelines?|information|details?)\b[^.]*\b(?:available|found|given) in\b|^see\b", re.I
-)
+_POINTS_ELSEWHERE = Cued(r"\b(?:guidelines?|information|details?)\b[^.]*\b(?:available|found|given) in\b|^see\b")
 _EMPTY_BASIS = frozenset("factors needs combination use therapy treatment it them".split())
 _HEAD_UNIT = re.compile(r"(.+?)\s*[(\[](.+)[)\]]")
 _THRESHOLD = re.compile(r"\d")
@@ -99,10 +98,12 @@ def _states_dose(reading: Reading, sentence: str) -> bool:
 def _recommendations(sentence: str) -> Iterator[str]:
     """What the sentence advises; "not recommended" keeps "recommended" words from saying anything else."""
     found: list[str] = []
-    for pattern, recommendation, unless in _ADVICE:
-        if recommendation in found or not pattern.search(sentence) or (unless and unless.search(sentence)):
+    low = folded(sentence)
+    for advice, recommendation, unless in _ADVICE:
+        if recommendation in found or not advice.may_match(low) or not advice.expression.search(sentence):
             continue
-        found.append(recommendation)
+        if unless is None or not unless.search(sentence):
+            found.append(recommendation)
     if "not_recommended" in found or "contraindicated" in found:
         found = [r for r in found if r in ("not_recommended", "contraindicated", "monitor")]
     if "no_adjustment" in found:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from monopipe.document import Item
-from monopipe.extract.conditions import CONDITION_WORD, expand, is_condition
+from monopipe.extract.conditions import expand, is_condition, names_condition
 from monopipe.extract.indication_prose import Anchor, anchors
 from monopipe.extract.indication_words import (
     Limit,
@@ -421,7 +421,7 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
         if joined:
             c, d, _ = joined[-1]
             between = text[d:a].strip().lower()
-            alone = not CONDITION_WORD.search(text[c:d]) and CONDITION_WORD.search(text[a:b]) is not None
+            alone = not names_condition(text[c:d]) and names_condition(text[a:b])
             pair = text[c:d].lower().endswith("nausea") and text[a:b].lower().startswith("vomiting")
             one = _PURPOSE_NOUN.fullmatch(text, c, d) or (
                 text[c:d].endswith(" with") and text.startswith("without ", a)
@@ -445,7 +445,7 @@ def _shared_head(text: str, before: list[tuple[int, int, str]], start: int, end:
     Two with "or" stay one condition: "incomplete or inevitable abortion".
     """
     attribute, _, head = text[start:end].partition(" ")
-    if not head or not CONDITION_WORD.search(head) or len(head.split()) > 3:
+    if not head or not names_condition(head) or len(head.split()) > 3:
         return ""
     attributes = [_is_attribute(text[a:b]) for a, b, _ in before]
     if not attributes[-1] or not (_is_attribute(attribute) or len(before) > 1):
@@ -456,7 +456,7 @@ def _shared_head(text: str, before: list[tuple[int, int, str]], start: int, end:
 
 def _is_attribute(words: str) -> bool:
     """Whether words are an adjective that needs a noun: "secondary", "Oropharyngeal"."""
-    return " " not in words and words.lower().endswith(_ADJECTIVE) and not CONDITION_WORD.search(words)
+    return " " not in words and words.lower().endswith(_ADJECTIVE) and not names_condition(words)
 
 
 def _limit(own: Limit, around: str) -> Limit:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.drug_words import names_other_drug
@@ -34,19 +35,17 @@ _GOES_ON = re.compile(
     re.I,
 )
 # A sentence that forbids an amount, or quotes one that the patient takes already, gives no dose.
-_FORBIDS = re.compile(
+_FORBIDS = Cued(
     r"\b(?:must|should|may|can|do|does) not\b(?! (?:be )?exceed)|\bnever\b(?! (?:be )?exceed)|\bavoid\b|\bnot (?:be )?(?:used|given|recommended)\b"
-    r"|\bwithdrawn\b|\balready (?:takes?|taking|on)\b",
-    re.I,
+    r"|\bwithdrawn\b|\balready (?:takes?|taking|on)\b"
 )
 _IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
 # A sentence on what trials found reports doses, it gives none.
-_REPORTS = re.compile(
+_REPORTS = Cued(
     r"\b(?:mean|median|average) (?:daily |weekly )?(?:dose|dosage)\b|\b(?:study|studies|trials?|cohort|registry) of\b"
     r"|\b(?:has|have) been (?:well )?tolerated\b|\b(?:is|are|was|were) (?:mixed into|added to|diluted in)\b"
     r"|\bin (?:one|two|three|several|some|a|an|the|clinical|controlled|randomi[sz]ed|large|small|\w+ \w+)"
-    r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin trials\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b",
-    re.I,
+    r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin trials\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
 )
 # "For open-angle glaucoma the dose is …", "In septic shock, …": prose that names the condition before its dose.
 _FOR_CONDITION = re.compile(
@@ -56,9 +55,7 @@ _FOR_CONDITION = re.compile(
 )
 # Drugs that are measured in blood as well: only right before an amount do they say whose dose it is.
 _MEASURED_TOO = frozenset("potassium calcium magnesium glucose iron zinc oxygen plasma bicarbonate sodium".split())
-_IS_GIVEN = re.compile(
-    r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|inhaled|injected|applied)\b(?!.*\bnot\b)", re.I
-)
+_IS_GIVEN = Cued(r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|inhaled|injected|applied)\b(?!.*\bnot\b)")
 _CONDITION_HEAD = re.compile(r"\W*(?:indication|condition|disease|disorder|use|setting)s?\b", re.I)
 _AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|micrograms?|IU|units?|mL|mmol|mEq|%|mIU)\b")
 _LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)

@@ -14,6 +14,8 @@ _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 0.333333333333, "⅔": 0
 _DECIMAL_UNIT = r"(?=[\s\u00a0]?(?:mg|g|m[lL]|µg|μg|mcg|units?|IU|mmol|%)\b)"
 
 PATTERNS = {
+    # Most words stand before white space or a comma, and so are no abbreviation or name: "word" without its tails.
+    "plain": r"[A-Za-z]++(?=[\s,;:)]|$)",
     "text": r"‹[^‹›]*›",
     "break": r"\n[ \t]*(?:\n[ \t\n]*|(?=[-*•+][ \t])|(?=\d{1,2}[.)][ \t]))",
     "abbreviation": r"[^\W\d_](?:\.[^\W\d_])+(?![^\W\d_])\.?",
@@ -76,7 +78,10 @@ def lex(text: str, words: dict[str, float]) -> list[Token]:
         kind = m.lastgroup
         start, end = m.span()
         raw = m.group()
-        if kind == "word":
+        if kind == "plain":
+            low = _CASED.get(raw) or raw.lower()
+            add(Token(WORD, start, end, low, words.get(low)))
+        elif kind == "word":
             low = _CASED.get(raw) or raw.lower().replace("’", "'").replace("(s)", "s")
             add(Token(WORD, start, end, low, words.get(low)))
         elif kind == "number":

@@ -1,0 +1,78 @@
+"""Patterns that are searched only where they can match: a text must hold one of a pattern's cues.
+
+A regular expression that ignores case costs many times a look for plain words. Its cues are derived from the
+expression itself: literal pieces of which every text that it matches holds at least one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+_LOOK_ALIKE = str.maketrans("ſı", "si")  # which `re` takes for s and i when it ignores case; `lower` keeps them
+
+
+class Cued:
+    """A pattern that ignores case; it finds what `re` finds, and looks for its cues first."""
+
+    __slots__ = ("cues", "expression")
+
+    def __init__(self, pattern: str) -> None:
+        self.expression = re.compile(pattern, re.I)
+        self.cues = cues(pattern)
+
+    def may_match(self, low: str) -> bool:
+        """Whether a folded text holds a cue: where it holds none, nothing matches."""
+        for cue in self.cues:  # noqa: SIM110  (a generator would cost more than the look itself)
+            if cue in low:
+                return True
+        return False
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """The first match in text[start:end]."""
+        if not self.may_match(folded(text[start:end])):
+            return None
+        return self.expression.search(text, start, len(text) if end is None else end)
+
+
+def folded(text: str) -> str:
+    """The text in lower case, as cues are looked for; it may differ in length from the text."""
+    low = text.lower()
+    return low if low.isascii() else low.translate(_LOOK_ALIKE)
+
+
+def cues(pattern: str) -> tuple[str, ...]:
+    r"""Pieces in lower case of which each text that the pattern matches holds one, folded; `("",)` where it needs none.
+
+    >>> cues(r"\b(?:not|never) (?:be )?(?:recommended|advised)\b")
+    ('recommended', 'advised')
+    """
+    return _needed(_parser.parse(pattern, re.I)) or ("",)
+
+
+def _needed(parts: Iterable[tuple[Any, Any]]) -> tuple[str, ...]:
+    """The best cues of a sequence: those of the part whose shortest cue is longest; none where no part must match."""
+    found: list[tuple[str, ...]] = []
+    run = ""
+    for code, argument in parts:
+        kind = str(code)
+        if kind == "LITERAL" and argument < 128:
+            run += chr(argument).lower()
+            continue
+        found.append((run,))
+        run = ""
+        if kind == "SUBPATTERN":
+            found.append(_needed(argument[3]))
+        elif kind == "BRANCH":
+            branches = [_needed(branch) for branch in argument[1]]
+            if all(branches):
+                found.append(tuple(dict.fromkeys(cue for branch in branches for cue in branch)))
+        elif kind.endswith("REPEAT") and argument[0] > 0:
+            found.append(_needed(argument[2]))
+        elif kind == "ASSERT" and argument[0] > 0:  # what must follow; what must stand before may lie outside
+            found.append(_needed(argument[1]))
+    found.append((run,))
+    best = max(found, key=lambda one: (min(map(len, one), default=0), -len(one)))
+    return best if all(best) else ()
