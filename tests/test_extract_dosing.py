@@ -216,6 +216,41 @@ def test_a_bare_range_of_told_doses_is_a_mention(told: str, more: int) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
+        ("The maximum in children is 400 mg daily.", {"max_daily_dose": 400, "age_group": "pediatric"}),
+        ("**Maximum:** 40 mg a day.", {"max_daily_dose": 40}),
+        ("No single intravenous dose may exceed 16 mg.", {"max_single_dose": 16, "route": "intravenous"}),
+        ("**Severe hepatic impairment:** do not exceed 2 g in 24 hours.", {"max_daily_dose": 2, "max_dose_unit": "g", "population": "hepatic_impairment"}),
+        ("In patients weighing less than 50 kg the maximum is 2 g/day.", {"param": "weight", "param_high": 50, "max_daily_dose": 2}),
+        ("Do not exceed 50 mg daily if the creatinine clearance is below 30 mL/min.", {"max_daily_dose": 50, "assertion": "conditional"}),
+        ("Never more than 10 mg/kg per day, in smokers.", {"max_daily_dose": 10, "max_dose_unit": "mg/kg", "unread_text": "smokers"}),
+        ("The maximum is 100 mg.", None),
+        ("At most 4 g a day in adults and 2 g in children.", None),
+        ("Start with no more than 5 mg daily.", None),
+        ("Digoxin must not exceed 0.25 mg daily.", None),
+        ("Reduce by no more than 25% of the dose each week.", None),
+        ("5 mg once daily, max 20 mg daily.", None),
+    ],
+)  # fmt: skip
+def test_a_maximum_apart_from_a_dose(line: str, expected: dict[str, Any] | None) -> None:
+    found = rows(f"## Dosage\n\n* {line}\n", "dose_limits")
+    assert [{k: getattr(limit, k) for k in expected or ()} for limit in found] == (
+        [] if expected is None else [expected]
+    )
+
+
+def test_a_maximum_takes_who_and_condition_from_its_place_and_is_told_once() -> None:
+    body = (
+        "## Dosage\n\n### Children\n\n* **Asthma:**\n  * The dose must not exceed 8 mg in 24 hours.\n* 5 mg once daily, max 20 mg daily.\n\n"
+        "## Drug Profile Summary\n\n* **Dosage:** Do not exceed 8 mg a day.\n* **Dose:** Never more than 20 mg a day.\n"
+    )
+    (limit,) = rows(body, "dose_limits")
+    assert (limit.age_group, limit.condition_norm, limit.max_daily_dose) == ("pediatric", "asthma", 8)
+    assert {(m.fact_table, m.line_start) for m in rows(body, "mentions")} == {("dose_limits", 14), ("regimens", 15)}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
         ("**Renal impairment:** dose adjustments are required.", [("renal", "adjust_dose", None)]),
         ("**Renal impairment:** no dose adjustment is needed.", [("renal", "no_adjustment", None)]),
         ("**Hepatic impairment:** use with caution; monitor closely.", [("hepatic", "caution", None), ("hepatic", "monitor", None)]),

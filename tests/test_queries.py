@@ -26,8 +26,8 @@ def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCon
         yield connection
 
 
-def test_there_are_twelve() -> None:
-    assert [int(title.split(".")[0]) for title, _ in QUERIES] == list(range(1, 13))
+def test_there_are_thirteen() -> None:
+    assert [int(title.split(".")[0]) for title, _ in QUERIES] == list(range(1, 14))
 
 
 @pytest.mark.parametrize(("title", "query"), QUERIES, ids=[title for title, _ in QUERIES])
@@ -51,6 +51,7 @@ def test_views_lose_and_double_nothing(con: duckdb.DuckDBPyConnection) -> None:
 
     assert count("regimen_sheet") == count("regimens")
     assert count("quality") == count("documents")
+    assert count("maximum_doses") == count("dose_limits") + count("regimens WHERE max_dose_unit IS NOT NULL")
     assert count("drugs_by_pregnancy") == count("pregnancy_lactation WHERE assertion <> 'negated'")
     linked = count("interactions WHERE interactant_drug_id IS NOT NULL")
     assert count("interactions_both_sides") == count("interactions") + linked

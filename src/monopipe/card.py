@@ -101,6 +101,10 @@ def _regimens(rows: list[Record]) -> list[str]:
     return lines
 
 
+def _limits(rows: list[Record]) -> list[str]:
+    return [f"  • “{_one_line(r['source_quote'])}” (line {r['line_start']})" for r in rows]
+
+
 def _side_effects(rows: list[Record]) -> list[str]:
     lines = []
     for frequency in _FREQUENCIES:
@@ -161,6 +165,7 @@ _PARTS: tuple[tuple[str, str, Callable[[list[Record]], list[str]]], ...] = (
     ("Names", "drug_names", _names),
     ("Indications", "indications", _indications),
     ("Dosing", "regimens", _regimens),
+    ("Maximum doses", "dose_limits", _limits),
     ("Side effects", "side_effects", _side_effects),
     ("Interactions", "interactions", _interactions),
     ("Contraindications", "contraindications", _contraindications),

@@ -27,7 +27,7 @@ _SAME_FACT = {
     "regimen_partners": ["drug_id", "section", "partner_norm"],
 }
 _SAME_WORDS = ["drug_id", "section", "source_quote"]
-_DOSES_FIRST = ("regimens", "dose_guidance")
+_DOSES_FIRST = ("regimens", "dose_limits", "dose_guidance")
 _DOSE = (
     "dose_low dose_high dose_unit dose_basis dose_is rate_low rate_high rate_unit frequency period period_unit".split()
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from monopipe.grammar.dosage import AgeGroup, Dosage
+from monopipe.grammar.dosage import AgeGroup, Dosage, Population, Route
 from monopipe.schema import Row, Table, col, row, table
 
 SectionKind = Literal[
@@ -212,6 +212,44 @@ class RegimenCondition(Fact):
     regimen_group: str = col("The instruction.")
     condition: str = col("Condition, an abbreviation written out where the document defines it.")
     condition_norm: str = col("Condition in lower case and singular; joins indications.")
+
+
+@table(
+    "dose_limits",
+    identity=(
+        "max_dose_unit",
+        "max_single_dose",
+        "max_daily_dose",
+        "max_weekly_dose",
+        "age_group",
+        "population",
+        "param",
+        "param_low",
+        "param_high",
+        "route",
+        "condition_norm",
+        "condition_text",
+    ),
+)
+class DoseLimit(Fact):
+    """One row per maximum stated apart from a dose; maxima stated with a dose are in regimens."""
+
+    max_single_dose: float | None = col("Maximum of one administration, in max_dose_unit.")
+    max_daily_dose: float | None = col("Maximum a day, in max_dose_unit.")
+    max_weekly_dose: float | None = col("Maximum a week, in max_dose_unit.")
+    max_dose_unit: str | None = col("Unit of the maxima (UCUM); mg/kg where the limit is by weight.")
+    age_group: AgeGroup = col("Age group the maximum is for.", default="unspecified")
+    population: Population = col("Special population the maximum is for.", default="none")
+    param: str | None = col("Measured patient parameter that bounds it, such as creatinine clearance.")
+    param_low: float | None = col("Lower end of the parameter, in param_unit.")
+    param_high: float | None = col("Upper end of the parameter, in param_unit.")
+    param_unit: str | None = col("Unit of the parameter (UCUM).")
+    route: Route | None = col("Route the maximum is for; null when the text names none.")
+    route_text: str | None = col("Route as printed.")
+    indication_text: str | None = col("The condition the maximum is for, as printed.")
+    condition_norm: str | None = col("Normalized conditions, '; '-joined; null where the maximum is general.")
+    condition_text: str | None = col("The condition under which it holds, as printed (if, unless …).")
+    unread_text: str | None = col("The words beside it that no rule read.")
 
 
 @table(
@@ -597,6 +635,7 @@ ROW_CLASSES: tuple[type[Row], ...] = (
     Regimen,
     RegimenPartner,
     RegimenCondition,
+    DoseLimit,
     DoseGuidance,
     Administration,
     SideEffect,

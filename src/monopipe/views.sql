@@ -52,6 +52,31 @@ COMMENT ON COLUMN regimen_sheet.only_if IS 'Condition of a conditional step, suc
 COMMENT ON COLUMN regimen_sheet.dose_per_cycle_low IS 'Dose of one treatment cycle, lower end, in dose_unit.';
 COMMENT ON COLUMN regimen_sheet.mean_daily_dose_low IS 'Dose intensity: dose of a cycle over the days of the cycle, lower end, in dose_unit.';
 
+CREATE VIEW maximum_doses AS
+SELECT
+    d.name AS drug, m.drug_id, m.condition_norm, m.age_group, m.population, m.param, m.param_low, m.param_high,
+    m.param_unit, m.route, m.max_single_dose, m.max_daily_dose, m.max_weekly_dose, m.max_dose_unit, m.condition_text,
+    m.stated_with_dose, m.source_quote, o.source_path, m.line_start, m.row_id
+FROM (
+    SELECT
+        drug_id, condition_norm, age_group, population, param, param_low, param_high, param_unit, route, max_single_dose,
+        max_daily_dose, max_weekly_dose, max_dose_unit, condition_text, true AS stated_with_dose, source_quote,
+        line_start, char_start, row_id
+    FROM regimens WHERE max_dose_unit IS NOT NULL
+    UNION ALL
+    SELECT
+        drug_id, condition_norm, age_group, population, param, param_low, param_high, param_unit, route, max_single_dose,
+        max_daily_dose, max_weekly_dose, max_dose_unit, condition_text, false, source_quote,
+        line_start, char_start, row_id
+    FROM dose_limits
+) m
+JOIN drugs d USING (drug_id)
+JOIN documents o ON o.document_id = d.document_id
+ORDER BY d.name, o.source_path, m.line_start, m.char_start;
+COMMENT ON VIEW maximum_doses IS
+'One row per stated maximum of a single dose, a day or a week: those of a regimen and those stated by themselves.';
+COMMENT ON COLUMN maximum_doses.stated_with_dose IS 'Whether the maximum stands with a dose, whose row of regimens this is; else it is a row of dose_limits.';
+
 CREATE VIEW interactions_both_sides AS
 SELECT
     d.name AS drug, x.drug_id, x.interactant AS other, x.interactant_drug_id AS other_drug_id, x.interactant_kind,

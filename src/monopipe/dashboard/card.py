@@ -200,6 +200,10 @@ def interaction_line(r: Record) -> Markup:
     )
 
 
+def _limit(r: Record) -> Markup:
+    return _line(one_line(r["source_quote"]), _muted(r["indication_text"]))
+
+
 def _interaction(r: Record) -> Markup:
     return _line(Markup("<strong>{}</strong>").format(one_line(r["interactant"])), interaction_line(r))
 
@@ -267,6 +271,7 @@ Part = tuple[str, str, Callable[[list[Record], Proof], Markup]]
 _PARTS: dict[str, Part] = {
     "indications": ("Indications", _of("indications"), _facts(_indication)),
     "dosing": ("Dosing", _REGIMENS, instructions),
+    "limits": ("Maximum doses", _of("dose_limits"), _facts(_limit)),
     "guidance": ("Advice on dosing", _of("dose_guidance"), _facts(_guidance)),
     "administration": ("How to give it", _of("administration"), _facts(_administration)),
     "contraindications": ("Contraindications", _of("contraindications"), _facts(_contraindication)),
@@ -283,6 +288,7 @@ _PARTS: dict[str, Part] = {
 _LAYOUT = (
     ("indications", "contraindications"),
     ("dosing",),
+    ("limits",),
     ("guidance", "administration"),
     ("side-effects",),
     ("interactions",),

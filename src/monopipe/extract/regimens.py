@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
+from monopipe.extract.dose_limits import dose_limits
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.facts import content_key
 from monopipe.extract.names import normal_name
@@ -92,6 +93,8 @@ def regimens(reading: Reading) -> Iterator[Fact]:
             continue
         way = next((route for above, route in reversed(ways) if item.leads[: len(above)] == above), None)
         steps = _steps(reading, item, way)
+        spans = [(step.start, step.end) for step in steps]
+        yield from dose_limits(reading, item, dose_leads(reading, item), spans, told)
         instruction = -1
         for step in steps:
             if step.instruction != instruction:

@@ -2,11 +2,24 @@
 
     text ─ lexer ─→ tokens ─ scan ─→ islands ─ steps ─→ clauses ─ reader ─→ steps (Dosage columns, offsets)
 
-`read` finds the steps, `render` puts one back into words, `read_who` reads who a heading speaks of.
+`read` finds the steps, `render` puts one back into words, `read_who` reads who a heading speaks of, `read_ceilings` the
+maxima that stand without a dose.
 """
 
+from monopipe.grammar.ceilings import Ceiling, read_ceilings
 from monopipe.grammar.dosage import Dosage
 from monopipe.grammar.readable import render
-from monopipe.grammar.reader import Step, has_dose, read, read_route, read_who
+from monopipe.grammar.reader import Step, has_dose, read, read_lead, read_route, read_who
 
-__all__ = ["Dosage", "Step", "has_dose", "read", "read_route", "read_who", "render"]
+__all__ = [
+    "Ceiling",
+    "Dosage",
+    "Step",
+    "has_dose",
+    "read",
+    "read_ceilings",
+    "read_lead",
+    "read_route",
+    "read_who",
+    "render",
+]

@@ -62,6 +62,12 @@ def read_who(text: str) -> dict[str, Any]:
     return {k: fields[k] for k in GROUPS["who"] if k in fields}
 
 
+def read_lead(text: str) -> dict[str, Any]:
+    """Whom a heading or label speaks of and by which route it gives, as columns: "Children, intravenous:"."""
+    fields = dict(_context(text))
+    return {k: fields[k] for k in (*GROUPS["who"], "route", "route_text") if k in fields}
+
+
 NOT_NAMES = frozenset(("mild", "moderate", "severe", "acute", "chronic", "thinly", "reduce", "do", "monitor", "avoid"))
 
 
@@ -141,4 +147,4 @@ def _read(
     return finish(tokens, chosen, text, context, keep, own)
 
 
-__all__ = ["Step", "has_dose", "read", "read_route", "read_who"]
+__all__ = ["Step", "has_dose", "read", "read_lead", "read_route", "read_who"]

@@ -1,0 +1,95 @@
+"""Maxima that stand without a dose: 'The maximum in children is 400 mg daily'."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from monopipe.grammar import phrases, who
+from monopipe.grammar.coverage import SHARED, ignorable
+from monopipe.grammar.fields import GROUPS, clash
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import END, Token, lex
+from monopipe.grammar.scan import scan
+from monopipe.grammar.words import NUMBER_WORDS, SETS, drug_like
+
+_SAID = frozenset((*GROUPS["who"], "route", "route_text"))
+_BEGINS = SETS["no_step_of_time"]
+_AMOUNTS = frozenset(("dose", "rate", "foreign", "auc"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """The most that may be given: its maxima, whom and which route it speaks of, the words that no rule read."""
+
+    start: int
+    end: int
+    columns: dict[str, Any]
+    condition_text: str | None
+    unread_text: str | None
+
+
+def read_ceilings(text: str, drug_names: Collection[str] = ()) -> list[Ceiling]:
+    """The maxima of one clause; none beside a dose, whose limits they are, and none where two groups are spoken of.
+
+    >>> read_ceilings("The maximum in children is 400 mg daily.")[0].columns
+    {'max_daily_dose': 400.0, 'max_dose_unit': 'mg', 'age_group': 'pediatric'}
+    """
+    tokens = lex(text, NUMBER_WORDS)
+    islands = scan(text, tokens, drug_names)
+    limits = [
+        p
+        for p in islands
+        if p.kind == "limit" and p.note is None and set(p.fields) <= set(SHARED) and p.fields["max_dose_unit"] != "%"
+    ]  # a share of the dose limits a change ("by no more than 25 % a week")
+    if not limits or any(p.kind in _AMOUNTS for p in islands) or any(t.low in _BEGINS for t in tokens):
+        return []  # "begin on no more than 5 mg daily" limits the first dose alone
+    said = _said(text, tokens, islands)
+    if said is None:
+        return []
+    columns, read = said
+    conditions = [p for p in islands if p.kind in ("condition", "prn")]
+    for p in (*limits, *conditions):
+        read.update(range(p.i, p.j))
+        read.difference_update(p.lost)
+    own = {word for name in drug_names for word in name.lower().split()}
+    unread = [
+        text[t.start : t.end] for k, t in enumerate(tokens) if k not in read and not ignorable(t) and t.low not in own
+    ]
+    condition = "; ".join(text[tokens[p.i].start : tokens[p.j - 1].end] for p in conditions) or None
+    return [
+        Ceiling(
+            tokens[p.i].start,
+            tokens[p.j - 1].end,
+            {**{k: v for k, v in p.fields.items() if v is not None}, **columns},
+            condition,
+            " ".join(unread) or None,
+        )
+        for p in limits
+    ]
+
+
+def _said(text: str, tokens: list[Token], islands: list[Island]) -> tuple[dict[str, Any], set[int]] | None:
+    """Whom and which route a clause speaks of, and the tokens that say it; None where it speaks of two.
+
+    The words of a limit run over them ("the maximum in children is"), so each token is tried by itself.
+    """
+    found = [p for p in islands if p.kind in ("who", "route", "hint")]
+    i = 0
+    while tokens[i].kind != END:
+        if drug_like(tokens[i]):
+            return None  # the maximum may be another drug's
+        here = who.parameter(tokens, i) or who.group(tokens, i) or phrases.route(tokens, i, text)
+        if here is not None and here.kind in ("who", "route", "hint"):
+            found.append(here)
+        i = here.j if here is not None else i + 1
+    columns: dict[str, Any] = {}
+    read: set[int] = set()
+    for p in found:
+        new = {k: v for k, v in p.fields.items() if v is not None and k in _SAID}
+        if clash(columns, new):
+            return None
+        columns.update(new)
+        read.update(range(p.i, p.j))
+    return columns, read
