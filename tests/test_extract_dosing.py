@@ -257,6 +257,20 @@ def test_a_maximum_takes_who_and_condition_from_its_place_and_is_told_once() -> 
         ("**Elderly:** reduce the dose of digoxin.", [("age", "reduce_dose", "digoxin")]),
         ("**Severe liver disease:** contraindicated.", [("hepatic", "contraindicated", None)]),
         ("See the product information.", []),
+        ("**Elderly:** age by itself does not call for a lower dose.", [("age", "no_adjustment", None)]),
+        ("**With a strong CYP3A4 inhibitor:** give one third of the usual dose.", [("interaction", "reduce_dose", None)]),
+        ("**Slow metabolisers:** may need twice the usual dose.", [("genotype", "adjust_dose", None)]),
+        ("**Elderly:** start at the lower end of the range.", [("age", "reduce_dose", None)]),
+        ("**Nephrotoxicity:** stop until creatinine has recovered.", [("toxicity", "interrupt", None)]),
+        ("**Nephrotoxicity:** stop.", [("toxicity", "discontinue", None)]),
+        ("**Heart failure:** not a reason to withhold testolol.", [("comorbidity", "use_allowed", None)]),
+        ("**Renal or hepatic impairment:** no adjustment.", [("renal", "no_adjustment", None), ("hepatic", "no_adjustment", None)]),
+        ("**Elderly:** start at 5 mg daily and check potassium after a week.", [("age", "monitor", None)]),
+        ("**Renal impairment:** doses above 100 mg add little to the fall in blood pressure.", []),
+        ("**Hepatic impairment:** fentanyl is preferred.", []),
+        ("**Switching from warfarin:** stop warfarin first.", []),
+        ("**Neuropathy:** consider another drug.", []),
+        ("**Children:** the drops should not be used more than once daily.", []),
     ],
 )  # fmt: skip
 def test_guidance(line: str, expected: list[tuple[str, str, str | None]]) -> None:
@@ -274,6 +288,30 @@ def test_guidance_in_a_table_knows_its_band() -> None:
         ("eGFR ≥45 mL/min", 45, None, "no_adjustment"),
         ("eGFR <30 mL/min", None, 30, "contraindicated"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "bands"),
+    [
+        ("**Heart rate above 180/min:** omit the next dose.", [("heart rate", 180, None, "/min")]),
+        ("**Trough above 20 ng/mL:** reduce the dose.", [("trough", 20, None, "ng/mL")]),
+        ("**Platelets below 50 × 10⁹/L:** reduce the dose.", [("platelets", None, 50, "10*9/L")]),
+        ("**ANC below 1.3 x 10³/µL:** reduce the dose.", [("ANC", None, 1.3, "10*3/uL")]),
+        ("**Transaminases above three times the upper limit of normal:** stop.", [
+            ("transaminases", 3, None, "{upper_limit_of_normal}")]),
+        ("**Potassium 6.0 mmol/L or more, or creatinine above 310 µmol/L:** stop.", [
+            ("serum potassium", 6, None, "mmol/L"), ("serum creatinine", 310, None, "umol/L")]),
+        ("**Contrast media:** stop if eGFR is 30 to 60 mL/min.", [("eGFR", 30, 60, "mL/min")]),
+        ("**Children under 2 years:** not recommended.", [("age", None, 2, "a")]),
+        ("* >65 y: not recommended", [("age", 65, None, "a")]),
+        ("**Dental extraction:** consider a pause 3 months before surgery.", [(None, None, None, None)]),
+        ("**Elderly:** no adjustment, although bleeding is seen more often above 65 years.", [(None, None, None, None)]),
+        ("**Use on ≥10 days/month:** stop.", [(None, None, None, None)]),
+    ],
+)  # fmt: skip
+def test_thresholds_of_advice(line: str, bands: list[tuple[Any, ...]]) -> None:
+    found = rows(f"## Dosage\n\n### Dosage Adjustments\n\n{line}\n", "dose_guidance")
+    assert [(g.param, g.param_low, g.param_high, g.param_unit) for g in found] == bands
 
 
 def test_settings_of_no_use_are_negated_one_row_each() -> None:

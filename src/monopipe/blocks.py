@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, blockquote
 from markdown_it.token import Token
 
 from monopipe.errors import DocumentError
@@ -26,6 +27,16 @@ MAX_NESTING = 60
 
 _BLOCKS = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING + 40}).enable("table")
 _BLOCKS.disable(["inline", "code", "fence", "reference"])
+
+
+def _quote(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A quoted block; the sign of a bound begins none: "- >65 y: not recommended"."""
+    mark = state.bMarks[line] + state.tShift[line]
+    bound = state.src[mark : mark + 1] == ">" and state.src[mark + 1 : mark + 3].lstrip("=")[:1].isdigit()
+    return not bound and blockquote(state, line, end, silent)
+
+
+_BLOCKS.block.ruler.at("blockquote", _quote, {"alt": ["paragraph", "reference", "blockquote", "list"]})
 
 _MARKERS = r"^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)"
 _DEEP = re.compile(f"{_MARKERS}{{{MAX_NESTING}}}", re.M)

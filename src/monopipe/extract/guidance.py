@@ -14,24 +14,43 @@ from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.reading import Reading
 from monopipe.extract.regimens import DOSAGE_KINDS
 from monopipe.extract.terms import split
+from monopipe.extract.thresholds import Threshold, thresholds
 from monopipe.grammar import has_dose, read, read_who
 from monopipe.headings import section_kind
 from monopipe.tables import DoseGuidance
 
+_DOSE = r"(?:dos(?:e|es|age|ages|ing)|requirements?|amounts?|needs?)"
 _ADVICE = tuple(
-    (Cued(v["pattern"]), v["recommendation"], re.compile(v["unless"], re.I) if v["unless"] else None)
+    (
+        Cued(v["pattern"].replace("DOSE", _DOSE)),
+        v["recommendation"],
+        re.compile(v["unless"], re.I) if v["unless"] else None,
+    )
     for v in vocabulary.rows("guidance")
 )
 _BASES = tuple((re.compile(v["pattern"], re.I), v["kind"]) for v in vocabulary.rows("guidance_bases"))
+# What a clause may advise beside a dose that it states: "25 mg daily, and check potassium after a week".
+_BESIDE_DOSE = frozenset(("monitor", "interrupt"))
+_ACTS = frozenset(("discontinue", "interrupt", "use_allowed", "consider"))
+
+_FOR_A_WHILE = re.compile(
+    r"\b(?:until|re-?start(?:ed)?|resum(?:e|ed)|temporarily|on the day|beforehand|\d+ (?:hours|days|weeks) before)\b",
+    re.I,
+)
 
 # "adjust based on renal function and age": the words behind name what the advice depends on.
 _DEPENDS = re.compile(
     r"\b(?:based on|depend(?:s|ing)? on|according to|guided by|in response to|in the context of|in the setting of"
-    r"|(?:used|needed|given|suitable|recommended|appropriate|not) (?:in|for|during|after))\s+"
+    r"|(?:used|needed|given|suitable|recommended|appropriate|not|role|place|use|caution) (?:in|for|during|after))\s+"
     r"(?:the (?:context|setting|case|event) of\s+)?(?P<basis>[^.;]+)",
     re.I,
 )
+_SUBJECT = re.compile(r"(?P<basis>[A-Z][^.;,:]{3,60}?)\s+(?:have|has|is|are|needs?|should|may|must|does|do)\b")
 _LIKE = re.compile(r"\s+(?:like|such as|including)\s+", re.I)
+_REASON = re.compile(r",?\s+(?:because|since|(?<!such )as|although|though|even though|but|so|unless)\s.*", re.I | re.S)
+_BASIS_LEAD = re.compile(r"^(?:(?:nor|or|and)\s+)?(?:(?:in|for|with|during|after)\s+)?(?:(?:the|a|an|other)\s+)?", re.I)
+_BOTH = re.compile(r"(?P<one>\w+)\s*(?:/|\bor\b|\band\b)\s*(?P<two>\w+)\s+(?P<noun>impairment|dysfunction|disease|failure|insufficiency)", re.I)  # fmt: skip
+_PARTS = re.compile(r"\s*/\s*|,\s+(?:or\s+|and\s+)?|\s+(?:or|and)\s+(?!more\b|above\b|over\b|older\b|less\b)", re.I)
 _POSSIBLE = re.compile(r"\b(?:may|might|could|possibly|sometimes)\b", re.I)
 _NEGATED_USE = re.compile(r"\b(?:not|never|no)\b", re.I)
 _FOR_DRUG = re.compile(
@@ -43,6 +62,14 @@ _POINTS_ELSEWHERE = Cued(r"\b(?:guidelines?|information|details?)\b[^.]*\b(?:ava
 _EMPTY_BASIS = frozenset("factors needs combination use therapy treatment it them".split())
 _HEAD_UNIT = re.compile(r"(.+?)\s*[(\[](.+)[)\]]")
 _THRESHOLD = re.compile(r"\d")
+# An age that bounds advice: "under 12 years", "children of 6 months"; "3 months before surgery" is a time.
+_AGE = re.compile(
+    r"(?:\b(?:aged?|under|below|over|above|older than|younger than|at least|from|up to|less than|children|infants|adults|patients)\b|[<>≤≥])"
+    r"\D{0,12}\d+(?:\s*(?:[-–—]|to|and)\s*\d+)?\s*(?:years?|months?|weeks?|y|mo)\b(?!\s+(?:before|after|of (?:treatment|therapy|postmenstrual|gestation)|later|ago|gestation|postmenstrual))"
+    r"|\d\s*(?:years?|months?|y|weeks?)\s+(?:of age|old|and (?:over|above|older)|or (?:over|above|older|more))",
+    re.I,
+)
+_TIME = re.compile(r"\d\s*(?:years?|months?|weeks?|days?)\b", re.I)
 
 
 def guidance(reading: Reading) -> Iterator[DoseGuidance]:
@@ -60,32 +87,33 @@ def guidance(reading: Reading) -> Iterator[DoseGuidance]:
 def _in_item(reading: Reading, item: Item) -> Iterator[DoseGuidance]:
     label_basis = _label_basis(item)
     made: dict[tuple[Any, ...], DoseGuidance] = {}
-    for a, b in _clauses(item):
-        sentence = item.text[a:b]
-        if _POINTS_ELSEWHERE.search(sentence):
+    for a, b, stop in _clauses(item):
+        clause = item.text[a:b]
+        if _POINTS_ELSEWHERE.search(clause):
             continue
-        advised = list(_recommendations(sentence))
+        advised = list(recommendations(clause, item.text[a:stop], reading))
         # The grammar is asked last: it costs the most.
-        if not advised or (has_dose(sentence) and _states_dose(reading, sentence)):
-            continue
+        if advised and has_dose(clause) and _states_dose(reading, clause):
+            advised = [r for r in advised if r in _BESIDE_DOSE]
         for recommendation in advised:
-            for basis in _bases(sentence, label_basis, item):
-                row = _row(reading, item, a, b, sentence, basis, recommendation)
-                if item.question is not None and row.basis_kind == "other":
-                    continue  # the answer to a general question; the faqs table holds it
-                key = (row.basis_kind, row.basis, row.recommendation, row.for_drug, row.assertion)
-                made.setdefault(key, row)
+            for basis in _bases(clause, label_basis, item):
+                for band in _bands(basis, clause):
+                    row = _row(reading, item, (a, b), basis, band, recommendation)
+                    if item.question is not None and row.basis_kind == "other":
+                        continue  # the answer to a general question; the faqs table holds it
+                    key = (row.basis_kind, row.basis, row.recommendation, row.for_drug, row.assertion, row.param)
+                    made.setdefault(key, row)
     yield from made.values()
 
 
-def _clauses(item: Item) -> Iterator[tuple[int, int]]:
-    """The clauses of the item's sentences: each side of a semicolon advises for itself."""
+def _clauses(item: Item) -> Iterator[tuple[int, int, int]]:
+    """The clauses of the item's sentences, each with its sentence's end: each side of a semicolon advises for itself."""
     for a, b in item.sentences():
         at = a
         for m in re.finditer(r";\s+", item.text[a:b]):
-            yield at, a + m.start()
+            yield at, a + m.start(), b
             at = a + m.end()
-        yield at, b
+        yield at, b, b
 
 
 def _states_dose(reading: Reading, sentence: str) -> bool:
@@ -95,17 +123,28 @@ def _states_dose(reading: Reading, sentence: str) -> bool:
     )
 
 
-def _recommendations(sentence: str) -> Iterator[str]:
-    """What the sentence advises; "not recommended" keeps "recommended" words from saying anything else."""
+def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[str]:
+    """What a clause advises on this drug; `sentence` is the clause with what follows it.
+
+    "Stop until it falls" interrupts, "stop" discontinues; what is done with another drug is no advice on this one.
+    """
     found: list[str] = []
-    low = folded(sentence)
+    low = folded(clause)
     for advice, recommendation, unless in _ADVICE:
-        if recommendation in found or not advice.may_match(low) or not advice.expression.search(sentence):
+        if recommendation in found or not advice.may_match(low):
             continue
-        if unless is None or not unless.search(sentence):
-            found.append(recommendation)
+        m = advice.expression.search(clause)
+        if m is None or (unless and unless.search(clause)):
+            continue
+        if recommendation in _ACTS and _acts_on_other(clause, m.start(), m.end(), reading):
+            continue
+        if recommendation == "discontinue" and _FOR_A_WHILE.search(sentence):
+            recommendation = "interrupt"
+        found.append(recommendation)
     if "not_recommended" in found or "contraindicated" in found:
-        found = [r for r in found if r in ("not_recommended", "contraindicated", "monitor")]
+        found = [r for r in found if r in ("not_recommended", "contraindicated", "monitor", "caution")]
+    if "contraindicated" in found and "not_recommended" in found:
+        found.remove("not_recommended")
     if "no_adjustment" in found:
         found = [r for r in found if r not in ("adjust_dose", "reduce_dose", "use_allowed", "consider")]
     if "reduce_dose" in found:
@@ -115,12 +154,23 @@ def _recommendations(sentence: str) -> Iterator[str]:
     yield from found
 
 
+def _acts_on_other(clause: str, start: int, end: int, reading: Reading) -> bool:
+    """Whether the act is done with another drug: "stop warfarin", "fentanyl is preferred", "consider prednisone"."""
+    before, behind = re.findall(r"[A-Za-z-]+", clause[:start]), re.findall(r"[A-Za-z-]+", clause[end:])[:3]
+    words = behind if not before else [*before[-5:], *behind[:2]]
+    if any(w.lower() in reading.own_names for w in words):
+        return False
+    return any(names_other_drug(w, reading.own_names) for w in words)
+
+
 def _label_basis(item: Item) -> str | None:
     """The label, or the heading or lead-in right above, when it says on what the advice depends.
 
     In a table it is the first cell with its column's head: "eGFR (mL/min)", "30–44" give "eGFR 30–44 mL/min".
     """
     if len(item.cells) > 1 and item.columns:
+        if basis_kind(item.cell(0)) != "other":
+            return item.cell(0).strip()
         head = _HEAD_UNIT.fullmatch(item.columns[0])
         name, unit = (head.group(1), head.group(2)) if head else (item.columns[0], "")
         return f"{name} {item.cell(0).strip()} {unit}".strip()
@@ -138,22 +188,93 @@ def _label_basis(item: Item) -> str | None:
 def _bases(sentence: str, label: str | None, item: Item) -> list[str]:
     """The words that the advice depends on: the label, else what the sentence names, else the sentence's subject."""
     named = _DEPENDS.search(sentence)
-    specific = label is not None and basis_kind(label) != "other"
-    if named and not specific:
-        words = named.group("basis")
+    if label is not None and basis_kind(label) != "other":
+        return _parted(label, item)
+    if (
+        not named
+        and label is None
+        and (subject := _SUBJECT.match(sentence))
+        and basis_kind(subject["basis"]) != "other"
+    ):
+        return _parted(subject["basis"], item)
+    if named:
+        words = _REASON.sub("", named.group("basis"))
         like = _LIKE.search(words)
-        spans = list(split(words))
-        members = [words[a:b] for a, b in spans]
+        members = _parted(words, item, always=True)
         if like:
             members = [m for member in members for m in _LIKE.split(member)]
-        cleaned = [re.sub(r"^(?:the|a|an|other)\s+", "", m).strip(" .") for m in members]
+        cleaned = [_BASIS_LEAD.sub("", m).strip(" .,") for m in members]
         kept = [m for m in cleaned if m and m.lower() not in _EMPTY_BASIS and len(m.split()) <= 8]
         if kept:
             return kept
     if label:
-        return [label]
+        return _parted(label, item)
     words = " ".join(sentence.split()[:8]).rstrip(".,;")
     return [words]
+
+
+def _parted(words: str, item: Item, *, always: bool = False) -> list[str]:
+    """The bases that a label joins: two organs, settings of use, or parts of different kinds.
+
+    "Renal or hepatic impairment" names two, "Diabetes or asthma" stays one.
+    """
+    both = _BOTH.fullmatch(words.strip())
+    if both and {basis_kind(both["one"]), basis_kind(both["two"])} == {"renal", "hepatic"}:
+        return [f"{both['one']} {both['noun']}", f"{both['two']} {both['noun']}"]
+    if always:
+        return [part for a, b in split(words) for part in re.split(r"\s+/\s+", words[a:b])]
+    parts = [p for p in _PARTS.split(re.sub(r"\([^()]*\)", "", words)) if p.strip()]
+    kinds = [basis_kind(p) for p in parts]
+    if len(parts) < 2 or any(len(p.split()) > 6 for p in parts):
+        return [words]
+    if item.topic == "clinical_use_cases" and all(
+        k == "setting" or (p.strip()[0].isupper() and len(p.split()) <= 2) for k, p in zip(kinds, parts, strict=True)
+    ):
+        return [p.strip() for p in parts]
+    if "other" not in kinds and len(set(kinds)) == len(kinds) and "genotype" in kinds:
+        return [p.strip() for p in parts]
+    return [words]
+
+
+def _bands(basis: str, clause: str) -> list[dict[str, Any]]:
+    """The bands of measured parameters that bound the advice; none where several could be meant."""
+    found = list(thresholds(basis))
+    if not found and (who := _who(basis)):
+        return [who]
+    plain = _REASON.sub("", clause)
+    if not found:
+        found = list(thresholds(plain))
+        if len(found) > 1 or len(_TIME.findall(plain)) > 1:
+            return [{}]
+        if not found:
+            return [_who(plain) if not _TIME.search(plain) or _AGE.search(plain) else {}]
+    return [_columns(t) for t in found]
+
+
+def _who(text: str) -> dict[str, Any]:
+    """The parameter and band of a label or clause; a bare "65 y" bounds nothing."""
+    who = read_who(text)
+    if who.get("param") is None:
+        return {}
+    low, high = who.get("param_low"), who.get("param_high")
+    bounded = low != high and (_AGE.search(text) or re.match(r"\d+\s*(?:[-–—]|to)\s*\d", text))
+    if who["param"] == "age" and not bounded:
+        return {}
+    return {k: v for k, v in who.items() if k.startswith("param")}
+
+
+@cache
+def _params() -> dict[str, str]:
+    return {w: line["param"] for line in vocabulary.rows("parameters") for w in line["words"].split("|")}
+
+
+def _columns(t: Threshold) -> dict[str, Any]:
+    """A threshold as columns, its parameter by the name that doses use for it."""
+    name = t.param if sum(c.isupper() for c in t.param) > 1 else t.param.lower()
+    param = _params().get(t.param.lower(), name)
+    if t.unit == "kg" and basis_kind(t.param) == "age":
+        param = "weight"
+    return {"param": param, "param_low": t.low, "param_high": t.high, "param_unit": t.unit}
 
 
 @cache
@@ -166,12 +287,12 @@ def basis_kind(basis: str) -> Any:
 
 
 def _row(
-    reading: Reading, item: Item, start: int, end: int, sentence: str, basis: str, recommendation: str
+    reading: Reading, item: Item, span: tuple[int, int], basis: str, band: dict[str, Any], recommendation: str
 ) -> DoseGuidance:
-    who = read_who(basis)
-    if who.get("param") is None:
-        who = {**read_who(sentence), **who}
+    sentence = item.text[slice(*span)]
     kind = basis_kind(basis)
+    if kind == "other" and any(names_other_drug(w, reading.own_names) for w in re.findall(r"[A-Za-z-]+", basis)):
+        kind = "interaction"
     if kind == "other" and item.topic != "clinical_use_cases":
         kind = next((k for k in map(basis_kind, reversed(item.leads[1:])) if k != "other"), "other")
     if kind == "other":
@@ -184,16 +305,16 @@ def _row(
     other = for_drug.group(1) if for_drug and names_other_drug(for_drug.group(1), reading.own_names) else None
     negated = kind == "setting" and recommendation == "not_recommended" and _NEGATED_USE.search(sentence)
     return DoseGuidance(
-        **item.at(start, end),
+        **item.at(*span),
         rule="dosing_advice",
         assertion="negated" if negated else "possible" if _POSSIBLE.search(sentence) else "affirmed",
         basis_kind=kind,
         basis=basis,
-        param=who.get("param"),
-        param_low=who.get("param_low"),
-        param_high=who.get("param_high"),
-        param_unit=who.get("param_unit"),
+        param=band.get("param"),
+        param_low=band.get("param_low"),
+        param_high=band.get("param_high"),
+        param_unit=band.get("param_unit"),
         recommendation=recommendation,  # type: ignore[arg-type]
         for_drug=other,
-        threshold_given=who.get("param") is not None and _THRESHOLD.search(basis + sentence) is not None,
+        threshold_given=band.get("param") is not None and _THRESHOLD.search(basis + sentence) is not None,
     )

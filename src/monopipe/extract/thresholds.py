@@ -1,0 +1,83 @@
+"""Thresholds: the measured values that bound a piece of advice, as its label or condition states them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from monopipe import vocabulary
+
+
+class Threshold(NamedTuple):
+    """A parameter as printed, the ends of its band, and its unit (UCUM)."""
+
+    param: str
+    low: float | None
+    high: float | None
+    unit: str | None
+
+
+_NUMBER_WORDS = {"twice": 2.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "ten": 10.0}
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|" + "|".join(_NUMBER_WORDS) + ")"
+_ABOVE = r"above|over|more than|greater than|higher than|at least|exceed(?:s|ing|ed)?|rises? above|>=|≥|>"
+_BELOW = r"below|under|less than|lower than|fewer than|up to|at most|falls? below|<=|≤|<"
+_NO_NAME = re.compile(
+    r"(?:.*\s)?(?:if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|is|are|any|it|this|that|which|they)\s+",
+    re.I,
+)
+_DOSING = re.compile(
+    r"\b(?:dos\w+|mg|tablets?|after|for|every|within|use|cycles?|lasting|treatment|course|reduc\w+|increas\w+|lower\w*|by)\b",
+    re.I,
+)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    units = sorted((w for line in vocabulary.rows("threshold_units") for w in line["words"].split("|")), key=len)
+    unit = "|".join(re.escape(u) for u in reversed(units))
+    return re.compile(
+        rf"(?P<name>[A-Za-z][\w-]*(?:\s(?!(?:{_ABOVE}|{_BELOW}|between|of)\s)[A-Za-z][\w-]*){{0,3}}?)"
+        rf"(?:\s+(?:is|are|of|was|falls?|rises?|remains?))?(?:\s*(?P<above>{_ABOVE})|\s*(?P<below>{_BELOW})|\s+between|\s+of)?"
+        rf"\s*(?P<first>{_NUMBER})(?:\s*(?:{unit}))?(?:\s*(?:[-–—]|to|and)\s*(?P<second>{_NUMBER}))?"
+        rf"\s*(?P<unit>{unit})(?![\w³²])(?:\s+or\s+|\s+and\s+)?(?P<behind>more|above|over|higher|greater|less|below|lower|under)?",
+        re.I,
+    )
+
+
+@cache
+def _units() -> dict[str, str]:
+    return {w.lower(): line["unit"] for line in vocabulary.rows("threshold_units") for w in line["words"].split("|")}
+
+
+def thresholds(text: str) -> Iterator[Threshold]:
+    """The thresholds that a label or condition states; a number without a unit or without a side is none.
+
+    >>> list(thresholds("Potassium 6.0 mmol/L or more, or creatinine above 310 µmol/L"))
+    [Threshold(param='Potassium', low=6.0, high=None, unit='mmol/L'), Threshold(param='creatinine', low=310.0, high=None, unit='umol/L')]
+    >>> list(thresholds("Transaminases above three times the upper limit of normal"))
+    [Threshold(param='Transaminases', low=3.0, high=None, unit='{upper_limit_of_normal}')]
+    """
+    for m in _pattern().finditer(text):
+        name = m["name"]
+        if lead := _NO_NAME.match(name):
+            name = name[lead.end() :]
+        if _DOSING.search(name) or _NO_NAME.match(f"{name} "):
+            continue
+        first, second = _number(m["first"]), _number(m["second"]) if m["second"] else None
+        behind = (m["behind"] or "").lower()
+        if second is not None:
+            low, high = (first, second) if first <= second else (None, None)
+        elif m["above"] or behind in ("more", "above", "over", "higher", "greater"):
+            low, high = first, None
+        elif m["below"] or behind:
+            low, high = None, first
+        else:
+            continue
+        if low is not None or high is not None:
+            yield Threshold(name, low, high, _units()[m["unit"].lower()])
+
+
+def _number(text: str) -> float:
+    return _NUMBER_WORDS.get(text.lower()) or float(text.replace(",", ""))
