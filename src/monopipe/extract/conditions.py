@@ -25,10 +25,32 @@ _QUALIFIES = re.compile(
     r"|second|initial|maintenance|moderate|mild|severe|oral|intravenous|during|after|before|long-term|short-term|treatment|care|department|settings?|(?:un)?vaccinated)\b|\d|^\w+ing$",
     re.I,
 )
+# What stands behind a condition and is no part of its name: the circumstances, what is done against it, an allergy.
+_BEHIND_NAME = re.compile(
+    r"\s+(?:with\s+(?:[\w-]+\s+){0,3}(?:allerg(?:y|ies)|intolerance|hypersensitivity)|not (?:controlled|responding|responsive)"
+    r"|(?:after|during|following)\s+(?:\w+\s+){0,2}(?:birth|delivery|childbirth|caesarean section)|depends?|prophylaxis)\b.*$",
+    re.I,
+)
+# Words that make a label one of people, or of what may befall them, not of a disease they are treated for.
+_NO_NAME = re.compile(
+    r"(?:otherwise |apparently )?healthy\b|(?:at |high |increased )*risk\b|(?:\w+ )?exposed to\b|history of\b|contacts?\b|low body ?weight\b"
+    r"|(?:after|before|following|during) (?:\w+ )?(?:transplantation|transplant|surgery)\b"
+    r"|(?:\w+ )?(?:prophylaxis|prevention) in\b|cns prophylaxis$|prophylaxis$|surgical procedures?$|procedures?$|withdrawal$"
+    r"|(?:\w+ )?(?:patients?|people|adults|women|men)$",
+    re.I,
+)
 # "Pneumonia, prophylaxis": what the dose does against the condition beside it.
 _PURPOSES_ALONE = frozenset("prophylaxis prevention treatment maintenance induction".split())
+# What a condition may be in any disease; alone it names none that a label has not named before.
+GENERIC = re.compile(
+    r"(?:(?:mild|moderate|severe|acute|chronic|early|late|advanced|active|refractory|resistant|other|all)\s+)*"
+    r"(?:disease|attacks?|cases?|infections?|episodes?|flares?|exacerbations?|relapses?|disorders?|injury|failure|reactions?|symptoms?)",
+    re.I,
+)
 _SHORT = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]*[A-Z][A-Za-z]*(?![\w-])")
-_PURPOSE = re.compile(r"^(?:" + "|".join(v["pattern"] for v in vocabulary.rows("purposes")) + r"|for)\s+", re.I)
+_PURPOSE = re.compile(
+    r"^(?:the\s+)?(?:" + "|".join(v["pattern"] for v in vocabulary.rows("purposes")) + r"|for)\s+", re.I
+)
 
 _CONDITION_WORD = re.compile(
     r"\b(?:" + "|".join(v["pattern"] for v in vocabulary.rows("condition_words")) + r")\b", re.I
@@ -39,6 +61,12 @@ _CONDITION_WORD = re.compile(
 def names_condition(text: str) -> bool:
     """Whether the words hold a word of disease."""
     return _CONDITION_WORD.search(text) is not None
+
+
+@lru_cache(maxsize=2_000)
+def condition_words(text: str) -> frozenset[str]:
+    """The words of disease in a text, in normal form."""
+    return frozenset(normal(m.group()) for m in _CONDITION_WORD.finditer(text))
 
 
 def is_condition(reading: Reading, text: str) -> bool:
@@ -72,8 +100,15 @@ def conditions_of(reading: Reading, text: str | None) -> list[tuple[str, str]]:
     plain = _BRACKET.sub("", text).strip(" ,;:")
     plain = _PURPOSE.sub("", plain)
     found = []
-    for a, b in split(plain):
+    spans = [(a, b) for a, b in split(plain) if plain[a:b].strip()]
+    for a, b in spans:
         words = _IN_PEOPLE.sub("", _STATUS_WORDS.sub("", plain[a:b])).strip()
+        if _NO_NAME.match(words):
+            continue
+        kept = _BEHIND_NAME.sub("", words)
+        words = kept if is_condition(reading, kept) or not is_condition(reading, words) else words
+        if len(spans) > 1 and GENERIC.fullmatch(words):
+            continue  # "Pneumonia, mild disease"
         if words:
             full = expand(reading, words)
             found.append((full, normal(full)))
@@ -82,4 +117,4 @@ def conditions_of(reading: Reading, text: str | None) -> list[tuple[str, str]]:
         for pair in found
         if pair[1] not in _PURPOSES_ALONE and (is_condition(reading, pair[0]) or not _QUALIFIES.search(pair[0]))
     ]
-    return named or found
+    return named or [pair for pair in found if pair[1] not in _PURPOSES_ALONE]

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
+from monopipe.extract.dose_conditions import place_conditions
 from monopipe.extract.dose_limits import dose_limits
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.facts import content_key
 from monopipe.extract.names import normal_name
 from monopipe.extract.reading import RETOLD, Reading
-from monopipe.grammar import Step, has_dose, read, read_route, read_who, render
+from monopipe.grammar import Step, has_dose, read, read_route, read_who
 from monopipe.headings import section_kind
 from monopipe.tables import Fact, Regimen, RegimenCondition, RegimenPartner
 
@@ -29,6 +30,7 @@ DOSAGE_KINDS = (
 )
 
 _MAX_LEAD_WORDS = 12
+_STEP_WORD = re.compile(r"\b(?:loading|maintenance) (?:dos|infusion|therap)", re.I)
 # A list item that begins so goes on with the instruction of the item before it.
 _GOES_ON = re.compile(
     r"\s*(?:then|followed by|thereafter|after (?:that|this)|next|(?:week|day|month|step|cycle)s?\s*\d"
@@ -38,7 +40,11 @@ _GOES_ON = re.compile(
 # A sentence that forbids an amount, or quotes one that the patient takes already, gives no dose.
 _FORBIDS = Cued(
     r"\b(?:must|should|may|can|do|does) not\b(?! (?:be )?exceed)|\bnever\b(?! (?:be )?exceed)|\bavoid\b|\bnot (?:be )?(?:used|given|recommended)\b"
-    r"|\bwithdrawn\b|\balready (?:takes?|taking|on)\b"
+    r"|\bwithdrawn\b|\bbelongs? to\b|\balready (?:takes?|taking|on)\b"
+)
+# "No adjustment up to 600 mg daily": the amount bounds what needs no change.
+_NO_CHANGE = re.compile(
+    r"\W*no (?:dose |dosage |dosing |initial |further )?(?:adjustment|change|reduction|modification)s?\b", re.I
 )
 _IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
 # A sentence on what trials found reports doses, it gives none.
@@ -48,16 +54,9 @@ _REPORTS = Cued(
     r"|\bin (?:one|two|three|several|some|a|an|the|clinical|controlled|randomi[sz]ed|large|small|\w+ \w+)"
     r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin trials\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
 )
-# "For open-angle glaucoma the dose is …", "In septic shock, …": prose that names the condition before its dose.
-_FOR_CONDITION = re.compile(
-    r"\s*(?:for|in|to treat|against)\s+(?P<condition>[^.;:]{3,90}?)"
-    r"(?:,(?!\s*(?:or|and)\b)|\s+(?:the|a|an)\s+(?:\w+\s+){0,2}(?:dose|dosage|regimen)\b|\s+(?:give|use|start)\b)",
-    re.I,
-)
 # Drugs that are measured in blood as well: only right before an amount do they say whose dose it is.
 _MEASURED_TOO = frozenset("potassium calcium magnesium glucose iron zinc oxygen plasma bicarbonate sodium".split())
 _IS_GIVEN = Cued(r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|inhaled|injected|applied)\b(?!.*\bnot\b)")
-_CONDITION_HEAD = re.compile(r"\W*(?:indication|condition|disease|disorder|use|setting)s?\b", re.I)
 _AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|micrograms?|IU|units?|mL|mmol|mEq|%|mIU)\b")
 _LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
@@ -135,13 +134,7 @@ def _steps(reading: Reading, item: Item, way: str | None) -> list[Step]:
     for step in steps:
         step.start, step.end = step.start + start, step.end + start
         _own_words(step, item.label)
-        if step.dosage.indication_text is None:
-            _said_before(reading, item, step)
-        said_for = step.dosage.indication_text
-        declared = bool(item.columns) and _CONDITION_HEAD.match(item.columns[0]) is not None
-        if said_for and not declared and not is_condition(reading, said_for):
-            _drop_indication(step)
-            _lead_indication(reading, item, step)
+    place_conditions(reading, item, steps)
     # What follows another drug's dose in one instruction goes on with that drug.
     others: dict[int, int] = {}
     for s in steps:
@@ -153,6 +146,7 @@ def _steps(reading: Reading, item: Item, way: str | None) -> list[Step]:
         if _doses(s)
         and s.start < others.get(s.instruction, len(item.text))
         and not _FORBIDS.search(_quote(item, s))
+        and not (_NO_CHANGE.match(_quote(item, s)) and "." not in _quote(item, s))
         and not _REPORTS.search(_sentence(item, s))
     ]
 
@@ -160,17 +154,6 @@ def _steps(reading: Reading, item: Item, way: str | None) -> list[Step]:
 def _sentence(item: Item, step: Step) -> str:
     """The words of the sentences that a step stands in."""
     return " ".join(item.text[a:b] for a, b in item.sentences() if a < step.end and b > step.start)
-
-
-def _said_before(reading: Reading, item: Item, step: Step) -> None:
-    """Take the condition from the beginning of the step's sentence, where prose names it there."""
-    begin = next((a for a, b in item.sentences() if a <= step.start < b), None)
-    named = _FOR_CONDITION.match(item.text, begin) if begin is not None else None
-    if named and named.end() <= max(step.start, begin or 0) + 120 and is_condition(reading, named["condition"]):
-        first_number = re.compile(r"\d").search(item.text, begin or 0)
-        if first_number is None or first_number.start() > named.end("condition") or named.end() <= step.start:
-            step.dosage.indication_text = named["condition"].strip()
-            step.dosage.readable = render(step.dosage)
 
 
 def _quote(item: Item, step: Step) -> str:
@@ -199,28 +182,6 @@ def _own_words(step: Step, label: str | None) -> None:
     step.dosage.inherited_fields = "; ".join(kept) or None
 
 
-def _drop_indication(step: Step) -> None:
-    """Take back a label as indication that names no condition: a dose is never said to be for what it is not."""
-    d = step.dosage
-    d.indication_text = None
-    kept = [name for name in (d.inherited_fields or "").split("; ") if name and name != "indication_text"]
-    d.inherited_fields = "; ".join(kept) or None
-    d.readable = render(d)
-
-
-def _lead_indication(reading: Reading, item: Item, step: Step) -> None:
-    """Take the nearest list parent or lead-in that is a condition: "Cardiac arrest" over "Non-shockable rhythm: 1 mg"."""
-    for lead in (*filter(None, (item.label,)), *reversed(item.leads)):
-        if section_kind(lead, exact=True):
-            return
-        words = lead.strip(" :*")
-        if len(words.split()) <= _MAX_LEAD_WORDS and is_condition(reading, words) and not read_who(words):
-            step.dosage.indication_text = words
-            step.dosage.inherited_fields = "; ".join(filter(None, (step.dosage.inherited_fields, "indication_text")))
-            step.dosage.readable = render(step.dosage)
-            return
-
-
 def _doses(step: Step) -> bool:
     d = step.dosage
     return d.dose_low is not None or d.dose_high is not None or d.rate_low is not None or d.rate_high is not None
@@ -234,16 +195,26 @@ def dose_leads(reading: Reading, item: Item) -> tuple[str, ...]:
 def _kept(reading: Reading, leads: tuple[str, ...]) -> tuple[str, ...]:
     kept = []
     for lead in leads:
+        lead = _step_words(lead)
         names_section = section_kind(lead, "dosage", exact=True) or section_kind(lead, exact=True)
         says_who = bool(read_who(lead))
         if len(lead.split()) > _MAX_LEAD_WORDS or (names_section and not says_who):
             continue
         if lead.lower() in reading.own_names or (
-            section_kind(lead, "dosage") and not says_who and len(lead.split()) < 5 and not is_condition(reading, lead)
+            section_kind(lead, "dosage")
+            and not (says_who or _STEP_WORD.search(lead))
+            and len(lead.split()) < 5
+            and not is_condition(reading, lead)
         ):
             continue
         kept.append(lead)
     return tuple(kept)
+
+
+def _step_words(lead: str) -> str:
+    """Of a long lead-in that says what its steps are only its head: "Total loading doses, given as …"."""
+    head = lead.split(",")[0]
+    return head if len(lead.split()) > _MAX_LEAD_WORDS and _STEP_WORD.search(head) else lead
 
 
 def _goes_on(group: _Group, item: Item, *, first: bool) -> bool:

@@ -9,6 +9,7 @@ from monopipe.grammar.fields import GROUPS, Clause, clash
 from monopipe.grammar.lexer import BREAK, Token
 
 _NEGATED = frozenset(("used", "recommended", "given", "prescribed", "administered", "use", "indicated", "advised"))
+_ADDS = frozenset(("add", "adding", "added", "give", "giving", "supplement"))
 _DIVIDERS = frozenset((",", ";", "then", "or", "and", "+", "•", "thereafter", "&", "plus"))
 _REPEATED = frozenset(("dose_count", "start_after", "start_after_unit", "as_needed", "condition_text"))
 
@@ -25,6 +26,14 @@ def _forbidden(c: Clause, tokens: list[Token], following: Clause | None) -> bool
         if t.low == "avoid" and k < c.end:
             return True
     return False
+
+
+def _of_another(before: Clause, c: Clause, tokens: list[Token], own: Collection[str]) -> bool:
+    """Whether a clause goes on with another drug's dose: 'add pyridoxine 10 mg daily; 50 mg daily if neuropathy develops'."""
+    if c.link not in ("semi", "then", "comma", "or", "and") or before.dose is not None or not before.unread:
+        return False
+    added = any(p.kind == "foreign" and tokens[p.i - 1].low in _ADDS for p in before.unread if p.i)
+    return added and not any(t.low in own for t in tokens[max(c.start, 0) : c.end])
 
 
 def _extend(c: Clause, tokens: list[Token], floor: int, following: Clause | None) -> None:
@@ -105,6 +114,8 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
             floor = previous.end
             continue
         if has and _forbidden(c, tokens, following):
+            continue
+        if has and number and _of_another(clauses[number - 1], c, tokens, own):
             continue
         if has:
             if (previous is not None and c.link in ("sentence", "break", "label", "semi") and not _continues(c)) or (

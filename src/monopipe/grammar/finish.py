@@ -94,6 +94,11 @@ def finish(
         same = previous is not None and ("rate_unit" in f) == ("rate_unit" in previous)
         if f.get("step_kind") in ("titration", "target") and previous is not None and kind != "down" and same:
             previous.setdefault("step_kind", "initial")  # what is increased from is where it starts
+            k = n - 1
+            while k > 0 and clauses[k].link == "or" and clauses[k - 1].instruction == c.instruction:
+                k -= 1
+                if ("rate_unit" in fields_of[k]) == ("rate_unit" in f):
+                    fields_of[k].setdefault("step_kind", "initial")
         fields_of.append(f)
         inherited_of.append(inherited)
     for n in range(len(clauses) - 2, -1, -1):
@@ -121,7 +126,7 @@ def finish(
                 _take(f, g, GROUPS["bounds"], inherited_of[n])
             elif "period_unit" not in f and "bounds_unit" not in f and "when_code" in f:
                 _take(f, g, GROUPS["bounds"], inherited_of[n])
-            if not any(k in f for k in GROUPS["route"]):
+            if not any(k in f for k in ("route", "route_text")):
                 _take(f, g, GROUPS["route"], inherited_of[n])
     sequence: dict[int, int] = {}
     floor = 0
@@ -163,7 +168,7 @@ def _day_of_label(c: Clause, tokens: list[Token], text: str) -> None:
     if label is None or f.get("cycle_days") != days:
         return
     printed = text[tokens[label.i].start : tokens[label.j - 1].start].strip(" *:")
-    if f.setdefault("condition_text", printed) != printed:
+    if printed and f.setdefault("condition_text", printed) != printed:
         return
     del f["cycle_days"], f["days_on"]
     if int(first) > 1:
@@ -243,6 +248,8 @@ def _ceilings(clauses: list[Clause], fields_of: list[dict[str, Any]], tokens: li
             or not ("frequency" in g or g.get("as_needed"))
         ):
             continue
+        if any(p.note == "divided" for p in c.parts):
+            continue  # '…, up to 2500 mg/day in 2 to 3 divided doses' says how to take it
         daily = (f.get("frequency"), f.get("frequency_max"), f.get("period"), f.get("period_unit")) == (1, None, 1, "d")
         if not (daily or f.get("dose_is") == "per_day") or any(k in f for k in ("bounds_unit", "when_code")):
             if g.get("period_unit") in ("min", "h") and not any(f.get(k) is not None for k in SCHEDULE):
@@ -296,7 +303,12 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
             if any(k in f for k in group) or (name == "route" and "route_text" in f):
                 continue
             _take(f, source, group, inherited)
-        if f.get("step_kind") == "single" and source.get("step_kind") in ("loading", "initial", "maintenance"):
+        counted = any(p.kind == "step" and p.note == "once" for p in c.parts)
+        if (
+            counted
+            and f.get("step_kind") == "single"
+            and source.get("step_kind") in ("loading", "initial", "maintenance")
+        ):
             del f["step_kind"]  # a loading dose given once is a loading dose; its dose_count says once
         if (
             "step_kind" not in f
@@ -309,7 +321,16 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
             if source.get("dose_count") and "dose_count" not in f and "period_unit" not in f:
                 f["dose_count"] = source["dose_count"]
                 inherited.append("dose_count")
+        if (
+            source.get("dose_is") == "per_course"
+            and f.get("dose_is") == "per_administration"
+            and "period_unit" not in f
+        ):
+            f["dose_is"] = "per_course"
+            inherited.append("dose_is")
         for key in ("when_code", "start_after", "start_after_unit", "condition_text"):
+            if not first or c.link == "then":
+                continue  # 'From day 3:' is when the first of its steps begins
             if key not in f and source.get(key) is not None and key in context and source is context:
                 f[key] = source[key]
                 inherited.append(key)

@@ -33,7 +33,8 @@ def read_label(
             used.update(range(p.i, p.j))
             continue  # 'Elderly, or below 50 kg'
         if p.kind in _LABEL_KINDS:
-            new = {k: v for k, v in p.fields.items() if v is not None and not (p.kind == "hint" and k != "route")}
+            # a word that a table's head adds is printed nowhere in the row: its text is empty
+            new = {k: v for k, v in p.fields.items() if v not in (None, "") and not (p.kind == "hint" and k != "route")}
             if clash(fields, new) or ("param" in fields and "param" in new):
                 continue
             fields.update(new)

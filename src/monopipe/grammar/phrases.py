@@ -41,7 +41,8 @@ def route(tokens: list[Token], i: int, text: str) -> Island | None:
         k += 1
     if tokens[k].low in ("route",):
         k += 1
-    fields: dict[str, Any] = {"route_text": text[tokens[i].start : tokens[k - 1].end]}
+    printed = text[tokens[i].start : tokens[k - 1].end]  # nothing where a table's head says it
+    fields: dict[str, Any] = {"route_text": printed} if printed else {}
     if len(codes) == 1:
         fields["route"] = code
     return Island("route", i, k, fields)

@@ -38,6 +38,8 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
     sentence = any(t.low in (".", ";") for t in tokens[:end]) or end > 14
     islands = [p for p in scan(lead, tokens, (), label=True) if p.kind != "sep"]
     fields, _ = read_label(tokens, islands, 0, end, lead, ())
+    if tokens[0].low == "total" and fields.get("step_kind") == "loading":
+        fields["dose_is"] = "per_course"  # 'Total loading doses, given as a half and two quarters'
     if "cycle_length" not in fields:  # 'From day 3' heads steps that begin one after the other
         fields = {k: v for k, v in fields.items() if k not in ("cycle_days", "days_on")}
     if sentence:

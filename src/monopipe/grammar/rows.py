@@ -6,6 +6,7 @@ A head "CrCl (mL/min)" puts 'crcl' before its cell and 'mL/min' behind a bare nu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -93,7 +94,8 @@ def head(text: str) -> Head:
             if kind == "dose" and "daily" in words and unit:
                 unit += " per day"
             if kind == "dose" and named and not ("daily" in words and len(words) <= 3):
-                return Head("group", low.split("(")[0].strip(), unit)
+                way = any((r := find(ROUTES, tokens, k)) and not r[0][1] for k in range(len(tokens) - 8))
+                return Head("group", re.sub(r"[()]", "", low) if way and not unit else low.split("(")[0].strip(), unit)
             if kind == "days" and words[0] in ("day", "days") and len(words) > 1 and tokens[1].kind == NUMBER:
                 return Head("group", low, unit)
             return Head(kind, before, unit)

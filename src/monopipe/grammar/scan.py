@@ -47,6 +47,20 @@ def _band(s: Scan, i: int) -> Island | None:
     return who.bare_band(s.tokens, i, s.label, after)
 
 
+def _age_for(s: Scan, i: int) -> Island | None:
+    """An age behind its dose in a row of doses by age: '6 mg under 1 year; 8 mg at 1 year; 12 mg from 3 years'."""
+    if not s.islands or s.islands[-1].kind != "dose" or s.islands[-1].j != i:
+        return None
+    if not any(p.kind == "who" and p.fields.get("param") == "age" for p in s.islands):
+        return None
+    found = who.bare_band(s.tokens, i, True, True)
+    if found is None or found.fields.get("param") != "age":
+        return None
+    if s.tokens[i].low == "from" and found.fields["param_low"] == found.fields["param_high"]:
+        found.fields["param_high"] = None
+    return found
+
+
 def week(s: Scan, i: int) -> Island | None:
     """A step's week as its label: 'Week 1:', 'Weeks 3–4:', 'Month 2:'; the step starts after the weeks before it."""
     if not s.label:
@@ -172,6 +186,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(cycles.days), "on from day days d the cycle for given".split()),
     (_plain(limits.limit), (*limits.LIMIT_FIRST,)),
     (_band_for, ("for", "at")),
+    (_age_for, ("at", "from")),
     (_plain(cycles.on_off), ("for", "x")),
     (_band, "up over under below above ≥ ≤ < >".split()),
     (
@@ -304,7 +319,8 @@ def _label_end(tokens: list[Token], i: int) -> int:
         if t.kind in (END, BREAK) or t.low in (";", ".", "|"):
             return 0
         if t.low == ":":
-            if tokens[j - 1].kind == NUMBER and tokens[j + 1].kind == NUMBER and tokens[j + 1].start == t.end:
+            ratio = t.end > t.start and tokens[j + 1].start == t.end  # a colon that a table's head adds has no width
+            if ratio and tokens[j - 1].kind == NUMBER and tokens[j + 1].kind == NUMBER:
                 return 0
             return j if j > i else 0
         j += 1

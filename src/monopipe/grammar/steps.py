@@ -79,7 +79,7 @@ def build(
                     label["age_group"] = older["age_group"]
                 link = c.link
                 _cut(c.parts, begin)
-                only_step = bool(label) and set(label) <= _STEP_ONLY
+                only_step = bool(label) and set(label) <= (_STEP_ONLY | {"route"} if row else _STEP_ONLY)
                 if c.parts and not open_label:
                     c.end = max(p.j for p in (*c.parts, *c.unread))
                     close("label")
@@ -231,7 +231,8 @@ def build(
             if c.dose is not None:
                 close("then")
             c.link = "then"
-            c.fields["step_kind"] = isl.fields["step_kind"]
+            if not (c.fields.get("step_kind") == "maintenance" and tokens[isl.i - 1].low in ("be", "is", "then")):
+                c.fields["step_kind"] = isl.fields["step_kind"]  # but 'maintenance may be raised to 10 mg'
             c.parts.append(isl)
             sep = ""
             _span(c, isl)
@@ -380,7 +381,8 @@ def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:
             c.parts.append(isl)
             return
         isl.fields["max_daily_dose" if per_day else "max_single_dose"] = value
-        by_size = f.get("dose_basis") in ("per_kg", "per_m2") and "period_unit" not in f
+        sparse = f.get("frequency") == 1 and f.get("period_unit") in ("wk", "mo") and "frequency_max" not in f
+        by_size = f.get("dose_basis") in ("per_kg", "per_m2") and ("period_unit" not in f or sparse)
         if not per_day and not by_size and (c.dose.j < isl.i - 3):
             c.unread.append(Island("lost", isl.i, isl.j))
             return
@@ -405,7 +407,9 @@ def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:
     if kind == "often" or set_fields(c, isl):
         c.parts.append(isl)
         return
-    if kind in ("bounds", "route", "days", "when") and not (kind == "bounds" and "days_on" in c.fields):
+    if (kind in ("bounds", "route", "days", "when") or (kind == "over" and "bounds_unit" in isl.fields)) and not (
+        kind == "bounds" and "days_on" in c.fields
+    ):
         _doubt(c, isl, tokens)
         return
     c.unread.append(isl)
@@ -414,6 +418,7 @@ def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:
 _KIND_GROUP = {
     "bounds": "bounds",
     "span": "bounds",
+    "over": "bounds",
     "route": "route",
     "days": "cycle",
     "when": "when",
@@ -595,3 +600,7 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
                 c.unread.remove(outer)
                 c.parts.append(outer)
     infer_cycle(f)
+    if f.get("continuous") and "days_on" in f and "cycle_length" in f:
+        days = f["cycle_length"] * {"d": 1, "wk": 7}.get(f["cycle_unit"], 0)
+        if f["days_on"] < days:  # 'a continuous regimen, for 84 days followed by a 7-day break'
+            del f["continuous"]

@@ -401,6 +401,10 @@ def _plain_when(tokens: list[Token], i: int) -> Island | None:
         k = skip(tokens, k, ("to", "of"))
         if tokens[k].low in ("food", "meals", "meal"):
             return Island("regardless", i, k + 1)
+    if low in ("with", "before", "after"):
+        k = skip(tokens, i + 1, ("the", "your", "their", "an"))
+        if tokens[k].low == "evening" and tokens[k + 1].low in ("meal", "meals"):
+            return Island("doubt", i, k + 2)  # in the evening, or with a meal: one column, two things said
     if low in ("shortly", "immediately", "just", "right", "directly") and tokens[i + 1].low in ("before", "after"):
         got = find(WHEN, tokens, i + 1)
         return Island("when", i, got[1], {"when_code": got[0]}) if got else None
@@ -450,7 +454,7 @@ def once(tokens: list[Token], i: int) -> Island | None:
         or find(OFTEN, tokens, i)
     ):
         return None
-    return Island("step", i, i + 1, {"step_kind": "single", "dose_count": 1})
+    return Island("step", i, i + 1, {"step_kind": "single", "dose_count": 1}, "once")
 
 
 def dose_times(tokens: list[Token], i: int) -> Island | None:

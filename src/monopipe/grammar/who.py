@@ -221,6 +221,10 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
         return None  # 'falls with age: up to 3.75 g'
     if b.unit == "%" and param != "HbA1c":
         return None
+    if tokens[b.j].low in ("×", "x", "times") and (
+        tokens[b.j + 1].low in ("uln", "the", "upper", "normal", "baseline")
+    ):
+        return None  # 'ALT more than 3 × ULN' is in no unit
     if (
         b.unit is None
         and not b.shown
@@ -315,6 +319,7 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
 SEVERITY = frozenset(("mild", "moderate", "severe", "mildly", "moderately", "severely", "end"))
 
 
+_DISEASE = ("itis", "osis", "emia", "aemia", "pathy")
 _OTHER_STATE = frozenset("ectopic molar unwanted unplanned tubal".split())
 
 
@@ -333,6 +338,8 @@ def group(tokens: list[Token], i: int) -> Island | None:
         return None  # 'ectopic pregnancy', 'ascites due to cirrhosis': part of a disease's name
     if age in ("infant", "neonate") and tokens[j - 1].low in ("the", "a", "their") and tokens[j - 2].low == "of":
         return None  # 'after delivery of the baby': the patient is the mother
+    if population and tokens[k].kind == WORD and tokens[k].low.endswith(_DISEASE):
+        return None  # 'peritoneal dialysis peritonitis': part of a disease's name
     fields: dict[str, Any] = {}
     if age:
         fields["age_group"] = age

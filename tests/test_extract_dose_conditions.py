@@ -1,0 +1,113 @@
+"""What a dose is for: small dosage sections and the condition that each step must name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monopipe.document import read
+from monopipe.extract import extract
+
+_USAGE = "* **Multiple Myeloma (MM):** all lines.\n* **Asthma:** maintenance.\n* **Heart failure:** chronic.\n"
+
+
+def regimens(dosage: str) -> list[Any]:
+    body = f"---\ntitle: Testolol\n---\n## Usage\n\n{_USAGE}\n## Dosage\n\n{dosage}\n"
+    return sorted(extract(read(body.encode(), "testolol.md"), "testolol")["regimens"], key=lambda r: r.char_start)
+
+
+@pytest.mark.parametrize(
+    ("dosage", "conditions"),
+    [
+        # a label names it, without circumstances, people or purposes
+        ("* **Migraine prophylaxis:** 50 mg daily.", ["migraine"]),
+        ("* **Prevention of atrial fibrillation:** 50 mg daily.", ["atrial fibrillation"]),
+        ("* **Gout, otherwise healthy adults:** 50 mg daily.", ["gout"]),
+        ("* **Pneumonia, mild disease:** 50 mg daily.", ["pneumonia"]),
+        ("* **Pneumonia with penicillin allergy:** 50 mg daily.", ["pneumonia"]),
+        ("* **Prophylaxis in neutropenia:** 50 mg daily.", [None]),
+        ("* **Children at risk of rickets:** 50 mg daily.", [None]),
+        ("* **Newborns exposed to hepatitis:** 50 mg daily.", [None]),
+        ("* **Surgical procedures:** 50 mg daily.", [None]),
+        ("* **52 mg system (asthma):** 50 mg daily.", ["asthma"]),
+        # a reason to change the dose is no condition
+        ("* **Neutropenia:** Reduce to 50 mg daily.", [None]),
+        ("* **Neuropathy grade 2:** Withhold; when resolved resume at 50 mg daily.", [None]),
+        ("* **Hyperkalaemia:** Interrupt, then restart at 50 mg daily.", [None]),
+        ("* **Withdrawal:** taper by 10 mg every 4 days.", [None]),
+        ("* **Heart failure with oedema:** Reduce to 50 mg daily.", ["heart failure with oedema"]),
+        # beside a population or a place only an indication of the drug
+        ("* **Hepatic impairment (cholestatic hepatitis):** 50 mg daily.", [None]),
+        ("* **Severe renal impairment, MM:** 50 mg daily.", ["multiple myeloma"]),
+        ("* **Emergency department, severe vomiting:** 50 mg once.", [None]),
+        ("* **Intensive care, asthma:** 50 mg once.", ["asthma"]),
+        # prose names it before its dose
+        ("For septic shock 5 mg are injected slowly.", ["septic shock"]),
+        ("For the prevention of gout after childbirth, 5 mg is given daily.", ["gout"]),
+        ("Off-label, chronic pruritus is treated with 5 mg daily.", ["chronic pruritus"]),
+        ("Acne was treated with 5 mg daily.", ["acne"]),
+        ("In women with heart disease the bolus is replaced, for example 5 mg once daily.", [None]),
+        ("In renal failure, 5 mg daily.", [None]),
+        (
+            "* **Pulmonary embolism:** 5 mg daily. In severe pulmonary embolism the dose is 10 mg daily.",
+            ["pulmonary embolism", "severe pulmonary embolism"],
+        ),
+        ("* **Asthma:** 5 mg daily. In severe attacks, 10 mg daily.", ["asthma", "asthma"]),
+        # or behind it
+        ("* **Emergency department:** 4 mg IV for vomiting of unclear cause in adults.", ["vomiting of unclear cause"]),
+        ("Adults take 4 mg daily for gout.", ["gout"]),
+        ("Adults take 4 mg daily for 7 days.", [None]),
+        # or a paragraph begins with it
+        ("**Scabies.** The cream is massaged into the skin, 30 g once daily for 7 days.", ["scabies"]),
+        ("Head lice. Adults use 30 g once.", ["head lice"]),
+        (
+            "For the treatment of gout 5 mg are given daily. Where it is tolerated, 10 mg may be given daily.",
+            ["gout", "gout"],
+        ),
+    ],
+)
+def test_condition(dosage: str, conditions: list[str | None]) -> None:
+    assert [r.condition_norm for r in regimens(dosage)] == conditions
+
+
+def test_a_dose_is_resumed_without_the_band_of_its_label() -> None:
+    (dose,) = regimens("* **Neutropenia (ANC below 500/mcL):** Interrupt. Resume at 3 mg daily when it has recovered.")
+    assert (dose.param, dose.param_low, dose.param_high, dose.condition_norm) == (None, None, None, None)
+    (dose,) = regimens("* **CrCl 30 to 59 mL/min:** Reduce to 3 mg daily.")
+    assert (dose.param, dose.param_low, dose.param_high) == ("creatinine clearance", 30, 59)
+
+
+@pytest.mark.parametrize(
+    "dosage",
+    [
+        "the 150 mg monthly tablet belongs to ibandronic acid",
+        "* **Renal impairment:** No adjustment up to 600 mg daily.",
+        "* **Renal impairment:** no dose reduction at 20 mg daily.",
+        "* **Malnutrition:** add pyridoxine 10 mg daily; 50 mg daily if neuropathy develops.",
+    ],
+)
+def test_no_dose(dosage: str) -> None:
+    assert not regimens(dosage)
+
+
+def test_long_lead_ins_and_heads_say_what_the_steps_are() -> None:
+    lead = "Total loading doses, given as half of the total at once and a quarter at 8 and again at 16 hours:\n\n* Adults: 5 mg\n"
+    (dose,) = regimens(lead)
+    assert (dose.step_kind, dose.dose_is, dose.age_group) == ("loading", "per_course", "adult")
+    (dose,) = regimens("Daily oral maintenance doses:\n\n| Age | Dose |\n|---|---|\n| Over 10 years | 2.5 mg/day |\n")
+    assert (dose.step_kind, dose.route, dose.param_low) == ("maintenance", "oral", 10)
+    table = "| BSA | Day 1 | Days 2 to 6 |\n|---|---|---|\n| Below 0.6 m² | 5 mg/m² IV | 2 mg orally every 12 hours |\n"
+    first, second = regimens(table)
+    assert (first.param, first.param_high, first.cycle_days, first.start_after) == (
+        "body surface area",
+        0.6,
+        None,
+        None,
+    )
+    assert (second.param_high, second.start_after, second.bounds_high, second.bounds_unit) == (0.6, 1, 5, "d")
+    table = "| Age | Starting dose (oral) | Increment every 2 weeks |\n|---|---|---|\n| 1 to 4 years | 7 mg/kg twice daily | 7 mg/kg twice daily |\n"
+    assert [(r.param_high, r.route, r.step_kind) for r in regimens(table)] == [
+        (4, "oral", "initial"),
+        (4, "oral", "titration"),
+    ]
