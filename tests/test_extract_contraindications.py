@@ -39,12 +39,37 @@ def listed(section: str) -> list[Any]:
         ("Patients with a history of stroke should not receive it.", ["stroke"]),
         ("Pregnancy is a contraindication. Concomitant use of ketoconazole is contraindicated.",
          ["Pregnancy", "Concomitant use of ketoconazole"]),
+        ("Testolol must not be given in gout, in complete block or second-degree block, in arrhythmias caused by toxins, or in asthma.",
+         ["gout", "complete block", "second-degree block", "arrhythmias caused by toxins", "asthma"]),
+        ("* Heart disease, such as stenosis or prolapse; fever", ["Heart disease", "stenosis", "prolapse", "fever"]),
+        ("* Severe hypersensitivity to testolol, including fever or arthritis", ["Severe hypersensitivity to testolol"]),
+        ("* Concurrent use of atazanavir, darunavir or voriconazole", ["Concurrent use of atazanavir, darunavir or voriconazole"]),
+        ("* Treatment with drugs known to harm the marrow, and depot antipsychotics",
+         ["Treatment with drugs known to harm the marrow", "depot antipsychotics"]),
+        ("Severe asthma and heart failure forbid its use.", ["Severe asthma", "heart failure"]),
+        ("It must not be given where there is hypersensitivity to testolol, or gout.", ["hypersensitivity to testolol", "gout"]),
         ("There are no absolute contraindications. Use with caution in asthma.", []),
         ("None known. See the prescribing information.", []),
     ],
 )  # fmt: skip
 def test_conditions(section: str, expected: list[str]) -> None:
     assert [c.condition for c in listed(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("* Sinus node disease, second-degree block, unless a pacemaker is in place", [
+            ("Sinus node disease", "conditional"), ("second-degree block", "conditional")]),
+        ("* Cardiomyopathy (unless heart failure is severe), gout", [("Cardiomyopathy", "conditional"), ("gout", "affirmed")]),
+        ("* Asthma; women of childbearing potential unless contraception is used", [
+            ("Asthma", "affirmed"), ("women of childbearing potential", "conditional")]),
+        ("Well-controlled asthma does not preclude treatment.", [("Well-controlled asthma", "negated")]),
+        ("There are no contraindications relating to liver disease.", [("liver disease", "negated")]),
+    ],
+)  # fmt: skip
+def test_what_a_case_of_exception_or_denial_asserts(section: str, expected: list[tuple[str, str]]) -> None:
+    assert [(c.condition, c.assertion) for c in listed(section)] == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,301 @@
+"""Conditions of a list of contraindications: where each stands, and what kind of condition it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from monopipe.extract import effect_words, terms
+from monopipe.extract.drug_words import is_drug
+from monopipe.extract.phrasing import phrasebook
+
+_PATIENTS = r"(?:(?:all|any|some|adult|those|the|female|male)\s+)?(?:patients?|people|persons?|individuals|subjects|anyone|women|men|those|adults|users)"
+LEAD = re.compile(
+    rf"""(?:no[.,]\s+|yes[.,]\s+)?(?:(?:{_PATIENTS}\s+(?:with|who\s+(?:have|are|had)(?:\s+(?:had|been|taking|receiving))?|having|on|taking|receiving|using)
+    |(?:a\s+|an\s+)?(?:(?:previous|personal|prior|past|known|documented)\s+)*history\s+of|known|documented|confirmed|the|an?|any|in|with|of|for|when|if|during|and|or|also|to
+    |(?:where|if|when)\s+there\s+(?:is|are)|cases?\s+of|presence\s+of|use\s+(?:in|during|for)|existing|pre-existing|preexisting)(?:\s+|$))+""",
+    re.I | re.X,
+)  # fmt: skip
+_COMPONENTS = re.compile(
+    r"""[\s,]*(?:\b(?:or|and|and/or)\b|/)\s*(?:to\s+)?(?:(?:any|one|some)\s+of\s+)?(?:(?:its|the|their|any|an|a|other|another|one|all)\s+)*(?:(?:inactive|other|formulation|listed|product)\s+)*
+    (?:components?|excipients?|ingredients?|constituents?|preservatives?)\b(?:\s+(?:of|in)\s+(?:the\s+|its\s+|this\s+)?(?:formulation|product|preparation|medicine|drug|tablet|injection|it)s?)?""",
+    re.I | re.X,
+)  # fmt: skip
+_QUALIFIER = re.compile(
+    r"""[\s,]+\(?(?:such\s+as|e\.g\.|for\s+example|including)\b.*
+    |[\s,]+(?:except|unless|excluding|apart\s+from|other\s+than)\b.*
+    |\s+(?:while|whilst|until)\b.*
+    |,\s+(?:given|current|currently|recent\b(?!\s+\w+)|taken|especially|particularly|which|who|where|whether|when|if|even|within|at|used)\b.*""",
+    re.I | re.X | re.S,
+)  # fmt: skip
+"""What limits a condition belongs to it as printed, unless it makes half a sentence of it."""
+_REASON = re.compile(
+    r"""\s+(?:because|since|due\s+to\s+(?:the\s+)?(?:risk|lack|potential|teratogenic|possible|its|increased)|owing\s+to|as\s+(?:it|this|there)|as\s+the|where\s+it)\b.*
+    |,\s+(?:as\s+(?:it|the|this)|because|due|but)\b.*
+    |\s+[–—-]\s+.*""",
+    re.I | re.X | re.S,
+)  # fmt: skip
+_SPLIT = re.compile(
+    r"\s*(?P<comma>[,;])\s*(?:(?:and/or|and|or)\s+)?|\s+(?P<word>and/or|and|or|as well as)\s+|(?<=[a-z]{4})/(?=[A-Za-z][\w'’]{3,}\s)",
+    re.I,
+)
+_CAUSE = re.compile(
+    r"\s(?:after|following|due to|caused by|associated with|secondary to|related to|induced by|from)\s", re.I
+)
+_BINDS = re.compile(
+    r"\b(?:such as|e\.g\.,?|including)\s|\b(?:hypersensitiv\w*|allerg\w*|sensitivity|intolerance|anaphyla\w*)\b.*?\bto\b",
+    re.I,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|should|must|may|can|could|has|have|had|will|do|does|need|needs|requires?|consult|use\s+with\s+(?:\w+\s+)?caution|caution)\b",
+    re.I,
+)
+_RELATIVE_CLAUSE = re.compile(r"\s(?:that|who|which|whose|if|when|where)\s", re.I)
+_NEAR_LIMIT = 16
+"""Words beyond which a condition is half a sentence."""
+
+
+_ESCAPE = re.compile(r"(?P<comma>,)?\s+\(?(?:unless|except (?:if|when|where))\b", re.I)
+
+
+def has_escape(text: str, start: int, end: int) -> bool:
+    """Whether the list names a case in which the condition at text[…:start] does not forbid the drug.
+
+    "A, B, unless C" limits A and B, "A (unless C), B" only A.
+    """
+    stop = text.find(";", start, end)
+    m = _ESCAPE.search(text, start, stop if stop >= 0 else end)
+    if m is None:
+        return False
+    if text.count("(", start, m.end()) > text.count(")", start, m.end()):
+        return not text[start : m.start()].strip()
+    return m["comma"] is not None or not text[start : m.start()].strip()
+
+
+def conditions(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Where each condition of a list stands, and where its qualifiers end; examples of a group are conditions too.
+
+    >>> t = "Pregnancy, known hypersensitivity to the drug or any of its components; active ulcer or bleeding."
+    >>> [t[a:b] for a, b, _ in conditions(t, 0, len(t))]
+    ['Pregnancy', 'hypersensitivity to the drug', 'active ulcer', 'bleeding']
+    """
+    for a, b in _with_examples(text, start, end):
+        said = _outside(_REASON, text, a, b)
+        stop = _escape(text, a, said)
+        limited = stop < said
+        if len(text[a:stop].split()) > _NEAR_LIMIT:
+            stop = _outside(_QUALIFIER, text, a, stop)
+        components = _COMPONENTS.search(text, a, stop)
+        if components and not text[components.end() : stop].strip(" .()"):
+            stop = components.start()
+        lead = LEAD.match(text, a, stop)
+        begin = lead.end() if lead else a
+        until = said if limited else stop
+        begin, stop = _trim(text, begin, stop)
+        condition = text[begin:stop]
+        if _is_condition(condition):
+            yield begin, stop, max(stop, _trim(text, begin, until)[1])
+
+
+def _escape(text: str, a: int, b: int) -> int:
+    """Where "unless …" begins, in brackets or not, or b."""
+    m = _ESCAPE.search(text, a + 1, b)
+    return m.start() if m else b
+
+
+_EXAMPLES = re.compile(r"[\s,]+(?P<open>\()?(?:such as|e\.g\.,?|for example,?|including)\s+", re.I)
+
+
+def _with_examples(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The members of a list, a group of diseases followed by its examples: "heart disease, such as A or B"."""
+    at = start
+    for m in _EXAMPLES.finditer(text, start, end):
+        if m.start() < at or (text.count("(", at, m.start()) > text.count(")", at, m.start())):
+            continue
+        stop = text.find(")", m.end(), end) if m["open"] else text.find(";", m.end(), end)
+        stop = end if stop < 0 else stop
+        groups = list(_members(text, at, m.start()))
+        if not groups or kind(text[slice(*groups[-1])]) == "drug":
+            continue
+        yield from groups
+        if kind(text[slice(*groups[-1])]) != "hypersensitivity":
+            yield from terms.split(text, m.end(), stop)
+        at = stop + 1 if m["open"] else stop
+    yield from _members(text, at, end)
+
+
+def _outside(pattern: re.Pattern[str], text: str, a: int, b: int) -> int:
+    """Where the first match outside brackets begins, or b."""
+    for m in pattern.finditer(text, a + 1, b):
+        if text.count("(", a, m.start()) <= text.count(")", a, m.start()):
+            return m.start()
+    return b
+
+
+def _is_condition(text: str) -> bool:
+    words = text.split()
+    if not words or len(words) > _NEAR_LIMIT or not any(c.isalpha() for c in text) or len(text) < 3:
+        return False
+    clause = _RELATIVE_CLAUSE.search(text)
+    main = text[: clause.start()] if clause else text
+    main = main[: _outside(_QUALIFIER, main, 0, len(main))]
+    if _FINITE.search(re.sub(r"\([^)]*\)", "", main)):
+        return False
+    first = words[0].lower()
+    if effect_words.is_generic(text) or first in ("not", "no", "others", "caution", "see"):
+        return False
+    return first != "other" or len(words) > 2
+
+
+def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Spans between commas, semicolons and conjunctions whose both sides can stand as conditions."""
+    at = start
+    cause = _cause(text, start, end)
+    for m in _SPLIT.finditer(text, start, end):
+        if m.start() < at or text.count("(", at, m.start()) > text.count(")", at, m.start()):
+            continue
+        if m["comma"] == ";":
+            yield _trim(text, at, m.start())
+            at = m.end()
+            cause = _cause(text, at, end)
+            continue
+        if m["comma"] and _AGAIN.match(text, m.end(), end) and _stands_before(text[at : m.start()]):
+            yield _trim(text, at, m.start())
+            at = m.end()
+            cause = _cause(text, at, end)
+            continue
+        semicolon = text.find(";", m.end(), end)
+        right = _right(text, m.end(), end)
+        left = text[at : m.start()].strip(" .,;")
+        if (
+            not right
+            or _QUALIFIER.match(text[m.start() : end])
+            or _REASON.match(text[m.start() : end])
+            or not _parts(left, right, m["comma"] is not None)
+        ):
+            continue
+        # "rash or wheeze after sulfonamides": the cause holds for all of them, so they stay together
+        if cause and cause.start() > m.end() and (semicolon < 0 or cause.start() < semicolon):
+            continue
+        yield _trim(text, at, m.start())
+        at = m.end()
+    yield _trim(text, at, end)
+
+
+_AGAIN = re.compile(r"(?:or |and )?(?:in|during|where|when|if)\s", re.I)
+"""A preposition said again begins a member of its own: "must not be given in A, in B or in C"."""
+
+
+def _cause(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The cause that a list names, up to where a preposition begins a member of its own."""
+    again = re.search(r",\s+(?:or |and )?in\s", text[start:end])
+    return _CAUSE.search(text, start, start + again.start() if again else end)
+
+
+def _stands_before(left: str) -> bool:
+    """Whether the piece before a preposition said again has one too, and can stand."""
+    lead = LEAD.match(left.strip())
+    return lead is not None and "in" in lead.group().lower().split() and bool(left.strip()[lead.end() :])
+
+
+def _right(text: str, start: int, end: int) -> str:
+    """The piece behind a separator; one that hangs ("hepatic or renal impairment") takes the next ones with it."""
+    at = start
+    while m := _SPLIT.search(text, at, end):
+        piece = text[start : m.start()].strip(" .")
+        if not effect_words.hangs(piece.split("(")[0]) or stands(piece):
+            return piece
+        at = m.end()
+    return text[start:end].strip(" .")
+
+
+def _parts(left: str, right: str, comma: bool) -> bool:
+    """Whether a list may be parted between two pieces."""
+    if _COMPONENTS.match(f" or {right}"):
+        return False
+    lead = LEAD.match(left)
+    left = left[lead.end() :] if lead else left
+    if _TAKING.search(left) and _only_drugs(right):  # "concurrent use of atazanavir, darunavir or voriconazole" is one
+        return False
+    if _BINDS.search(left):  # "hypersensitivity to A or B" is one; "…, severe liver disease" is another
+        return (
+            stands(right)
+            and kind(right) != "drug"
+            and not re.match(r"(?:to|other|another|any|related|similar)\b", right, re.I)
+        )
+    if effect_words.hangs(left.split("(")[0]) and not stands(left):
+        return False
+    if not comma and (re.search(r"\swith\s", left) or (_CAUSE.search(left) and kind(right) == "drug")):
+        return False
+    return stands(right) and (comma or stands(left))
+
+
+_TAKING = re.compile(
+    r"\b(?:use|treatment|therapy|administration|co-?administration|concurrent|concomitant)\b.*\b(?:of|with)\b", re.I
+)
+
+
+def lists_drugs(label: str, rest: str) -> bool:
+    """Whether a label about drugs is followed by their names: "Co-administration of QT-prolonging drugs: A, B, C"."""
+    members = [rest[a:b] for a, b in terms.split(rest)]
+    return kind(label) == "drug" and len(members) > 1 and all(len(m.split()) == 1 and m.islower() for m in members)
+
+
+def _only_drugs(text: str) -> bool:
+    words = re.findall(r"[a-z][a-z-]+", text.lower())
+    return bool(words) and all(is_drug(w) or w in ("and", "or") for w in words)
+
+
+@lru_cache(maxsize=10_000)
+def stands(text: str) -> bool:
+    """Whether a phrase can be a condition by itself."""
+    bare = text.split("(")[0].strip()
+    if not bare or re.match(r"(?:other|another|its|their)\b(?!\s+\w+\s+\w)", bare, re.I):
+        return False
+    if (
+        effect_words.hangs(bare)
+        and not re.search(r"\b(?:elderly|pediatric|paediatric)\b", bare, re.I)
+        and len(bare.split()) < 2
+    ):
+        return False
+    return (
+        effect_words.is_effect(bare)
+        or effect_words.is_abbreviation(bare)
+        or _phrase_kind(bare) is not None
+        or any(is_drug(w) for w in bare.lower().split())
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _phrase_kind(text: str) -> str | None:
+    first: str | None = None
+    for found in phrasebook("contraindication_kinds").scan(text):
+        if found.line["where"] == "any":
+            return found.line["kind"]
+        if first is None:
+            earlier = effect_words.is_effect(text[: found.start])
+            first = "disease" if earlier else found.line["kind"]
+    return first
+
+
+def kind(text: str) -> str:
+    """The kind of a condition.
+
+    >>> [kind(t) for t in ("Pregnancy", "use of nitrates", "gastric ulcer", "children under 12 years")]
+    ['physiological_state', 'drug', 'disease', 'age']
+    """
+    known = _phrase_kind(text)
+    if known:
+        return known
+    if effect_words.is_effect(text):
+        return "disease"
+    return "drug" if any(is_drug(w.strip("().,")) for w in text.lower().split()) else "other"
+
+
+def _trim(text: str, a: int, b: int) -> tuple[int, int]:
+    while a < b and (text[a].isspace() or text[a] in ",;.:*•–—-"):
+        a += 1
+    while b > a and (text[b - 1].isspace() or text[b - 1] in ",;.:*"):
+        b -= 1
+    return a, b
