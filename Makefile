@@ -31,7 +31,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/pytest -n 2 tests src
 
 soak: $(VENV)/.installed-dev
-	MONOPIPE_SOAK=1 $(BIN)/pytest -n 2 tests/test_incremental.py tests/test_faults.py tests/test_fuzz.py tests/test_verify.py
+	MONOPIPE_SOAK=1 $(BIN)/pytest -n 2 tests/test_incremental.py tests/test_faults.py tests/test_form.py tests/test_fuzz.py tests/test_verify.py
 
 dashboard: $(VENV)/.installed-dashboard
 	$(BIN)/monopipe dashboard "$(OUT)"

@@ -53,7 +53,7 @@ _LOWER_LABEL = re.compile(r"([a-z][a-z ,/-]{2,40}?):\s")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 # A line inside a paragraph that begins with a label of its own starts a statement of its own.
 _LABELLED_LINE = re.compile(
-    r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s|[A-Z][a-z]+(?: [a-z]+)?:\s"
+    r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|<(b|strong)>[^<\n]{2,80}(?::</\3>|</\3>\s*:)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s|[A-Z][a-z]+(?: [a-z]+)?:\s"
 )
 _SPACED_DASH = re.compile(r"\s*[–—-]\s+")
 

@@ -12,6 +12,7 @@ from monopipe.source import Mapped, Pieces
 
 _MARKED = re.compile(r"[*_`\\]|<[a-zA-Z/!?]|&#?\w+;|\]\(")
 _BOLD_LEAD = re.compile(r"(\*\*|__)(?=\S)([^*_`\\<&\[\]\n]*?[^\s*_`\\<&\[\]])\1(?!\*)")
+_EMPHASIS = re.compile(r"<(?P<close>/)?(?:b|strong|i|em)\s*>", re.I)
 _STARS = re.compile(r"\*+")
 
 # Without text_join each entity and escape stays a token of its own, whose markup tells its length in the file.
@@ -69,6 +70,18 @@ def _parsed(content: str, lines: Sequence[Line]) -> tuple[Mapped, int]:
         pieces.add(text[k:], place(position + k))
 
     at, bold, depth, bold_open = 0, 0, 0, False
+
+    def opens() -> None:
+        nonlocal depth, bold_open
+        depth += 1
+        bold_open = bold_open or pieces.length == 0
+
+    def closes() -> None:
+        nonlocal bold, depth, bold_open
+        depth -= 1
+        if depth == 0 and bold_open:
+            bold, bold_open = pieces.length, False
+
     for token in _flat(_INLINE.parseInline(content)[0].children or []):
         if token.type in ("text", "code_inline"):
             found = content.find(token.content, at)
@@ -86,16 +99,15 @@ def _parsed(content: str, lines: Sequence[Line]) -> tuple[Mapped, int]:
         elif token.type == "html_inline":
             found = max(content.find(token.content, at), at)
             at = found + len(token.content)
+            if tag := _EMPHASIS.fullmatch(token.content):
+                closes() if tag["close"] else opens()
         elif token.type == "link_close":
             found = content.find("](", at)
             at = content.find(")", found) + 1 if found >= 0 else at
         elif token.type in ("strong_open", "em_open"):
-            depth += 1
-            bold_open = bold_open or pieces.length == 0
+            opens()
         elif token.type in ("strong_close", "em_close"):
-            depth -= 1
-            if depth == 0 and bold_open:
-                bold, bold_open = pieces.length, False
+            closes()
     mapped = pieces.mapped()
     if not bold and content.startswith("**"):  # '**Label:**text', which Markdown does not read as bold
         closing = content.find("**", 2)

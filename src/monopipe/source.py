@@ -70,6 +70,10 @@ class Mapped:
         return self.offset(start), self.offset(end - 1) + 1
 
 
+# No-break, narrow, thin and other spaces: what a number and its unit are kept together by. One for one, so places stay.
+_SPACES = dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
+
+
 class Pieces:
     """Collects pieces of text with their offsets into one `Mapped`."""
 
@@ -86,8 +90,9 @@ class Pieces:
             self.length += len(text)
 
     def mapped(self) -> Mapped:
-        """The collected text."""
-        return Mapped("".join(self._texts), self._breaks or [(0, 0)])
+        """The collected text, in which every kind of space is the plain one."""
+        text = "".join(self._texts)
+        return Mapped(text if text.isascii() else text.translate(_SPACES), self._breaks or [(0, 0)])
 
 
 def align(value: str, source: str, start: int, end: int) -> Mapped:
