@@ -1,7 +1,8 @@
 """Markdown blocks to sections and items.
 
-markdown-it finds the blocks and their lines; where a line's text stands in the file is worked out here. Rules that
-would hide text of a loosely written document (indented code, fences, link definitions) are switched off.
+markdown-it finds the blocks and their lines, where `outline` does not know a shorter way; where a line's text stands in
+the file is worked out here. Rules that would hide text of a loosely written document (indented code, fences, link
+definitions) are switched off.
 """
 
 from __future__ import annotations
@@ -19,14 +20,25 @@ from monopipe.errors import DocumentError
 from monopipe.headings import section_kind
 from monopipe.inline import Line, plain
 from monopipe.items import Item, ItemKind, Section
+from monopipe.outline import Block, pieces, simple_blocks
 from monopipe.source import Mapped, Pieces, Source
 from monopipe.tables import SectionKind
 
 MAX_NESTING = 60
 """Depth of lists and quotes that is read; no monograph needs it, a hostile file does."""
 
-_BLOCKS = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING + 40}).enable("table")
-_BLOCKS.disable(["inline", "code", "fence", "reference"])
+
+def _parser(*unused: str) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING + 40}).enable("table")
+    return parser.disable(["inline", "code", "fence", "reference", *unused])
+
+
+# Each rule is tried on every line, so the rare ones are left out where no line can begin a quote, a tag, a ruler or
+# the mark under a heading.
+_ANY = _parser()
+_TABLES = _parser("blockquote", "html_block", "hr", "lheading")
+_LISTS = _parser("blockquote", "html_block", "hr", "lheading", "table")
+_RARE = re.compile(r"^[ \t*+\-\d.)]*[<>]|^[ \t*+\-\d.)=_]+$|\r", re.M)
 
 
 def _quote(state: StateBlock, line: int, end: int, silent: bool) -> bool:
@@ -60,13 +72,7 @@ _SPACED_DASH = re.compile(r"\s*[–—-]\s+")
 
 def read_body(source: Source, body_start: int) -> tuple[list[Section], list[Item]]:
     """The sections and items of the body, every non-blank line of the file in some item but the front matter's."""
-    text = source.text[body_start:]
-    deep = _DEEP.search(text)
-    if deep:
-        line = source.line(body_start + deep.start())
-        message = f"lists or quotes are nested more than {MAX_NESTING} deep"
-        raise DocumentError("markdown_too_deep", message, line)
-    return _Reader(source, body_start).read(text)
+    return _Reader(source, body_start).read()
 
 
 @dataclass
@@ -79,29 +85,63 @@ class _Governor:
 
 
 class _Reader:
-    """Walks the block tokens of one body once."""
+    """Walks the blocks of one body once."""
 
     def __init__(self, source: Source, body_start: int) -> None:
         self.source = source
-        self.body_line = bisect_right(source.line_starts, body_start) - 1
+        self.body_start = body_start
+        self.first_line = 0
+        """The line of the file, from 0, at which the block tokens at hand begin to count."""
         self.sections = [Section(0, None, 0, None, "other", "other", body_start)]
         self.items: list[Item] = []
         self.lists: list[Item | None] = []
         self.sticky: _Governor | None = None
         self.passing: _Governor | None = None
         self.columns: tuple[str, ...] = ()
+        self.headings: tuple[str, ...] = ()
+        """The headings above, that of the current section last."""
 
-    def read(self, text: str) -> tuple[list[Section], list[Item]]:
-        tokens = _BLOCKS.parse(text)
+    def read(self) -> tuple[list[Section], list[Item]]:
+        text, start = self.source.text, self.body_start
+        for a, b in pieces(text[start:]):
+            simple = simple_blocks(text, start + a, start + b)
+            if simple is None:
+                self.markdown(start + a, start + b)
+            else:
+                self.simple(simple)
+        self.sections[-1].char_end = len(text)
+        self.leftovers()
+        return self.sections, self.items
+
+    def simple(self, blocks: list[Block]) -> None:
+        """Read headings, paragraphs and flat lists."""
+        for block in blocks:
+            if block.level:
+                self.heading(block.level, "#", block.lines)
+                continue
+            if block.is_item:
+                self.lists.append(None)
+            self.paragraph(block.lines)
+            self.lists.clear()
+
+    def markdown(self, start: int, end: int) -> None:
+        """Read a piece of the body that may hold any Markdown."""
+        text = self.source.text[start:end]
+        self.first_line = self.source.line(start) - 1
+        if deep := _DEEP.search(text):
+            message = f"lists or quotes are nested more than {MAX_NESTING} deep"
+            raise DocumentError("markdown_too_deep", message, self.source.line(start + deep.start()))
+        parser = _ANY if _RARE.search(text) else _TABLES if "|" in text else _LISTS
+        tokens = parser.parse(text)
         k, n = 0, len(tokens)
         while k < n:
             token = tokens[k]
             kind = token.type
             if kind == "heading_open":
-                self.heading(token, tokens[k + 1])
+                self.heading(int(token.tag[1]), token.markup, self.lines(tokens[k + 1]))
                 k += 2
             elif kind == "paragraph_open":
-                self.paragraph(tokens[k + 1])
+                self.paragraph(self.lines(tokens[k + 1]))
                 k += 2
             elif kind == "list_item_open":
                 self.lists.append(None)
@@ -115,21 +155,18 @@ class _Reader:
             elif kind == "html_block":
                 self.html(token)
             k += 1
-        self.sections[-1].char_end = len(self.source.text)
-        self.leftovers()
-        return self.sections, self.items
 
     # -- where a block's text stands
 
     def lines(self, token: Token) -> list[Line]:
         """The content lines of an inline token with their offsets in the file."""
-        first, last = token.map or [0, 0]
+        row, last = token.map or [0, 0]
         found: list[Line] = []
-        row, at = first, 0
         for content in token.content.split("\n"):
             while row < last:
-                start, end = self.source.line_span(self.body_line + row + 1)
-                position = self.source.text.find(content, max(start, at), end)
+                start, end = self.source.line_span(self.first_line + row + 1)
+                # Content reaches to its line's end; from the left, the list mark of "1. 1" would be found.
+                position = self.source.text.rfind(content, start, end) if content else start
                 row += 1
                 if position >= 0:
                     found.append((content, position))
@@ -144,7 +181,7 @@ class _Reader:
         """A new item in the current section, governed by what stands before it."""
         governor = self.passing if self.passing and kind != "paragraph" else self.sticky
         section = self.section
-        leads = self.section_leads() + (governor.leads if governor else ())
+        leads = self.headings + (governor.leads if governor else ())
         place, topic = (governor.section, governor.topic) if governor else (section.kind, section.topic)
         item = Item(
             kind=kind,
@@ -162,27 +199,14 @@ class _Reader:
         section.n_content += kind != "heading"
         return item
 
-    def section_leads(self) -> tuple[str, ...]:
-        leads: list[str] = []
-        at: int | None = self.section.ordinal
-        while at is not None:
-            section = self.sections[at]
-            if section.heading:
-                leads.append(section.heading)
-            at = section.parent
-        return tuple(reversed(leads))
-
     # -- blocks
 
-    def heading(self, token: Token, inline: Token) -> None:
-        lines = self.lines(inline)
+    def heading(self, level: int, markup: str, lines: list[Line]) -> None:
         if not lines:
             return
         mapped, bold = plain(lines)
-        level = int(token.tag[1])
-        row = (token.map or [0, 0])[0]
-        start, _ = self.source.line_span(self.body_line + row + 1)
-        if token.markup in ("=", "-") and (len(mapped.text) > 80 or len(lines) > 1):
+        start = self.source.line_starts[self.source.line(lines[0][1]) - 1]
+        if markup in ("=", "-") and (len(mapped.text) > 80 or len(lines) > 1):
             self.text_item("paragraph", mapped, bold, lines)  # a rule right under a paragraph is no heading
             return
         parent = next((s for s in reversed(self.sections) if 0 < s.level < level), None)
@@ -213,10 +237,16 @@ class _Reader:
             len(self.sections), parent.ordinal if parent else None, level, heading, kind, topic, start, known=known
         )
         self.sections.append(section)
+        self.headings = self.above(section)
         return section
 
-    def paragraph(self, inline: Token) -> None:
-        for lines in _split(self.lines(inline)):
+    def above(self, section: Section) -> tuple[str, ...]:
+        """The headings of a section and of those that it stands in, outermost first."""
+        parents = self.above(self.sections[section.parent]) if section.parent is not None else ()
+        return (*parents, section.heading) if section.heading else parents
+
+    def paragraph(self, content: list[Line]) -> None:
+        for lines in _split(content):
             mapped, bold = plain(lines)
             if self.lists:
                 self.list_text(mapped, bold, lines)
@@ -302,8 +332,8 @@ class _Reader:
         cells: list[tuple[int, int]] = []
         texts: list[str] = []
         line_map = tokens[k].map or [0, 0]
-        at = self.source.line_span(self.body_line + line_map[0] + 1)[0]
-        start, end = self.source.line_span(self.body_line + line_map[0] + 1)
+        at = self.source.line_span(self.first_line + line_map[0] + 1)[0]
+        start, end = self.source.line_span(self.first_line + line_map[0] + 1)
         while tokens[k].type != "tr_close":
             if tokens[k].type == "inline" and tokens[k].content:
                 content = tokens[k].content
@@ -315,7 +345,7 @@ class _Reader:
                 if cells or texts:
                     pieces.add(" | ", max(position - 1, start))
                 cell_start = pieces.length
-                for file_offset, text in _runs(mapped):
+                for text, file_offset in mapped.runs():
                     pieces.add(text, file_offset)
                 cells.append((cell_start, pieces.length))
                 texts.append(mapped.text.strip())
@@ -338,8 +368,8 @@ class _Reader:
     def html(self, token: Token) -> None:
         """An HTML block: its text without tags; a comment is structure."""
         first, last = token.map or [0, 0]
-        start = self.source.line_span(self.body_line + first + 1)[0]
-        end = self.source.line_span(self.body_line + last)[1]
+        start = self.source.line_span(self.first_line + first + 1)[0]
+        end = self.source.line_span(self.first_line + last)[1]
         pieces, at = Pieces(), start
         for tag in _TAG.finditer(self.source.text, start, end):
             pieces.add(self.source.text[at : tag.start()], at)
@@ -358,9 +388,11 @@ class _Reader:
             for line in range(source.line(item.char_start), source.line(max(item.char_end - 1, item.char_start)) + 1):
                 covered[line] = 1
         extra: list[Item] = []
-        for line in range(self.body_line + 1, len(source.line_starts) + 1):
+        for line in range(source.line(self.body_start), len(source.line_starts) + 1):
+            if covered[line]:
+                continue
             start, end = _trim(source.text, *source.line_span(line))
-            if start == end or covered[line] or (source.text.startswith("---", start) and line <= self.body_line):
+            if start == end:
                 continue
             k = bisect_right([s.char_start for s in self.sections], start) - 1
             section = self.sections[max(k, 0)]
@@ -463,16 +495,6 @@ def _set_label(item: Item, *, dashes: bool) -> None:
         match = _DASH_LABEL.match(text)
         if match and len(match.group(1).split()) <= 6:
             item.label, item.rest_start = match.group(1).strip(), match.end()
-
-
-def _runs(mapped: Mapped) -> Iterator[tuple[int, str]]:
-    """The contiguous runs of a mapped text: offset in the file, text."""
-    start = 0
-    text = mapped.text
-    for k in range(1, len(text) + 1):
-        if k == len(text) or mapped.offset(k) != mapped.offset(k - 1) + 1:
-            yield mapped.offset(start), text[start:k]
-            start = k
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

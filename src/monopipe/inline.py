@@ -27,23 +27,22 @@ def plain(lines: Sequence[Line]) -> tuple[Mapped, int]:
 
     Line ends become one space; tags, emphasis marks and link targets vanish; entities are decoded.
     """
-    pieces = Pieces()
-    content = "\n".join(text for text, _ in lines)
+    content = lines[0][0] if len(lines) == 1 else "\n".join(text for text, _ in lines)
     lead = _BOLD_LEAD.match(content)
-    rest_at = lead.end() if lead else 0
-    if not _MARKED.search(content, rest_at):  # nothing but a leading bold label: no parse needed
-        bold = 0
-        for k, (text, offset) in enumerate(lines):
-            if k:
-                pieces.add(" ", offset - 1)
-            elif lead:
-                pieces.add(text[lead.start(2) : lead.end(2)], offset + lead.start(2))
-                bold = pieces.length
-                pieces.add(text[lead.end() :], offset + lead.end())
-                continue
-            pieces.add(text, offset)
-        return pieces.mapped(), bold
-    return _parsed(content, lines)
+    if _MARKED.search(content, lead.end() if lead else 0):
+        return _parsed(content, lines)
+    pieces = Pieces()  # nothing but a leading bold label: no parse needed
+    bold = 0
+    for k, (text, offset) in enumerate(lines):
+        if k:
+            pieces.add(" ", offset - 1)
+        elif lead:
+            pieces.add(lead[2], offset + lead.start(2))
+            bold = pieces.length
+            pieces.add(text[lead.end() :], offset + lead.end())
+            continue
+        pieces.add(text, offset)
+    return pieces.mapped(), bold
 
 
 def _parsed(content: str, lines: Sequence[Line]) -> tuple[Mapped, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -45,11 +45,15 @@ class Mapped:
 
     def __init__(self, text: str, breaks: Iterable[tuple[int, int]]) -> None:
         self.text = text
-        self._plains: list[int] = []
-        self._files: list[int] = []
-        for plain, file in breaks:
-            self._plains.append(plain)
-            self._files.append(file)
+        self._plains: tuple[int, ...]
+        self._files: tuple[int, ...]
+        self._plains, self._files = zip(*breaks, strict=True)
+
+    def runs(self) -> Iterator[tuple[str, int]]:
+        """The pieces of text that stand in the file as they are, each with its offset there."""
+        ends = (*self._plains[1:], len(self.text))
+        for start, end, offset in zip(self._plains, ends, self._files, strict=True):
+            yield self.text[start:end], offset
 
     def offset(self, position: int) -> int:
         """The offset in the file of the character at `position`."""
