@@ -48,7 +48,7 @@ def _quote(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     return not bound and blockquote(state, line, end, silent)
 
 
-_BLOCKS.block.ruler.at("blockquote", _quote, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+_ANY.block.ruler.at("blockquote", _quote, {"alt": ["paragraph", "reference", "blockquote", "list"]})
 
 _MARKERS = r"^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)"
 _DEEP = re.compile(f"{_MARKERS}{{{MAX_NESTING}}}", re.M)
