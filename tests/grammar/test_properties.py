@@ -124,9 +124,9 @@ def test_random_rows(columns: list[str], cells: list[str]) -> None:
 )
 def test_linear_time(unit: str) -> None:
     text = unit * (100_000 // len(unit))
-    begin = time.perf_counter()
+    begin = time.process_time()
     read(text, keep_doseless=True)
-    assert time.perf_counter() - begin < 12
+    assert time.process_time() - begin < 12
 
 
 def test_offsets_in_any_unicode() -> None:
