@@ -65,8 +65,40 @@ def regimens(dosage: str) -> list[Any]:
             "For the treatment of gout 5 mg are given daily. Where it is tolerated, 10 mg may be given daily.",
             ["gout", "gout"],
         ),
+        # a sentence's subject, its people, what it is used in
+        ("Onchocerciasis requires 5 mg once.", ["onchocerciasis"]),
+        ("Severe atopic eczema (off-label) responds to 5 mg daily.", ["severe atopic eczema"]),
+        ("Heart transplant recipients over 12 years need 5 mg daily.", ["heart transplant"]),
+        ("Close contacts of a patient with pertussis receive 5 mg daily.", ["pertussis"]),
+        ("Tablets are an option in asthma, at a dose of 5 mg daily.", ["asthma"]),
+        ("For post-exposure prophylaxis of anthrax adults take 5 mg daily.", ["anthrax"]),
+        ("Before transrectal biopsy of the prostate, 5 mg is taken.", ["transrectal biopsy of the prostate"]),
+        ("Patients with renal impairment receive 5 mg daily.", [None]),
+        ("For convenience, 5 mg may be taken on alternate days.", [None]),
+        ("For longer procedures in neonates, 5 mg is given.", [None]),
+        # it holds until the text turns to something else
+        ("Plague calls for 5 mg daily. Established disease needs 10 mg daily.", ["plague", "plague"]),
+        ("For anxiety, 5 mg daily. To keep a line open, 1 mg is given daily.", ["anxiety", None]),
+        ("For gout, 5 mg daily. In blurfing, 1 mg daily.", ["gout", None]),
+        ("* **Colitis:** 5 mg daily. In Crohn's disease 10 mg daily is given.", ["colitis", None]),
+        # a label of a place or a product; a label that only tells a kind or phase of the condition around it
+        ("* **Mechanical ventilation / ICU use (stress ulcer prophylaxis):** 5 mg daily.", ["stress ulcer"]),
+        ("* **Operating theatre (prevention of shivering):** 5 mg daily.", ["shivering"]),
+        ("* **Dental surgery:** For asthma, 5 mg daily.", ["asthma"]),
+        ("* **Emergency room use:** 5 mg daily.", [None]),
+        ("* **Gout:**\n  * Prophylaxis: 5 mg daily.\n  * Relapse: 10 mg daily.\n", ["gout", "gout"]),
+        ("* **Gastric ulcer:** 5 mg daily. Poorly responsive ulcers: 10 mg daily.", ["gastric ulcer", "gastric ulcer"]),
+        # a lead-in
+        ("By body weight, in scabies:\n\n* 15–25 kg: 3 mg daily\n", ["scabies"]),
+        ("Specialists use it off-label for thrombosis in children:\n\n* 15–25 kg: 3 mg daily\n", ["thrombosis"]),
+        ("For general anaesthesia the doses go by age:\n\n| Age | Dose |\n|---|---|\n| 2–5 years | 3 mg |\n", ["general anaesthesia"]),
+        ("Prevention of thrombosis:\n\n| Setting | Dose |\n|---|---|\n| Hip surgery | 3 mg |\n", ["thrombosis"]),
+        ("| Setting | Dose |\n|---|---|\n| Home | 3 mg |\n", [None]),
+        # members that share their last word
+        ("* **Bone and joint infection:** 5 mg daily.", ["bone and joint infection"]),
+        ("* **Knee or hip replacement:** 5 mg daily.", ["knee replacement; hip replacement"]),
     ],
-)
+)  # fmt: skip
 def test_condition(dosage: str, conditions: list[str | None]) -> None:
     assert [r.condition_norm for r in regimens(dosage)] == conditions
 

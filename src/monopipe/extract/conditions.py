@@ -28,7 +28,7 @@ _QUALIFIES = re.compile(
 # What stands behind a condition and is no part of its name: the circumstances, what is done against it, an allergy.
 _BEHIND_NAME = re.compile(
     r"\s+(?:with\s+(?:[\w-]+\s+){0,3}(?:allerg(?:y|ies)|intolerance|hypersensitivity)|not (?:controlled|responding|responsive)"
-    r"|(?:after|during|following)\s+(?:\w+\s+){0,2}(?:birth|delivery|childbirth|caesarean section)|depends?|prophylaxis)\b.*$",
+    r"|(?:after|during|following)\s+(?:\w+\s+){0,2}(?:birth|delivery|childbirth|caesarean section)|depends?|prophylaxis|eradication)\b.*$",
     re.I,
 )
 # Words that make a label one of people, or of what may befall them, not of a disease they are treated for.
@@ -43,13 +43,16 @@ _NO_NAME = re.compile(
 _PURPOSES_ALONE = frozenset("prophylaxis prevention treatment maintenance induction".split())
 # What a condition may be in any disease; alone it names none that a label has not named before.
 GENERIC = re.compile(
-    r"(?:(?:mild|moderate|severe|acute|chronic|early|late|advanced|active|refractory|resistant|other|all)\s+)*"
+    r"(?:(?:mild|milder|moderate|(?:more )?severe|acute|chronic|early|late|advanced|active|refractory|resistant|recurrent|persistent"
+    r"|established|confirmed|proven|suspected|(?:un)?complicated|symptomatic|subsequent|further|first|other|all|such|these|most|some)\s+)*"
     r"(?:disease|attacks?|cases?|infections?|episodes?|flares?|exacerbations?|relapses?|disorders?|injury|failure|reactions?|symptoms?)",
     re.I,
 )
+_ADJECTIVE = ("al", "ic", "ary", "ar", "ous", "oid", "ive", "ory", "ile", "ed", "ate", "ant", "ent")
 _SHORT = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]*[A-Z][A-Za-z]*(?![\w-])")
-_PURPOSE = re.compile(
-    r"^(?:the\s+)?(?:" + "|".join(v["pattern"] for v in vocabulary.rows("purposes")) + r"|for)\s+", re.I
+PURPOSE = re.compile(
+    r"^(?:the\s+)?(?:" + "|".join(v["pattern"] for v in vocabulary.rows("purposes")) + r"|for|in(?! vitro| situ))\s+",
+    re.I,
 )
 
 _CONDITION_WORD = re.compile(
@@ -89,6 +92,21 @@ def expand(reading: Reading, words: str) -> str:
     return _SHORT.sub(lambda m: reading.abbreviations.get(m.group(), m.group()), words)
 
 
+def _whole(reading: Reading, text: str, members: list[str]) -> list[str]:
+    """The members of a list of conditions; those that share their last words have them all.
+
+    "Bone and joint infection" is one condition, "primary and secondary gout" and "knee or hip replacement" are two.
+    """
+    shared = re.fullmatch(r"([\w-]+)\s+(and|or)\s+([\w-]+)((?:\s+[\w-]+)+)", text.strip())
+    if shared is None or members != [shared[1], shared[3] + shared[4]]:
+        return members
+    one, tail = shared[1], shared[4]
+    if is_condition(reading, one) or one.isupper() or one in reading.abbreviations or not is_condition(reading, tail):
+        return members
+    noun = shared[2].lower() == "and" and not one.lower().endswith(_ADJECTIVE)
+    return [text.strip()] if noun else [one + tail, shared[3] + tail]
+
+
 def conditions_of(reading: Reading, text: str | None) -> list[tuple[str, str]]:
     """The conditions a dose's label names, as printed and in normal form.
 
@@ -98,11 +116,11 @@ def conditions_of(reading: Reading, text: str | None) -> list[tuple[str, str]]:
     if not text:
         return []
     plain = _BRACKET.sub("", text).strip(" ,;:")
-    plain = _PURPOSE.sub("", plain)
+    plain = PURPOSE.sub("", plain)
     found = []
-    spans = [(a, b) for a, b in split(plain) if plain[a:b].strip()]
-    for a, b in spans:
-        words = _IN_PEOPLE.sub("", _STATUS_WORDS.sub("", plain[a:b])).strip()
+    spans = [plain[a:b] for a, b in split(plain) if plain[a:b].strip()]
+    for member in _whole(reading, plain, spans):
+        words = _IN_PEOPLE.sub("", _STATUS_WORDS.sub("", PURPOSE.sub("", member.strip()))).strip()
         if _NO_NAME.match(words):
             continue
         kept = _BEHIND_NAME.sub("", words)

@@ -6,15 +6,26 @@ A reason to change a dose ("Neutropenia: interrupt") and a state of the patient 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from monopipe.document import Item
-from monopipe.extract.conditions import GENERIC, condition_words, expand, is_condition, names_condition
+from monopipe.extract.condition_phrases import VERB, Named, accepts, bare, in_lead, in_sentence, is_use, opens_otherwise
+from monopipe.extract.conditions import (
+    GENERIC,
+    PURPOSE,
+    condition_words,
+    conditions_of,
+    expand,
+    is_condition,
+)
 from monopipe.extract.reading import Reading
 from monopipe.grammar import Step, read_who, render
 from monopipe.headings import section_kind
 
-_MAX_LEAD_WORDS = 12
-_CONDITION_HEAD = re.compile(r"\W*(?:indication|condition|disease|disorder|use|setting)s?\b", re.I)
+_CONDITION_HEAD = re.compile(r"\W*(?:indication|condition|disease|disorder|use|setting|infection)s?\b", re.I)
+# A first column of such a head says where the dose is given; what for, the lead-in may say.
+_SETTING_HEAD = re.compile(r"\W*(?:settings?|situations?|scenarios?|circumstances?|contexts?)\b", re.I)
 # Behind a label, these words make it a reason to change the dose.
 _CHANGES = re.compile(
     r"\W*(?:(?:temporarily|permanently)\s+)?(?:reduce|decrease|lower|halve|withhold|hold|interrupt|omit|suspend|stop"
@@ -22,27 +33,6 @@ _CHANGES = re.compile(
     re.I,
 )
 _RESUMES = re.compile(r"\b(?:resum|restart|recommenc|reintroduc|reinstitut)\w*\b", re.I)
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|may|can|could|should|must|will|need|needs|take|takes|receive|depends?)\b",
-    re.I,
-)
-_PEOPLE = re.compile(
-    r"(?:the |all |most |some |other |\w+ly )?(?:\w+ )?(?:women|men|patients?|adults|children|infants|people|those|neonates|adolescents|persons"
-    r"|individuals|users|recipients)\b",
-    re.I,
-)
-# "For open-angle glaucoma the dose is …", "In septic shock, …": prose that names the condition before its dose.
-_FOR_CONDITION = re.compile(
-    r"\s*(?:off-label,?\s+)?(?:for|in|to treat|to prevent|against)\s+(?P<condition>[^.;:]{3,90}?)"
-    r"(?:,(?!\s*(?:or|and)\b)|\s+(?:the|a|an)\s+(?:\w+\s+){0,2}(?:dose|dosage|regimen)\b|\s+(?:give|use|start)\b"
-    r"|(?=\s+\d[\d.,]*(?:\s?(?:to|[–-])\s?\d[\d.,]*)?\s?(?:m?g|µg|mcg|micrograms?|IU|units?|mL|mmol)\b))",
-    re.I,
-)
-_IS_TREATED = re.compile(
-    r"\s*(?:off-label,?\s+)?(?P<condition>[^.;:,]{3,60}?)\s+(?:is|are|was|were|has been|have been|may be|can be)\s+(?:\w+ly\s+|also\s+)?"
-    r"(?:treated|managed|prevented|relieved|controlled)\s+with\b",
-    re.I,
-)
 # "4 mg IV once for vomiting of unclear cause in adults": prose that names it behind.
 _BEHIND = re.compile(
     r"\b(?:for|against)\s+(?:the\s+)?(?P<condition>[A-Za-z][^.,;:()\d]{2,60}?)"
@@ -51,30 +41,115 @@ _BEHIND = re.compile(
 )
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _SETTING = re.compile(r"\b(?:department|intensive|critical|emergency|icu|ward|theatre|ambulance|home|hospital)\b", re.I)
+# A label of a place or a procedure: what the dose is for stands in its bracket, if it does.
+_PLACE = re.compile(
+    r"\b(?:ventilation|intensive|critical|icu|emergency (?:department|room|use|care)|surg(?:ery|ical)|procedures?|intubation|operat\w+"
+    r"|perioperative|h(?:a)?emodialysis|ambulance|pre-?hospital)\b",
+    re.I,
+)
+# "Poorly responsive ulcers" under "Gastric ulcer" is a kind of the latter.
+_DEGREE = (
+    r"(?:(?:(?:poorly|slowly|non-?|more|less|very|partly|partially)[\s-]*)?(?:responsive|responding|healed|healing|resistant|refractory|severe|mild|milder"
+    r"|moderate|recurrent|persistent|large|small|complicated|uncomplicated|difficult|stubborn|advanced|early|late|extensive|active|new|old|other"
+    r"|controlled|established|confirmed|proven)\s+)+"
+)
+# In a paragraph of several conditions a sentence that begins so stays with the last.
+_GOES_ON = re.compile(
+    r"\s*(?:if|when|where|the|this|these|it|they|then|thereafter|after|once|otherwise|alternatively|maintenance|treatment|increase|a (?:second|further)"
+    r"|in (?:severe|such|these|either|both|resistant|milder))\b",
+    re.I,
+)
+_CHANGE = re.compile(r"\b(?:reduc|lower|halv|increas|rais|decreas|add|adjust|titrat|continu|doubl)\w*\b", re.I)
+_MAX_TITLE_WORDS = 5
+
+
+class _Part(NamedTuple):
+    """A sentence or a part of one up to a semicolon: where it stands, which sentence, and the condition it names."""
+
+    start: int
+    end: int
+    sentence: int
+    named: Named | None
+    otherwise: bool
 
 
 def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
     """Give each step of an item the condition that it is for, or none."""
     declared = bool(item.columns) and _CONDITION_HEAD.match(item.columns[0]) is not None
+    if declared and _SETTING_HEAD.match(item.columns[0]):
+        declared = False  # the cell says where, and the lead-in may say what for
+        for step in steps if any(in_lead(reading, x) for x in item.leads[-1:]) else ():
+            _drop(step)
+            _of_list(reading, item, step)
     reason = bool(item.label) and _CHANGES.match(item.text, item.rest_start) is not None
+    parts = list(_parts(reading, item)) if steps and not item.columns else []
     for step in steps:
         said = step.dosage.indication_text
-        if reason and said and not _is_use(reading, said):
+        if said and not declared and (_tells(said) or _is_kind_of(reading, said, item)):
+            _drop(step)
+            _of_list(reading, item, step)
+            if step.dosage.indication_text is None and not _tells(said):
+                _set(step, said)
+        elif reason and said and not _shares_use(reading, said):
             _drop(step)
             _of_list(reading, item, step, label=False)
-        elif said and not declared and not is_condition(reading, said):
+        elif said and not declared and not _names(reading, said):
             _drop(step)
             _of_list(reading, item, step)
         elif said and not declared and not _concerns(reading, item, step):
             _drop(step)
             _of_list(reading, item, step, label=False)
+        if item.label and not item.columns and _PLACE.search(_BRACKET.sub("", item.label)):
+            _of_bracket(reading, item.label, step)
         if reason and _RESUMES.search(item.text[item.rest_start : step.end]):
             _forget_band(item, step)
-        _of_sentence(reading, item, step)
+        if parts:
+            _of_sentence(reading, item, step, parts)
         if step.dosage.indication_text is None:
             _behind(reading, item, step)
         if step.dosage.indication_text is None and not reason:
-            _of_paragraph(reading, item, step)
+            _of_paragraph(reading, item, step, parts)
+        if step.dosage.indication_text is None and not reason:
+            if item.label and is_use(reading, item.label):
+                _set(step, item.label)  # a label that looks like a route: "PV"
+            elif item.label and not item.columns and _of_bracket(reading, item.label, step):
+                continue
+            elif not item.label or read_who(item.label):
+                _of_list(reading, item, step, label=False)
+
+
+def _parts(reading: Reading, item: Item) -> Iterator[_Part]:
+    """The sentences of an item, divided at semicolons, with the conditions they name."""
+    special = item.topic in ("dosage_special", "dosage_adjustments")
+    for n, (a, b) in enumerate(item.sentences()):
+        start = max(a, item.rest_start)
+        ends = [start + m.end() for m in re.finditer(r";\s+", item.text[start:b])]
+        for x, y in zip([start, *ends], [*ends, b], strict=True):
+            named = in_sentence(reading, item.text, x, y, use=special)
+            yield _Part(x, y, n, named, named is None and opens_otherwise(reading, item.text, x, y))
+
+
+def _names(reading: Reading, words: str) -> bool:
+    plain = bare(_BRACKET.sub("", words))
+    return (is_condition(reading, words) and bool(conditions_of(reading, words))) or accepts(reading, plain, use=True)
+
+
+def _tells(said: str) -> bool:
+    """Whether words are a sentence, and no name: "Specialists use it for thrombosis"."""
+    plain = _BRACKET.sub("", said)
+    return len(plain.split()) > 4 and VERB.search(plain) is not None
+
+
+def _is_kind_of(reading: Reading, said: str, item: Item) -> bool:
+    """Whether words such as "relapse", "severe cases" or "poorly responsive ulcers" speak of the label's condition."""
+    plain = PURPOSE.sub("", _BRACKET.sub("", said)).strip(" :")
+    if GENERIC.fullmatch(plain):
+        return True
+    label = _BRACKET.sub("", item.label or "").strip(" :")
+    if not label or label == plain:
+        return False
+    last = re.escape(label.split()[-1].lower().rstrip("s"))
+    return re.fullmatch(rf"{_DEGREE}{last}s?", plain, re.I) is not None
 
 
 def _concerns(reading: Reading, item: Item, step: Step) -> bool:
@@ -87,10 +162,10 @@ def _concerns(reading: Reading, item: Item, step: Step) -> bool:
         pass
     elif not _SETTING.search(label):
         return True
-    return _is_use(reading, step.dosage.indication_text or "")
+    return _shares_use(reading, step.dosage.indication_text or "")
 
 
-def _is_use(reading: Reading, words: str) -> bool:
+def _shares_use(reading: Reading, words: str) -> bool:
     """Whether words share a condition with a label of the usage section."""
     said = condition_words(expand(reading, words))
     return any(said & condition_words(use) for use in reading.usage_labels)
@@ -99,6 +174,11 @@ def _is_use(reading: Reading, words: str) -> bool:
 def _set(step: Step, words: str) -> None:
     step.dosage.indication_text = words.strip()
     step.dosage.readable = render(step.dosage)
+
+
+def _inherit(step: Step, words: str) -> None:
+    step.dosage.inherited_fields = "; ".join(filter(None, (step.dosage.inherited_fields, "indication_text")))
+    _set(step, words)
 
 
 def _drop(step: Step) -> None:
@@ -122,57 +202,67 @@ def _forget_band(item: Item, step: Step) -> None:
 
 
 def _of_list(reading: Reading, item: Item, step: Step, *, label: bool = True) -> None:
-    """Take the nearest list parent or lead-in that is a condition: "Cardiac arrest" over "Non-shockable rhythm: 1 mg"."""
+    """Take the nearest list parent or lead-in that names a condition: "Cardiac arrest" over "Non-shockable rhythm: 1 mg"."""
     own = tuple(filter(None, (item.label,))) if label else ()
     for lead in (*own, *reversed(item.leads)):
         if section_kind(lead, exact=True):
             return
         words = lead.strip(" :*")
-        if len(words.split()) <= _MAX_LEAD_WORDS and is_condition(reading, words) and not read_who(words):
-            step.dosage.indication_text = words
-            step.dosage.inherited_fields = "; ".join(filter(None, (step.dosage.inherited_fields, "indication_text")))
-            step.dosage.readable = render(step.dosage)
+        if named := in_lead(reading, words):
+            _inherit(step, _printed(reading, words, named))
             return
-        for inner in _BRACKET.findall(words):  # "52 mg system (contraception)"
-            if is_condition(reading, inner) and not read_who(inner) and _is_use(reading, inner):
-                _set(step, inner)
-                return
+        if _of_bracket(reading, words, step):
+            return
 
 
-def _of_sentence(reading: Reading, item: Item, step: Step) -> None:
-    """Take the condition from the beginning of the step's sentence, where prose names it there.
+def _printed(reading: Reading, lead: str, named: str) -> str:
+    """A short lead that lists several conditions stands whole."""
+    short = _BRACKET.sub("", lead)
+    members = conditions_of(reading, short)
+    whole = len(members) > 1 and all(accepts(reading, words) for words, _ in members)
+    return short if whole and not VERB.search(short) else named
 
-    Beside a label it must be a kind of what the label names: "In severe pulmonary embolism" under "Pulmonary embolism".
+
+def _of_bracket(reading: Reading, words: str, step: Step) -> bool:
+    """Take the condition in a label's bracket: "52 mg system (contraception)", "ICU use (prevention of stress ulcers)"."""
+    for inner in _BRACKET.findall(words):
+        purpose = PURPOSE.match(inner) is not None or re.search(r"\s(?:prophylaxis|prevention)$", inner) is not None
+        named = bare(re.sub(r"\s(?:prophylaxis|prevention)$", "", inner.split(",")[0]))
+        known = accepts(reading, named, use=True) or (_PLACE.search(words) and accepts(reading, named))
+        if known or (purpose and named and not read_who(named)):
+            _set(step, named)
+            return True
+    return False
+
+
+def _of_sentence(reading: Reading, item: Item, step: Step, parts: list[_Part]) -> None:
+    """Take the condition that the step's sentence names for its doses.
+
+    Beside a label it must be a use of the drug, or of the label's kind: "In severe pulmonary embolism" under "Pulmonary
+    embolism". It holds to the end of its sentence.
     """
-    begin = next((a for a, b in item.sentences() if a <= step.start < b), None)
-    if begin is None:
+    k = next((k for k, p in enumerate(parts) if p.start <= step.start < p.end), None)
+    if k is None:
         return
-    begin = max(begin, item.rest_start) if item.label else begin
-    named = _named(reading, item.text, begin)
-    if named is None or named.end() > max(step.start, begin) + 120:
+    named = parts[k].named
+    for p in reversed(parts[:k]):
+        if named is not None or parts[k].otherwise or p.sentence != parts[k].sentence:
+            break
+        named = p.named
+    if named is None:
         return
-    first_number = re.compile(r"\d").search(item.text, begin)
-    if first_number is not None and first_number.start() < named.end("condition") and named.end() > step.start:
+    amount = re.compile(r"\d").search(item.text, parts[k].start)
+    if named.by == "use" and amount is not None and amount.start() < named.start:
         return
     said = step.dosage.indication_text
     if said is not None:
-        words = condition_words(named["condition"])
-        if GENERIC.fullmatch(named["condition"]) or not words & condition_words(expand(reading, said)):
+        kind = condition_words(named.words) & condition_words(expand(reading, said))
+        if not kind and not is_use(reading, named.words):
+            if named.by == "opening" and not _CHANGE.search(item.text, parts[k].start, parts[k].end):
+                _drop(step)  # another condition: whether a use or a state of the patient, the words do not say
             return
         _drop(step)
-    _set(step, named["condition"])
-
-
-def _named(reading: Reading, text: str, begin: int) -> re.Match[str] | None:
-    """The condition that a sentence begins with, if it does; no clause and no people."""
-    for pattern in (_FOR_CONDITION, _IS_TREATED):
-        named = pattern.match(text, begin)
-        if named is None:
-            continue
-        words = named["condition"]
-        if not _VERB.search(words) and not _PEOPLE.match(words) and is_condition(reading, words):
-            return named if not read_who(words).get("population") else None
-    return None
+    _set(step, named.words)
 
 
 def _behind(reading: Reading, item: Item, step: Step) -> None:
@@ -183,7 +273,7 @@ def _behind(reading: Reading, item: Item, step: Step) -> None:
         words = m["condition"]
         if (
             is_condition(reading, words)
-            and not _VERB.search(words)
+            and not VERB.search(words)
             and not read_who(words)
             and not GENERIC.fullmatch(words)
         ):
@@ -191,20 +281,35 @@ def _behind(reading: Reading, item: Item, step: Step) -> None:
             return
 
 
-def _of_paragraph(reading: Reading, item: Item, step: Step) -> None:
-    """Take the condition that a paragraph begins with: as its title ("Scabies. The 5% cream …") or in its first sentence."""
-    if item.kind != "paragraph" or item.label or item.question is not None:
+def _of_paragraph(reading: Reading, item: Item, step: Step, parts: list[_Part]) -> None:
+    """Take the condition that a paragraph has named: in its title ("Scabies. The 5% cream …") or a sentence before.
+
+    What a sentence names holds until another opens with something else.
+    """
+    if item.question is not None or item.columns:
         return
-    sentences = list(item.sentences())
-    a, b = sentences[0] if sentences else (0, 0)
+    k = next((k for k, p in enumerate(parts) if p.start <= step.start < p.end), None)
+    if k is None or parts[k].otherwise:
+        return
+    topics = {p.named.words.lower() for p in parts if p.named is not None}
+    for p in reversed(parts[:k]):
+        if p.named is not None:
+            goes_on = len(topics) < 2 or p.sentence == parts[k].sentence or _GOES_ON.match(item.text, parts[k].start)
+            if p.named.by != "use" and goes_on:
+                _set(step, p.named.words)
+            return
+        if p.otherwise:
+            return
+    title = _title(item)
+    if title and (named := in_lead(reading, title)):
+        _set(step, named)
+
+
+def _title(item: Item) -> str | None:
+    """The words that a paragraph begins with as its title: bold, or a few without a verb, with a full stop."""
+    if item.label or item.kind != "paragraph":
+        return None
+    a, b = next(iter(item.sentences()), (0, 0))
     title = item.text[a:b].strip(" .*")
-    here = next((item.text[x:y] for x, y in sentences if x <= step.start < y), "")
-    if names_condition(here):
-        return
-    if len(title.split()) <= 5 and not _VERB.search(title) and is_condition(reading, title):
-        if not read_who(title):
-            _set(step, title)
-        return
-    named = _named(reading, item.text, a)
-    if named is not None and step.start >= b:
-        _set(step, named["condition"])
+    bold = item.bold_end > 0 and abs(item.bold_end - b) <= 2
+    return title if bold or (len(title.split()) <= _MAX_TITLE_WORDS and not VERB.search(title)) else None

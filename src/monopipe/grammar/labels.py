@@ -14,7 +14,7 @@ from monopipe.grammar.words import FILLERS, drug_like
 _NO_CONDITION = frozenset(
     "kg above below over under more less weight body-weight bodyweight body continuous intermittent slow rapid".split()
 )
-_LABEL_KINDS = frozenset("who route hint step days week often cycle cycles after when bounds quoted".split())
+_LABEL_KINDS = frozenset("who route hint step days week often over cycle cycles after when bounds quoted".split())
 
 
 def read_label(

@@ -14,6 +14,7 @@ from monopipe.grammar.lexer import NUMBER, Token
 _OF_A_ROW = frozenset((*GROUPS["who"], "indication_text", "route", "route_text"))
 # Between the increment and what it leads to: 'to the recommended dose of 3000 mg/day'.
 _UP_TO = frozenset("the a usual recommended full final maintenance dose dosage of".split())
+_WAY = frozenset("route route_text admin_duration admin_duration_unit".split())
 _STEP_ONLY = frozenset("step_kind dose_count cycle_days days_on start_after start_after_unit condition_text".split())
 
 
@@ -79,7 +80,7 @@ def build(
                     label["age_group"] = older["age_group"]
                 link = c.link
                 _cut(c.parts, begin)
-                only_step = bool(label) and set(label) <= (_STEP_ONLY | {"route"} if row else _STEP_ONLY)
+                only_step = bool(label) and set(label) <= (_STEP_ONLY | _WAY if row else _STEP_ONLY)
                 if c.parts and not open_label:
                     c.end = max(p.j for p in (*c.parts, *c.unread))
                     close("label")

@@ -1,0 +1,238 @@
+"""The condition that prose names: a sentence by how it opens, its subject or its people, a lead-in by its parts.
+
+Words stand as they are printed, without the people, purposes, places and clauses around the condition.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from monopipe.extract.conditions import GENERIC, PURPOSE, expand, is_condition
+from monopipe.extract.indications import indications
+from monopipe.extract.reading import Reading
+from monopipe.extract.terms import normal, split
+from monopipe.grammar import read_who
+
+_PEOPLE = (
+    r"(?:women|men|patients?|adults?|children|infants?|people|those|neonates?|newborns?|adolescents?|persons?|individuals"
+    r"|users|recipients|contacts|carriers|girls|boys|mothers|babies|sufferers|outpatients|inpatients|survivors)"
+)
+_IS = r"(?:is|are|was|were|be|been|may be|can be|should be|must be|will be|has been|have been)"
+_AND_SO_ON = r"(?:\w+ly\s+|also\s+|often\s+|best\s+|first\s+|then\s+)?"
+VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|may|can|could|should|must|will|do|does|need|needs|take|takes|use|uses|give|gives"
+    r"|receive|receives|require|requires|call|calls|depends?|respond|responds|start|starts|begin|begins|lies?|goes|go)\b",
+    re.I,
+)
+# Where the words of a condition end: another part of the sentence begins.
+_END = re.compile(
+    r",(?!\s*(?:or|and)\s)|[.;:()]|\s(?:[–—-])\s|\s(?:the|a|an|one|two|his|their|this)\s+(?:(?!(?:an?|the)\s)[\w-]+\s+){0,3}(?:dos(?:e|es|age|ing)|regimen|course|infusion"
+    r"|injection|bolus|amount|drug|treatment|tablets?|capsules?)\b|\s(?:usually|initially|often)\s|\s[<>≤≥]?\d|$"
+    rf"|\s(?:{VERB.pattern[2:-2]})\b|\s{_PEOPLE}\b",
+    re.I,
+)
+# What stands behind a condition's name: whom it befalls, since when, where, how and until when it is treated.
+_BEHIND = re.compile(
+    rf"\s+(?:(?:in|among|of)\s+(?:(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\b|(?:the\s+)?(?:elderly|pregnancy|childhood|adulthood))"
+    r"|aged\b|who\b|whose\b|that\b|which\b|when\b|where\b|while\b|if\b|unless\b|until\b|because\b|despite\b|with\s+(?:onset|a\s+history|signs|known)\b"
+    r"|before\b|requiring\b|needing\b|receiving\b|given\b|treated\b|not\s|refractory to\b|by\s|(?:in|at|on)\s+(?:the\s+)?(?:[\w-]+\s+)?"
+    r"(?:department|units?|wards?|theatre|room|hospital|clinic|community|home)\b).*$",
+    re.I | re.S,
+)
+_BEFORE_NAME = re.compile(
+    r"^(?:(?:the|an?|any|all|most|some|both|cases? of|episodes? of|(?:an )?attacks? of|(?:proven|suspected|known) )\s*)+\b", re.I
+)  # fmt: skip
+_LEFT_OVER = re.compile(
+    r"(?:\s+(?:in|of|with|for|and|or|eradication|prophylaxis|prevention|treatment|therapy))+$", re.I
+)
+_STARTS_WITH_PEOPLE = re.compile(rf"(?:[\w-]+\s+){{0,3}}{_PEOPLE}\b", re.I)
+_NOT_ALONE = re.compile(
+    r"(?:(?:around|during|before|after|longer|shorter|short|long|minor|major|surgical|elective|invasive|other|these|such|painful|all|most|emergency)\s+)*"
+    r"(?:procedures?|surgery|operations?|sedation only|treatment|therapy|prevention|prophylaxis|relapse|withdrawal|maintenance|induction|replacement)",
+    re.I,
+)
+
+_OPENING = re.compile(
+    r"\s*(?:(?:off-label|however|similarly|likewise),?\s+)?(?P<link>for|in|to treat|to prevent|to relieve|against|before)\s+", re.I
+)  # fmt: skip
+_TREATED = re.compile(
+    rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|given)\s+"
+    r"(?:off-label\s+)?(?:with|by|using|at)\b|(?:usually\s+|often\s+|also\s+|generally\s+|mostly\s+)?(?:responds?(?:\s+well)?\s+to|calls?\s+for|requires?"
+    r"|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))",
+    re.I,
+)
+_RECEIVE = (
+    r"(?:(?:may|can|should|must|will)\s+)?(?:usually\s+|also\s+|often\s+)?(?:receive|take|get|use|need|require|start|begin|are\s+(?:usually\s+|also\s+)?"
+    r"(?:given|dosed|treated|started|managed)|be\s+(?:given|dosed|treated|started))\b"
+)
+_PEOPLE_WITH = re.compile(
+    rf"\s*(?P<people>(?:[\w-]+\s+){{0,4}}?{_PEOPLE})\s+(?:[^.;:]{{0,50}}?\s)??(?:with|who\s+have|suffering\s+from|undergoing|exposed\s+to|in"
+    rf"|of(?:\s+an?)?(?:\s+(?:patients?|persons?|cases?|people))?(?:\s+(?:with|of))?)\s+(?=(?P<words>[^.;:]{{3,80}}?)\s+{_RECEIVE})",
+    re.I,
+)
+_PEOPLE_FIRST = re.compile(rf"(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\s+(?:with|who\s+have|suffering\s+from)\s+", re.I)
+_PEOPLE_BEHIND = re.compile(
+    rf"\s*(?P<words>(?:[\w'’-]+\s+){{1,5}}?)(?:patients|recipients|sufferers)\b(?=[^.;:]{{0,60}}?\s{_RECEIVE})", re.I
+)  # fmt: skip
+_USED = re.compile(
+    r"\b(?:option|alternative|choice|use|used|useful|given|licen[cs]ed|approved|effective|tried|recommended|indicated|suitable|employed|preferred"
+    r"|prescribed)(?:\s+(?!not\b)[a-z][\w-]*){0,3}?\s+(?:for|in|against|to\s+treat|to\s+prevent)\s+",
+    re.I,
+)
+_SAMPLING = re.compile(r"\w*(?:biops(?:y|ies)|scopy|scopies|extractions?|catheteri[sz]ation|instrumentation)\b", re.I)
+_DENIES = re.compile(r"\b(?:not|never|no)\b", re.I)
+
+
+class Named(NamedTuple):
+    """A condition in a text: its words, where they begin and end, and by which part of the sentence it is named."""
+
+    words: str
+    start: int
+    end: int
+    by: str
+
+
+@lru_cache(maxsize=4)
+def uses(reading: Reading) -> frozenset[str]:
+    """The conditions of the usage section in normal form: what a dose of this drug can be for."""
+    return frozenset(row.condition_norm for row in indications(reading) if row.assertion != "negated")
+
+
+def is_use(reading: Reading, words: str) -> bool:
+    """Whether words name a condition of the usage section, or a kind of one: "severe gout" where gout is a use."""
+    said = normal(expand(reading, words))
+    parts = said.split()
+    if not parts or GENERIC.fullmatch(said):
+        return False
+    for use in uses(reading):
+        known = use.split()
+        if not known:
+            continue
+        if f" {use} " in f" {said} ":
+            return True
+        if (parts[-1] == known[-1] and set(parts) <= set(known)) or (len(parts) > 1 and parts == known[: len(parts)]):
+            return True
+    return False
+
+
+def bare(words: str) -> str:
+    """A condition's words without what stands before and behind its name.
+
+    >>> bare("the prevention of systemic lupus erythematosus with onset in childhood")
+    'systemic lupus erythematosus'
+    """
+    words = _BEFORE_NAME.sub("", words.strip(" ,;:.*"))
+    words = PURPOSE.sub("", words)
+    words = _BEFORE_NAME.sub("", words)
+    return _LEFT_OVER.sub("", _BEHIND.sub("", words)).strip(" ,;:.*")
+
+
+def accepts(reading: Reading, words: str, *, use: bool = False) -> bool:
+    """Whether bare words name a condition that a dose can be for; with `use`, one of the usage section."""
+    if (
+        not 1 < len(words) < 90
+        or VERB.search(words)
+        or re.search(r"\d", re.sub(r"\b(?:type|class|stage) \d\b", "", words))
+    ):
+        return False
+    if re.match(r"(?:before|after|during|when)\s", words, re.I) or re.search(
+        r"\b(?:dos(?:e|es|ing|age)|infusions?)\b", words, re.I
+    ):
+        return False
+    if GENERIC.fullmatch(words) or _NOT_ALONE.fullmatch(words) or _STARTS_WITH_PEOPLE.match(words):
+        return False
+    if is_use(reading, words) or all(is_use(reading, words[a:b]) for a, b in split(words)):
+        return True
+    return not use and is_condition(reading, words) and not read_who(words)
+
+
+def _accepted(reading: Reading, words: str, use: bool) -> str | None:
+    """The bare words of a condition, or those before "with" where they alone are a use: "heart failure with oedema"."""
+    words = bare(words)
+    before = words.split(" with ")[0]
+    if before != words and not is_use(reading, words) and is_use(reading, before):
+        words = before
+    return words if accepts(reading, words, use=use) else None
+
+
+def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool = False) -> Named | None:
+    """The condition that a sentence names for its doses; `use` asks for one of the usage section.
+
+    "For gout, 5 mg …", "Plague calls for …", "Patients with gout receive …", "It is an option in gout".
+    """
+    opening = _OPENING.match(text, start, end)
+    if opening is not None:
+        named = _piece(reading, text, opening.end(), end, "opening", use)
+        before = opening["link"].lower() == "before"
+        if named is not None and not before:
+            return named
+        people = _PEOPLE_FIRST.match(text, opening.end(), end)
+        if people is not None:  # a state of the patient, unless the drug is used for it
+            return _piece(reading, text, people.end(), end, "people", True)
+        if before:
+            words = text[opening.end() : _stop(text, opening.end(), end)]
+            if len(words.split()) > 1 and _SAMPLING.search(words) and not _STARTS_WITH_PEOPLE.match(words):
+                return Named(bare(words), opening.end(), opening.end() + len(words), "opening")
+        return None
+    treated = _TREATED.search(text, start, min(end, start + 140))
+    if treated is not None:
+        subject = text[start : treated.start()]
+        subject = re.sub(r"^\s*off-label,?\s+", "", re.sub(r"\s*\([^()]*\)", "", subject), flags=re.I)
+        told = _accepted(reading, subject, use)
+        if told and not re.search(r"[,;:]", told):
+            return Named(told, start, treated.start(), "subject")
+    for pattern in (_PEOPLE_WITH, _PEOPLE_BEHIND):
+        people = pattern.match(text, start, end)
+        if people is not None:
+            told = _accepted(reading, re.sub(r"\s*\([^()]*\)", "", people["words"]), use)
+            if told:
+                return Named(told, people.start("words"), people.end("words"), "people")
+    used = _USED.search(text, start, end)
+    if used is not None and not _DENIES.search(text, start, used.start()):
+        return _piece(reading, text, used.end(), end, "use", use)
+    return None
+
+
+def opens_otherwise(reading: Reading, text: str, start: int, end: int) -> bool:
+    """Whether a sentence opens with something that it is for and that is not understood: what was said before is over."""
+    opening = _OPENING.match(text, start, end)
+    if opening is None or opening["link"].lower() == "before":
+        return re.match(r"\s*to\s+[a-z]+\s", text[start:end], re.I) is not None
+    words = bare(text[opening.end() : _stop(text, opening.end(), end)])
+    return bool(words) and not (GENERIC.fullmatch(words) or _ELSE.match(words) or read_who(words))
+
+
+_ELSE = re.compile(
+    r"(?:the|this|that|these|those|such|some|most|many|all|any|both|either|other|others|each|general|practice|addition|case|cases|combination"
+    r"|contrast|\w+ly|severe|milder|mild|poorly|resistant|refractory|patients?|longer|shorter|most|infusion|injection|tablets?|maintenance)\b",
+    re.I,
+)
+
+
+def _stop(text: str, start: int, end: int) -> int:
+    stop = _END.search(text, start, end)
+    return stop.start() if stop else end
+
+
+def _piece(reading: Reading, text: str, start: int, end: int, by: str, use: bool) -> Named | None:
+    stop = _stop(text, start, end)
+    words = _accepted(reading, text[start:stop], use)
+    return Named(words, start, stop, by) if words else None
+
+
+def in_lead(reading: Reading, lead: str) -> str | None:
+    """The condition that a lead-in or heading names: a sentence as one does, else its first part that is one.
+
+    "Procedural sedation by injection, once only", "By body weight, orally, in lupus".
+    """
+    if VERB.search(lead):
+        named = in_sentence(reading, lead, 0, len(lead))
+        return named.words if named else None
+    for part in re.split(r",\s+|\s+[–—-]\s+", re.sub(r"\s*\([^()]*\)", "", lead)):
+        links = [m.end() for m in re.finditer(r"(?:^|\s)(?:for|in|against)\s+", part, re.I)]
+        for at in (0, *links):
+            if words := _accepted(reading, part[at:], False):
+                return words
+    return None
