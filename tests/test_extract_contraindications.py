@@ -46,6 +46,10 @@ def listed(section: str) -> list[Any]:
         ("* Concurrent use of atazanavir, darunavir or voriconazole", ["Concurrent use of atazanavir, darunavir or voriconazole"]),
         ("* Treatment with drugs known to harm the marrow, and depot antipsychotics",
          ["Treatment with drugs known to harm the marrow", "depot antipsychotics"]),
+        ("It must not be given to patients with known hypersensitivity to quinolones, to those with a history of gout, or in epilepsy.",
+         ["hypersensitivity to quinolones", "gout", "epilepsy"]),
+        ("Testolol should not be used in patients with an aneurysm or a recent stroke, in whom a rise would be a hazard.",
+         ["aneurysm", "recent stroke"]),
         ("Severe asthma and heart failure forbid its use.", ["Severe asthma", "heart failure"]),
         ("It must not be given where there is hypersensitivity to testolol, or gout.", ["hypersensitivity to testolol", "gout"]),
         ("There are no absolute contraindications. Use with caution in asthma.", []),
@@ -65,6 +69,8 @@ def test_conditions(section: str, expected: list[str]) -> None:
         ("* Asthma; women of childbearing potential unless contraception is used", [
             ("Asthma", "affirmed"), ("women of childbearing potential", "conditional")]),
         ("Well-controlled asthma does not preclude treatment.", [("Well-controlled asthma", "negated")]),
+        ("Epilepsy calls for caution but is not a contraindication.", [("Epilepsy", "negated")]),
+        ("Head injury is no longer held to be a contraindication.", [("Head injury", "negated")]),
         ("There are no contraindications relating to liver disease.", [("liver disease", "negated")]),
     ],
 )  # fmt: skip

@@ -38,6 +38,10 @@ def rows(body: str, table: str, title: str = "Testolol") -> list[Any]:
             [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand")],
         ),
         ("Its brand names differ by country.", []),
+        (
+            "It is sold as Abcor (tablets), and as Befix (drops). In hospitals the abbreviation TST is common.",
+            [("Abcor", "brand"), ("Befix", "brand"), ("TST", "abbreviation")],
+        ),
         ("* **Brand Names:** Abcor<sup>®</sup>, Befix™", [("Abcor", "brand"), ("Befix", "brand")]),
         (
             "* **INN:** testolol (as testolol sodium phosphate)",
@@ -270,6 +274,12 @@ def test_a_maximum_takes_who_and_condition_from_its_place_and_is_told_once() -> 
         ("**Hepatic impairment:** fentanyl is preferred.", []),
         ("**Switching from warfarin:** stop warfarin first.", []),
         ("**Neuropathy:** consider another drug.", []),
+        ("**Angioedema:** stop at once and do not give any ACE inhibitor again.", [("toxicity", "discontinue", None)]),
+        ("**Surgery:** the feed is stopped 1 hour before each dose.", []),
+        ("**Surgery:** unfractionated heparin should not be given on top.", []),
+        ("In severe renal impairment the doses are lower:", []),
+        ("**Comorbid conditions:** caution is advised in epilepsy and asthma.", [
+            ("comorbidity", "caution", None), ("comorbidity", "caution", None)]),
         ("**Children:** the drops should not be used more than once daily.", []),
     ],
 )  # fmt: skip
@@ -300,9 +310,15 @@ def test_guidance_in_a_table_knows_its_band() -> None:
         ("**Transaminases above three times the upper limit of normal:** stop.", [
             ("transaminases", 3, None, "{upper_limit_of_normal}")]),
         ("**Potassium 6.0 mmol/L or more, or creatinine above 310 µmol/L:** stop.", [
-            ("serum potassium", 6, None, "mmol/L"), ("serum creatinine", 310, None, "umol/L")]),
+            ("potassium", 6, None, "mmol/L"), ("creatinine", 310, None, "umol/L")]),
         ("**Contrast media:** stop if eGFR is 30 to 60 mL/min.", [("eGFR", 30, 60, "mL/min")]),
         ("**Children under 2 years:** not recommended.", [("age", None, 2, "a")]),
+        ("**Blood count:** stop if neutrophils drop below 1500/mm³.", [("neutrophils", None, 1500, "/mm3")]),
+        ("**Inhibitors started:** reduce the dose and follow levels (target 4-12 µg/mL).", [(None,) * 4, (None,) * 4]),
+        ("Treatment is stopped when ALT exceeds 200 U/L, and interrupted during surgery.", [
+            ("ALT", 200, None, "U/L"), (None, None, None, None)]),
+        ("**Gout:** not recommended; not licensed below 18 years.", [("age", None, 18, "a")]),
+        ("**Renal impairment:** no change down to a creatinine clearance of 10 mL/min.", [(None, None, None, None)]),
         ("* >65 y: not recommended", [("age", 65, None, "a")]),
         ("**Dental extraction:** consider a pause 3 months before surgery.", [(None, None, None, None)]),
         ("**Elderly:** no adjustment, although bleeding is seen more often above 65 years.", [(None, None, None, None)]),
@@ -349,6 +365,8 @@ def test_classes(line: str, expected: list[str]) -> None:
         ("Testolol plus Amphotericin B: candidaemia", "Amphotericin B"),
         ("Testolol/Dapsone/Clofazimine — leprosy", "Dapsone; Clofazimine"),
         ("Testolol with warfarin", "warfarin"),
+        ("Testolol with warfarin after a stroke", "warfarin"),
+        ("Testolol with warfarin, to prevent stroke", "warfarin"),
         ("Testolol with food", None),
         ("Asthma/COPD", None),
     ],

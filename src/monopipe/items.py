@@ -15,7 +15,7 @@ ItemKind = Literal["front_matter", "heading", "heading_tail", "paragraph", "list
 # A full stop ends a sentence when white space and no lower-case letter follow, and no abbreviation stands before it.
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[^\sa-z]|\s*$)|\n")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|ca|cf|Dr|Prof|St|Fig|incl|resp|max|min|spp|subsp|var)|\b[a-z]\.[a-z](?:\.[a-z])?)$"
+    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|ca|cf|Dr|Prof|St|Fig|incl|resp|max|(?<!/)min|spp|subsp|var)|\b[a-z]\.[a-z](?:\.[a-z])?)$"
 )
 
 

@@ -17,7 +17,8 @@ _JOINED = re.compile(r"\s*/\s*|\s+(?:with|and)\s+|,\s+(?:and\s+)?", re.I)
 # The dose of a component is no part of its name: "Hydrochlorothiazide 12.5 mg", "prednisone (5 mg/day)".
 _DOSE = re.compile(r"\s+\(?\d[\d.,/–-]*\s*(?:mg|g|mcg|µg|micrograms?|mL|units?|IU|mmol|%)(?![a-z]).*$", re.I | re.S)
 _CONDITION = re.compile(
-    r"\s*(?:\((?P<bracket>.*)\)|\s(?:–|—|-|for|in)\s+(?P<tail>.+)|:\s*(?P<colon>.+))\s*\.?\s*$", re.S
+    r"\s*(?:\((?P<bracket>.*)\)|(?:\s(?:–|—|-|for|in|after|during|before)|,\s+(?:for|to|in))\s+(?P<tail>.+)|:\s*(?P<colon>.+))\s*\.?\s*$",
+    re.S,
 )
 
 

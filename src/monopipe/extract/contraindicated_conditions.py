@@ -32,7 +32,7 @@ _QUALIFIER = re.compile(
 """What limits a condition belongs to it as printed, unless it makes half a sentence of it."""
 _REASON = re.compile(
     r"""\s+(?:because|since|due\s+to\s+(?:the\s+)?(?:risk|lack|potential|teratogenic|possible|its|increased)|owing\s+to|as\s+(?:it|this|there)|as\s+the|where\s+it)\b.*
-    |,\s+(?:as\s+(?:it|the|this)|because|due|but)\b.*
+    |,\s+(?:as\s+(?:it|the|this)|because|due|but|in\s+(?:whom|which))\b.*
     |\s+[–—-]\s+.*""",
     re.I | re.X | re.S,
 )  # fmt: skip
@@ -160,7 +160,7 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             at = m.end()
             cause = _cause(text, at, end)
             continue
-        if m["comma"] and _AGAIN.match(text, m.end(), end) and _stands_before(text[at : m.start()]):
+        if m["comma"] and _AGAIN.match(text, m.end(), end) and _stands_before(text, at, m.start()):
             yield _trim(text, at, m.start())
             at = m.end()
             cause = _cause(text, at, end)
@@ -168,11 +168,12 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         semicolon = text.find(";", m.end(), end)
         right = _right(text, m.end(), end)
         left = text[at : m.start()].strip(" .,;")
+        middle = m["comma"] is not None and not stands(right) and _in_the_middle(text, m.end(), end, right)
         if (
             not right
             or _QUALIFIER.match(text[m.start() : end])
             or _REASON.match(text[m.start() : end])
-            or not _parts(left, right, m["comma"] is not None)
+            or not (_parts(left, right, m["comma"] is not None) or (middle and stands(left)))
         ):
             continue
         # "rash or wheeze after sulfonamides": the cause holds for all of them, so they stay together
@@ -183,7 +184,9 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield _trim(text, at, end)
 
 
-_AGAIN = re.compile(r"(?:or |and )?(?:in|during|where|when|if)\s", re.I)
+_AGAIN = re.compile(
+    r"(?:or |and )?(?:in (?!whom|which)|during |where |when |if |to (?:those|patients|people) |together with )", re.I
+)
 """A preposition said again begins a member of its own: "must not be given in A, in B or in C"."""
 
 
@@ -193,10 +196,22 @@ def _cause(text: str, start: int, end: int) -> re.Match[str] | None:
     return _CAUSE.search(text, start, start + again.start() if again else end)
 
 
-def _stands_before(left: str) -> bool:
-    """Whether the piece before a preposition said again has one too, and can stand."""
+def _stands_before(text: str, start: int, end: int) -> bool:
+    """Whether the piece before a preposition said again has one too, of its own or right before it, and can stand."""
+    left = text[start:end]
+    if re.search(r"\b(?:in|to|for|with)\s+(?:patients\s+)?$", text[:start]):
+        return bool(left.strip())
     lead = LEAD.match(left.strip())
     return lead is not None and "in" in lead.group().lower().split() and bool(left.strip()[lead.end() :])
+
+
+def _in_the_middle(text: str, start: int, end: int, right: str) -> bool:
+    """Whether a piece stands between commas or conjunctions, before one that can stand: "A, absent activity or B"."""
+    after = _SPLIT.search(text, start, end)
+    if after is None or after.end() >= end or _BINDS.search(text[:start]):
+        return False
+    words = right.split()
+    return 1 < len(words) <= 4 and not _FINITE.search(right) and stands(_right(text, after.end(), end))
 
 
 def _right(text: str, start: int, end: int) -> str:
@@ -285,6 +300,8 @@ def kind(text: str) -> str:
     >>> [kind(t) for t in ("Pregnancy", "use of nitrates", "gastric ulcer", "children under 12 years")]
     ['physiological_state', 'drug', 'disease', 'age']
     """
+    if re.match(r"[\w-]+\s+(?:in|within|with|use|therapy|treatment)\b", text) and is_drug(text.split()[0].lower()):
+        return "drug"
     known = _phrase_kind(text)
     if known:
         return known

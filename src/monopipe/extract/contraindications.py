@@ -22,7 +22,7 @@ _CONTRAINDICATED = re.compile(
     re.I | re.X,
 )  # fmt: skip
 _SUBJECT_IS = re.compile(
-    r"\s+(?:(?:should|must)\s+not\s+(?:receive|take|use|be\s+given)|(?:do(?:es)?\s+)?(?:forbids?|precludes?|rules?\s+out)\s+(?:its\s+|the\s+|prolonged\s+|any\s+)*(?:use|treatment|therapy)|(?:is|are|being)\s+(?:both\s+)?(?:an?\s+)?(?:absolutely\s+|strictly\s+|also\s+)?(?:absolute\s+|relative\s+)?(?:contra-?indicated|contra-?indications?|to\s+be\s+avoided))\b",
+    r"\s+(?:(?:should|must)\s+not\s+(?:receive|take|use|be\s+given)|(?:do(?:es)?\s+)?(?:forbids?|precludes?|rules?\s+out)\s+(?:its\s+|the\s+|prolonged\s+|any\s+)*(?:use|treatment|therapy)|(?:is|are|being)\s+(?:both\s+|also\s+)?(?:an?\s+)?(?:absolutely\s+|strictly\s+|also\s+)?(?:absolute\s+|relative\s+)?(?:contra-?indicated|contra-?indications?|to\s+be\s+avoided))\b",
     re.I,
 )
 _FORBIDS = re.compile(
@@ -66,7 +66,7 @@ def contraindications(reading: Reading) -> Iterator[Contraindication]:
 
 # "Well-controlled diabetes is not a contraindication.", "There are no contraindications relating to hepatic disease."
 _DENIED = re.compile(
-    r"^(?!there\b)(?:an?\s+)?(?P<subject>[^.;:]{3,90}?)\s+(?:(?:is|are)\s+(?:not|no)\s+(?:an?\s+)?(?:absolute\s+)?contra-?indications?\b"
+    r"^(?!there\b)(?:an?\s+)?(?P<subject>[^.;:]{3,90}?)\s+(?:(?:is|are)\s+(?:not|no|no\s+longer)\s+(?:(?:held|considered|regarded|thought)\s+(?:to\s+be|as)\s+)?(?:an?\s+)?(?:absolute\s+)?contra-?indications?\b"
     r"|(?:does|do|need)\s+not\s+(?:by\s+\w+\s+)?(?:preclude|rule\s+out|forbid|exclude)\s+(?:its\s+|the\s+)?(?:use|treatment|therapy)\b)"
     r"|\bno\s+(?:absolute\s+)?contra-?indications?\s+(?:relating|related|due|with regard)\s+to\s+(?P<object>[^.;:]{3,60})",
     re.I,
@@ -80,7 +80,10 @@ def _denied(item: Item) -> Iterator[Contraindication]:
         if m is None or (m["subject"] or "").lower() in _NO_SUBJECT:
             continue
         group = "subject" if m["subject"] else "object"
-        for a, b in terms.split(item.text, start + m.start(group), start + m.end(group)):
+        end_of = start + m.end(group)
+        if verb := _SAYS_MORE.search(item.text, start + m.start(group), end_of):
+            end_of = verb.start()
+        for a, b in terms.split(item.text, start + m.start(group), end_of):
             lead = LEAD.match(item.text, a, b)
             condition = item.text[lead.end() if lead else a : b].strip(" ,")
             if condition:
@@ -94,6 +97,8 @@ def _denied(item: Item) -> Iterator[Contraindication]:
                 )
 
 
+# "Epilepsy calls for caution but is not a contraindication."
+_SAYS_MORE = re.compile(r"\s(?:calls?\s+for|needs?|requires?|warrants?|should|must|may)\s", re.I)
 _NO_SUBJECT = frozenset("there it this these they that he she none".split())
 
 

@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any
 
 from monopipe import vocabulary
-from monopipe.cues import Cued, folded
+from monopipe.cues import Cued
 from monopipe.document import Item
+from monopipe.extract.dosing_advice import recommendations
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.reading import Reading
 from monopipe.extract.regimens import DOSAGE_KINDS
@@ -19,29 +20,13 @@ from monopipe.grammar import has_dose, read, read_who
 from monopipe.headings import section_kind
 from monopipe.tables import DoseGuidance
 
-_DOSE = r"(?:dos(?:e|es|age|ages|ing)|requirements?|amounts?|needs?)"
-_ADVICE = tuple(
-    (
-        Cued(v["pattern"].replace("DOSE", _DOSE)),
-        v["recommendation"],
-        re.compile(v["unless"], re.I) if v["unless"] else None,
-    )
-    for v in vocabulary.rows("guidance")
-)
 _BASES = tuple((re.compile(v["pattern"], re.I), v["kind"]) for v in vocabulary.rows("guidance_bases"))
 # What a clause may advise beside a dose that it states: "25 mg daily, and check potassium after a week".
 _BESIDE_DOSE = frozenset(("monitor", "interrupt"))
-_ACTS = frozenset(("discontinue", "interrupt", "use_allowed", "consider"))
-
-_FOR_A_WHILE = re.compile(
-    r"\b(?:until|re-?start(?:ed)?|resum(?:e|ed)|temporarily|on the day|beforehand|\d+ (?:hours|days|weeks) before)\b",
-    re.I,
-)
-
 # "adjust based on renal function and age": the words behind name what the advice depends on.
 _DEPENDS = re.compile(
     r"\b(?:based on|depend(?:s|ing)? on|according to|guided by|in response to|in the context of|in the setting of"
-    r"|(?:used|needed|given|suitable|recommended|appropriate|not|role|place|use|caution) (?:in|for|during|after))\s+"
+    r"|(?:used|needed|given|suitable|recommended|appropriate|not|advised|role|place|use|caution) (?:in|for|during|after))\s+"
     r"(?:the (?:context|setting|case|event) of\s+)?(?P<basis>[^.;]+)",
     re.I,
 )
@@ -59,6 +44,7 @@ _FOR_DRUG = re.compile(
 )
 # A sentence that only points to guidelines advises nothing itself; the deferral says where it points.
 _POINTS_ELSEWHERE = Cued(r"\b(?:guidelines?|information|details?)\b[^.]*\b(?:available|found|given) in\b|^see\b")
+_GENERIC = re.compile(r"\bcomorbid", re.I)
 _EMPTY_BASIS = frozenset("factors needs combination use therapy treatment it them".split())
 _HEAD_UNIT = re.compile(r"(.+?)\s*[(\[](.+)[)\]]")
 _THRESHOLD = re.compile(r"\d")
@@ -89,7 +75,7 @@ def _in_item(reading: Reading, item: Item) -> Iterator[DoseGuidance]:
     made: dict[tuple[Any, ...], DoseGuidance] = {}
     for a, b, stop in _clauses(item):
         clause = item.text[a:b]
-        if _POINTS_ELSEWHERE.search(clause):
+        if _POINTS_ELSEWHERE.search(clause) or clause.endswith((":", ":**")):
             continue
         advised = list(recommendations(clause, item.text[a:stop], reading))
         # The grammar is asked last: it costs the most.
@@ -103,17 +89,25 @@ def _in_item(reading: Reading, item: Item) -> Iterator[DoseGuidance]:
                         continue  # the answer to a general question; the faqs table holds it
                     key = (row.basis_kind, row.basis, row.recommendation, row.for_drug, row.assertion, row.param)
                     made.setdefault(key, row)
-    yield from made.values()
+    bounded = {key[1:-1] for key, row in made.items() if row.param is not None}
+    # "Not recommended; no data below 18 years" says one thing.
+    yield from (row for key, row in made.items() if row.param is not None or key[1:-1] not in bounded)
 
 
 def _clauses(item: Item) -> Iterator[tuple[int, int, int]]:
     """The clauses of the item's sentences, each with its sentence's end: each side of a semicolon advises for itself."""
     for a, b in item.sentences():
         at = a
-        for m in re.finditer(r";\s+", item.text[a:b]):
-            yield at, a + m.start(), b
-            at = a + m.end()
+        for m in _NEXT_CLAUSE.finditer(item.text, a, b):
+            yield at, m.start(), b
+            at = m.end()
         yield at, b, b
+
+
+# "stopped when counts drop, and interrupted during an infection": each act has its own condition.
+_NEXT_CLAUSE = re.compile(
+    r";\s+|,\s+(?:and|but|or)\s+(?=(?:is\s+|are\s+)?(?:interrupt|stop|discontinue|withh|reduce|halve|avoid)\w*\s+(?:in|if|when|during|for|at)\b)"
+)
 
 
 def _states_dose(reading: Reading, sentence: str) -> bool:
@@ -121,46 +115,6 @@ def _states_dose(reading: Reading, sentence: str) -> bool:
         s.dosage.dose_high is not None or s.dosage.dose_low is not None or s.dosage.rate_low is not None
         for s in read(sentence, drug_names=reading.own_names)
     )
-
-
-def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[str]:
-    """What a clause advises on this drug; `sentence` is the clause with what follows it.
-
-    "Stop until it falls" interrupts, "stop" discontinues; what is done with another drug is no advice on this one.
-    """
-    found: list[str] = []
-    low = folded(clause)
-    for advice, recommendation, unless in _ADVICE:
-        if recommendation in found or not advice.may_match(low):
-            continue
-        m = advice.expression.search(clause)
-        if m is None or (unless and unless.search(clause)):
-            continue
-        if recommendation in _ACTS and _acts_on_other(clause, m.start(), m.end(), reading):
-            continue
-        if recommendation == "discontinue" and _FOR_A_WHILE.search(sentence):
-            recommendation = "interrupt"
-        found.append(recommendation)
-    if "not_recommended" in found or "contraindicated" in found:
-        found = [r for r in found if r in ("not_recommended", "contraindicated", "monitor", "caution")]
-    if "contraindicated" in found and "not_recommended" in found:
-        found.remove("not_recommended")
-    if "no_adjustment" in found:
-        found = [r for r in found if r not in ("adjust_dose", "reduce_dose", "use_allowed", "consider")]
-    if "reduce_dose" in found:
-        found = [r for r in found if r not in ("adjust_dose", "use_allowed")]
-    if len(found) > 1 and "use_allowed" in found:
-        found.remove("use_allowed")
-    yield from found
-
-
-def _acts_on_other(clause: str, start: int, end: int, reading: Reading) -> bool:
-    """Whether the act is done with another drug: "stop warfarin", "fentanyl is preferred", "consider prednisone"."""
-    before, behind = re.findall(r"[A-Za-z-]+", clause[:start]), re.findall(r"[A-Za-z-]+", clause[end:])[:3]
-    words = behind if not before else [*before[-5:], *behind[:2]]
-    if any(w.lower() in reading.own_names for w in words):
-        return False
-    return any(names_other_drug(w, reading.own_names) for w in words)
 
 
 def _label_basis(item: Item) -> str | None:
@@ -188,7 +142,7 @@ def _label_basis(item: Item) -> str | None:
 def _bases(sentence: str, label: str | None, item: Item) -> list[str]:
     """The words that the advice depends on: the label, else what the sentence names, else the sentence's subject."""
     named = _DEPENDS.search(sentence)
-    if label is not None and basis_kind(label) != "other":
+    if label is not None and basis_kind(label) != "other" and not (named and _GENERIC.search(label)):
         return _parted(label, item)
     if (
         not named
@@ -257,8 +211,8 @@ def _who(text: str) -> dict[str, Any]:
     if who.get("param") is None:
         return {}
     low, high = who.get("param_low"), who.get("param_high")
-    bounded = low != high and (_AGE.search(text) or re.match(r"\d+\s*(?:[-–—]|to)\s*\d", text))
-    if who["param"] == "age" and not bounded:
+    bounded = who["param"] != "age" or _AGE.search(text) or re.match(r"\d+\s*(?:[-–—]|to)\s*\d", text)
+    if not bounded or (low is not None and low == high):
         return {}
     return {k: v for k, v in who.items() if k.startswith("param")}
 
@@ -271,7 +225,8 @@ def _params() -> dict[str, str]:
 def _columns(t: Threshold) -> dict[str, Any]:
     """A threshold as columns, its parameter by the name that doses use for it."""
     name = t.param if sum(c.isupper() for c in t.param) > 1 else t.param.lower()
-    param = _params().get(t.param.lower(), name)
+    # A word is kept as printed; what stands for it in short is written out as doses have it.
+    param = _params().get(t.param.lower(), name) if name != t.param.lower() else name
     if t.unit == "kg" and basis_kind(t.param) == "age":
         param = "weight"
     return {"param": param, "param_low": t.low, "param_high": t.high, "param_unit": t.unit}
@@ -293,6 +248,8 @@ def _row(
     kind = basis_kind(basis)
     if kind == "other" and any(names_other_drug(w, reading.own_names) for w in re.findall(r"[A-Za-z-]+", basis)):
         kind = "interaction"
+    if kind == "other" and item.label and item.topic != "clinical_use_cases":
+        kind = basis_kind(item.label)
     if kind == "other" and item.topic != "clinical_use_cases":
         kind = next((k for k in map(basis_kind, reversed(item.leads[1:])) if k != "other"), "other")
     if kind == "other":

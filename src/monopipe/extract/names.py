@@ -30,6 +30,9 @@ _NO_NAME = re.compile(
     r"^(?:none|no|not|n/a|yes|various|many|several|others?|etc|the|an?|it|is|was|were|in|of|for|by|under|vary|varies|unknown|see)\b",
     re.I,
 )
+# "the abbreviation AZA is common", "and as Cetraxal": words around a name.
+_SAID_OF = re.compile(r"\s(?:is|are|was|were)\s")
+_NAME_LEAD = re.compile(r"(?:also\s+)?(?:as|under\s+the\s+name)\s+", re.I)
 _STEM = 6
 """Letters that a salt's name must share with the drug's: "alendronate sodium" is a salt of alendronic acid."""
 
@@ -66,8 +69,9 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
         if kind is None:
             return
     at = start
+    carried: Any = None
     for end in [m.start() for m in _CLAUSE.finditer(item.text, at)] + [len(item.text)]:
-        clause_kind, clause = kind, at
+        clause_kind, clause = kind or carried, at
         at = end + 1
         prose = False
         introduced = _INTRODUCTION.search(item.text, clause, end)
@@ -81,6 +85,8 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
             continue
         if clause_kind == kind and introduced is None and clause > start and kind == "inn":
             continue  # a further sentence behind the INN tells about it
+        # "Abcor (tablets), and as Befix (drops)": what follows a comma goes on.
+        carried = clause_kind if item.text[end : end + 1] in (",", " ") else None
         for name in _listed(item, clause, end, clause_kind, reading):
             # A brand in running text has a capital: "brand names differ by country" names none.
             if not prose or clause_kind != "brand" or name.name != name.name.lower():
@@ -91,6 +97,10 @@ def _listed(item: Item, start: int, end: int, kind: Any, reading: Reading) -> It
     for a, b in _members(item.text, start, end, kind):
         qualifier = _QUALIFIER.search(item.text, a, b)
         stop = qualifier.start() if qualifier else b
+        if said := _SAID_OF.search(item.text, a, stop):
+            stop = said.start()
+        if lead := _NAME_LEAD.match(item.text, a, stop):
+            a = lead.end()
         name = item.text[a:stop]
         if not 1 < len(name) <= 60 or _NO_NAME.match(name) or len(name.split()) > 5:
             continue

@@ -28,7 +28,7 @@ _NO_NAME = re.compile(
     re.I,
 )
 _DOSING = re.compile(
-    r"\b(?:dos\w+|mg|tablets?|after|for|every|within|use|cycles?|lasting|treatment|course|reduc\w+|increas\w+|lower\w*|by)\b",
+    r"\b(?:dos\w+|mg|tablets?|after|for|every|within|use|cycles?|lasting|treatment|course|reduc\w+|increas\w+|lower\w*|by|targets?|range|aim|goal|normal)\b",
     re.I,
 )
 
@@ -39,7 +39,7 @@ def _pattern() -> re.Pattern[str]:
     unit = "|".join(re.escape(u) for u in reversed(units))
     return re.compile(
         rf"(?P<name>[A-Za-z][\w-]*(?:\s(?!(?:{_ABOVE}|{_BELOW}|between|of)\s)[A-Za-z][\w-]*){{0,3}}?)"
-        rf"(?:\s+(?:is|are|of|was|falls?|rises?|remains?))?(?:\s*(?P<above>{_ABOVE})|\s*(?P<below>{_BELOW})|\s+between|\s+of)?"
+        rf"(?:\s+(?:is|are|of|was|falls?|rises?|drops?|remains?|goes|stays))?(?:\s*(?P<above>{_ABOVE})|\s*(?P<below>{_BELOW})|\s+between|\s+of)?"
         rf"\s*(?P<first>{_NUMBER})(?:\s*(?:{unit}))?(?:\s*(?:[-–—]|to|and)\s*(?P<second>{_NUMBER}))?"
         rf"\s*(?P<unit>{unit})(?![\w³²])(?:\s+or\s+|\s+and\s+)?(?P<behind>more|above|over|higher|greater|less|below|lower|under)?",
         re.I,
