@@ -286,7 +286,7 @@ def _history(run: Run, plan: Plan, merged: Merged, finished: datetime) -> list[R
         )
     if plan.before is not None:
         known = {c.name for c in TABLES["runs"].columns}
-        for row in pq.read_table(plan.before / "runs.parquet").to_pylist():
+        for row in pq.ParquetFile(plan.before / "runs.parquet").read().to_pylist():
             rows[row["run_id"]] = RunRow(**{k: v for k, v in row.items() if k in known})
     rows[run.run_id] = RunRow(
         run_id=run.run_id,

@@ -1,8 +1,8 @@
 """Parts to whole tables, and what only the whole collection knows: duplicates, drug ids, links between drugs.
 
 The rows of a document come from a part that this run made, or from the build before where that one has seen the same
-bytes. DuckDB sorts and joins them within a memory limit and streams them to Parquet, so no table has to fit in memory,
-and neither the number of batches nor their order nor what was reused shows in the result.
+bytes. They are gathered, sorted and written a range of keys at a time, so no table has to fit in memory, and neither the
+number of batches nor their order nor what was reused shows in the result.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.dataset as ds
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from monopipe.changes import changes_sql
@@ -28,32 +29,26 @@ from monopipe.errors import DocumentError
 from monopipe.extract.facts import content_key
 from monopipe.manifest import read_manifest
 from monopipe.parquet import write_parquet
-from monopipe.parts import DOCUMENT, Batch, BatchResult, extract_batch, part_schema
+from monopipe.parts import (
+    DOCUMENT,
+    PIECES,
+    Batch,
+    BatchResult,
+    extract_batch,
+    has_pieces,
+    in_order,
+    read_part,
+    write_part,
+)
 from monopipe.plan import Plan
 from monopipe.schema import Table, quote
 from monopipe.sources import CONTENT_KINDS, Header, Sources, settled
 from monopipe.store import Run
 from monopipe.tables import TABLES, Finding, Reject
 
-if TYPE_CHECKING:
-    import duckdb
-
-_AT_THE_END = ("rejects", "runs", "changes")
-
-# A name that two drugs share links to neither; a drug is not linked to itself.
-_INTERACTIONS = """
-SELECT i.* REPLACE (n.drug_id AS interactant_drug_id)
-FROM ({rows}) i LEFT JOIN (
-    SELECT i.row_id, min(n.drug_id) AS drug_id
-    FROM ({rows}) i JOIN ({names}) n
-      ON n.name_norm = i.interactant_norm AND n.assertion = 'affirmed' AND n.drug_id <> i.drug_id
-    GROUP BY i.row_id HAVING count(DISTINCT n.drug_id) = 1
-) n USING (row_id)
-"""
-_DRUGS = """
-SELECT d.* REPLACE (coalesce(f.n, 0)::INTEGER AS n_findings)
-FROM ({rows}) d LEFT JOIN (SELECT drug_id, count(*) AS n FROM ({findings}) GROUP BY drug_id) f USING (drug_id)
-"""
+_AT_ONCE = 8 * 2**20
+"""Bytes of files, which are compressed, from which rows are gathered at a time."""
+_MADE_HERE = ("rejects", "runs", "changes")
 
 
 @dataclass(frozen=True)
@@ -106,46 +101,36 @@ def merge(run: Run, plan: Plan, results: Sequence[BatchResult]) -> Merged:
     rejects += again.rejects
     rejects.sort(key=lambda r: (r.source_path, r.error_kind))
     left_out = [c.index for c in [*(loser for loser, _ in losers), *others]]
-
-    with connect(memory=MEMORY, spill=run.work / "spill") as con:
-        con.execute("SET preserve_insertion_order = false")
-        con.register("left_out", pa.table({DOCUMENT: pa.array(left_out, pa.int32())}))
-        columns = {
-            "document_id": [w.sha256 for w in reused],
-            "drug_id": [w.rows_as for w in reused],
-            "source_path": [w.source_path for w in reused],
-        }
-        con.register("reused", pa.table({name: pa.array(v, pa.string()) for name, v in columns.items()}))
-        for table in TABLES.values():
-            con.register(f"parts_{table.name}", _dataset(table, [*results, again]))
-            con.execute(f"CREATE TEMP VIEW before_{table.name} AS {_before(table, plan.before if reused else None)}")
-        con.register("more_findings", _duplicate_findings(con, losers, drug_ids))
-        counts = {table.name: _write(con, run, table) for table in TABLES.values() if table.name not in _AT_THE_END}
-        counts["rejects"] = _write_rejects(run, rejects)
-        counts["changes"] = _write_changes(con, run, plan.before)
-        findings = con.execute(
-            f"SELECT severity, count(*) FROM ({_rows(TABLES['findings'])}) GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
+    rows = _Rows(
+        {name: [r.parts[name] for r in (*results, again) if name in r.parts] for name in TABLES},
+        pa.array(left_out, pa.int32()),
+        plan.before if reused else None,
+        pa.array([w.sha256 for w in reused], pa.string()),
+        pa.array([drug_ids[w] for w in reused], pa.string()),
+        pa.array([w.source_path for w in reused], pa.string()),
+    )
+    counts = _write_tables(run, rows, losers, drug_ids)
+    counts["rejects"] = _write_rejects(run, rejects)
+    counts["changes"] = _write_changes(run, plan.before, rows)
     failed = {w.index for w in others} - {index - len(plan.found.files) for index in again.seen}
     published = {w.sha256: drug_ids[w] for w in winners if w.index not in failed}
     sources = _sources(run, plan, results, candidates, published, failed)
-    return Merged(counts["documents"], len(plan.known), counts, tuple(rejects), dict(findings), sources)
+    return Merged(counts["documents"], len(plan.known), counts, tuple(rejects), _severities(run.folder), sources)
 
 
 def _same_again(run: Run, plan: Plan, before: Path) -> Merged:
     """The tables of the build before, which are this one's too: the same files under another name."""
     for name in TABLES:
         if name not in ("runs", "changes"):
-            _link(before / f"{name}.parquet", _path(run, name))
+            _link(before / f"{name}.parquet", _path(run.folder, name))
     counts = dict(read_manifest(before)["tables"])
-    counts["changes"] = write_parquet(TABLES["changes"], [], _path(run, "changes"))
-    rejects = [Reject(**row) for row in pq.read_table(before / "rejects.parquet").to_pylist()]
-    severities = pq.read_table(before / "findings.parquet", columns=["severity"])["severity"].value_counts()
-    findings = sorted((str(v["values"]), int(v["counts"].as_py())) for v in severities)
+    counts["changes"] = write_parquet(TABLES["changes"], [], _path(run.folder, "changes"))
+    rejects = [Reject(**row) for row in _read(before, "rejects").to_pylist()]
+    findings = _severities(before)
     files = settled(run.raw, {plan.found.files[index].path: seen for index, seen in plan.known.items()})
     sources = Sources(files, plan.memory.documents, plan.memory.rejects, plan.memory.others)
     del counts["runs"]
-    return Merged(counts["documents"], len(plan.known), counts, tuple(rejects), dict(findings), sources, before)
+    return Merged(counts["documents"], len(plan.known), counts, tuple(rejects), findings, sources, before)
 
 
 def _link(source: Path, target: Path) -> None:
@@ -260,95 +245,179 @@ def _why(loser: _Candidate, winner: _Candidate) -> str:
     return "its lastModified is newer"
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """Where the rows of all tables come from."""
+
+    parts: dict[str, list[Path]]
+    """The files of a table that this run made."""
+    left_out: pa.Array
+    """The documents by index whose rows do not count."""
+    before: Path | None
+    """The build that has the rows of the reused documents."""
+    document_ids: pa.Array
+    drug_ids: pa.Array
+    source_paths: pa.Array
+    """The reused documents; the same bytes may stand under another name now."""
+
+    def sorted(self, table: Table) -> Iterator[pa.Table]:
+        """The rows of a table that stay, sorted by key, a range of keys at a time."""
+        paths = self.parts[table.name]
+        size = sum(path.stat().st_size for path in paths)
+        if self.before is not None:
+            size += _path(self.before, table.name).stat().st_size
+        ranges = min(len(PIECES), 1 << (size // _AT_ONCE).bit_length()) if has_pieces(table) else 1
+        step = len(PIECES) // ranges
+        for first in range(0, len(PIECES), step) if ranges > 1 else (0,):
+            some = [table.arrow_schema.empty_table(), *self._of_parts(table, first, first + step)]
+            if self.before is not None:
+                some += self._of_before(self.before, table, first, first + step)
+            yield in_order(pa.concat_tables(some).combine_chunks(), table.key)
+
+    def _of_parts(self, table: Table, first: int, end: int) -> Iterator[pa.Table]:
+        """The rows that this run has read between two first characters of the key."""
+        for path in self.parts[table.name]:
+            rows = read_part(table, path, first, end)
+            if len(self.left_out):
+                rows = rows.filter(pc.invert(pc.is_in(rows[DOCUMENT], value_set=self.left_out)))
+            yield rows.drop_columns(DOCUMENT)
+
+    def _of_before(self, before: Path, table: Table, first: int, end: int) -> Iterator[pa.Table]:
+        """The rows of the reused documents between two first characters of the key."""
+        low = PIECES[first] if first else ""
+        high = PIECES[end] if end < len(PIECES) else None
+        key, names = table.key[0], table.arrow_schema.names
+        owner, owners = ("drug_id", self.drug_ids) if "drug_id" in names else ("document_id", self.document_ids)
+        with pq.ParquetFile(_path(before, table.name)) as file:
+            for group in range(file.num_row_groups):
+                column = file.metadata.row_group(group).column(names.index(key))
+                if has_pieces(table) and (column.statistics.max < low or (high and column.statistics.min >= high)):
+                    continue
+                rows = file.read_row_group(group)
+                stays = pc.and_(pc.is_in(rows[owner], value_set=owners), pc.greater_equal(rows[key], low))
+                if high and has_pieces(table):
+                    stays = pc.and_(stays, pc.less(rows[key], high))
+                if table.name == "findings":
+                    stays = pc.and_(stays, pc.not_equal(rows["rule"], "duplicate_drug"))
+                rows = rows.filter(stays)
+                if table.name == "documents":
+                    paths = self.source_paths.take(pc.index_in(rows["document_id"], value_set=self.document_ids))
+                    rows = _with_column(rows, "source_path", paths)
+                yield rows
+
+
+def _write_tables(
+    run: Run, rows: _Rows, losers: list[tuple[_Candidate, _Candidate]], drug_ids: dict[_Candidate, str]
+) -> dict[str, int]:
+    """Write every table that comes from documents; the number of rows of each."""
+    counts: dict[str, int] = {}
+    rest = [name for name in TABLES if name not in ("drug_names", "drugs", *_MADE_HERE)]
+    for name in ("drug_names", *rest, "drugs"):  # names make links, findings are counted for drugs
+        table, pieces = TABLES[name], rows.sorted(TABLES[name])
+        if name == "interactions":
+            names = _drugs_by_name(run)
+            pieces = (_linked(piece, names) for piece in pieces)
+        elif name == "drugs":
+            n_findings = Counter(_read(run.folder, "findings", "drug_id")["drug_id"].to_pylist())
+            pieces = (_with_findings(piece, n_findings) for piece in pieces)
+        counts[name] = write_parquet(
+            table, (b for piece in pieces for b in piece.to_batches()), _path(run.folder, name)
+        )
+        pa.default_memory_pool().release_unused()
+        if name == "drug_names" and losers:
+            findings = _duplicate_findings(run, losers, drug_ids)
+            path = run.parts / "duplicates-findings.arrow"
+            write_part(TABLES["findings"], findings.append_column(DOCUMENT, pa.repeat(-1, len(findings))), path)
+            rows.parts["findings"].append(path)
+    return counts
+
+
+def _severities(folder: Path) -> dict[str, int]:
+    """The number of findings of a build by severity."""
+    return dict(sorted(Counter(_read(folder, "findings", "severity")["severity"].to_pylist()).items()))
+
+
+def _drugs_by_name(run: Run) -> dict[str, set[str]]:
+    """The drugs that have a name, of all the collection."""
+    rows = _read(run.folder, "drug_names", "name_norm", "drug_id", "assertion")
+    rows = rows.filter(pc.equal(rows["assertion"], "affirmed"))
+    drugs: dict[str, set[str]] = {}
+    for name, drug_id in zip(rows["name_norm"].to_pylist(), rows["drug_id"].to_pylist(), strict=True):
+        drugs.setdefault(name, set()).add(drug_id)
+    return drugs
+
+
+def _linked(rows: pa.Table, names: dict[str, set[str]]) -> pa.Table:
+    """Interactions linked to the one other drug that has the interactant's name; a name that two share links to none."""
+    links = []
+    for name, drug_id in zip(rows["interactant_norm"].to_pylist(), rows["drug_id"].to_pylist(), strict=True):
+        others = names.get(name, set()) - {drug_id}
+        links.append(others.pop() if len(others) == 1 else None)
+    return _with_column(rows, "interactant_drug_id", pa.array(links, pa.string()))
+
+
+def _with_findings(rows: pa.Table, n_findings: Counter[str]) -> pa.Table:
+    counts = [n_findings[drug_id] for drug_id in rows["drug_id"].to_pylist()]
+    return _with_column(rows, "n_findings", pa.array(counts, pa.int32()))
+
+
+def _with_column(rows: pa.Table, name: str, values: pa.Array | pa.ChunkedArray) -> pa.Table:
+    at = rows.schema.get_field_index(name)
+    return rows.set_column(at, rows.schema.field(at), values)
+
+
 def _duplicate_findings(
-    con: duckdb.DuckDBPyConnection, losers: list[tuple[_Candidate, _Candidate]], drug_ids: dict[_Candidate, str]
+    run: Run, losers: list[tuple[_Candidate, _Candidate]], drug_ids: dict[_Candidate, str]
 ) -> pa.Table:
     """A finding on each drug of which a second document was left out, at the title of the one that was kept."""
-    con.register("twice", pa.table({"drug_id": pa.array({drug_ids[winner]: 0 for _, winner in losers}, pa.string())}))
-    titles = f"""SELECT DISTINCT ON (drug_id) drug_id, section, source_quote, line_start, line_end, char_start, char_end
-        FROM ({_rows(TABLES["drug_names"])}) WHERE drug_id IN (FROM twice) AND name_kind = 'title'
-        ORDER BY drug_id, char_start"""
-    places: dict[str, Any] = {drug_id: place for drug_id, *place in con.execute(titles).fetchall()}
+    place = ("section", "source_quote", "line_start", "line_end", "char_start", "char_end")
+    names = _read(run.folder, "drug_names", "drug_id", "name_kind", *place)
+    twice = pa.array({drug_ids[winner] for _, winner in losers}, pa.string())
+    names = names.filter(pc.and_(pc.equal(names["name_kind"], "title"), pc.is_in(names["drug_id"], value_set=twice)))
+    places: dict[str, dict[str, Any]] = {}
+    for name in in_order(names, ["char_start"]).to_pylist():
+        places.setdefault(name["drug_id"], {key: name[key] for key in place})
+    nowhere = dict(zip(place, ("front_matter", "", 1, 1, 0, 0), strict=True))
     rows: list[Finding] = []
     for loser, winner in sorted(losers, key=lambda pair: pair[0].source_path):
-        at = places.get(drug_ids[winner], ("front_matter", "", 1, 1, 0, 0))
         finding = Finding(
             drug_id=drug_ids[winner],
-            section=at[0],
-            source_quote=at[1],
-            line_start=at[2],
-            line_end=at[3],
-            char_start=at[4],
-            char_end=at[5],
             rule="duplicate_drug",
             severity="warning",
             message=f"A second document has this title and was left out: {loser.source_path}.",
+            **places.get(drug_ids[winner], nowhere),
         )
         finding.row_id = content_key(finding)
         rows.append(finding)
     return TABLES["findings"].arrow(rows)
 
 
-def _dataset(table: Table, results: Iterable[BatchResult]) -> ds.Dataset | pa.Table:
-    paths = [str(result.parts[table.name]) for result in results if table.name in result.parts]
-    schema = part_schema(table)
-    return ds.dataset(paths, schema=schema, format="ipc") if paths else schema.empty_table()
-
-
-def _before(table: Table, before: Path | None) -> str:
-    """The query for the rows that the build before has for the documents that were not read again."""
-    if before is None:
-        return f"SELECT * EXCLUDE ({DOCUMENT}) FROM parts_{table.name} WHERE false"
-    rows = f"read_parquet({quote(str(before / f'{table.name}.parquet'))})"
-    columns = {c.name for c in table.columns}
-    if "source_path" in columns and "document_id" in columns:  # the same bytes may stand under another name now
-        return f"SELECT b.* REPLACE (r.source_path AS source_path) FROM {rows} b JOIN reused r USING (document_id)"
-    owner = "drug_id" if "drug_id" in columns else "document_id"
-    if owner not in columns:
-        return f"SELECT * FROM {rows} WHERE false"
-    sql = f"SELECT * FROM {rows} WHERE {owner} IN (SELECT {owner} FROM reused)"
-    return f"{sql} AND rule <> 'duplicate_drug'" if table.name == "findings" else sql
-
-
-def _rows(table: Table) -> str:
-    """The query for the rows of a table that stay, unsorted."""
-    columns = ", ".join(c.name for c in table.columns)
-    sql = f"""SELECT {columns} FROM parts_{table.name} WHERE {DOCUMENT} NOT IN (SELECT {DOCUMENT} FROM left_out)
-        UNION ALL SELECT {columns} FROM before_{table.name}"""
-    return f"{sql} UNION ALL SELECT {columns} FROM more_findings" if table.name == "findings" else sql
-
-
-def _write(con: duckdb.DuckDBPyConnection, run: Run, table: Table) -> int:
-    sql = _rows(table)
-    if table.name == "interactions":
-        sql = _INTERACTIONS.format(rows=sql, names=_rows(TABLES["drug_names"]))
-    elif table.name == "drugs":
-        sql = _DRUGS.format(rows=sql, findings=_rows(TABLES["findings"]))
-    rows = write_parquet(table, _stream(con, f"{sql} ORDER BY {', '.join(table.key)}"), _path(run, table.name))
-    pa.default_memory_pool().release_unused()
-    return rows
-
-
-def _stream(con: duckdb.DuckDBPyConnection, sql: str) -> Iterator[pa.RecordBatch]:
-    yield from con.sql(sql).to_arrow_reader(8_192)
-
-
 def _write_rejects(run: Run, rejects: list[Reject]) -> int:
     table = TABLES["rejects"]
-    return write_parquet(table, table.arrow(rejects).to_batches(), _path(run, table.name))
+    return write_parquet(table, table.arrow(rejects).to_batches(), _path(run.folder, table.name))
 
 
-def _write_changes(con: duckdb.DuckDBPyConnection, run: Run, before: Path | None) -> int:
+def _write_changes(run: Run, before: Path | None, rows: _Rows) -> int:
     table = TABLES["changes"]
     if before is None:
-        return write_parquet(table, [], _path(run, table.name))
-    con.execute("SET preserve_insertion_order = true")
-    drugs = [f"SELECT drug_id FROM read_parquet({quote(str(f / 'drugs.parquet'))})" for f in (before, run.folder)]
-    touched = f"SELECT drug_id FROM ({' UNION '.join(drugs)}) WHERE drug_id NOT IN (SELECT drug_id FROM reused)"
-    sql = changes_sql(con, before, run.folder, touched)
-    numbered = f"SELECT {quote(run.run_id)} AS run_id, * FROM ({sql}) ORDER BY ordinal"
-    return write_parquet(table, _stream(con, numbered), _path(run, table.name))
+        return write_parquet(table, [], _path(run.folder, table.name))
+    drugs = pa.concat_tables(_read(folder, "drugs", "drug_id") for folder in (before, run.folder))
+    drug_ids = drugs["drug_id"].unique()
+    touched = run.work / "touched.parquet"
+    pq.write_table(
+        pa.table({"drug_id": drug_ids.filter(pc.invert(pc.is_in(drug_ids, value_set=rows.drug_ids)))}), touched
+    )
+    with connect(memory=MEMORY, spill=run.work / "spill") as con:
+        sql = changes_sql(con, before, run.folder, f"SELECT drug_id FROM read_parquet({quote(str(touched))})")
+        numbered = f"SELECT {quote(run.run_id)} AS run_id, * FROM ({sql}) ORDER BY ordinal"
+        return write_parquet(table, con.sql(numbered).to_arrow_reader(8_192), _path(run.folder, table.name))
 
 
-def _path(run: Run, name: str) -> Path:
-    return run.folder / f"{name}.parquet"
+def _read(folder: Path, name: str, *columns: str) -> pa.Table:
+    """Some columns of a table of a build."""
+    with pq.ParquetFile(_path(folder, name)) as file:
+        return file.read(columns=list(columns) or None)
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.parquet"
