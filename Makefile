@@ -3,7 +3,7 @@
 # make dashboard   the current build of OUT in a browser
 # make docs        the pages of docs/ as a site in site/
 # make soak        the long tests: 200 kills, 5,000 mutated monographs, 100 publications, long sequences of edits
-# make bench       the build against a naive loop, in the same run
+# make bench       the build against a naive loop, in the same run; make bench-large with 20,000 documents too
 # make accuracy  what is read against gold; writes docs/accuracy.md
 # make pictures    docs/pictures, and the tests in a browser (need Chromium)
 # make connections the steps of docs/connect.md, with the clients that packages have
@@ -19,7 +19,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # The lock is complete, so pip has nothing to resolve.
 LOCKED := --no-deps --require-hashes --progress-bar off --requirement
 
-.PHONY: run test soak bench accuracy lock
+.PHONY: run test soak bench bench-large accuracy lock
 
 run: $(VENV)/.installed
 	@$(BIN)/python flows/monographs.py --raw "$(RAW)" --out "$(OUT)"
@@ -55,6 +55,9 @@ docs: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/phrases.py
+
+bench-large: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/bench.py --documents 2000 20000
 
 accuracy: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/accuracy.py

@@ -1,13 +1,14 @@
 """The build against the naive loop, on a generated collection, in the same run.
 
-    python benchmarks/bench.py [--documents 2000] [--rounds 1] [--keep FOLDER]
+    python benchmarks/bench.py [--documents 2000 …] [--workers 1 2] [--rounds 1] [--keep FOLDER]
 
-Three builds follow each other: a cold one, one of unchanged documents, one after 1 % of them have changed.
+Three builds follow each other: a cold one, one of unchanged documents, one after 1 % of them have changed. `make bench`
+takes 2,000 documents, `make bench-large` 2,000 and 20,000, which is an hour's work.
 
 The naive loop reads the front matter, parses the whole Markdown and keeps one row a block, in one process. The
 collection is made of the monographs in data/raw: their form, numbers and dosing stay, all other words are replaced by
 words of the document's own, so that nothing is fast only because it was met before. Each program runs in a process of
-its own, interleaved; CPU and peak memory include its workers.
+its own, interleaved; CPU and peak memory include its workers, memory that they share counted for each.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ from pathlib import Path
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
 SIZE = 12_500
 BUILDS = ("cold", "unchanged", "1 % changed")
-PROGRAMS = ("naive", *(f"{build}, {n} worker{'s' * (n > 1)}" for n in (1, 2) for build in BUILDS))
 CHANGED = 100
 """Every so many documents, one changes."""
 _WORD = re.compile(r"[A-Za-z]{5,}")
@@ -41,7 +41,8 @@ _SYLLABLES = "ba be bi bo ca ce co cu da de di do fa fe fi ga ge gi la le li lo 
 def main() -> None:
     """Generate, measure, print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--documents", type=int, default=2000)
+    parser.add_argument("--documents", type=int, nargs="+", default=[2000])
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="keep the collection and the builds in this folder")
     parser.add_argument("--one", nargs=3, metavar=("PROGRAM", "RAW", "OUT"), help=argparse.SUPPRESS)
@@ -50,18 +51,18 @@ def main() -> None:
         program, raw, out = options.one
         one(program, Path(raw), Path(out))
         return
+    programs = ["naive", *(f"{build}, {n} worker{'s' * (n > 1)}" for n in options.workers for build in BUILDS)]
     with tempfile.TemporaryDirectory() as temporary:
-        folder = options.keep or Path(temporary)
-        raw = folder / "raw"
-        n_bytes = generate(raw, options.documents)
-        size = n_bytes / options.documents / 1000
-        print(f"{options.documents} documents of {size:.1f} kB, {options.rounds} round(s)", end="")
-        print(f", load {os.getloadavg()[0]:.1f} on {len(os.sched_getaffinity(0))} cores\n", flush=True)
-        measured: dict[str, list[dict[str, float]]] = {program: [] for program in PROGRAMS}
-        for _ in range(options.rounds):
-            for program in PROGRAMS:
-                measured[program].append(measure(program, raw, folder / "out"))
-        show(measured, options.documents)
+        for n in options.documents:
+            folder = (options.keep or Path(temporary)) / str(n)
+            n_bytes = generate(folder / "raw", n)
+            print(f"\n{n:,} documents of {n_bytes / n / 1000:.1f} kB, {options.rounds} round(s)", end="")
+            print(f", load {os.getloadavg()[0]:.1f} on {len(os.sched_getaffinity(0))} cores\n", flush=True)
+            measured: dict[str, list[dict[str, float]]] = {program: [] for program in programs}
+            for _ in range(options.rounds):
+                for program in programs:
+                    measured[program].append(measure(program, folder / "raw", folder / "out"))
+            show(measured, n)
 
 
 def generate(raw: Path, n: int) -> int:
@@ -186,23 +187,30 @@ class _PeakMemory:
 
 
 def show(measured: dict[str, list[dict[str, float]]], n: int) -> None:
-    """The medians as a table, with the ratio to the naive loop of the same round."""
-    print(f"| {'':22} | wall s | CPU s | ms CPU/doc | peak MiB |    rows | wall ÷ naive | CPU ÷ naive |")
-    print("|------------------------|--------|-------|------------|----------|---------|--------------|-------------|")
+    """The medians as a table, with the ratios to the naive loop and to the cold build of the same round."""
+    print(f"| {'':22} | wall s | CPU s | ms CPU/doc | peak MiB |     rows | wall ÷ naive | CPU ÷ naive | wall ÷ cold |")
+    print(
+        "|------------------------|--------|-------|------------|----------|----------|--------------|-------------|-------------|"
+    )
     for program, rounds in measured.items():
         wall, cpu, mib, rows = (statistics.median(r[key] for r in rounds) for key in ("wall", "cpu", "mib", "rows"))
-        pairs = list(zip(rounds, measured["naive"], strict=True))
-        by_wall = statistics.median(r["wall"] / base["wall"] for r, base in pairs)
-        by_cpu = statistics.median(r["cpu"] / base["cpu"] for r, base in pairs)
+        by_wall, by_cpu = (_ratio(rounds, measured["naive"], key) for key in ("wall", "cpu"))
+        cold = measured.get(f"cold, {program.partition(', ')[2]}")
+        by_cold = f"{_ratio(rounds, cold, 'wall'):.3f}" if cold else ""
         print(
-            f"| {program:22} | {wall:6.1f} | {cpu:5.1f} | {1000 * cpu / n:10.1f} | {mib:8.0f} | {rows:7.0f} "
-            f"| {by_wall:12.2f} | {by_cpu:11.2f} |"
+            f"| {program:22} | {wall:6.1f} | {cpu:5.1f} | {1000 * cpu / n:10.1f} | {mib:8.0f} | {rows:8.0f} "
+            f"| {by_wall:12.2f} | {by_cpu:11.2f} | {by_cold:>11} |"
         )
     print()
     for program, rounds in measured.items():
         stages = {k: v for k, v in rounds[-1].items() if k not in ("wall", "cpu", "mib", "rows")}
         if stages:
             print(f"{program}: " + ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in stages.items()))
+
+
+def _ratio(rounds: list[dict[str, float]], base: list[dict[str, float]], key: str) -> float:
+    """The median of the ratios in each round."""
+    return statistics.median(one[key] / other[key] for one, other in zip(rounds, base, strict=True))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -98,25 +99,49 @@ def test_a_reject_with_a_line_names_it(collection: tuple[Path, Path, Report]) ->
     assert lines["nul_bytes"] == 4
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_a_file_without_permission(tmp_path: Path) -> None:
-    raw = put(tmp_path / "raw", good=monograph("Good"), closed=monograph("Closed"))
-    (raw / "closed.md").chmod(0)
-    assert [r.error_kind for r in built(raw, tmp_path / "out").rejects] == ["unreadable"]
+def test_a_file_and_a_folder_without_permission() -> None:
+    """Root reads everything, so it becomes somebody else for this."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        place.chmod(0o777)
+        raw = put(place / "raw", good=monograph("Good"), closed=monograph("Closed"))
+        put(raw / "shut", hidden=monograph("Hidden"))
+        (raw / "closed.md").chmod(0)
+        (raw / "shut").chmod(0)
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(65534)
+        try:
+            report = built(raw, place / "out")
+        finally:
+            if root:
+                os.seteuid(0)
+            (raw / "shut").chmod(0o755)
+        assert [(r.source_path, r.error_kind) for r in report.rejects] == [
+            *(("closed.md", "unreadable"), ("shut", "unreadable"))
+        ]
+        assert sql(place / "out", "SELECT name FROM drugs") == [("Good",)]
 
 
 def test_files_that_change_between_listing_and_reading(tmp_path: Path) -> None:
-    raw = put(tmp_path / "raw", **{name: monograph(name) for name in ("gone", "replaced", "grown", "good")})
+    raw = put(tmp_path / "raw", **{name: monograph(name) for name in ("gone", "replaced", "grown", "piped", "good")})
     with open_run(raw, tmp_path / "out") as run:
         plan = make_plan(run, discover(run.raw))
         (raw / "gone.md").unlink()
         (raw / "replaced.md").unlink()
         (raw / "replaced.md").mkdir()
+        (raw / "piped.md").unlink()
+        os.mkfifo(raw / "piped.md")  # nobody writes to it: whoever opens it plainly waits for ever
         (raw / "grown.md").write_bytes(b"x" * (3 * 1024 * 1024))
         (batch,) = batches(run, plan)
         result = extract_batch(batch)
     kinds = {r.source_path: r.error_kind for r in result.rejects}
-    assert kinds == {"gone.md": "vanished", "replaced.md": "not_a_file", "grown.md": "too_large"}
+    assert kinds == {
+        "gone.md": "vanished",
+        "replaced.md": "not_a_file",
+        "grown.md": "too_large",
+        "piped.md": "not_a_file",
+    }
     assert result.n_documents == 1
 
 

@@ -101,8 +101,8 @@ def without_database() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         build = sys.modules["monopipe.build"]
         patch.setattr(build, "load", lambda tables, folder, path, **_: path.write_text("none"))
-        patch.setattr(build, "load_again", lambda tables, folder, path, before: path.write_text("none"))
-        patch.setattr(build, "broken_promises", lambda tables, folder: [])
+        patch.setattr(build, "load_again", lambda tables, folder, path: None)
+        patch.setattr(build, "broken_promises", lambda tables, folder, **_: [])
         yield
 
 

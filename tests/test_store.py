@@ -17,7 +17,7 @@ from monopipe.errors import BuildError, UsageError
 from monopipe.parquet import ROWS_PER_GROUP, write_parquet
 from monopipe.store import current_build, open_run
 from monopipe.tables import TABLES, Reject
-from samples import built, monograph, put
+from samples import built, monograph, put, sql
 
 
 @pytest.fixture(scope="module")
@@ -220,6 +220,37 @@ def test_the_journal_survives_a_line_cut_short(tmp_path: Path) -> None:
         run.run_id: {"started", "published"},
         another.run_id: {"started", "published"},
     }
+
+
+def test_a_run_that_died_after_the_swap_has_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or found the disk full when it came to tell of it: its build is one of those that stay."""
+    raw, out = put(tmp_path / "raw", a=monograph("Alpha")), tmp_path / "out"
+    record = store.record
+
+    def full_disk(run: store.Run, event: str, **facts: object) -> None:
+        if event == "published":
+            raise OSError(28, "No space left on device")
+        record(run, event, **facts)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "record", full_disk)
+        first = built(raw, out)
+    later = [built(raw, out) for _ in range(2)]
+    assert store.builds(out) == [r.build_path for r in (first, *later)]
+    assert [s for (s,) in sql(out, "SELECT status FROM runs")] == ["published"] * 3
+
+
+def test_a_removal_cut_short_leaves_no_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw, out = put(tmp_path / "raw", a=monograph("Alpha")), tmp_path / "out"
+    first = built(raw, out)
+    with monkeypatch.context() as patch:
+        patch.setattr(store.shutil, "rmtree", lambda *_args, **_options: None)  # killed before it began
+        second = built(raw, out, keep=1)
+    assert first.build_path.is_dir()
+    assert store.builds(out) == [second.build_path]
+    third = built(raw, out)
+    assert not first.build_path.exists()
+    assert store.builds(out) == [second.build_path, third.build_path]
 
 
 def test_keep_is_at_least_one(tmp_path: Path) -> None:

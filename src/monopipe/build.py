@@ -30,7 +30,7 @@ from monopipe import store
 from monopipe.database import broken_promises, load, load_again
 from monopipe.discovery import Discovery, discover
 from monopipe.errors import BuildError, UsageError
-from monopipe.manifest import damaged, read_manifest, version, write_datapackage, write_manifest
+from monopipe.manifest import copied, read_manifest, version, write_datapackage, write_manifest
 from monopipe.merge import Merged, merge
 from monopipe.parquet import write_parquet
 from monopipe.parts import Batch, BatchResult, extract_batch
@@ -185,7 +185,7 @@ def check(
             "--max-shrink 1:\n  " + "\n  ".join(shrunk)
         )
     tables = {name: table for name, table in TABLES.items() if name != "runs"}
-    faults = broken_promises(tables, run.folder)
+    faults = broken_promises(tables, run.folder, spill=run.work / "spill")
     if faults:
         raise BuildError("the tables break their promises, nothing was published:\n  " + "\n  ".join(faults))
 
@@ -242,10 +242,11 @@ def _write_database(run: Run, merged: Merged) -> dict[str, Any]:
         return {}
     manifest = read_manifest(merged.same_as)
     tables = [f"{name}.parquet" for name in TABLES if name not in ("runs", "changes")]
-    if damaged(merged.same_as, manifest, only=(store.DATABASE,)):
-        load(TABLES, run.folder, path, spill=spill)
+    if copied(merged.same_as, manifest, store.DATABASE, path):
+        load_again([TABLES["runs"], TABLES["changes"]], run.folder, path)
     else:
-        load_again([TABLES["runs"], TABLES["changes"]], run.folder, path, merged.same_as / store.DATABASE)
+        path.unlink()
+        load(TABLES, run.folder, path, spill=spill)
     return {name: manifest["files"][name] for name in tables}
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from pathlib import Path
 
@@ -15,6 +15,9 @@ from monopipe.schema import Check, Table, quote
 EXAMPLES = 5
 MEMORY = "300MB"
 """What DuckDB may take for sorting and loading before it spills to disk; the rest of a build needs memory too."""
+
+LOADED_AT_ONCE = 2
+"""Tables; more would want more memory."""
 
 _SCRIPTS = ("views.sql", "search.sql")
 
@@ -34,10 +37,10 @@ def connect(
     return con
 
 
-def broken_promises(tables: dict[str, Table], folder: Path) -> list[str]:
+def broken_promises(tables: dict[str, Table], folder: Path, *, spill: Path | None = None) -> list[str]:
     """Every promise of the schema that the Parquet files in `folder` break, with the first rows that do."""
     faults = []
-    with connect() as con:
+    with connect(memory=MEMORY if spill else None, spill=spill) as con:
         for name in tables:
             con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({quote(str(folder / f'{name}.parquet'))})")
         for table in tables.values():
@@ -78,22 +81,46 @@ def load(tables: dict[str, Table], folder: Path, path: Path, *, spill: Path, thr
         con.execute("USE build")
         for table in tables.values():
             con.execute(table.ddl())
-            _insert(con, table, folder)
             con.execute(";\n".join(table.comments()))
+        for some in _in_turn(tables.values()):
+            largest_first = sorted(some, key=lambda t: -(folder / f"{t.name}.parquet").stat().st_size)
+            with ThreadPoolExecutor(LOADED_AT_ONCE) as pool:  # keys keep an insertion to one thread
+                for inserted in [pool.submit(_insert_beside, con, table, folder) for table in largest_first]:
+                    inserted.result()
         for script in _SCRIPTS:
             con.execute(resources.files("monopipe").joinpath(script).read_text(encoding="utf-8"))
         _written(con, path)
 
 
-def load_again(tables: Iterable[Table], folder: Path, path: Path, before: Path) -> None:
-    """The database `before` at `path` too, with other rows in some tables, to which no other table refers."""
-    shutil.copyfile(before, path)
+def load_again(tables: Iterable[Table], folder: Path, path: Path) -> None:
+    """Other rows in some tables of the database at `path`, to which no other table refers."""
     with connect() as con:
         con.execute(f"ATTACH {quote(str(path))} AS build; USE build")
         for table in tables:
             con.execute(f"DELETE FROM {table.name}")
             _insert(con, table, folder)
         _written(con, path)
+
+
+def _in_turn(tables: Iterable[Table]) -> Iterator[list[Table]]:
+    """The tables in groups: each refers only to tables of the groups before it, or to itself."""
+    waiting = {table.name: table for table in tables}
+    while waiting:
+        some = [
+            t
+            for t in waiting.values()
+            if not {c.ref.__table__.name for c in t.columns if c.ref} & waiting.keys() - {t.name}
+        ]
+        for table in some:
+            del waiting[table.name]
+        yield some
+
+
+def _insert_beside(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> None:
+    """Fill a table while others are filled."""
+    with con.cursor() as own:
+        own.execute("USE build")
+        _insert(own, table, folder)
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 from monopipe.document import MAX_BYTES
@@ -74,7 +76,7 @@ def reject(path: str, error: DocumentError) -> Reject:
 def read_bytes(raw: Path, path: str) -> bytes:
     """The bytes of a listed document; never more than the limit is read, whatever became of the file since."""
     try:
-        with (raw / path).open("rb") as f:
+        with opened(raw / path) as f:
             data = f.read(MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise DocumentError("vanished", "the file was listed but is gone; the next run will not miss it") from None
@@ -85,6 +87,15 @@ def read_bytes(raw: Path, path: str) -> bytes:
     if len(data) > MAX_BYTES:
         raise _too_large("more")
     return data
+
+
+@contextmanager
+def opened(place: Path) -> Iterator[BufferedReader]:
+    """The file, open for reading; a pipe that has taken its place is an error, not a wait for whoever writes to it."""
+    with open(place, "rb", opener=lambda path, flags: os.open(path, flags | os.O_NONBLOCK)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise _not_a_file("a pipe, socket or device")
+        yield file
 
 
 def _candidates(raw: Path, rejects: list[Reject]) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
@@ -86,6 +87,23 @@ def damaged(folder: Path, manifest: dict[str, Any], *, only: Iterable[str] | Non
         except OSError as error:
             faults.append(f"{name} cannot be read ({error.strerror})")
     return faults
+
+
+def copied(folder: Path, manifest: dict[str, Any], name: str, target: Path) -> bool:
+    """Copy a file of a build to `target`, and tell whether it is as it was written: a large one is read once for both."""
+    digest = hashlib.sha256()
+    with target.open("wb") as copy:
+        for some in _readable(folder / name):
+            digest.update(some)
+            copy.write(some)
+    return bool(manifest["files"][name]["sha256"] == digest.hexdigest())
+
+
+def _readable(path: Path) -> Iterator[bytes]:
+    """The bytes of a file as far as they can be read."""
+    with suppress(OSError), path.open("rb") as file:
+        while some := file.read(2**20):
+            yield some
 
 
 def _described(path: Path) -> dict[str, Any]:

@@ -78,6 +78,7 @@ def extract_batch(batch: Batch) -> BatchResult:
         failed |= dict(broken)
         for name, rows in some.items():
             tables.setdefault(name, []).append(rows)
+        pa.default_memory_pool().release_unused()
     parts = {name: batch.folder / f"{batch.name}-{name}.arrow" for name in tables}
     for name, path in parts.items():
         write_part(TABLES[name], pa.concat_tables(tables.pop(name)), path)

@@ -16,7 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from monopipe.discovery import SourceFile
+from monopipe.discovery import SourceFile, opened
+from monopipe.errors import DocumentError
 from monopipe.tables import Reject
 
 SOURCES = "sources.json"
@@ -119,10 +120,10 @@ def settled(raw: Path, files: dict[str, Seen]) -> dict[str, Seen]:
 
 def _looked_at_again(place: Path, seen: Seen) -> Seen:
     try:
-        with place.open("rb") as file:
+        with opened(place) as file:
             now, status = time.time_ns(), place.stat()
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (OSError, DocumentError):
         return seen
     listed = SourceFile("", status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     again = Seen.of(listed, sha256, now)

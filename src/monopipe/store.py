@@ -125,13 +125,24 @@ def prune(out: Path, keep: int) -> None:
     current = current_build(out)
     for build in builds(out)[:-keep]:
         if build != current:
-            shutil.rmtree(build, ignore_errors=True)
+            _remove(build)
+
+
+def _remove(build: Path) -> None:
+    """Remove a build, its manifest first: when that is cut short, the next run sees that it is none."""
+    with suppress(OSError):
+        (build / MANIFEST).unlink(missing_ok=True)
+        shutil.rmtree(build, ignore_errors=True)
 
 
 def record(run: Run, event: str, **facts: Any) -> None:
     """Add a line to the journal that survives a crash right after."""
-    line = {"run_id": run.run_id, "event": event, "at": _stamp(run.started_at if event == "started" else None), **facts}
-    descriptor = os.open(_journal(run.out), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    _write_line(run.out, run.run_id, event, at=_stamp(run.started_at if event == "started" else None), **facts)
+
+
+def _write_line(out: Path, run_id: str, event: str, **facts: Any) -> None:
+    line = {"run_id": run_id, "event": event, **facts}
+    descriptor = os.open(_journal(out), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
         os.write(descriptor, ("\n" + json.dumps(line)).encode())  # first, so a line cut short spoils no other
         os.fsync(descriptor)
@@ -202,6 +213,9 @@ def _remove_leftovers(out: Path) -> None:
     """Remove what dead runs left: work folders, folders without manifest, links and builds never published."""
     current = current_build(out)
     known = journal(out)
+    if current is not None and "published" not in known.get(current.name, {"published": {}}):
+        # it died, or the disk was full, between the swap and the line that tells of it
+        _write_line(out, current.name, "published", at=_stamp(None))
     for link in out.glob(".current-*"):
         link.unlink(missing_ok=True)
     for folder in (out / "builds").iterdir():
@@ -210,7 +224,7 @@ def _remove_leftovers(out: Path) -> None:
         rubbish = never_published or not (folder / MANIFEST).is_file()
         if folder.is_dir() and rubbish:
             log.warning("removing what run %s left behind", folder.name.removeprefix(".work-"))
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
 
 
 def _sync(path: Path) -> None:

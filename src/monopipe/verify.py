@@ -14,7 +14,8 @@ import duckdb
 import pyarrow.parquet as pq
 
 from monopipe.database import broken_promises, connect
-from monopipe.errors import BuildError, UsageError
+from monopipe.discovery import opened
+from monopipe.errors import BuildError, DocumentError, UsageError
 from monopipe.manifest import MANIFEST, damaged, read_manifest
 from monopipe.schema import Table, quote
 from monopipe.source import Source
@@ -132,9 +133,10 @@ def _quotes(build: Path, raw: Path, readable: set[str], faults: Faults) -> None:
         path, rows = next(quotes, (None, iter(())))
         for document, document_id in hashes.items():
             try:
-                data = (raw / _as_named(document)).read_bytes()
-            except OSError as error:
-                faults["documents"].append(f"{document}: cannot be read ({error.strerror})")
+                with opened(raw / _as_named(document)) as file:
+                    data = file.read()
+            except (OSError, DocumentError) as error:
+                faults["documents"].append(f"{document}: cannot be read ({getattr(error, 'strerror', None) or error})")
                 data = b""
             same = hashlib.sha256(data).hexdigest() == document_id
             if data and not same:
