@@ -27,13 +27,14 @@ _QUALIFIES = re.compile(
 )
 # What stands behind a condition and is no part of its name: the circumstances, what is done against it, an allergy.
 _BEHIND_NAME = re.compile(
-    r"\s+(?:with\s+(?:[\w-]+\s+){0,3}(?:allerg(?:y|ies)|intolerance|hypersensitivity)|not (?:controlled|responding|responsive)"
+    r"\s+(?:not (?:controlled|responding|responsive)"
     r"|(?:after|during|following)\s+(?:\w+\s+){0,2}(?:birth|delivery|childbirth|caesarean section)|depends?|prophylaxis|eradication)\b.*$",
     re.I,
 )
+_ALLERGIC = re.compile(r"\s+with\s+(?:[\w-]+\s+){0,3}(?:allerg(?:y|ies)|intolerance|hypersensitivity)\b.*$", re.I)
 # Words that make a label one of people, or of what may befall them, not of a disease they are treated for.
 _NO_NAME = re.compile(
-    r"(?:otherwise |apparently )?healthy\b|(?:at |high |increased )*risk\b|(?:\w+ )?exposed to\b|history of\b|contacts?\b|low body ?weight\b"
+    r"(?:otherwise |apparently )?healthy\b|(?:at |high |increased )*risk\b|(?:\w+ )?exposed to\b|history of\b|(?:[\w-]+ )?contacts?\b|low body ?weight\b"
     r"|(?:after|before|following|during) (?:\w+ )?(?:transplantation|transplant|surgery)\b"
     r"|(?:\w+ )?(?:prophylaxis|prevention) in\b|cns prophylaxis$|prophylaxis$|surgical procedures?$|procedures?$|withdrawal$"
     r"|(?:\w+ )?(?:patients?|people|adults|women|men)$",
@@ -123,6 +124,7 @@ def conditions_of(reading: Reading, text: str | None) -> list[tuple[str, str]]:
         words = _IN_PEOPLE.sub("", _STATUS_WORDS.sub("", PURPOSE.sub("", member.strip()))).strip()
         if _NO_NAME.match(words):
             continue
+        words = _ALLERGIC.sub("", words)
         kept = _BEHIND_NAME.sub("", words)
         words = kept if is_condition(reading, kept) or not is_condition(reading, words) else words
         if len(spans) > 1 and GENERIC.fullmatch(words):

@@ -16,7 +16,7 @@ from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.facts import content_key
 from monopipe.extract.names import normal_name
 from monopipe.extract.reading import RETOLD, Reading
-from monopipe.grammar import Step, has_dose, read, read_route, read_who
+from monopipe.grammar import Step, has_dose, read, read_route, read_who, render
 from monopipe.headings import section_kind
 from monopipe.tables import Fact, Regimen, RegimenCondition, RegimenPartner
 
@@ -30,6 +30,7 @@ DOSAGE_KINDS = (
 )
 
 _MAX_LEAD_WORDS = 12
+_MAX_LEAD_IN = 22
 _STEP_WORD = re.compile(r"\b(?:loading|maintenance) (?:dos|infusion|therap)", re.I)
 # A list item that begins so goes on with the instruction of the item before it.
 _GOES_ON = re.compile(
@@ -40,7 +41,7 @@ _GOES_ON = re.compile(
 # A sentence that forbids an amount, or quotes one that the patient takes already, gives no dose.
 _FORBIDS = Cued(
     r"\b(?:must|should|may|can|do|does) not\b(?! (?:be )?exceed)|\bnever\b(?! (?:be )?exceed)|\bavoid\b|\bnot (?:be )?(?:used|given|recommended)\b"
-    r"|\bwithdrawn\b|\bbelongs? to\b|\balready (?:takes?|taking|on)\b"
+    r"|\bwithdrawn\b|\bbelongs? to\b|\bcorresponds?\b(?:\s+\w+)? to\b|\bsame exposure as\b|\bha(?:s|ve) not been studied\b|\balready (?:takes?|taking|on)\b"
 )
 # "No adjustment up to 600 mg daily": the amount bounds what needs no change.
 _NO_CHANGE = re.compile(
@@ -56,6 +57,10 @@ _REPORTS = Cued(
 )
 # Drugs that are measured in blood as well: only right before an amount do they say whose dose it is.
 _MEASURED_TOO = frozenset("potassium calcium magnesium glucose iron zinc oxygen plasma bicarbonate sodium".split())
+_OTHER_WAY = Cued(
+    r"\b(?:iv|im|sc|intraven\w+|intramus\w+|subcut\w+|inject\w*|infus\w*|bolus|rectal\w*|suppositor\w+|patch\w*|inhal\w+|nebuli\w+|nasal\w*"
+    r"|topical\w*|cream|ointment|drops?|tube|transderm\w+|vaginal\w*|sublingual\w*|buccal\w*|i\.v|i\.m|s\.c)\b"
+)
 _IS_GIVEN = Cued(r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|inhaled|injected|applied)\b(?!.*\bnot\b)")
 _AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|micrograms?|IU|units?|mL|mmol|mEq|%|mIU)\b")
 _LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)
@@ -135,6 +140,7 @@ def _steps(reading: Reading, item: Item, way: str | None) -> list[Step]:
         step.start, step.end = step.start + start, step.end + start
         _own_words(step, item.label)
     place_conditions(reading, item, steps)
+    _by_mouth(item, steps)
     # What follows another drug's dose in one instruction goes on with that drug.
     others: dict[int, int] = {}
     for s in steps:
@@ -149,6 +155,26 @@ def _steps(reading: Reading, item: Item, way: str | None) -> list[Step]:
         and not (_NO_CHANGE.match(_quote(item, s)) and "." not in _quote(item, s))
         and not _REPORTS.search(_sentence(item, s))
     ]
+
+
+def _by_mouth(item: Item, steps: list[Step]) -> None:
+    """Where an item's first dose is by mouth and no other way is named, so are the doses of its later sentences."""
+    routes = {s.dosage.route or s.dosage.route_text for s in steps}
+    if (
+        not steps
+        or (item.kind == "paragraph" and not item.label)
+        or item.columns
+        or routes - {None} != {"oral"}
+        or steps[0].dosage.route != "oral"
+        or _OTHER_WAY.search(item.text)
+    ):
+        return
+    for step in steps:
+        d = step.dosage
+        if d.route is None:
+            d.route = "oral"
+            d.inherited_fields = "; ".join(filter(None, (d.inherited_fields, "route")))
+            d.readable = render(d)
 
 
 def _sentence(item: Item, step: Step) -> str:
@@ -198,7 +224,10 @@ def _kept(reading: Reading, leads: tuple[str, ...]) -> tuple[str, ...]:
         lead = _step_words(lead)
         names_section = section_kind(lead, "dosage", exact=True) or section_kind(lead, exact=True)
         says_who = bool(read_who(lead))
-        if len(lead.split()) > _MAX_LEAD_WORDS or (names_section and not says_who):
+        sentence = len(lead.split()) > _MAX_LEAD_WORDS and not (
+            ". " in lead or _AMOUNT.search(lead) or _FORBIDS.search(lead)
+        )
+        if len(lead.split()) > (_MAX_LEAD_IN if sentence else _MAX_LEAD_WORDS) or (names_section and not says_who):
             continue
         if lead.lower() in reading.own_names or (
             section_kind(lead, "dosage")

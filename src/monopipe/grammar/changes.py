@@ -100,9 +100,14 @@ _DOWN = SETS["down"]
 CHANGE_FIRST = _UP | _DOWN
 
 
+_DOUBLED = frozenset("the dose if every up to this it in as after weekly at again once , .".split())
+
+
 def change(tokens: list[Token], i: int) -> Island | None:
     """A word that begins a changed dose: 'increase to', 'may be increased', 'reduce to', 'titrate up to'."""
     low = tokens[i].low
+    if low == "double" and tokens[i + 1].low not in _DOUBLED:
+        return None  # 'double vascular access'
     if low in _UP:
         kind = "titration"
     elif low in _DOWN:
@@ -153,6 +158,8 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
         k -= 1
     if i and tokens[k].low in _REFERS and kind != "single":
         return Island("ignore", i, j)  # '24 hours after the loading dose' is when, not what this step is
+    if tokens[i].low in ("start", "beginning") and j == i + 1 and tokens[j].low == "of":
+        return None  # 'at the start of the session'
     if kind == "target" and _of_a_level(tokens, j):
         return Island("ignore", i, j)
     if kind == "loading" and tokens[i].low == "bolus" and tokens[i - 1].low in ("iv", "intravenous"):
@@ -172,7 +179,9 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
         return Island("ignore", i, j)
     if tokens[i].low == "one" and tokens[i + 1].low == "dose" and tokens[j].low in ("of", "each", "per", "every", "in"):
         return None
-    if kind == "alternative" and tokens[j].low in ("day", "days", "weeks"):
+    if kind == "alternative" and (
+        tokens[j].low in ("day", "days", "weeks") or (tokens[i].low == "otherwise" and tokens[j].value is None)
+    ):
         return None
     if kind == "initial" and (when := number(tokens, j)) and find(TIMES, tokens, when[1]):
         return Island("ignore", i, j)  # 'starting 24 hours later' says when, not that the dose is the first
@@ -208,6 +217,10 @@ def _of_a_level(tokens: list[Token], j: int) -> bool:
 
 def beginning(tokens: list[Token], i: int) -> Island | None:
     """When a step begins: 'starting 24 hours later', 'beginning 15 minutes after the last injection'."""
+    if tokens[i + 1].low in ("at", "in", "from", "on") and (named := find(TIMES, tokens, i + 2)):
+        at = number(tokens, named[1])  # 'starting at month 12'
+        if at is not None and named[0][1] in ("wk", "mo", "a"):
+            return Island("after", i, at[1], {"start_after": at[0] * named[0][0], "start_after_unit": named[0][1]})
     got = number(tokens, i + 1)
     hit = find(TIMES, tokens, got[1]) if got else None
     if got is None or hit is None or hit[0][1] == "s":

@@ -14,6 +14,8 @@ from monopipe.grammar.words import (
     OFTEN,
     ROUTES,
     SETS,
+    STEPS,
+    TIMES,
     UNITS,
     WHEN,
     find,
@@ -32,7 +34,7 @@ def as_needed(tokens: list[Token], i: int, text: str) -> Island | None:
         if tokens[j].low not in ("needed", "required", "necessary", "reqd", "need", "wanted"):
             return None
         j += 1
-        if i and tokens[i - 1].low in ("longer", "more", "higher", "further", "repeated"):
+        if i and (tokens[i - 1].low in ("longer", "more", "higher", "further", "repeated") or _lengthens(tokens, i)):
             return None  # "or longer if needed" lengthens the course; the dose itself is not as needed
     elif low == "on" and tokens[i + 1].low == "demand":
         j = i + 2
@@ -66,6 +68,12 @@ def as_needed(tokens: list[Token], i: int, text: str) -> Island | None:
         fields["as_needed_for"] = text[tokens[start].start : tokens[end - 1].end]
         return Island("prn", i, end, fields)
     return Island("prn", i, j, fields)
+
+
+def _lengthens(tokens: list[Token], i: int) -> bool:
+    """Whether a course stands before the words, as in 'or up to 8 weeks if needed'."""
+    before = [t.low for t in tokens[max(i - 6, 0) : i]]
+    return find(TIMES, tokens, i - 1) is not None and "or" in before and any(t.value for t in tokens[max(i - 3, 0) : i])
 
 
 def _reason(tokens: list[Token], i: int) -> int:
@@ -120,6 +128,10 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
         return Island("condition", i, end, {"condition_text": text[tokens[i].start : tokens[end - 1].end]})
     if low == "when" and tokens[i + 1].low == "used":
         return None
+    if low == "until":  # 'until the target dose of 10–20 mg is reached' names the dose that is aimed at
+        k = skip(tokens, i + 1, ("a", "the", "usual"))
+        if (aim := find(STEPS, tokens, k)) and aim[0][0] in ("target", "maintenance") and tokens[aim[1]].low == "of":
+            return Island("ignore", i, k)
     if low == "in" and not (
         tokens[i + 1].low == "case"
         or (tokens[i + 1].low == "the" and tokens[i + 2].low in ("absence", "presence", "event"))
@@ -167,9 +179,12 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
     if j == i + 1:
         return None
     fields: dict[str, Any] = {"condition_text": text[tokens[i].start : tokens[j - 1].end]}
-    if low == "if":
+    if low == "if" or (low == "when" and not any(t.low in _RESUMED for t in tokens[max(i - 8, 0) : i])):
         fields.update(_measured(tokens, i + 1, j))
     return Island("condition", i, j, fields)
+
+
+_RESUMED = frozenset("resume resumed restart restarted recommence reintroduce until".split())
 
 
 def _measured(tokens: list[Token], i: int, j: int) -> dict[str, Any]:
@@ -182,5 +197,5 @@ def _measured(tokens: list[Token], i: int, j: int) -> dict[str, Any]:
     for k in range(i, j):
         found = parameter(tokens, k)
         if found is not None and found.j <= j + 1 and "param_unit" in found.fields:
-            return {key: v for key, v in found.fields.items() if key.startswith("param") and v is not None}
+            return {key: v for key, v in found.fields.items() if v is not None}
     return {}

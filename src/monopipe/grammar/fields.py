@@ -152,12 +152,14 @@ def set_fields(c: Clause, isl: Island) -> bool:
             return True
         if kind == "single":
             f.setdefault("dose_count", 1)
+            if "step_kind" in c.taken and isl.note != "once":
+                f["step_kind"] = kind  # the step's own words: 'as a single dose' under the head 'Starting dose'
             return True
         return kind in ("initial", "alternative") or (old_kind == "initial" and kind == "loading")
     if isl.kind == "condition":
         if "condition_text" in f:
             return False
-        if "param" in new and "param" not in f:
+        if "param" in new and "param" not in f and f.get("population", new.get("population")) == new.get("population"):
             c.taken.add("if:param")  # of this step alone
         elif "param" in new:
             new = {"condition_text": new["condition_text"]}

@@ -34,7 +34,13 @@ _COLUMNS = frozenset(Dosage.__dataclass_fields__)
 
 
 def finish(
-    tokens: list[Token], clauses: list[Clause], text: str, context: dict[str, Any], keep: bool, own: Collection[str]
+    tokens: list[Token],
+    clauses: list[Clause],
+    text: str,
+    context: dict[str, Any],
+    keep: bool,
+    own: Collection[str],
+    row: bool = False,
 ) -> list[Step]:
     """The steps of the chosen clauses with their columns; `keep` keeps those without dose or rate."""
     made: list[Step] = []
@@ -81,10 +87,14 @@ def finish(
                 ):
                     continue  # 'day 3' of no cycle is over when the next step begins
                 group = GROUPS[name]
+                if name == "route" and _first_by_vein(previous, f):
+                    continue
                 if name == "who" and "if:param" in c.taken | clauses[n - 1].taken:
                     group = ("age_group", "population")
                 if not any(k in f for k in group) and not (name == "route" and "route_text" in f):
                     _take(f, previous, group, inherited)
+        if previous is not None and "step_kind" not in f and _goes_on(c, clauses[n - 1], fields_of[-1], tokens):
+            f["step_kind"] = previous["step_kind"]
         if c.link == "or" and "step_kind" not in f:
             f["step_kind"] = "alternative"
             if previous is not None and previous.get("dose_is") == "increment" and "dose_unit" in f:
@@ -103,6 +113,16 @@ def finish(
         inherited_of.append(inherited)
     for n in range(len(clauses) - 2, -1, -1):
         after, c = clauses[n + 1], clauses[n]
+        if row and after.label != c.label:
+            f, g = fields_of[n], fields_of[n + 1]  # a last column 'Duration' holds for the columns before it
+            once = ("bounds_unit", "dose_count", "cycle_days", "cycle_length", "admin_duration", "start_after")
+            if not any(k in f for k in once) and f.get("step_kind") not in (
+                "loading",
+                "initial",
+                "titration",
+                "single",
+            ):
+                _take(f, g, GROUPS["bounds"], inherited_of[n])
         if after.link in ("or", "and") and after.instruction == c.instruction and c.dose is not None:
             f, g = fields_of[n], fields_of[n + 1]
             if (
@@ -126,6 +146,11 @@ def finish(
                 _take(f, g, GROUPS["bounds"], inherited_of[n])
             elif "period_unit" not in f and "bounds_unit" not in f and "when_code" in f:
                 _take(f, g, GROUPS["bounds"], inherited_of[n])
+            free = not any(
+                k in f for k in ("bounds_unit", "dose_count", "cycle_days", "cycle_length", "admin_duration")
+            )
+            if after.link == "or" and free and "period_unit" in f and g.get("step_kind") == "alternative":
+                _take(f, g, GROUPS["bounds"], inherited_of[n])  # 'A or B, for 10 to 14 days'
             if not any(k in f for k in ("route", "route_text")):
                 _take(f, g, GROUPS["route"], inherited_of[n])
     sequence: dict[int, int] = {}
@@ -152,6 +177,24 @@ def finish(
     for s in made:
         s.instruction = order[s.instruction]
     return made
+
+
+def _first_by_vein(before: dict[str, Any], f: dict[str, Any]) -> bool:
+    """Whether a daily dose follows a first one that is injected: how it is taken is not said."""
+    first = (before.get("step_kind") in ("loading", "single") or before.get("dose_count") == 1) and before.get(
+        "route"
+    ) in ("intravenous", "intramuscular")
+    return first and "rate_unit" not in f and f.get("period_unit") == "d"
+
+
+def _goes_on(c: Clause, before: Clause, f: dict[str, Any], tokens: list[Token]) -> bool:
+    """Whether a step goes on with the change before it: 'taper to 200 mg for 3 days and 100 mg for 2 days', 'then to 5 mg'."""
+    if f.get("step_kind") not in ("taper", "titration") or f.get("dose_is") == "increment" or c.dose is None:
+        return False
+    to = tokens[c.dose.i - 1].low == "to"
+    return (c.link == "then" and to) or (
+        c.link == "and" and (to or f["step_kind"] == "taper") and before.dose is not None
+    )
 
 
 def _day_of_label(c: Clause, tokens: list[Token], text: str) -> None:
@@ -210,6 +253,13 @@ def _leads_in(c: Clause, tokens: list[Token]) -> bool:
     )
 
 
+def _flat_cap(f: dict[str, Any], g: dict[str, Any]) -> bool:
+    """Whether an amount of a day caps a dose by weight: '0.2 mg/kg/day in 2 divided doses, up to 20 mg/day'."""
+    return (
+        f.get("dose_basis") == "flat" and g.get("dose_basis") in ("per_kg", "per_m2") and f.get("dose_is") == "per_day"
+    )
+
+
 def _ceilings(clauses: list[Clause], fields_of: list[dict[str, Any]], tokens: list[Token]) -> set[int]:
     """The clauses that only cap the step before them; their amount becomes its daily maximum.
 
@@ -241,9 +291,9 @@ def _ceilings(clauses: list[Clause], fields_of: list[dict[str, Any]], tokens: li
             or f.get("dose_low") is not None
             or dose is None
             or cap is None
-            or cap < dose
+            or (cap < dose and not _flat_cap(f, g))
             or f.get("dose_unit") != g.get("dose_unit")
-            or f.get("dose_basis") != g.get("dose_basis")
+            or not (f.get("dose_basis") == g.get("dose_basis") or _flat_cap(f, g))
             or g.get("max_dose_unit") is not None
             or not ("frequency" in g or g.get("as_needed"))
         ):

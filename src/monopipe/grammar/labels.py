@@ -75,7 +75,8 @@ def read_label(
         printed = text[tokens[first].start : tokens[last].end]
         while not fields and printed[:4].lower() == "for ":
             printed = printed[4:]
-        fields.setdefault("indication_text", printed)
+        if printed:
+            fields.setdefault("indication_text", printed)
         used.update(range(first, last + 1))
     return fields, tuple(k for k in range(begin, end) if tokens[k].kind == NUMBER and k not in used)
 

@@ -136,6 +136,20 @@ def each_unit(s: Scan, i: int) -> Island | None:
     return Island("lost", i, isl.j)
 
 
+def for_each(s: Scan, i: int) -> Island | None:
+    """An amount that another replaces: '125 mg rectally replaces each 100 mg taken by mouth', '1 mg for every 100 units'."""
+    tokens = s.tokens
+    if i == 0 or tokens[i - 1].low not in ("for", "replaces", "replace", "replacing", "of"):
+        return None
+    isl = quantity.dose(tokens, i + 1) if tokens[i + 1].value is not None else None
+    if isl is None or isl.kind != "dose" or isl.note not in ("mass", "activity", "volume"):
+        return None
+    end = isl.j
+    while tokens[end].low in ("taken", "given", "of", "by", "mouth", "orally", "intravenously"):
+        end += 1
+    return Island("lost", i, end)
+
+
 def held(s: Scan, i: int) -> Island | None:
     """What a product or a unit holds, no dose: 'a drop holds about 1.5 micrograms', 'the inhaler delivers 160 µg'."""
     tokens = s.tokens

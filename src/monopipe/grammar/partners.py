@@ -101,11 +101,14 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
     if tokens[k].value is not None and (isl := dose(tokens, k)) and isl.kind in ("dose", "rate"):
         end = isl.j
         end = foreign_end(tokens, end, text, own)
-    elif tokens[k].low == "(" and tokens[k + 1].value is not None and dose(tokens, k + 1):
-        end = k + 1
-        while tokens[end].kind not in (END, BREAK) and tokens[end].low != ")":
-            end += 1
-        end += 1
+    elif tokens[k].low == "(":
+        close = k + 1
+        while tokens[close].kind not in (END, BREAK) and tokens[close].low != ")" and close < k + 30:
+            close += 1
+        if tokens[close].low == ")" and any(
+            t.value is not None and dose(tokens, k + n) for n, t in enumerate(tokens[k:close])
+        ):
+            end = close + 1
     names += [text[t.start : t.end] for t in tokens[k:end] if drug_like(t) and t.low not in own]
     lost = tuple(n for n in range(k, end) if tokens[n].kind == NUMBER)
     return Island("partner", i, end, {"partners": "; ".join(names)}, None, lost)

@@ -300,6 +300,13 @@ def dose(tokens: list[Token], i: int) -> Island | None:
             }
             strength = ((inner or (0.0, 0))[0] * u[0].factor, u[0].code)
             return Island("dose", i, counted[1], fields, ("each", strength, j))
+    if low is not None and low == high and low <= 20 and token.kind == NUMBER and token.value is not None:
+        parts = dose(tokens, j)  # 'one 1000/50 mg tablet'
+        if parts is not None and "dose_components" in parts.fields and low == 1:
+            shape = find(UNITS, tokens, _after_forms(tokens, parts.j))
+            if shape is not None and shape[0].dimension == "count":
+                parts.fields.update(quantity_low=low, quantity_high=high, quantity_unit=shape[0].code)
+                return Island("dose", i, shape[1], parts.fields, parts.note)
     # components: '500/125 mg', '800 mg/160 mg'
     hit = find(UNITS, tokens, j)
     if hit is None and token.low == "/" and low == high and low is not None and tokens[j + 1].kind == NUMBER:
@@ -397,6 +404,8 @@ def _percent(tokens: list[Token], i: int, k: int, fields: dict[str, object]) -> 
         )
         if tokens[j].low in ("dose", "doses", "dosage"):
             fields["dose_basis"] = "percent_of_dose"
+            if any(t.low == "daily" for t in tokens[k:j]):
+                fields["dose_is"] = "per_day"
             return Island("dose", i, j + 1, fields, "share")
     if tokens[k].low == "as" and tokens[k + 1].low in ("a", "an", "bolus", "loading"):
         fields["dose_basis"] = "percent_of_dose"

@@ -122,7 +122,8 @@ def _dose(d: Dosage) -> str:
     words = _counted(low, high, d.dose_unit)
     words += {"per_kg": "/kg", "per_m2": "/m²", "percent_of_dose": " of the dose"}.get(d.dose_basis or "", "")
     if d.dose_is == "per_day":
-        words += " per day"
+        share = d.dose_basis == "percent_of_dose"
+        words = words.replace(" of the dose", " of the daily dose") if share else f"{words} per day"
     elif d.dose_is == "per_course":
         words += " per course"
     elif d.dose_is == "increment":

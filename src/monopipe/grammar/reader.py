@@ -146,7 +146,7 @@ def _read(
                 context.pop(k, None)
         context.update(given)
     chosen = choose(tokens, clauses, own)
-    return finish(tokens, chosen, text, context, keep, own)
+    return finish(tokens, chosen, text, context, keep, own, bool(columns))
 
 
 __all__ = ["Step", "has_dose", "read", "read_lead", "read_route", "read_who"]

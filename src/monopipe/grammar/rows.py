@@ -104,6 +104,12 @@ def head(text: str) -> Head:
     return Head("label", "", unit)
 
 
+def _other_drug(column: str, own: Collection[str]) -> bool:
+    """Whether a column holds the doses of another drug: 'Amoxicillin' in a table of a triple therapy."""
+    tokens = _lexed(column)
+    return any(drug_like(t) for t in tokens) and not any(t.low in own for t in tokens)
+
+
 @lru_cache(maxsize=1024)
 def _lexed(words: str) -> tuple[Token, ...]:
     return tuple(lex(words, NUMBER_WORDS)[:-8])
@@ -195,7 +201,7 @@ def row_clauses(
         if not cell or all(t.kind == PUNCT and t.low in "-–—/" for t in cell):
             continue
         head_ = head(columns[n]) if n < len(columns) else Head("label", "", "")
-        if head_.kind == "note":
+        if head_.kind == "note" or (n and n < len(columns) and _other_drug(columns[n], own)):
             continue
         if head_.kind == "label" and any(t.low in own for t in cell) and len(cell) <= 3:
             continue

@@ -159,6 +159,8 @@ _NUMBER_RULES: tuple[Rule, ...] = (
     not_doses.clock,
     _plain(changes.step_word),
     _plain(timing.doses_apart),
+    timing.apart,
+    _plain(timing.counted),
     _plain(cycles.on_off),
     _plain(cycles.length),
     _plain(timing.infusion_time),
@@ -258,6 +260,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (_plain(quantity.auc), ("auc",)),
     (not_doses.product_name, ("of",)),
+    (not_doses.for_each, ("each", "every")),
     (not_doses.each_unit, ("each", "per", "one")),
     (
         not_doses.threshold,

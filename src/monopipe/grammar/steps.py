@@ -91,7 +91,7 @@ def build(
                 else:
                     # a label such as 'Maintenance:' or 'Week 2:' continues the instruction and who it is for
                     previous = done[-1].label if done else {}
-                    label = {**{k: v for k, v in previous.items() if k not in _STEP_ONLY}, **label}
+                    label = {**{k: v for k, v in previous.items() if k not in _STEP_ONLY | _WAY}, **label}
                     c.link = "then" if done else link
                 c.instruction = instruction
                 c.label = label
@@ -549,6 +549,14 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
             c.unread.append(c.total)
     if any(p.kind == "divided" or p.note == "divided" for p in c.parts):
         _divide(c)
+    if f.get("dose_basis") == "percent_of_dose" and tuple(f.get(k) for k in GROUPS["frequency"]) == (
+        1,
+        None,
+        1,
+        None,
+        "d",
+    ):
+        f["dose_is"] = "per_administration"  # '80% of the daily dose once daily'
     if any(p.note == "portions" for p in c.parts) and f.get("dose_is") == "per_administration":
         f["dose_is"] = "per_course"  # '1 mg in 3 divided doses, 6 hours apart': the amount is that of all three
     bounds = [f.get(k) for k in GROUPS["bounds"]]

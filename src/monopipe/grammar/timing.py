@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from monopipe.grammar.island import Island
+from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token, skip
-from monopipe.grammar.quantity import amount
-from monopipe.grammar.words import ADVERBS, OFTEN, SETS, TIMES, WHEN, Often, find
+from monopipe.grammar.quantity import amount, dose, number
+from monopipe.grammar.words import ADVERBS, OFTEN, ROUTES, SETS, TIMES, WHEN, Often, find
 
 _DASHES = "-–—‑"
 DAYS = frozenset(
@@ -436,7 +436,7 @@ def weekdays(tokens: list[Token], i: int) -> Island | None:
 
 
 _ENDS = frozenset(
-    (".", ";", ",", ")", "|", ":", "", "only", "if", "as", "when", "for", "before", "after", "then", "at")
+    (".", ";", ",", ")", "(", "|", ":", "", "only", "if", "as", "when", "for", "before", "after", "then", "at")
 )
 
 
@@ -518,6 +518,47 @@ def doses_apart(tokens: list[Token], i: int) -> Island | None:
     return Island("often", i, end + 1, fields, "portions" if divided else None, lost)
 
 
+def counted(tokens: list[Token], i: int) -> Island | None:
+    """How many doses of an amount: 'two 1000 mg IV infusions', 'two doses of 1000 mg'; the amount is read by itself."""
+    if tokens[i + 1].kind != NUMBER and tokens[i + 1].low not in _GIVEN:
+        return None
+    got = number(tokens, i)
+    if got is None or got[0] != int(got[0]) or not 1 < got[0] <= 12 or (i and tokens[i - 1].low == "("):
+        return None
+    count, j = int(got[0]), got[1]
+    if tokens[j].low in _GIVEN and tokens[j + 1].low == "of" and tokens[j + 2].value is not None:
+        return Island("count", i, j + 1, {"dose_count": count})
+    inner = dose(tokens, j) if tokens[j].kind == NUMBER else None
+    if inner is None or inner.kind != "dose" or inner.note not in ("mass", "activity"):
+        return None
+    k = inner.j
+    while (way := find(ROUTES, tokens, k)) and k < inner.j + 4 and tokens[k].low not in _GIVEN:
+        k = way[1]
+    return (
+        Island("count", i, j, {"dose_count": count}) if tokens[k].low in _GIVEN or tokens[k - 1].low in _GIVEN else None
+    )
+
+
+_GIVEN = frozenset("doses injections infusions boluses".split())
+
+
+def apart(s: Scan, i: int) -> Island | None:
+    """The time between doses that have been counted: 'two doses of 1000 mg 14 days apart', 'for 2 doses 2 weeks apart'."""
+    if not any(t.low == "apart" for t in s.tokens[i + 2 : i + 6]):
+        return None
+    gap = amount(s.tokens, i)
+    hit = find(TIMES, s.tokens, gap.j) if gap else None
+    if gap is None or gap.low is None or hit is None or hit[0][1] == "s" or s.tokens[hit[1]].low != "apart":
+        return None
+    (factor, unit), end = hit
+    if not any("dose_count" in p.fields for p in s.islands[-8:]):
+        return Island("lost", i, end + 1)
+    fields: dict[str, Any] = {"frequency": 1, "period": gap.low * factor, "period_unit": unit}
+    if gap.high not in (None, gap.low):
+        fields["period_max"] = (gap.high or 0) * factor
+    return Island("often", i, end + 1, fields)
+
+
 # What a course in days may follow without 'for': '500 mg tds 7/7'.
 _SHORT_FREQUENCIES = frozenset("od bd tds tid qds qid bid daily nocte mane on om prn".split())
 
@@ -552,6 +593,10 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     elif tokens[j].low in ("no", "not") and tokens[j + 1].low in ("more", "longer") and tokens[j + 2].low == "than":
         up_to = True
         j += 3
+    if low == "for" and any(t.low in SETS["not_a_course"] for t in tokens[max(i - 2, 0) : i]):
+        waited = amount(tokens, j)  # 'observed for at least 2 hours', 'remain upright for 30 minutes'
+        unit_of = find(TIMES, tokens, waited.j) if waited else None
+        return Island("lost", i, unit_of[1]) if unit_of else None
     shorthand = {"7": "d", "52": "wk", "12": "mo"}.get(tokens[j + 2].low) if tokens[j + 1].low == "/" else None
     after_often = j == i and tokens[i - 1].low in _SHORT_FREQUENCIES
     if (
@@ -585,9 +630,10 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     if at_least:
         high = None
     if tokens[k].low in ("dose", "doses", "injections", "infusions", "administrations"):
-        if low_value is None or low_value != high or low_value != int(low_value) or j == i:
+        in_all = tokens[k + 1].low == "in" and tokens[k + 2].low in ("all", "total")
+        if low_value is None or low_value != high or low_value != int(low_value) or (j == i and not in_all):
             return None
-        return Island("count", i, k + 1, {"dose_count": int(low_value)})
+        return Island("count", i, k + 3 if in_all else k + 1, {"dose_count": int(low_value)})
     if tokens[k].low in ("cycle", "cycles", "courses"):
         if any(v is not None and v != int(v) for v in (low_value, high)):
             return None
@@ -610,6 +656,14 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
         return Island("days", i, k + 2, days, "week")
     if tokens[k].low == "only":
         k += 1
+    m = skip(tokens, k, (",", "(", "or"))
+    if tokens[m - 1].low == "or" and tokens[m].low == "up" and tokens[m + 1].low == "to" and high is not None:
+        longer = amount(tokens, m + 2)  # 'for 4 weeks, or up to 8 weeks if needed'
+        again = find(TIMES, tokens, longer.j) if longer else None
+        if longer and again and again[0] == (factor, unit) and (longer.high or 0) > high:
+            high, k = longer.high, again[1]
+            if tokens[k].low in ("if", "when", "as") and tokens[k + 1].low in ("needed", "necessary", "required"):
+                k += 2
     fields = {
         "bounds_low": None if low_value is None else low_value * factor,
         "bounds_high": None if high is None else high * factor,
