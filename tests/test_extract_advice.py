@@ -25,6 +25,19 @@ def reading(section: str, heading: str) -> Reading:
         ("Converted to fluorouracil, which inhibits thymidylate synthase.", ("thymidylate synthase", "inhibitor")),
         ("Factor Xa inhibition.", ("Factor Xa", "inhibitor")),
         ("It relieves pain.", (None, None)),
+        ("Binds covalently to the H+/K+-ATPase of the parietal cell.", ("H+/K+-ATPase of the parietal cell", "binder")),
+        ("Blockade of beta1-receptors lowers heart rate.", ("beta1-receptors", "blocker")),
+        (
+            "An antagonist at mu, kappa and delta opioid receptors.",
+            ("mu, kappa and delta opioid receptors", "antagonist"),
+        ),
+        (
+            "It blocks dopamine D4 and, more weakly, D2 receptors.",
+            ("dopamine D4 and, more weakly, D2 receptors", "blocker"),
+        ),
+        ("About half is bound to plasma proteins.", (None, None)),
+        ("It binds to its own receptors in the uterus.", (None, None)),
+        ("Treatment opens with a loading phase.", (None, None)),
     ],
 )
 def test_target_and_action(sentence: str, expected: tuple[str | None, str | None]) -> None:

@@ -12,11 +12,25 @@ from monopipe.extract.reading import Reading
 from monopipe.headings import section_kind
 from monopipe.tables import Mechanism
 
+# What begins another thought behind a target: relatives, prepositions, verbs of what the action brings about.
+_STOP = (
+    r"(?:which|that|and|or|leading|in|within|by|to|from|on|so|thereby|therefore|thus|hence|also|resulting|with|at|as|is|are"
+    r"|was|were|for|through|via|into|during|without|after|when|where|but|causing|both|it|rather|than|has|have|may|can|will"
+    r"|would|explains?|lowers?|raises?|reduces?|increases?|decreases?|closes?|opens?|relaxes|prevents?|arrests?|slows?|stops?"
+    r"|leads?|results?|causes?|produces?|promotes?|enhances?|suppress(?:es)?|inhibits?|blocks?|stimulates?|activates?|makes?"
+    r"|keeps?|allows?|depletes?|mimics?|triggers?|holds?)\b"
+)
+_LEAD = r"\s+(?:(?:the|a|an|both|several|to|bacterial|human|\w+ly)\s+)*(?!(?:its|their|these|this|those)\b)"
+_WORD = rf"(?!{_STOP})[\w'’/α-ω+–-]+"
+_PART = rf"{_WORD}(?:\s{_WORD}){{0,2}}"
+# One head for all: "sodium and calcium channels", "mu, kappa and delta opioid receptors".
+_SHARED = re.compile(
+    rf"{_LEAD}(?P<target>{_PART}(?:(?:,\s|,?\sand(?:,\s[a-z]+\s[a-z]+,)?\s){_PART}){{1,3}}?"
+    r"\s(?:\w*receptors|\w*ceptors|channels|transporters|enzymes|pumps|subunits|kinases))\b"
+)
 _TARGET = re.compile(
-    r"\s+(?:(?:the|a|an|both|several|to|bacterial|human)\s+)*"
-    r"(?P<target>[\w][\w'’,/α-ω-]*(?:\([\w ,/-]*\))?(?:\s+(?!(?:which|that|and|or|leading|in|within|by|to|from|on|so|thereby|"
-    r"resulting|with|at|as|is|are|was|were|for|through|via|into|during|without|after|when|where|but|causing|of both|it|"
-    r"rather|than|has|have|may|can|will|would|explains)\b)[\w'’(][\w'’/α-ω(),-]*)*(?:\s+and\s+(?=\S*[A-Z0-9])[\w-]+(?:\s+receptors?)?)?)"
+    rf"{_LEAD}(?P<target>(?!{_STOP})[\w][\w'’,/α-ω+–-]*(?:\([\w ,/-]*\))?(?:\s+(?!{_STOP})[\w'’(][\w'’/α-ω(),+–-]*)*"
+    r"(?:\s+and\s+(?=\S*[A-Z0-9])[\w-]+(?:\s+receptors?)?)?)"
 )
 _END = re.compile(r"[,;:.](?:\s|$)|\s[–—→]")
 _BEFORE = re.compile(r"((?:[\w'’/α-ω-]+\s+){0,3}[\w'’/α-ω-]+)\s*$")
@@ -26,10 +40,11 @@ _LEADING = re.compile(
     re.I,
 )
 _MOLECULE = re.compile(r"(?i:receptor|channel|ase\b|factor|pump|transporter)|[A-Z0-9]{2}")
-_ABBREVIATION = re.compile(r"\s*\([A-Z][\w-]*\)$")
+_ABBREVIATION = re.compile(r"\s*\((?:[A-Z][\w-]*|[a-z ]+)\)$")
 _NEGATED = re.compile(r"(?:it|this drug|the drug|\w+)\s+(?:does not|do not|is not|has no|have no)\b", re.I)
 _NO_TARGET = re.compile(
-    r"^(?:it|this|its|them|their|these|the|that|production|growth|synthesis|action|effects?|blood|use)$", re.I
+    r"^(?:it|this|its|them|their|these|the|that|production|growth|synthesis|action|effects?|blood|use|receptors?|channels?|enzymes?|(?:\w+ )?(?:plasma|serum|blood) proteins?|(?:\w+ )?albumin)$",
+    re.I,
 )
 
 
@@ -70,12 +85,16 @@ def target_and_action(sentence: str) -> tuple[str | None, str | None]:
     ('serotonin transporter', 'blocker')
     >>> target_and_action("Factor Xa inhibition.")
     ('Factor Xa', 'inhibitor')
+    >>> target_and_action("It blocks sodium and calcium channels and slows conduction.")
+    ('sodium and calcium channels', 'blocker')
     """
     for found in phrasebook("action_types").scan(sentence):
         action = found.line["action_type"]
         if found.line["place"] == "after":
             stop = _END.search(sentence, found.end)
-            m = _TARGET.match(sentence, found.end, stop.start() if stop else len(sentence))
+            m = _SHARED.match(sentence, found.end) or _TARGET.match(
+                sentence, found.end, stop.start() if stop else len(sentence)
+            )
             target = m["target"].strip(" ,") if m else ""
         else:
             m = _BEFORE.search(sentence[: found.start])
