@@ -394,12 +394,6 @@ def test_a_first_word_shared_by_many_drugs_is_no_own_name() -> None:
     assert combination.partners == "Insulin lispro"
 
 
-def test_findings_of_contradiction_and_gap() -> None:
-    body = "## Usage\n\n* Gout\n* Tremor\n\n## Dosage\n\n* **Gout:** 5 mg daily.\n\n## Contraindications\n\n* Gout\n\n## Poetry\n\nx\n"
-    found = {f.rule for f in rows(body, "findings")}
-    assert {"contraindicated_use", "indication_without_regimen", "unknown_heading"} <= found
-
-
 @pytest.mark.parametrize("path", MONOGRAPHS, ids=lambda p: p.stem)
 def test_readable_of_every_regimen_reads_back(path: Path) -> None:
     for regimen in extract(read(path.read_bytes(), path.name), path.stem)["regimens"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from monopipe.errors import UsageError
 from monopipe.evidence import near
 from monopipe.schema import Table
-from monopipe.tables import TABLES, Fact
+from monopipe.tables import FINDING_RULES, TABLES, Fact
 
 _FACT = Table("facts", Fact, ())
 
@@ -25,7 +25,14 @@ null. Tables of facts begin with the same columns: a `row_id` made from the fact
 def markdown() -> str:
     """All tables as one Markdown document."""
     contents = "\n".join(f"- [{name}](#{name}): {table.description}" for name, table in TABLES.items())
-    return "\n".join([_INTRODUCTION, contents + "\n", *(table.dictionary() for table in TABLES.values())])
+    sections = (table.dictionary() + (_finding_rules() if name == "findings" else "") for name, table in TABLES.items())
+    return "\n".join([_INTRODUCTION, contents + "\n", *sections])
+
+
+def _finding_rules() -> str:
+    """The rules of findings as a table."""
+    rows = [f"| `{rule}` | {severity} | {when} |" for rule, (severity, when) in FINDING_RULES.items()]
+    return "\n".join(["", "| rule | severity | when |", "|---|---|---|", *rows]) + "\n"
 
 
 def overview() -> str:

@@ -44,7 +44,7 @@ from monopipe.plan import Plan
 from monopipe.schema import Table, quote
 from monopipe.sources import CONTENT_KINDS, Header, Sources, settled
 from monopipe.store import Run
-from monopipe.tables import TABLES, Finding, Reject
+from monopipe.tables import FINDING_RULES, TABLES, Finding, Reject
 
 _AT_ONCE = 8 * 2**20
 """Bytes of files, which are compressed, from which rows are gathered at a time."""
@@ -383,7 +383,7 @@ def _duplicate_findings(
         finding = Finding(
             drug_id=drug_ids[winner],
             rule="duplicate_drug",
-            severity="warning",
+            severity=FINDING_RULES["duplicate_drug"][0],
             message=f"A second document has this title and was left out: {loser.source_path}.",
             **places.get(drug_ids[winner], nowhere),
         )

@@ -576,12 +576,41 @@ class StatementRow(Row):
     char_end: int = col("Offset behind it in characters of the decoded file.")
 
 
+Severity = Literal["info", "warning", "error"]
+
+
 @table("findings", identity=("rule", "message"))
 class Finding(Fact):
     """One row per matter of data quality that deserves a curator's look."""
 
-    severity: Literal["info", "warning", "error"] = col("How much it matters.")
+    severity: Severity = col("How much it matters.")
     message: str = col("What is the matter.")
+
+
+FINDING_RULES: dict[str, tuple[Severity, str]] = {
+    "contraindicated_use": ("error", "A condition is an indication and a contraindication."),
+    "dose_above_maximum": ("error", "A dose is above the maximum that the same sentence states."),
+    "doses_differ": ("warning", "The same instruction, told twice, has doses that do not overlap."),
+    "told_dose_differs": ("warning", "Summary, FAQ or front matter tell a dose whose amount the body does not have."),
+    "dose_far_from_others": (
+        "warning",
+        "A dose is ten or more times another for the same condition, patients, route and times.",
+    ),
+    "half_lives_differ": ("warning", "Two places state half-lives for all patients that do not overlap."),
+    "faq_copies_differ": ("warning", "Front matter and body answer a question differently."),
+    "truncated_description": ("warning", "The description breaks off before its end."),
+    "empty_section": ("warning", "Nothing stands under a heading."),
+    "duplicate_drug": ("warning", "A second document has the same title and was left out."),
+    "denied_in_list": ("info", "An item of a list only denies what the other items affirm."),
+    "indication_without_regimen": ("info", "Other indications have a dose of their own, this one has none."),
+    "adjustment_without_threshold": (
+        "info",
+        "A renal or hepatic adjustment is asked for, but not from which value on.",
+    ),
+    "unknown_heading": ("info", "A heading is not known, so what stands under it may be unread."),
+    "no_last_modified": ("info", "The front matter has no date of last change that can be read."),
+}
+"""The rules of findings: how much each matters, and when it is told."""
 
 
 @table("rejects")

@@ -47,7 +47,6 @@ _POINTS_ELSEWHERE = Cued(r"\b(?:guidelines?|information|details?)\b[^.]*\b(?:ava
 _GENERIC = re.compile(r"\bcomorbid", re.I)
 _EMPTY_BASIS = frozenset("factors needs combination use therapy treatment it them".split())
 _HEAD_UNIT = re.compile(r"(.+?)\s*[(\[](.+)[)\]]")
-_THRESHOLD = re.compile(r"\d")
 # An age that bounds advice: "under 12 years", "children of 6 months"; "3 months before surgery" is a time.
 _AGE = re.compile(
     r"(?:\b(?:aged?|under|below|over|above|older than|younger than|at least|from|up to|less than|children|infants|adults|patients)\b|[<>≤≥])"
@@ -273,5 +272,5 @@ def _row(
         param_unit=band.get("param_unit"),
         recommendation=recommendation,  # type: ignore[arg-type]
         for_drug=other,
-        threshold_given=band.get("param") is not None and _THRESHOLD.search(basis + sentence) is not None,
+        threshold_given=band.get("param") is not None,
     )
