@@ -117,10 +117,38 @@ def test_a_dose_is_resumed_without_the_band_of_its_label() -> None:
         "* **Renal impairment:** No adjustment up to 600 mg daily.",
         "* **Renal impairment:** no dose reduction at 20 mg daily.",
         "* **Malnutrition:** add pyridoxine 10 mg daily; 50 mg daily if neuropathy develops.",
+        # amounts set equal
+        "20 mg of the tablets corresponds roughly to lisinopril 20 mg daily.",
+        "An oral dose of 10 mg has the same effect as 3 mg intravenously.",
+        "One unit is equivalent to 0.035 mg of the standard.",
+        "One tablet is as potent as 2 mg of the older drug.",
+        # rescue drugs
+        "Hypotension is corrected with fluids, if needed with phenylephrine 100 mcg IV.",
+        "Nausea is prevented with droxidolin 4 mg IV.",
+        # bounds of what was studied, changes of no new dose
+        "Doses above 0.58 mg/kg, or 40 mg, have not been studied.",
+        "Amounts of more than 200 mg a day have not been evaluated.",
+        "Use 5 mg less each week.",
     ],
 )
 def test_no_dose(dosage: str) -> None:
     assert not regimens(dosage)
+
+
+@pytest.mark.parametrize(
+    ("dosage", "doses"),
+    [
+        ("125 mg rectally replaces each 100 mg taken by mouth.", [125]),
+        ("Instead of 40 mg by mouth, 20 mg is given intravenously once daily.", [20]),
+        ("The dose is 5 mg twice daily, which corresponds to 10 mg a day.", [5]),
+        ("Give 5 mg (equivalent to 4 mg of base) once daily.", [5]),
+        ("Doses above 20 mg are divided; the usual dose is 10 mg daily.", [10]),
+        ("2.5 mg once daily if the patient needed only 0.6 mg of the injection.", [2.5]),
+        ("Gout is treated with 5 mg once daily.", [5]),
+    ],
+)
+def test_only_the_dose_given_is_one(dosage: str, doses: list[float]) -> None:
+    assert [r.dose_low for r in regimens(dosage)] == doses
 
 
 def test_long_lead_ins_and_heads_say_what_the_steps_are() -> None:

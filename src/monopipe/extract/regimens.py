@@ -12,9 +12,9 @@ from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.dose_conditions import place_conditions
 from monopipe.extract.dose_limits import dose_limits
-from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.facts import content_key
 from monopipe.extract.names import normal_name
+from monopipe.extract.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.grammar import Step, has_dose, read, read_route, read_who, render
 from monopipe.headings import section_kind
@@ -38,33 +38,13 @@ _GOES_ON = re.compile(
     r"|(?:reduce|decrease|increase|taper|titrate)\b)",
     re.I,
 )
-# A sentence that forbids an amount, or quotes one that the patient takes already, gives no dose.
-_FORBIDS = Cued(
-    r"\b(?:must|should|may|can|do|does) not\b(?! (?:be )?exceed)|\bnever\b(?! (?:be )?exceed)|\bavoid\b|\bnot (?:be )?(?:used|given|recommended)\b"
-    r"|\bwithdrawn\b|\bbelongs? to\b|\bcorresponds?\b(?:\s+\w+)? to\b|\bsame exposure as\b|\bha(?:s|ve) not been studied\b|\balready (?:takes?|taking|on)\b"
-)
-# "No adjustment up to 600 mg daily": the amount bounds what needs no change.
-_NO_CHANGE = re.compile(
-    r"\W*no (?:dose |dosage |dosing |initial |further )?(?:adjustment|change|reduction|modification)s?\b", re.I
-)
-_IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
-# A sentence on what trials found reports doses, it gives none.
-_REPORTS = Cued(
-    r"\b(?:mean|median|average) (?:daily |weekly )?(?:dose|dosage)\b|\b(?:study|studies|trials?|cohort|registry) of\b"
-    r"|\b(?:has|have) been (?:well )?tolerated\b|\b(?:is|are|was|were) (?:mixed into|added to|diluted in)\b"
-    r"|\bin (?:one|two|three|several|some|a|an|the|clinical|controlled|randomi[sz]ed|large|small|\w+ \w+)"
-    r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin trials\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
-)
-# Drugs that are measured in blood as well: only right before an amount do they say whose dose it is.
-_MEASURED_TOO = frozenset("potassium calcium magnesium glucose iron zinc oxygen plasma bicarbonate sodium".split())
 _OTHER_WAY = Cued(
     r"\b(?:iv|im|sc|intraven\w+|intramus\w+|subcut\w+|inject\w*|infus\w*|bolus|rectal\w*|suppositor\w+|patch\w*|inhal\w+|nebuli\w+|nasal\w*"
     r"|topical\w*|cream|ointment|drops?|tube|transderm\w+|vaginal\w*|sublingual\w*|buccal\w*|i\.v|i\.m|s\.c)\b"
 )
+_IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
 _IS_GIVEN = Cued(r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|inhaled|injected|applied)\b(?!.*\bnot\b)")
-_AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|micrograms?|IU|units?|mL|mmol|mEq|%|mIU)\b")
 _LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)
-_WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 # What a retelling of a dose must share with the step that it retells, where it says it at all.
 _CORE = (
     "dose_low dose_high dose_unit dose_basis dose_is rate_low rate_high rate_unit frequency frequency_max period"
@@ -123,7 +103,7 @@ def _way(item: Item) -> str | None:
     """The route that a paragraph's first sentence gives for all doses below its heading: "Doses are taken by mouth"."""
     a, b = next(iter(item.sentences()), (0, 0))
     sentence = item.text[a:b]
-    if item.question is not None or not _IS_GIVEN.search(sentence) or _AMOUNT.search(sentence):
+    if item.question is not None or not _IS_GIVEN.search(sentence) or AMOUNT.search(sentence):
         return None
     return read_route(sentence)
 
@@ -141,20 +121,7 @@ def _steps(reading: Reading, item: Item, way: str | None) -> list[Step]:
         _own_words(step, item.label)
     place_conditions(reading, item, steps)
     _by_mouth(item, steps)
-    # What follows another drug's dose in one instruction goes on with that drug.
-    others: dict[int, int] = {}
-    for s in steps:
-        if _names_another(reading, item, s):
-            others.setdefault(s.instruction, s.start)
-    return [
-        s
-        for s in steps
-        if _doses(s)
-        and s.start < others.get(s.instruction, len(item.text))
-        and not _FORBIDS.search(_quote(item, s))
-        and not (_NO_CHANGE.match(_quote(item, s)) and "." not in _quote(item, s))
-        and not _REPORTS.search(_sentence(item, s))
-    ]
+    return doses_of_this_drug(reading, item, steps)
 
 
 def _by_mouth(item: Item, steps: list[Step]) -> None:
@@ -177,28 +144,6 @@ def _by_mouth(item: Item, steps: list[Step]) -> None:
             d.readable = render(d)
 
 
-def _sentence(item: Item, step: Step) -> str:
-    """The words of the sentences that a step stands in."""
-    return " ".join(item.text[a:b] for a, b in item.sentences() if a < step.end and b > step.start)
-
-
-def _quote(item: Item, step: Step) -> str:
-    return item.text[step.start : step.end]
-
-
-def _names_another(reading: Reading, item: Item, step: Step) -> bool:
-    """Whether the words before the amount name another drug: "Docetaxel itself is given as 75 mg/m²"."""
-    quote = _quote(item, step)
-    number = _AMOUNT.search(quote) or re.search(r"\d", quote)
-    before = _WORD.findall(quote[: number.start()] if number else quote)
-    partners = (step.dosage.partners or "").lower()
-    if any(word.lower() in reading.own_names for word in before):
-        return False
-    if before and before[-1].lower() not in _MEASURED_TOO:
-        before = [word for word in before if word.lower() not in _MEASURED_TOO]
-    return any(names_other_drug(word, reading.own_names) and word.lower() not in partners for word in before)
-
-
 def _own_words(step: Step, label: str | None) -> None:
     """What the item's own label says is no inheritance: only headings, lead-ins and earlier steps are."""
     if not label or not step.dosage.inherited_fields:
@@ -206,11 +151,6 @@ def _own_words(step: Step, label: str | None) -> None:
     own = {"indication_text", "step_kind", *read_who(label)} if step.dosage.sequence == 1 else {"indication_text"}
     kept = [name for name in step.dosage.inherited_fields.split("; ") if name not in own]
     step.dosage.inherited_fields = "; ".join(kept) or None
-
-
-def _doses(step: Step) -> bool:
-    d = step.dosage
-    return d.dose_low is not None or d.dose_high is not None or d.rate_low is not None or d.rate_high is not None
 
 
 def dose_leads(reading: Reading, item: Item) -> tuple[str, ...]:
@@ -225,7 +165,7 @@ def _kept(reading: Reading, leads: tuple[str, ...]) -> tuple[str, ...]:
         names_section = section_kind(lead, "dosage", exact=True) or section_kind(lead, exact=True)
         says_who = bool(read_who(lead))
         sentence = len(lead.split()) > _MAX_LEAD_WORDS and not (
-            ". " in lead or _AMOUNT.search(lead) or _FORBIDS.search(lead)
+            ". " in lead or AMOUNT.search(lead) or FORBIDS.search(lead)
         )
         if len(lead.split()) > (_MAX_LEAD_IN if sentence else _MAX_LEAD_WORDS) or (names_section and not says_who):
             continue

@@ -249,8 +249,14 @@ def or_more(s: Scan, isl: Island) -> Island:
     k = isl.j
     if (often := find(OFTEN, t, k)) is not None:
         k = often[1]
-    if t[k].low in ("less", "more", "lower", "higher") and t[k + 1].low == "than":
-        return Island("lost", isl.i, k + 2)  # 'resume at 1 mg less than the previous dose'
+    if t[k].low in ("less", "more", "lower", "higher", "fewer") and t[k + 1].low in (
+        "than",
+        "each",
+        "every",
+        "per",
+        "a",
+    ):
+        return Island("lost", isl.i, k + 2)  # 'resume at 1 mg less than the previous dose', '5 mg less each week'
     if t[k].low == "or" and t[k + 1].low in ("more", "less", "above", "over", "higher", "below", "greater", "lower"):
         return Island("lost", isl.i, k + 2)
     return isl

@@ -1,0 +1,149 @@
+"""Amounts in dosing text that give no dose of this drug: forbidden, reported, compared, replaced, or another drug's."""
+
+from __future__ import annotations
+
+import re
+
+from monopipe.cues import Cued
+from monopipe.document import Item
+from monopipe.extract.drug_words import names_other_drug
+from monopipe.extract.reading import Reading
+from monopipe.grammar import Step
+from monopipe.grammar.words import known
+
+FORBIDS = Cued(
+    r"\b(?:must|should|may|can|do|does) not\b(?! (?:be )?exceed)|\bnever\b(?! (?:be )?exceed)|\bavoid\b|\bnot (?:be )?(?:used|given|recommended)\b"
+    r"|\bwithdrawn\b|\bbelongs? to\b|\balready (?:takes?|taking|on)\b"
+)
+"""What forbids an amount, or quotes one that the patient takes already."""
+# "No adjustment up to 600 mg daily": the amount bounds what needs no change.
+_NO_CHANGE = re.compile(
+    r"\W*no (?:dose |dosage |dosing |initial |further )?(?:adjustment|change|reduction|modification)s?\b", re.I
+)
+# A sentence on what trials found reports doses, it gives none.
+_REPORTS = Cued(
+    r"\b(?:mean|median|average) (?:daily |weekly )?(?:dose|dosage)\b|\b(?:study|studies|trials?|cohort|registry) of\b"
+    r"|\b(?:has|have) been (?:well )?tolerated\b|\b(?:is|are|was|were) (?:mixed into|added to|diluted in)\b"
+    r"|\bin (?:one|two|three|several|some|a|an|the|clinical|controlled|randomi[sz]ed|large|small|\w+ \w+)"
+    r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin trials\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
+)
+# "20 mg corresponds roughly to lisinopril 20 mg", "400 mg gives about the same exposure as 500 mg by mouth".
+_ABOUT = r"(?:(?:roughly|about|approximately|broadly|therapeutically|nearly|some)\s+)*"
+_COMPARES = Cued(
+    rf"\b(?:corresponds?|equals?|equates?|amounts?)\s+{_ABOUT}to\b|\bequals\b|\b(?:is|are)\s+{_ABOUT}(?:equivalent|equal|comparable|equipotent)\s+(?:to|with)\b"
+    rf"|\b(?:gives?|has|have|produces?|provides?|leads? to|yields?)\s+{_ABOUT}(?:the\s+)?(?:same|similar|equivalent|comparable)\s+[\w\s]{{0,30}}?\b(?:as|to)\b"
+    rf"|\b(?:is|are)\s+{_ABOUT}as\s+(?:effective|potent|strong)\s+as\b"
+)
+# "Doses above 0.58 mg/kg, or 40 mg, have not been studied": what the sentence is on is a bound of doses.
+_ON_BOUNDS = re.compile(
+    r"\W*(?:single |daily |oral |intravenous |higher )*(?:dos(?:e|es|ages?)|amounts|quantities)\s+(?:that\s+(?:are|exceed)\s+)?"
+    r"(?:above|over|exceeding|beyond|below|under|(?:greater|higher|larger|more|lower|less|smaller)\s+than|of\s+(?:more|less|over|under)\b)",
+    re.I,
+)
+# "125 mg rectally replaces each 100 mg taken by mouth": the amount behind is the one given up.
+_GIVEN_UP = re.compile(
+    r"\b(?:replac(?:e|es|ing)(?!\s+by)|instead of|in place of|in exchange for|substitut(?:e|es) for)\s+(?:(?:each|every|the|a|an?y|usual|daily|dose|of)\s+)*$",
+    re.I,
+)
+# Drugs that are measured in blood as well: only right before an amount do they say whose dose it is.
+_MEASURED_TOO = frozenset("potassium calcium magnesium glucose iron zinc oxygen plasma bicarbonate sodium".split())
+AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|micrograms?|IU|units?|mL|mmol|mEq|%|mIU)\b")
+"""An amount with its unit, as printed."""
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
+_WITH = re.compile(r"\b(?:with|by|using)\s+([a-z]{5,})(?:\s+(?:i\.?v\.?|i\.?m\.?|oral))?\s+$")
+_ACTS = re.compile(
+    r"\b(?:corrected|countered|treated|relieved|prevented|reversed|covered|managed|controlled|suppressed|abolished|premedication|premedicate)\b",
+    re.I,
+)
+
+
+def doses_of_this_drug(reading: Reading, item: Item, steps: list[Step]) -> list[Step]:
+    """The steps that give a dose of this drug; what follows another drug's dose in one instruction goes on with that drug."""
+    others: dict[int, int] = {}
+    for s in steps:
+        if _names_another(reading, item, s):
+            others.setdefault(s.instruction, s.start)
+    return [
+        s
+        for s in steps
+        if _has_amount(s) and s.start < others.get(s.instruction, len(item.text)) and not _is_no_dose(item, s)
+    ]
+
+
+def _has_amount(step: Step) -> bool:
+    d = step.dosage
+    return d.dose_low is not None or d.dose_high is not None or d.rate_low is not None or d.rate_high is not None
+
+
+def _is_no_dose(item: Item, step: Step) -> bool:
+    quote, sentence = _quote(item, step), _sentence(item, step)
+    return bool(
+        FORBIDS.search(quote)
+        or (_NO_CHANGE.match(quote) and "." not in quote)
+        or _REPORTS.search(sentence)
+        or (not item.columns and (_compared(item, step) or _ON_BOUNDS.match(_clause(item, step))))
+        or _GIVEN_UP.search(item.text[: _amount_at(item, step)])
+    )
+
+
+def _compared(item: Item, step: Step) -> bool:
+    """Whether a sentence sets the step's amount equal to another; a bracket that does so only words a dose otherwise.
+
+    Behind "which" or "that" it is what follows that words the dose otherwise.
+    """
+    clause = _clause(item, step)
+    plain = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), clause)
+    found = _COMPARES.search(plain)
+    if found is None or re.search(r"\d", plain[found.end() :]) is None:
+        return False
+    if re.search(r"\b(?:which|that|this)\s+$", plain[: found.start()]):
+        return _amount_at(item, step) >= item.text.find(clause) + found.end()
+    return True
+
+
+def _amount_at(item: Item, step: Step) -> int:
+    """Where the amount of the step's dose stands, or its first number."""
+    first = None
+    for number in AMOUNT.finditer(item.text, step.start, step.end):
+        first = first or number
+        if float(_NUMBER.findall(number.group())[0].replace(",", "")) in (step.dosage.dose_low, step.dosage.dose_high):
+            return number.start()
+    first = first or re.compile(r"\d").search(item.text, step.start, step.end)
+    return first.start() if first else step.start
+
+
+def _clause(item: Item, step: Step) -> str:
+    """The words of the sentences that a step stands in, without the parts beyond a semicolon."""
+    words = []
+    for a, b in item.sentences():
+        if a < step.end and b > step.start:
+            start = item.text.rfind(";", a, max(step.start, a)) + 1 or a
+            end = item.text.find(";", min(step.end, b), b)
+            words.append(item.text[start : end if end >= 0 else b])
+    return " ".join(words)
+
+
+def _quote(item: Item, step: Step) -> str:
+    return item.text[step.start : step.end]
+
+
+def _sentence(item: Item, step: Step) -> str:
+    """The words of the sentences that a step stands in."""
+    return " ".join(item.text[a:b] for a, b in item.sentences() if a < step.end and b > step.start)
+
+
+def _names_another(reading: Reading, item: Item, step: Step) -> bool:
+    """Whether the words before the amount name another drug: "Docetaxel itself is given as 75 mg/m²"."""
+    quote = _quote(item, step)
+    before_amount = item.text[step.start : _amount_at(item, step)] if re.search(r"\d", quote) else quote
+    before = _WORD.findall(before_amount)
+    partners = (step.dosage.partners or "").lower()
+    if any(word.lower() in reading.own_names for word in before):
+        return False
+    by = _WITH.search(before_amount)
+    if by and _ACTS.search(before_amount) and not known(by[1]) and by[1] not in partners:
+        return True  # "hypotension is corrected with phenylephrine 100 mcg"
+    if before and before[-1].lower() not in _MEASURED_TOO:
+        before = [word for word in before if word.lower() not in _MEASURED_TOO]
+    return any(names_other_drug(word, reading.own_names) and word.lower() not in partners for word in before)
