@@ -79,6 +79,7 @@ def test_precautions(section: str, expected: list[tuple[str, str | None]]) -> No
     [
         ("Swallow whole with water.", "Dosage", [("handling", "swallow_whole")]),
         ("Take with or without food.", "Administration", [("food", "with_or_without_food")]),
+        ("Take at least 2 hours after a meal.", "Administration", [("food", "without_food")]),
         ("Take 500 mg with food.", "Dosage", []),
         ("500 mg orally every 12 hours.", "Dosage", []),
         ("* **Route:** Oral.", "Drug Profile Summary", [("route", "oral")]),
