@@ -136,9 +136,42 @@ def roles(section: str, heading: str = "Pharmacokinetics") -> list[tuple[object,
                 ("P-glycoprotein", "substrate", "unspecified", None, "affirmed"),
             ],
         ),
-        ("* **Metabolism:** not a CYP450 substrate", [("CYP450", "substrate", "unspecified", None, "negated")]),
+        (
+            "* **Metabolism:** not a CYP450 substrate",
+            [("cytochrome P450", "substrate", "unspecified", None, "negated")],
+        ),
         ("It is a weak inhibitor of CYP3A4.", [("CYP3A4", "inhibitor", "unspecified", "weak", "affirmed")]),
         ("It does not inhibit CYP2D6.", [("CYP2D6", "inhibitor", "unspecified", None, "negated")]),
+        (
+            "* **Metabolism:** CYP2C8 plays the main part, CYP3A4 and CYP2C9 lesser ones.",
+            [
+                ("CYP2C8", "substrate", "major", None, "affirmed"),
+                ("CYP3A4", "substrate", "minor", None, "affirmed"),
+                ("CYP2C9", "substrate", "minor", None, "affirmed"),
+            ],
+        ),
+        (
+            "* **Metabolism:** CYP3A4 (major), CYP1A2 and CYP2D6",
+            [
+                ("CYP3A4", "substrate", "major", None, "affirmed"),
+                ("CYP1A2", "substrate", "unspecified", None, "affirmed"),
+                ("CYP2D6", "substrate", "unspecified", None, "affirmed"),
+            ],
+        ),
+        ("CYP3A4 plays no meaningful part.", [("CYP3A4", "substrate", "unspecified", None, "negated")]),
+        (
+            "Cytochrome P450 enzymes are not involved.",
+            [("cytochrome P450", "substrate", "unspecified", None, "negated")],
+        ),
+        (
+            "It neither induces nor inhibits CYP2C9.",
+            [
+                ("CYP2C9", "inhibitor", "unspecified", None, "negated"),
+                ("CYP2C9", "inducer", "unspecified", None, "negated"),
+            ],
+        ),
+        ("It leaves by tubular secretion through OCT2.", [("OCT2", "substrate", "unspecified", None, "affirmed")]),
+        ("It inhibits the fungal CYP51.", []),
         ("Metabolism differs in CYP2D6 poor metabolizers.", []),
         ("Somethingelse is broken down by CYP2D6.", []),
     ],

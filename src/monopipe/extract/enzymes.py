@@ -28,6 +28,22 @@ _PROPERTY = re.compile(
 )
 _BREAK = re.compile(r"[;:.]\s|\bwhile\b|\bwhereas\b|\bbut\b")
 _OTHER_SUBJECT = re.compile(r"\s*([A-Z][a-z]{4,})\s+(?:is|are|was)\s")
+GENERAL = "cytochrome P450"
+"""The name of the family where no member is named."""
+# "CYP enzymes are not involved", "CYP3A4 plays no meaningful part": what denies a name behind it.
+_DENIED_BEHIND = re.compile(
+    r"(?:\s+(?:enzymes?|isoenzymes?|system|pathways?))?\s+(?:(?:is|are|was|were)\s+not\s+(?:involved|needed|concerned)"
+    r"|(?:takes?|plays?|has|have)\s+no\s+(?:\w+\s+){0,2}(?:part|role|share)|(?:do|does)\s+not\s+(?:take\s+part|contribute|play))"
+)
+_NO_INVOLVEMENT = re.compile(r"\bno\s*$")
+# "CYP2C8 playing the main part", "CYP3A4 (major)", "CYP2C9 lesser ones": what tells the share of a name before it.
+_SHARE_BEHIND = re.compile(
+    r"\s*(?:\((?P<bracket>major|main|minor|primary|mainly|lesser)\b[^)]*\)"
+    r"|(?:(?:is|are|being|as|plays?|playing|has|have|having)\s+)?(?:the|a|an|only\s+a)?\s*(?P<part>main|major|principal|chief|primary|minor|lesser|smaller|small)\s+(?:part|role|enzymes?|ones?|share|contribut\w+|pathways?|extent))"
+)
+_MINOR = frozenset(("minor", "lesser", "smaller", "small"))
+_JOINS = re.compile(r"[\s,/]*(?:and|or)?[\s,/]*")
+_NOT_HUMAN = re.compile(r"\b(?:fungal|bacterial|viral|parasit\w*|microbial|yeast)\b", re.I)
 _TRANSPORTERS = ("oatp", "oat", "oct")
 
 
@@ -51,7 +67,7 @@ def names(text: str, start: int = 0, end: int | None = None) -> Iterator[Name]:
     found: list[Name] = []
     for m in _NUMBERED.finditer(low, start, end):
         if m["whole"]:
-            found.append(Name(m.start(), m.end(), "CYP450", "enzyme"))
+            found.append(Name(m.start(), m.end(), GENERAL, "enzyme"))
             continue
         family = m["family"]
         kind: Literal["enzyme", "transporter"] = "transporter" if family in _TRANSPORTERS else "enzyme"
@@ -69,6 +85,7 @@ def names(text: str, start: int = 0, end: int | None = None) -> Iterator[Name]:
 
 def drug_enzymes(reading: Reading) -> Iterator[DrugEnzyme]:
     """The roles of this drug at enzymes and transporters."""
+    told: dict[tuple[str, str, str], DrugEnzyme] = {}
     for item in reading.about("pharmacokinetics", "mechanism", "pharmacodynamics", "interactions"):
         low = item.text.lower()
         if not _may_name(low):
@@ -77,7 +94,11 @@ def drug_enzymes(reading: Reading) -> Iterator[DrugEnzyme]:
             re.search(r"metaboli|biotransform|activation", item.label or "", re.I)
         )
         for start, end in item.sentences():
-            yield from _sentence(reading, item, start, end, label_is_metabolism)
+            for fact in _sentence(reading, item, start, end, label_is_metabolism):
+                first = told.setdefault((fact.enzyme, fact.role, fact.assertion), fact)
+                if first.contribution == "unspecified":  # a later sentence may say how much
+                    first.contribution = fact.contribution
+                yield fact
 
 
 def _may_name(low: str) -> bool:
@@ -97,10 +118,33 @@ def _sentence(reading: Reading, item: Item, start: int, end: int, substrate: boo
         cues = list(phrasebook("enzyme_roles").scan(text, a, b))
         role_cue = next((c for c in cues if c.line["sense"] in ("substrate", "inhibitor", "inducer")), carried)
         carried = role_cue
-        for name in found:
-            if _PROPERTY.match(lowered(text), name.end):
+        shares = _shares(lowered(text), found, cues, b)
+        for name, share in zip(found, shares, strict=True):
+            if _PROPERTY.match(lowered(text), name.end) or about_other:
                 continue
-            yield from _role(item, (start, end), name, cues, role_cue, substrate, about_other)
+            yield from _roles(item, (start, end), name, cues, role_cue, substrate, share)
+
+
+def _shares(low: str, found: list[Name], cues: list[Found], end: int) -> list[str]:
+    """The share of each name: by the words behind it or its list, else by the last words before it."""
+    shares: list[str] = []
+    used = 0  # where the last words behind a name ended: they tell of no name after them
+    for k, name in enumerate(found):
+        last = k
+        while last + 1 < len(found) and _JOINS.fullmatch(low, found[last].end, found[last + 1].start):
+            last += 1
+        behind = _SHARE_BEHIND.match(low, found[last].end, end)
+        own = behind and (behind["bracket"] is None or last == k)
+        before = [c.line["sense"] for c in cues if used <= c.start and c.end <= name.start]
+        before = [sense for sense in before if sense in ("major", "minor")]
+        if behind and own:
+            said = behind["bracket"] or behind["part"]
+            shares.append("minor" if said in _MINOR else "major")
+            if last == k:
+                used = behind.end()
+        else:
+            shares.append(before[-1] if before else "unspecified")
+    return shares
 
 
 def _is_about_other(reading: Reading, item: Item, start: int, end: int) -> bool:
@@ -108,9 +152,8 @@ def _is_about_other(reading: Reading, item: Item, start: int, end: int) -> bool:
     m = _OTHER_SUBJECT.match(item.text, start, end)
     if item.topic == "interactions":
         low = lowered(item.text[start:end])
-        return item.label is not None or not any(
-            low.startswith((n, "it ", "this drug", "the drug")) for n in reading.own_names
-        )
+        own = () if item.label is not None else ("it ", "this drug", "the drug")
+        return not low.startswith((*reading.own_names, *own))
     return (
         m is not None
         and m[1].lower() not in reading.own_names
@@ -118,34 +161,36 @@ def _is_about_other(reading: Reading, item: Item, start: int, end: int) -> bool:
     )
 
 
-def _role(
+def _roles(
     item: Item,
     span: tuple[int, int],
     name: Name,
     cues: list[Found],
     role_cue: Found | None,
     substrate: bool,
-    about_other: bool,
+    share: str,
 ) -> Iterator[DrugEnzyme]:
     roles = [c for c in cues if c.line["sense"] in ("substrate", "inhibitor", "inducer")]
     before = [c for c in roles if c.end <= name.start]
     after = [c for c in roles if name.end <= c.start < name.end + 40]
     cue = before[-1] if before else after[0] if after else role_cue
-    role = cue.line["sense"] if cue else "substrate" if substrate else None
-    if role is None or about_other:
+    denied = bool(_DENIED_BEHIND.match(lowered(item.text), name.end, span[1]))
+    role = cue.line["sense"] if cue else "substrate" if substrate or denied else None
+    if role is None or (role == "inhibitor" and _NOT_HUMAN.search(item.text, span[0], name.start)):
         return
-    negated = any(c.line["sense"] == "negated" and c.end <= name.start for c in cues)
-    if name.enzyme == "CYP450" and not negated:
+    negated = denied or any(c.line["sense"] == "negated" and c.end <= name.start for c in cues)
+    if name.enzyme == GENERAL and not negated:
         return
-    share = [c.line["sense"] for c in cues if c.end <= name.start and c.line["sense"] in ("major", "minor")]
+    both = negated and {c.line["sense"] for c in before} >= {"inhibitor", "inducer"}  # "neither induces nor inhibits"
     potency = [c.line["sense"] for c in cues if c.end <= name.end and c.line["sense"] in ("strong", "moderate", "weak")]
-    yield DrugEnzyme(
-        **item.at(*span),
-        rule="enzyme_role",
-        assertion="negated" if negated else "affirmed",
-        enzyme=name.enzyme,
-        kind=name.kind,
-        role=role,  # type: ignore[arg-type]
-        contribution=share[-1] if share and role == "substrate" and not negated else "unspecified",  # type: ignore[arg-type]
-        potency=potency[-1] if potency and role != "substrate" and not negated else None,  # type: ignore[arg-type]
-    )
+    for one in ("inhibitor", "inducer") if both else (role,):
+        yield DrugEnzyme(
+            **item.at(*span),
+            rule="enzyme_role",
+            assertion="negated" if negated else "affirmed",
+            enzyme=name.enzyme,
+            kind=name.kind,
+            role=one,
+            contribution=share if one == "substrate" and not negated else "unspecified",  # type: ignore[arg-type]
+            potency=potency[-1] if potency and one != "substrate" and not negated else None,  # type: ignore[arg-type]
+        )

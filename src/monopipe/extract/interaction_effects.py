@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from monopipe.extract.drug_words import is_drug
+from monopipe.extract.enzymes import GENERAL
 from monopipe.extract.enzymes import names as enzyme_names
 from monopipe.extract.phrasing import Found, lowered, phrasebook
 
@@ -527,7 +528,7 @@ def mechanism_of(text: str) -> tuple[str, str | None]:
     """The mechanism that a text states, and its enzyme, transporter or process."""
     low = lowered(text)
     for name in enzyme_names(text):
-        if name.enzyme != "CYP450" or "induc" in low or "inhib" in low:
+        if name.enzyme != GENERAL or "induc" in low or "inhib" in low:
             return ("pk_transporter" if name.kind == "transporter" else "pk_enzyme"), name.enzyme
     if _METABOLISM.search(low):
         return "pk_enzyme", None
