@@ -49,12 +49,36 @@ def test_recommendations(text: str, expected: list[tuple[str, str | None]]) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("* **Contraception:** Women during and for 6 months after the last dose.", [("contraception", "prevention_required", "affirmed")]),
+        ("* **Men:** no special contraception.", [("contraception", "prevention_required", "negated")]),
+        ("* **Fertility:** Use contraception if pregnancy is not wanted.", [("contraception", "prevention_required", "conditional")]),
+        ("* **Fertility:** Chronic use may reduce it.", [("fertility", None, "possible")]),
+        ("* **Pregnancy:** Compatible; vials preserved with benzyl alcohol should not be used.", [("pregnancy", "compatible", "affirmed")]),
+        ("* **Pregnancy:** Warfarin is preferred, but it may be used if needed.", [
+            ("pregnancy", "use_if_benefit_outweighs_risk", "affirmed")]),
+        ("* **Men:** Levels are too low to matter.", []),
+    ],
+)  # fmt: skip
+def test_what_is_asserted(text: str, expected: list[tuple[str, str | None, str]]) -> None:
+    assert [(r.topic, r.recommendation, r.assertion) for r in section(text)] == expected
+
+
+def test_a_retelling_that_recommends_nothing_else_is_no_row() -> None:
+    body = "## Pregnancy and Breastfeeding\n\n* **Pregnancy:** Contraindicated.\n\n## FAQs\n\n**Q: May I take it in pregnancy?**\n\n"
+    assert [r.recommendation for r in rows(f"{body}A: No. It harms the fetus.\n")] == ["contraindicated"]
+    assert [r.recommendation for r in rows(f"{body}A: Use with caution.\n")] == ["contraindicated", "caution"]
+
+
+@pytest.mark.parametrize(
     ("text", "system", "category"),
     [
         ("FDA category D. Avoid in pregnancy.", "FDA", "D"),
         ("* **Pregnancy (Category C):** Use with caution.", None, "C"),
         ("Pregnancy Category: X. Contraindicated.", None, "X"),
         ("Category B3 (TGA). Caution in pregnancy.", "TGA", "B3"),
+        ("Treatment may go on in pregnancy; the old United States category was D.", "FDA", "D"),
     ],
 )
 def test_letter_categories(text: str, system: str | None, category: str) -> None:

@@ -392,7 +392,7 @@ class Interaction(Fact):
     management_text: str | None = col("The advice as printed.")
 
 
-@table("pregnancy_lactation", identity=("topic", "recommendation", "category_system", "category"))
+@table("pregnancy_lactation", identity=("topic", "recommendation", "category_system", "category", "assertion"))
 class PregnancyLactation(Fact):
     """One row per recommendation on pregnancy, breastfeeding, contraception or fertility."""
 

@@ -12,23 +12,25 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from monopipe.document import Item
+from monopipe.extract.facts import content_key
 from monopipe.extract.phrasing import phrasebook
-from monopipe.extract.reading import Reading
-from monopipe.tables import PregnancyLactation
+from monopipe.extract.reading import RETOLD, Reading
+from monopipe.tables import Assertion, PregnancyLactation
 
 _CLAUSE = re.compile(r"\s*;\s+|,\s+(?:but|while|whereas|although)\s+|\s+\|\s+|(?<=\w)\s+[–—]\s+(?=\w)")
 _INNER_LABEL = re.compile(
     r"(?:^|(?<=[.;|]\s))\s*((?:Pregnan|Breast|Lactat|Nursing|Contracept|Fertil|Women|Men|Labou?r)[\w\s&/,-]{0,40}?(?:\([^()]*\))?)\s*:\s+"
 )
 _CATEGORY = re.compile(
-    r"""(?:\b(?P<system>FDA|US\s+FDA|US|TGA|Australian|ADEC|Australia|Swedish|FASS)(?:'s)?\s+)?(?:\(?(?:former(?:ly)?|old)\)?\s+)?
-    (?:pregnancy\s+)?(?:risk\s+)?\bcategory\s*(?:\((?P<inside>FDA|TGA|US|ADEC|Australia|Swedish)\))?\s*:?\s*(?P<letter>[ABCDX][123]?)\b
+    r"""(?:\b(?P<system>FDA|US\s+FDA|US|United\s+States|TGA|Australian|ADEC|Australia|Swedish|FASS)(?:'s)?\s+)?(?:\(?(?:former(?:ly)?|old)\)?\s+)?
+    (?:pregnancy\s+)?(?:risk\s+)?\bcategory(?:\s+(?:was|is))?\s*(?:\((?P<inside>FDA|TGA|US|ADEC|Australia|Swedish)\))?\s*:?\s*(?P<letter>[ABCDX][123]?)\b
     (?:\s*\((?P<after>(?:US\s+)?FDA|TGA|US|ADEC|Australia|Australian|Swedish|FASS)[^)]*\))?""",
     re.X | re.I,
 )
 _SYSTEMS = {
     "fda": "FDA",
     "us": "FDA",
+    "united states": "FDA",
     "us fda": "FDA",
     "tga": "TGA",
     "adec": "TGA",
@@ -45,6 +47,18 @@ _BOTH = re.compile(r"\bboth\b|\beither\b", re.I)
 _NEGATED = re.compile(r"\b(?:not|no|without|never)\s+(?:\w+\s+)?$", re.I)
 _REFERENCE = re.compile(r"\b(?:see|refer to)\b.*\b(?:section|information|label|leaflet|guideline|above|below)", re.I)
 _TOPICS = ("pregnancy", "lactation", "contraception", "fertility")
+_STANDS_FOR = {"monitor": "caution", "no_prevention": "prevention_required"}
+_IF = re.compile(r"\bif\b", re.I)
+_MAY = re.compile(r"\b(?:may|might|could|can)\b", re.I)
+_NO_PREVENTION = re.compile(
+    r"\b(?:no (?:\w+ )?(?:contracepti\w+|prevention)|(?:is|are) not (?:required|needed|necessary))\b", re.I
+)
+_METHOD = re.compile(r"\b(?:recommended|advised|methods?|women|men)\b", re.I)
+# "Vials preserved with benzyl alcohol should not be used" tells of one product.
+_ONE_PRODUCT = re.compile(
+    r"\W*(?:[\w-]+\s)?(?:vials?|formulations?|preparations?|products?|solutions?|ampoules?|elixirs?)\s+(?:that\s+)?(?:contain|preserved|with)\w*\b",
+    re.I,
+)
 _WEAK = frozenset({None, "insufficient_data", "monitor"})
 """What yields to a recommendation beside it on the same topic."""
 
@@ -62,22 +76,55 @@ class _Row:
 
 def pregnancy_lactation(reading: Reading) -> Iterator[PregnancyLactation]:
     """The statements on pregnancy, breastfeeding, contraception and fertility."""
+    told: list[PregnancyLactation] = []
     for item in reading.about("pregnancy_lactation"):
         if item.kind == "other" or item.structural:
             continue
         if item.cells and [item.cell(k) for k in range(len(item.cells))] == list(item.columns):
             continue
         for row in _rows(item):
-            detail = item.text[row.start : row.end].rstrip(" .")
-            yield PregnancyLactation(
-                **item.at(row.start, row.end),
-                rule="pregnancy_clause" if row.recommendation else "pregnancy_information",
-                topic=cast("Any", row.topic),
-                recommendation=cast("Any", "caution" if row.recommendation == "monitor" else row.recommendation),
-                category_system=row.system,
-                category=row.category,
-                detail=detail,
-            )
+            fact = _fact(item, row)
+            # A retelling that recommends nothing else is the same fact.
+            known = next((f for f in told if _same(f, fact)), None) if fact.section in RETOLD else None
+            if known is not None:
+                fact.drug_id = known.drug_id = reading.drug_id
+                fact.row_id = content_key(known)
+            told.append(fact)
+    yield from told
+
+
+def _fact(item: Item, row: _Row) -> PregnancyLactation:
+    detail = item.text[row.start : row.end].rstrip(" .")
+    said = _STANDS_FOR.get(row.recommendation or "", row.recommendation)
+    assertion: Assertion = "affirmed"
+    if row.recommendation == "no_prevention":
+        assertion = "negated"
+    elif said == "prevention_required" and _IF.search(detail):
+        assertion = "conditional"
+    elif said is None and _MAY.search(detail):
+        assertion = "possible"
+    return PregnancyLactation(
+        **item.at(row.start, row.end),
+        rule="pregnancy_clause" if said else "pregnancy_information",
+        assertion=assertion,
+        topic=cast("Any", row.topic),
+        recommendation=cast("Any", said),
+        category_system=row.system,
+        category=row.category,
+        detail=detail,
+    )
+
+
+def _same(known: PregnancyLactation, fact: PregnancyLactation) -> bool:
+    return (
+        known.section not in RETOLD
+        and known.topic == fact.topic
+        and fact.category is None
+        and (
+            fact.recommendation is None
+            or (fact.recommendation, fact.assertion) == (known.recommendation, known.assertion)
+        )
+    )
 
 
 def _rows(item: Item) -> list[_Row]:
@@ -153,12 +200,16 @@ def _advice(
 ) -> dict[str, list[str | None]]:
     """The topics of a clause, each with what it recommends; an empty list where it only informs."""
     found = [f for f in phrasebook("pregnancy_advice").scan(text, start, end) if f.line["recommendation"] != "none"]
+    if _ONE_PRODUCT.match(text, start, end):
+        found = []
     named = topics(text[start:end]) or (("pregnancy",) if _CATEGORY.search(text, start, end) else ())
     advice: dict[str, list[str | None]] = {}
     if "contraception" in named:
         clause = text[start:end]
         required = _PREVENTS.search(clause) and not _NO_EFFECT.search(clause)
         advice["contraception"] = ["prevention_required"] if required else []
+        if not required and _NO_PREVENTION.search(clause):
+            return {"contraception": ["no_prevention"]}
         named = tuple(t for t in named if t not in ("contraception", "pregnancy"))
         if not named and (required or not found):
             return advice
@@ -166,6 +217,14 @@ def _advice(
             found = [f for f in found if f.line["recommendation"] != "avoid"]
     else:
         fallback = given if _BOTH.search(text, start, end) and len(given) > 1 else current or given
+        if not named and fallback == ("contraception",) and not found:
+            clause = text[start:end]
+            if _NO_PREVENTION.search(clause):
+                return {"contraception": ["no_prevention"]}
+            told = _PREVENTS.search(clause) or _METHOD.search(clause)
+            return {"contraception": ["prevention_required"] if told else []}
+        if not named and not found and len(fallback) > 1:
+            return {}  # what informs on no topic of its own says nothing of each
         named = named or fallback
     if not found:
         advice.update({t: [] for t in named if t not in advice})
@@ -215,7 +274,8 @@ def _categorize(rows: list[_Row], m: re.Match[str], *, in_heading: bool = False)
     system = _SYSTEMS.get(" ".join((m["system"] or m["inside"] or m["after"] or "").lower().split()))
     letter = m["letter"].upper()
     mine = [r for r in rows if r.topic == "pregnancy"]
-    row = next((r for r in mine if r.start <= m.start() < r.end and not in_heading), mine[0] if mine else None)
+    own_sentence = not in_heading and not m.string[: m.start()].rstrip().endswith((".", ";"))
+    row = next((r for r in mine if r.start <= m.start() < r.end and own_sentence), mine[0] if mine else None)
     if row is None or row.category is not None:
         if in_heading:
             return
