@@ -171,3 +171,30 @@ def test_long_lead_ins_and_heads_say_what_the_steps_are() -> None:
         (4, "oral", "initial"),
         (4, "oral", "titration"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("dosage", "expected"),
+    [
+        # a lead-in sentence; a clearance and a product's strength in it are no dose
+        ("Severe renal impairment (creatinine clearance 15–30 mL/min) slows elimination, and the doses are lower:\n\n- Asthma: 5 mg daily\n",
+         {"population": "renal_impairment", "param_low": 15, "param_high": 30, "condition_norm": "asthma"}),
+        ("Gout in adults by intramuscular injection of the 40 mg/mL suspension into the gluteal muscle, once only:\n\n- 50–60 kg: 40 mg\n",
+         {"route": "intramuscular", "step_kind": "single", "dose_count": 1, "condition_norm": "gout", "param": "weight"}),
+        # a list item right above a table
+        ("* **Over 4 years, gout (for 7 days):**\n\n| Body weight | Dose |\n|---|---|\n| 15–30 kg | 10 mg |\n",
+         {"condition_norm": "gout", "bounds_low": 7, "param": "weight", "param_high": 30}),
+        # each column its own way, the first column's words for all
+        ("| Age | Intravenous, over 1 minute | Intramuscular |\n|---|---|---|\n| Neonate | – | 4 mg/kg |\n",
+         {"age_group": "neonate", "route": "intramuscular", "admin_duration": None}),
+        ("| Age | Intravenous, over 1 minute |\n|---|---|\n| Neonate | 2 mg/kg |\n",
+         {"age_group": "neonate", "route": "intravenous", "admin_duration": 1}),
+        # an age that is old
+        ("Patients over 70 years take 5 mg daily.", {"age_group": "geriatric", "param_low": 70}),
+        ("* **Patients with comorbidities:** In asthma with serum sodium below 130 mmol/L, 5 mg daily.",
+         {"population": "comorbidity", "param": "serum sodium", "param_high": 130}),
+    ],
+)  # fmt: skip
+def test_a_dose_takes_whom_and_how_from_its_place(dosage: str, expected: dict[str, Any]) -> None:
+    (dose,) = regimens(dosage)
+    assert {name: getattr(dose, name) for name in expected} == expected

@@ -98,6 +98,7 @@ class _Reader:
         self.sticky: _Governor | None = None
         self.passing: _Governor | None = None
         self.columns: tuple[str, ...] = ()
+        self.over_table: Item | None = None
         self.headings: tuple[str, ...] = ()
         """The headings above, that of the current section last."""
 
@@ -149,6 +150,7 @@ class _Reader:
                 self.lists.pop()
             elif kind == "thead_open":
                 self.columns = ()
+                self.over_table = self.items[-1] if self.items else None
                 k = self.row(tokens, k + 1, head=True)
             elif kind == "tr_open":
                 k = self.row(tokens, k, head=False)
@@ -360,10 +362,19 @@ class _Reader:
             self.columns = tuple(texts)
         item = self.item("table_row", pieces.mapped(), *_trim(self.source.text, start, end))
         item.columns, item.cells, item.structural = self.columns, tuple(cells), head
+        item.leads = self.leads_of_table(item)
         if not head and len(cells) > 1 and item.section == "summary" and texts[0]:
             item.label, item.rest_start = texts[0], cells[1][0]  # "| Class | statin |" is a label and its text
             self.switch(item)
         return k
+
+    def leads_of_table(self, row: Item) -> tuple[str, ...]:
+        """A row's leads; a list item right above the table that ends in a colon leads it in as a paragraph would."""
+        over = self.over_table
+        if over is None or over.kind != "list_item" or not over.text.rstrip().endswith(":"):
+            return row.leads
+        rest = over.rest.strip().rstrip(":")
+        return tuple(lead for lead in (*over.leads, over.label, rest) if lead)
 
     def html(self, token: Token) -> None:
         """An HTML block: its text without tags; a comment is structure."""

@@ -44,6 +44,10 @@ _OTHER_WAY = Cued(
 )
 _IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
 _IS_GIVEN = Cued(r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|inhaled|injected|applied)\b(?!.*\bnot\b)")
+# "15–30 mL/min", "the 50 mg/mL solution": of a clearance or a product, no amount of a dose.
+_PER_VOLUME = re.compile(
+    r"\d[\d.,–-]*\s?(?:mL\s?/\s?min|(?:m?g|µg|mcg|micrograms?|mmol|units?|IU)\s?/\s?(?:\d+\s?)?(?:mL|L|dL))\b"
+)
 _LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)
 # What a retelling of a dose must share with the step that it retells, where it says it at all.
 _CORE = (
@@ -165,7 +169,7 @@ def _kept(reading: Reading, leads: tuple[str, ...]) -> tuple[str, ...]:
         names_section = section_kind(lead, "dosage", exact=True) or section_kind(lead, exact=True)
         says_who = bool(read_who(lead))
         sentence = len(lead.split()) > _MAX_LEAD_WORDS and not (
-            ". " in lead or AMOUNT.search(lead) or FORBIDS.search(lead)
+            ". " in lead or AMOUNT.search(_PER_VOLUME.sub("", lead)) or FORBIDS.search(lead)
         )
         if len(lead.split()) > (_MAX_LEAD_IN if sentence else _MAX_LEAD_WORDS) or (names_section and not says_who):
             continue

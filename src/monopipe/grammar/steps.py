@@ -68,6 +68,8 @@ def build(
                         c.fields.pop(key, None)
                 around = c.label if open_label else done[-1].label if done else {}
                 if (open_label or row) and set(label) <= set(GROUPS["who"]) | {"route", "route_text"}:
+                    if row and set(label) & _WAY:  # each column has its own way
+                        around = {k: v for k, v in around.items() if k not in _WAY}
                     label = {**around, **label}
                 elif row:  # the first column's words hold for the whole row
                     label = {**{k: v for k, v in around.items() if k in _OF_A_ROW}, **label}

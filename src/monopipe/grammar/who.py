@@ -14,6 +14,7 @@ _BELOW = SETS["below"]
 _ABOVE = SETS["above"]
 _OLDER = SETS["older"]
 _YOUNGER = frozenset(("under", "younger", "below", "less", "lower", "lighter"))
+_OLD = 65
 _DAYS = {"d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
 
 
@@ -185,7 +186,10 @@ def _suffix(tokens: list[Token], b: Band) -> Band:
 
 
 def _fields(param: str, b: Band, unit: str) -> dict[str, Any]:
-    return {"param": param, "param_low": b.low, "param_high": b.high, "param_unit": b.unit or unit}
+    fields: dict[str, Any] = {"param": param, "param_low": b.low, "param_high": b.high, "param_unit": b.unit or unit}
+    if param == "age" and fields["param_unit"] == "a" and (b.low or 0) >= _OLD:
+        fields["age_group"] = "geriatric"
+    return fields
 
 
 def parameter(tokens: list[Token], i: int) -> Island | None:
