@@ -38,6 +38,7 @@ _GOES_ON = re.compile(
     r"|(?:reduce|decrease|increase|taper|titrate)\b)",
     re.I,
 )
+_OR = re.compile(r"\bor\W*$", re.I)
 _OTHER_WAY = Cued(
     r"\b(?:iv|im|sc|intraven\w+|intramus\w+|subcut\w+|inject\w*|infus\w*|bolus|rectal\w*|suppositor\w+|patch\w*|inhal\w+|nebuli\w+|nasal\w*"
     r"|topical\w*|cream|ointment|drops?|tube|transderm\w+|vaginal\w*|sublingual\w*|buccal\w*|i\.v|i\.m|s\.c)\b"
@@ -74,15 +75,21 @@ def regimens(reading: Reading) -> Iterator[Fact]:
     group = _Group()
     told: list[Regimen] = []
     ways: list[tuple[tuple[str, ...], str]] = []
+    before = ""
     for item in reading.about(*DOSAGE_KINDS):
         if item.kind == "paragraph" and (route := _way(item)):
             ways.append((item.leads, route))
         if (item.structural and item.kind in ("heading", "table_row")) or not has_dose(item.text):
             continue
+        other = _OR.search(before) is not None and item.kind == "list_item"
+        before = item.text if item.kind == "list_item" else ""
         way = next((route for above, route in reversed(ways) if item.leads[: len(above)] == above), None)
         steps = _steps(reading, item, way)
         spans = [(step.start, step.end) for step in steps]
         yield from dose_limits(reading, item, dose_leads(reading, item), spans, told)
+        if other and steps and steps[0].dosage.step_kind == "standard":
+            steps[0].dosage.step_kind = "alternative"  # "1. 300 mg for 6 months, or / 2. 300 mg …"
+            steps[0].dosage.readable = render(steps[0].dosage)
         instruction = -1
         for step in steps:
             if step.instruction != instruction:

@@ -156,7 +156,7 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     k = i - 1
     while tokens[k].low in ("the", "a", "an", "full", "first", "each", "last") and k > 0:
         k -= 1
-    if i and tokens[k].low in _REFERS and kind != "single":
+    if i and tokens[k].low in _REFERS and kind != "single" and not (kind == "target" and tokens[k].low == "until"):
         return Island("ignore", i, j)  # '24 hours after the loading dose' is when, not what this step is
     if tokens[i].low in ("start", "beginning") and j == i + 1 and tokens[j].low == "of":
         return None  # 'at the start of the session'
@@ -221,7 +221,7 @@ def beginning(tokens: list[Token], i: int) -> Island | None:
         at = number(tokens, named[1])  # 'starting at month 12'
         if at is not None and named[0][1] in ("wk", "mo", "a"):
             return Island("after", i, at[1], {"start_after": at[0] * named[0][0], "start_after_unit": named[0][1]})
-    got = number(tokens, i + 1)
+    got = number(tokens, skip(tokens, i + 1, ("at", "least", "about", "approximately")))
     hit = find(TIMES, tokens, got[1]) if got else None
     if got is None or hit is None or hit[0][1] == "s":
         return None

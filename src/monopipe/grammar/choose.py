@@ -86,8 +86,10 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
             if clash(c.fields, pending.fields):
                 pending.unread, pending.parts = pending.unread + pending.parts, []
             else:
+                own_band = "param" in c.fields
                 for key, value in pending.fields.items():
-                    c.fields.setdefault(key, value)
+                    if not (own_band and key.startswith("param")):
+                        c.fields.setdefault(key, value)
             c.parts = pending.parts + c.parts
             c.unread = pending.unread + c.unread
             c.start = min(c.start, pending.start) if c.start >= 0 else pending.start

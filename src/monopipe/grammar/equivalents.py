@@ -27,7 +27,7 @@ _DIMENSION = {
 }
 
 
-_TO_MG = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 1e-6}
+TO_MG = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 1e-6}
 
 
 def _dimension(f: dict[str, Any]) -> str:
@@ -102,8 +102,8 @@ def equivalent(c: Clause, isl: Island) -> bool:
         c.unread.append(isl)
         return True
     if da == db == "mass" and a.get("dose_is") == b.get("dose_is"):
-        x = (a.get("dose_high") or 0) * _TO_MG[a["dose_unit"]]
-        y = (b.get("dose_high") or 0) * _TO_MG[b["dose_unit"]]
+        x = (a.get("dose_high") or 0) * TO_MG[a["dose_unit"]]
+        y = (b.get("dose_high") or 0) * TO_MG[b["dose_unit"]]
         return bool(abs(x - y) < 1e-09 * max(x, y, 1))
     if b.get("dose_basis") != "flat" and db in ("volume", "count"):
         c.unread.append(isl)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,9 @@ from monopipe.grammar.coverage import SCHEDULE, SHARED, covered_tokens, ignorabl
 from monopipe.grammar.derive import derive
 from monopipe.grammar.dosage import Dosage
 from monopipe.grammar.fields import GROUPS, Clause, infer_cycle
-from monopipe.grammar.lexer import NUMBER, PUNCT, TEXT, WORD, Token
+from monopipe.grammar.lexer import NUMBER, PUNCT, TEXT, Token
 from monopipe.grammar.readable import render
+from monopipe.grammar.sharing import caps, share_each, share_maxima, take
 
 
 @dataclass
@@ -54,6 +55,11 @@ def finish(
             k for k in c.taken if k in f and k in (*SHARED, "route", "route_text") and k not in c.label
         )
         previous = fields_of[-1] if n and clauses[n - 1].instruction == c.instruction else None
+        if previous is None and any(p.kind == "after" and p.lost for p in c.parts):
+            f.pop("start_after", None)  # 'after 1 to 3 weeks, 600 mg': of which of them nothing before it tells
+            f.pop("start_after_unit", None)
+            c.unread.extend(p for p in c.parts if p.kind == "after")
+            c.parts = [p for p in c.parts if p.kind != "after"]
         kind = f.get("step_kind")
         change = kind in ("titration", "taper", "down", "target")
         if kind == "down":
@@ -66,10 +72,11 @@ def finish(
             )
             f["step_kind"] = "taper" if gradual else "dose_reduction"
         elif kind is None and f.get("dose_is") == "increment":
-            f["step_kind"] = "titration"
+            falls = previous is not None and previous.get("step_kind") == "taper"
+            f["step_kind"] = "taper" if falls else "titration"  # 'reduce by 5 mg weekly, then by 2.5 mg weekly'
         if previous is not None:
             if "dose_low" not in f and "dose_high" not in f and "rate_unit" not in f and "doubt:dose" not in c.taken:
-                _take(f, previous, GROUPS["dose"], inherited)
+                take(f, previous, GROUPS["dose"], inherited)
                 if f.get("dose_is") == "increment" and kind is None:
                     f["step_kind"] = previous.get("step_kind", "titration")
             elif "dose_unit" not in f and c.dose is not None and c.dose.note == "bare" and "dose_unit" in previous:
@@ -89,10 +96,12 @@ def finish(
                 group = GROUPS[name]
                 if name == "route" and _first_by_vein(previous, f):
                     continue
+                if name == "who" and _stops(c, tokens):
+                    continue
                 if name == "who" and "if:param" in c.taken | clauses[n - 1].taken:
                     group = ("age_group", "population")
                 if not any(k in f for k in group) and not (name == "route" and "route_text" in f):
-                    _take(f, previous, group, inherited)
+                    take(f, previous, group, inherited)
         if previous is not None and "step_kind" not in f and _goes_on(c, clauses[n - 1], fields_of[-1], tokens):
             f["step_kind"] = previous["step_kind"]
         if c.link == "or" and "step_kind" not in f:
@@ -122,7 +131,7 @@ def finish(
                 "titration",
                 "single",
             ):
-                _take(f, g, GROUPS["bounds"], inherited_of[n])
+                take(f, g, GROUPS["bounds"], inherited_of[n])
         if after.link in ("or", "and") and after.instruction == c.instruction and c.dose is not None:
             f, g = fields_of[n], fields_of[n + 1]
             if (
@@ -141,21 +150,23 @@ def finish(
                 )
                 and "doubt:frequency" not in c.taken
             ):
-                _take(f, g, GROUPS["frequency"], inherited_of[n])
-                _take(f, g, ("when_code", "as_needed", "as_needed_for"), inherited_of[n])
-                _take(f, g, GROUPS["bounds"], inherited_of[n])
+                take(f, g, GROUPS["frequency"], inherited_of[n])
+                take(f, g, ("when_code", "as_needed", "as_needed_for"), inherited_of[n])
+                take(f, g, GROUPS["bounds"], inherited_of[n])
             elif "period_unit" not in f and "bounds_unit" not in f and "when_code" in f:
-                _take(f, g, GROUPS["bounds"], inherited_of[n])
+                take(f, g, GROUPS["bounds"], inherited_of[n])
             free = not any(
                 k in f for k in ("bounds_unit", "dose_count", "cycle_days", "cycle_length", "admin_duration")
             )
             if after.link == "or" and free and "period_unit" in f and g.get("step_kind") == "alternative":
-                _take(f, g, GROUPS["bounds"], inherited_of[n])  # 'A or B, for 10 to 14 days'
-            if not any(k in f for k in ("route", "route_text")):
-                _take(f, g, GROUPS["route"], inherited_of[n])
+                take(f, g, GROUPS["bounds"], inherited_of[n])  # 'A or B, for 10 to 14 days'
+            if not any(k in f for k in ("route", "route_text")) and ("period_unit" not in f or _route_last(after)):
+                take(f, g, GROUPS["route"], inherited_of[n])
+    share_each(tokens, clauses, fields_of, inherited_of)
+    share_maxima(clauses, fields_of, inherited_of)
     sequence: dict[int, int] = {}
     floor = 0
-    ceilings = _ceilings(clauses, fields_of, tokens)
+    ceilings = caps(clauses, fields_of, tokens)
     for n, c in enumerate(clauses):
         if n in ceilings:
             continue
@@ -177,6 +188,14 @@ def finish(
     for s in made:
         s.instruction = order[s.instruction]
     return made
+
+
+def _stops(c: Clause, tokens: list[Token]) -> bool:
+    """Whether a step tells how to end the treatment, whoever it is for: 'When stopping, taper by 500 mg'."""
+    first, second = tokens[max(c.start, 0)], tokens[max(c.start, 0) + 1]
+    return first.low in ("when", "on", "before", "to") and second.low.startswith(
+        ("stop", "withdraw", "discontinu", "end")
+    )
 
 
 def _first_by_vein(before: dict[str, Any], f: dict[str, Any]) -> bool:
@@ -245,82 +264,10 @@ def _place_maxima(c: Clause) -> None:
             p.note = None
 
 
-def _leads_in(c: Clause, tokens: list[Token]) -> bool:
-    """Whether words of its own stand before a clause's amount: '…; in meningeal disease, up to 800 mg daily'."""
-    return c.dose is not None and any(
-        t.kind == WORD and not ignorable(t) and t.low not in ("then", "total", "dose", "doses", "maximum")
-        for t in tokens[max(c.start, 0) : c.dose.i]
-    )
-
-
-def _flat_cap(f: dict[str, Any], g: dict[str, Any]) -> bool:
-    """Whether an amount of a day caps a dose by weight: '0.2 mg/kg/day in 2 divided doses, up to 20 mg/day'."""
-    return (
-        f.get("dose_basis") == "flat" and g.get("dose_basis") in ("per_kg", "per_m2") and f.get("dose_is") == "per_day"
-    )
-
-
-def _ceilings(clauses: list[Clause], fields_of: list[dict[str, Any]], tokens: list[Token]) -> set[int]:
-    """The clauses that only cap the step before them; their amount becomes its daily maximum.
-
-    "2 puffs as needed, up to 8 puffs daily" is one step with a maximum, not two doses.
-    """
-    found: set[int] = set()
-    for n in range(1, len(clauses)):
-        c, before, f, g = clauses[n], clauses[n - 1], fields_of[n], fields_of[n - 1]
-        dose, cap = g.get("dose_high"), f.get("dose_high")
-        if (
-            f.get("rate_unit")
-            and f.get("rate_low") is None
-            and g.get("rate_unit") == f["rate_unit"]
-            and (
-                before.instruction == c.instruction
-                and c.link not in ("or", "then", "sentence")
-                and "step_kind" not in f
-            )
-        ):
-            before.unread.extend((*c.parts, *c.unread))  # 'raised every 30 minutes, up to 32 mIU/min'
-            before.end = c.end
-            found.add(n)
-            continue
-        if (
-            _leads_in(c, tokens)
-            or before.instruction != c.instruction
-            or c.link in ("or", "then")
-            or "step_kind" in f
-            or f.get("dose_low") is not None
-            or dose is None
-            or cap is None
-            or (cap < dose and not _flat_cap(f, g))
-            or f.get("dose_unit") != g.get("dose_unit")
-            or not (f.get("dose_basis") == g.get("dose_basis") or _flat_cap(f, g))
-            or g.get("max_dose_unit") is not None
-            or not ("frequency" in g or g.get("as_needed"))
-        ):
-            continue
-        if any(p.note == "divided" for p in c.parts):
-            continue  # '…, up to 2500 mg/day in 2 to 3 divided doses' says how to take it
-        daily = (f.get("frequency"), f.get("frequency_max"), f.get("period"), f.get("period_unit")) == (1, None, 1, "d")
-        if not (daily or f.get("dose_is") == "per_day") or any(k in f for k in ("bounds_unit", "when_code")):
-            if g.get("period_unit") in ("min", "h") and not any(f.get(k) is not None for k in SCHEDULE):
-                # "0.4 mg every 3 minutes, up to 10 mg": a sum that no column holds
-                before.unread.extend((*c.parts, *c.unread))
-                before.end = c.end
-                found.add(n)
-            continue
-        g["max_daily_dose"], g["max_dose_unit"] = cap, f["dose_unit"]
-        before.parts.extend(c.parts)
-        before.unread.extend(c.unread)
-        before.end = c.end
-        found.add(n)
-    return found
-
-
-def _take(f: dict[str, Any], source: dict[str, Any], group: Sequence[str], inherited: list[str]) -> None:
-    for key in group:
-        if source.get(key) is not None and key not in f:
-            f[key] = source[key]
-            inherited.append(key)
+def _route_last(c: Clause) -> bool:
+    """Whether the route stands behind how often, and so may be of both: '5 mg daily or 10 mg weekly by mouth'."""
+    often = max((p.i for p in c.parts if p.kind == "often"), default=-1)
+    return all(p.i > often for p in c.parts if p.kind == "route")
 
 
 def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list[str], *, first: bool) -> None:
@@ -336,12 +283,12 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
             if name == "who":
                 own_param = "param" in f
                 if "age_group" not in f and "population" not in f and not own_param:
-                    _take(f, source, group, inherited)
+                    take(f, source, group, inherited)
                 else:
                     if "age_group" not in f:
-                        _take(f, source, ("age_group",), inherited)
+                        take(f, source, ("age_group",), inherited)
                     if "population" not in f:
-                        _take(f, source, ("population",), inherited)
+                        take(f, source, ("population",), inherited)
                 continue
             if name == "frequency" and (
                 "when_code" in f
@@ -352,7 +299,7 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
                 continue
             if any(k in f for k in group) or (name == "route" and "route_text" in f):
                 continue
-            _take(f, source, group, inherited)
+            take(f, source, group, inherited)
         counted = any(p.kind == "step" and p.note == "once" for p in c.parts)
         if (
             counted

@@ -159,6 +159,8 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
             scope, end = period
         elif tokens[end].low in ("once", "od") and (often := find(OFTEN, tokens, end)) and often[0] == _ONCE_A_DAY:
             scope, end = "day", often[1]  # 'to a maximum of 2 g once daily' says nothing of the step's own frequency
+        elif (often := find(OFTEN, tokens, end)) and often[0].period_unit == "d" and (often[0].frequency or 0) > 1:
+            scope, end = "dose", often[1]  # 'maximum 1 g twice daily' caps each dose
     lost: tuple[int, ...] = ()
     if (
         tokens[end].low == "("

@@ -155,6 +155,9 @@ def foreign(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
     return Island("foreign", i, foreign_end(tokens, isl.j, text, own))
 
 
+_ABOUT = frozenset("at least about approximately up to".split())
+
+
 def diluent(tokens: list[Token], i: int) -> Island | None:
     """What it is diluted in: 'in 100 mL saline', 'diluted to 50 mL', 'in D5W 250 mL'; no column holds it."""
     j = i
@@ -182,4 +185,7 @@ def diluent(tokens: list[Token], i: int) -> Island | None:
         if tokens[end].low == "for":
             end += 1
         end += 1
-    return Island("diluent", i, end)
+    f = isl.fields
+    held = tokens[i].low == "in" and f["dose_low"] == f["dose_high"] and not any(t.low in _ABOUT for t in tokens[i:j])
+    made = {k.replace("dose_", "quantity_"): f[k] for k in ("dose_low", "dose_high", "dose_unit")} if held else {}
+    return Island("diluent", i, end, made, i)

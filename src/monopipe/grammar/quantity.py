@@ -404,7 +404,8 @@ def _percent(tokens: list[Token], i: int, k: int, fields: dict[str, object]) -> 
         )
         if tokens[j].low in ("dose", "doses", "dosage"):
             fields["dose_basis"] = "percent_of_dose"
-            if any(t.low == "daily" for t in tokens[k:j]):
+            large = (fields["dose_high"] or 0) >= 50  # type: ignore[operator]
+            if large and any(t.low == "daily" for t in tokens[k:j]):  # 10% of it is each of several doses
                 fields["dose_is"] = "per_day"
             return Island("dose", i, j + 1, fields, "share")
     if tokens[k].low == "as" and tokens[k + 1].low in ("a", "an", "bolus", "loading"):

@@ -44,7 +44,18 @@ def _band(s: Scan, i: int) -> Island | None:
         while s.tokens[k].low in ("(", ",", "aged", "who", "are", "of", "and", "weighing", "with") and k < i:
             k += 1
         after = k == i
-    return who.bare_band(s.tokens, i, s.label, after)
+    found = who.bare_band(s.tokens, i, s.label, after)
+    if found is None and not after and (before := {p.fields["param"] for p in s.islands[-12:] if "param" in p.fields}):
+        # '…, 1–4 years 125 mg, 5–12 years 250 mg' after other ages, '26–50 mL/min 1 g q12h' after other clearances
+        found = who.bare_band(s.tokens, i, True, True)
+        if found is not None and not (found.fields.get("param") in before and _amount_at(s, found.j)):
+            return None
+    return found
+
+
+def _amount_at(s: Scan, j: int) -> bool:
+    dosed = quantity.dose(s.tokens, j) if s.tokens[j].value is not None else None
+    return dosed is not None and dosed.kind == "dose"
 
 
 def _age_for(s: Scan, i: int) -> Island | None:

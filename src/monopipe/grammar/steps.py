@@ -67,6 +67,8 @@ def build(
                     for key in c.label:
                         c.fields.pop(key, None)
                 around = c.label if open_label else done[-1].label if done else {}
+                if row and "route" in label:
+                    around = {k: v for k, v in around.items() if k not in _WAY}  # a column of another way
                 if (open_label or row) and set(label) <= set(GROUPS["who"]) | {"route", "route_text"}:
                     if row and set(label) & _WAY:  # each column has its own way
                         around = {k: v for k, v in around.items() if k not in _WAY}
@@ -345,6 +347,12 @@ def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:
     ):
         if kind == "product":
             c.fields.setdefault("dose_form", isl.fields["dose_form"])
+        dosed = c.dose if c.dose is not None and c.dose.kind == "dose" and c.dose.j == isl.i else None
+        by_mass = dosed is not None and dosed.note in ("mass", "activity")
+        if kind == "diluent" and isl.fields and by_mass and "quantity_unit" not in c.fields:
+            c.fields.update(isl.fields)  # '500 mg in 100 mL sodium chloride'
+            c.parts.append(isl)
+            return
         if kind in ("strength", "lab", "lost", "doubt", "diluent", "foreign"):
             c.unread.append(isl)
             if isl.note == "session":
@@ -610,6 +618,12 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
                     f.pop(key, None)
                 c.unread.remove(outer)
                 c.parts.append(outer)
+    low, high, unit = (f.get(k) for k in GROUPS["bounds"])
+    whole = low if low == high and unit == f.get("cycle_unit") == "d" else None
+    if whole is not None and not ("days_on" in f or "cycles_min" in f) and whole < f["cycle_length"]:
+        f["days_on"] = int(whole)  # 'for 5 days of each 28-day cycle'
+        for key in GROUPS["bounds"]:
+            f.pop(key)
     infer_cycle(f)
     if f.get("continuous") and "days_on" in f and "cycle_length" in f:
         days = f["cycle_length"] * {"d": 1, "wk": 7}.get(f["cycle_unit"], 0)

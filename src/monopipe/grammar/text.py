@@ -15,7 +15,8 @@ def sentence_end(tokens: list[Token], i: int, text: str) -> bool:
     after = tokens[i + 1]
     if after.kind == END or after.kind == BREAK:
         return True
-    if i and tokens[i - 1].low in _NO_STOP and after.start > tokens[i].end:
+    rate = i > 1 and tokens[i - 1].low == "min" and tokens[i - 2].low == "/"  # 'below 10 mL/min. Above …'
+    if i and not rate and tokens[i - 1].low in _NO_STOP and after.start > tokens[i].end:
         first = text[after.start]
         return first.isupper() and tokens[i - 1].low not in SETS["sentence_end"]
     if after.start > tokens[i].end:

@@ -7,7 +7,7 @@ from typing import Any
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.quantity import amount, dose, number
-from monopipe.grammar.words import ADVERBS, OFTEN, ROUTES, SETS, TIMES, WHEN, Often, find
+from monopipe.grammar.words import ADVERBS, OFTEN, ROUTES, SETS, TIMES, UNITS, WHEN, Often, find
 
 _DASHES = "-–—‑"
 DAYS = frozenset(
@@ -469,11 +469,17 @@ def dose_times(tokens: list[Token], i: int) -> Island | None:
     times: list[float] = []
     numbers: list[int] = []
     while tokens[j].kind == NUMBER and (value := tokens[j].value) is not None and value == int(value):
+        if find(UNITS, tokens, j + 1) and not find(TIMES, tokens, j + 1):
+            break  # 'at week 0, 80 mg at week 2'
         times.append(value)
         numbers.append(j)
         j += 1
         j = skip(tokens, j, (",", "and", "&"))
-    if len(times) < 2 or times[0] != 0 or sorted(set(times)) != times:
+    if (
+        len(times) < 2
+        or sorted(set(times)) != times
+        or (times[0] != 0 and (tokens[i].low != "at" or before is not None))
+    ):
         return None
     while tokens[j - 1].low in (",", "and", "&"):
         j -= 1

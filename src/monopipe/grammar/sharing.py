@@ -1,0 +1,126 @@
+"""Amounts that cap the step before them, and what several steps share: maxima, 'each 3 times a day'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from monopipe.grammar.coverage import SCHEDULE, SHARED, ignorable
+from monopipe.grammar.equivalents import TO_MG
+from monopipe.grammar.fields import Clause
+from monopipe.grammar.lexer import WORD, Token
+
+
+def take(f: dict[str, Any], source: dict[str, Any], group: Sequence[str], inherited: list[str]) -> None:
+    """Copy what a step lacks of a group of columns from another, and note it as inherited."""
+    for key in group:
+        if source.get(key) is not None and key not in f:
+            f[key] = source[key]
+            inherited.append(key)
+
+
+def share_each(
+    tokens: list[Token], clauses: list[Clause], fields_of: list[dict[str, Any]], inherited_of: list[list[str]]
+) -> None:
+    """What each of several doses has: '125 mg at 1–4 years, 250 mg at 5–12 years, each 3 times a day'."""
+    for n in range(len(clauses) - 1, 0, -1):
+        said = [p for p in clauses[n].parts if p.kind in ("often", "step") and tokens[p.i - 1].low in ("each", "both")]
+        said += [p for p in clauses[n].parts if p.kind == "step" and tokens[p.i - 2].low == "each"]
+        m = n - 1
+        while said and m >= 0 and clauses[m].instruction == clauses[n].instruction:
+            f = fields_of[m]
+            if not any(k in f for k in ("period_unit", "dose_count", "cycle_days", "when_code")):
+                for p in said:
+                    new = {k: v for k, v in p.fields.items() if v is not None and k not in ("route", "route_text")}
+                    take(f, new, tuple(new), inherited_of[m])
+            m -= 1
+
+
+def share_maxima(clauses: list[Clause], fields_of: list[dict[str, Any]], inherited_of: list[list[str]]) -> None:
+    """The daily maximum of a titration holds for the step that it begins with: 'raise by 100 mg to a maximum of 400 mg/day'."""
+    for n in range(1, len(clauses)):
+        f = fields_of[n]
+        if f.get("step_kind") != "titration" or f.get("dose_is") != "increment" or "max_daily_dose" not in f:
+            continue
+        m = n - 1
+        while m >= 0 and clauses[m].instruction == clauses[n].instruction:
+            if not any(k in fields_of[m] for k in SHARED) and fields_of[m].get("dose_basis") == f.get("dose_basis"):
+                take(fields_of[m], f, ("max_daily_dose", "max_dose_unit"), inherited_of[m])
+            m -= 1
+
+
+def _in_units_of(f: dict[str, Any], g: dict[str, Any]) -> float:
+    """What an amount of one step is multiplied by to stand in the other's unit; 0 where they are of another kind."""
+    a, b = f.get("dose_unit"), g.get("dose_unit")
+    return 1.0 if a == b else TO_MG[a] / TO_MG[b] if a in TO_MG and b in TO_MG else 0.0
+
+
+def _flat_cap(f: dict[str, Any], g: dict[str, Any]) -> bool:
+    """Whether an amount of a day caps a dose by weight: '0.2 mg/kg/day in 2 divided doses, up to 20 mg/day'."""
+    return (
+        f.get("dose_basis") == "flat" and g.get("dose_basis") in ("per_kg", "per_m2") and f.get("dose_is") == "per_day"
+    )
+
+
+def _leads_in(c: Clause, tokens: list[Token]) -> bool:
+    """Whether words of its own stand before a clause's amount: '…; in meningeal disease, up to 800 mg daily'."""
+    return c.dose is not None and any(
+        t.kind == WORD and not ignorable(t) and t.low not in ("then", "total", "dose", "doses", "maximum")
+        for t in tokens[max(c.start, 0) : c.dose.i]
+    )
+
+
+def caps(clauses: list[Clause], fields_of: list[dict[str, Any]], tokens: list[Token]) -> set[int]:
+    """The clauses that only cap the step before them; their amount becomes its daily maximum.
+
+    "2 puffs as needed, up to 8 puffs daily" is one step with a maximum, not two doses.
+    """
+    found: set[int] = set()
+    for n in range(1, len(clauses)):
+        c, before, f, g = clauses[n], clauses[n - 1], fields_of[n], fields_of[n - 1]
+        dose, cap = g.get("dose_high"), f.get("dose_high")
+        if (
+            f.get("rate_unit")
+            and f.get("rate_low") is None
+            and g.get("rate_unit") == f["rate_unit"]
+            and (
+                before.instruction == c.instruction
+                and c.link not in ("or", "then", "sentence")
+                and "step_kind" not in f
+            )
+        ):
+            before.unread.extend((*c.parts, *c.unread))  # 'raised every 30 minutes, up to 32 mIU/min'
+            before.end = c.end
+            found.add(n)
+            continue
+        if (
+            _leads_in(c, tokens)
+            or before.instruction != c.instruction
+            or c.link in ("or", "then")
+            or "step_kind" in f
+            or f.get("dose_low") is not None
+            or dose is None
+            or cap is None
+            or (cap * _in_units_of(f, g) < dose and not _flat_cap(f, g))
+            or not _in_units_of(f, g)
+            or not (f.get("dose_basis") == g.get("dose_basis") or _flat_cap(f, g))
+            or g.get("max_dose_unit") is not None
+            or not ("frequency" in g or g.get("as_needed"))
+        ):
+            continue
+        if any(p.note == "divided" for p in c.parts):
+            continue  # '…, up to 2500 mg/day in 2 to 3 divided doses' says how to take it
+        daily = (f.get("frequency"), f.get("frequency_max"), f.get("period"), f.get("period_unit")) == (1, None, 1, "d")
+        if not (daily or f.get("dose_is") == "per_day") or any(k in f for k in ("bounds_unit", "when_code")):
+            if g.get("period_unit") in ("min", "h") and not any(f.get(k) is not None for k in SCHEDULE):
+                # "0.4 mg every 3 minutes, up to 10 mg": a sum that no column holds
+                before.unread.extend((*c.parts, *c.unread))
+                before.end = c.end
+                found.add(n)
+            continue
+        g["max_daily_dose"], g["max_dose_unit"] = cap, f["dose_unit"]
+        before.parts.extend(c.parts)
+        before.unread.extend(c.unread)
+        before.end = c.end
+        found.add(n)
+    return found
