@@ -29,6 +29,11 @@ def rows(body: str) -> list[Any]:
         ("* **Renal function:** every 3 months\n* **Baseline:** CBC", [("Renal function", "every 3 months"), ("CBC", "Baseline")]),
         ("| Parameter | Frequency |\n|---|---|\n| INR | Weekly |", [("INR", "Weekly")]),
         ("No routine monitoring of INR is required.", []),
+        ("* **Growth and bone age:** in children", [("Growth", None), ("bone age", None)]),
+        ("Testolol levels after high doses", [("Testolol levels", "after high doses")]),
+        ("Platelets at baseline in dialysis patients and health workers", [("Platelets", "at baseline in dialysis patients and health workers")]),
+        ("ECG, capnography and, in repeated use, liver function tests", [
+            ("ECG", None), ("capnography", None), ("liver function tests", None)]),
         ("Blood pressure, eye pressure on long courses", [("Blood pressure", None), ("eye pressure", "on long courses")]),
     ],
 )  # fmt: skip
@@ -48,6 +53,19 @@ def test_parameters(text: str, expected: list[tuple[str, str | None]]) -> None:
 )
 def test_precautions_that_ask_to_monitor(text: str, expected: list[str]) -> None:
     assert [m.parameter for m in rows(f"## Precautions\n\n{text}\n")] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It lowers pressure. **Monitoring Parameters:** heart rate, optic disc.", ["heart rate", "optic disc"]),
+        ("In short: a sedative. Monitoring takes in blood pressure and ECG.", ["blood pressure", "ECG"]),
+        ("| Class | sedative |\n|---|---|\n| Monitoring | mood, sleep |", ["mood", "sleep"]),
+        ("A sedative that raises blood pressure; a heart monitor is at hand.", []),
+    ],
+)
+def test_summaries_that_ask_to_monitor(text: str, expected: list[str]) -> None:
+    assert [m.parameter for m in rows(f"## Drug Profile Summary\n\n{text}\n")] == expected
 
 
 def test_kinds() -> None:

@@ -31,7 +31,7 @@ _OFTEN = re.compile(
     r"""[\s(,]*\b(?:
       (?:at\s+least\s+|about\s+|approximately\s+)?(?:once|twice|three\s+times|two\s+times|\d+\s+times)\s+(?:a|an|per|each|every|daily|weekly|monthly|yearly|in)\b
     | every\s+(?:\d|other|few|two|three|four|six|eight|twelve|visit|week|month|day|year|cycle|dose|hour|morning)
-    | (?:at|before|during|after|on|for|with|prior\s+to)\s+(?:each|every|the\s+(?:first|start|end|beginning)|baseline|starting|start|initiat\w+|treatment|therapy|initiation|all|dose|alternate|discontinuation|week|month|day|any|long|prolonged|visits?|diagnosis|first)
+    | (?:at|before|during|after|on|for|with|prior\s+to)\s+(?:each|every|the\s+(?:first|start|end|beginning)|baseline|starting|start|initiat\w+|treatment|therapy|initiation|all|dose|high\s+doses?|alternate|discontinuation|week|month|day|any|long|prolonged|visits?|diagnosis|first)
     | (?:at|for|within|after|in|on)\s+(?:the\s+)?(?:first\s+)?\d | in\s+the\s+first | around\s+dose
     | baseline | regularly | periodically | frequently | closely | weekly | monthly | daily | annually | yearly | quarterly | biweekly | fortnightly | hourly | nightly | carefully
     | initially | continuously | continuous | throughout | routinely | as\s+(?:needed|clinically|indicated|required|appropriate) | if\s+\w+ | when\s+\w+ | while\s+\w+ | until\s+\w+ | thereafter | only\s+in
@@ -74,6 +74,11 @@ _PEOPLE = re.compile(
 )
 _SHORT = re.compile(r"\W{0,4}\(([A-Z][A-Za-z]{0,3}[A-Z])s?\)")
 _WORDS_MAX = 7
+# A summary in prose: "Monitor blood counts and …", "Monitoring takes in blood pressure, …".
+_IN_SHORT = re.compile(
+    r"(?:monitoring(?:\s+parameters)?\s*(?::|takes\s+in|includes|covers|comprises|means|is\s+by|consists\s+of)|monitor)\s+",
+    re.I,
+)
 
 
 def monitoring(reading: Reading) -> Iterator[Monitoring]:
@@ -105,6 +110,10 @@ def _told(reading: Reading) -> Iterator[tuple[Monitoring, Item]]:
     for item in reading.about("monitoring"):
         if item.kind != "other" and not item.structural:
             yield from ((fact, item) for fact in _of_item(item, sure=True))
+    for item in reading.about("summary"):
+        for a, b in item.sentences():
+            if item.section == "summary" and (said := _IN_SHORT.match(item.text, a, b)):
+                yield from ((fact, item) for fact in _of_sentence(item, said.end(), b, None, sure=True))
     for item in reading.about("precautions"):
         if item.kind == "other" or item.structural or item.section in ("faqs", "front_matter"):
             continue
@@ -147,13 +156,20 @@ def _of_item(item: Item, *, sure: bool) -> Iterator[Monitoring]:
             shift = (
                 dash + 3 if dash > 0 and _known(bare[dash + 3 :]) else 0
             )  # "Twice daily – trough" is about the trough
-            yield from _row(item, at + shift, at + len(bare), text, "label")
+            for a, b in _parts_of_label(item.text, at + shift, at + len(bare)):
+                yield from _row(item, a, b, text, "label")
             start = clause_end
     for a, b in item.sentences():
         if b > start:
             yield from _of_sentence(
                 item, max(a, start), b, often, sure=sure and not (label and start > item.rest_start)
             )
+
+
+def _parts_of_label(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The parameters that a label joins: "Growth and bone age" names two, "Renal and liver function" is one."""
+    parts = list(_members(text, start, end))
+    return parts if all(_known(text[a:b]) for a, b in parts) else [(start, end)]
 
 
 def _lists(rest: str) -> bool:
@@ -179,7 +195,9 @@ def _of_row(item: Item) -> Iterator[Monitoring]:
         None,
     )
     often = item.cell(k).strip() if k is not None else None
-    for a, b, own in parameters(item.text, *item.cells[0], sure=True):
+    # "| Monitoring | mood, sleep |": the parameters stand behind their label
+    cell = item.cells[1 if len(item.cells) > 1 and _MONITORS.search(item.cell(0)) else 0]
+    for a, b, own in parameters(item.text, *cell, sure=True):
         yield from _row(item, a, b, own or often or None, "table")
 
 
@@ -288,6 +306,8 @@ def _member(text: str, a: int, b: int) -> tuple[int, int, str | None, bool]:
         begin += 1
     while stop > begin and (text[stop - 1].isspace() or text[stop - 1] in ",;.:-–("):
         stop -= 1
+    if hanging := re.search(r"\s+(?:and|or)$", text[begin:stop]):  # "capnography and, on long use, …"
+        stop = begin + hanging.start()
     return begin, stop, own, closed
 
 
@@ -334,6 +354,10 @@ def _is_parameter(text: str, *, sure: bool) -> bool:
         or _GENERIC.match(text)
         or _FINITE.search(text)
         or re.search(r"[<>→=%]", text)
+        or (
+            re.search(r"\b(?:patients?|people|workers?|children|women|men|adults|infants)$", text, re.I)
+            and not _known(text)
+        )
     ):
         return False
     if words[0].lower() in (
