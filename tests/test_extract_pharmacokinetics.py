@@ -34,6 +34,28 @@ def values(section: str, heading: str = "Pharmacokinetics") -> list[tuple[object
             "* **Volume of distribution:** about 0.14 L/kg.",
             [("volume_of_distribution", None, 0.14, 0.14, "L/kg", "about", None)],
         ),
+        ("* **Peak:** 30 minutes to 2 hours.", [("tmax", None, 0.5, 2, "h", None, None)]),
+        ("* **Bioavailability:** falls from 60% after 300 mg.", [("bioavailability", None, 60, 60, "%", None, None)]),
+        (
+            "* **Elimination:** About 50% is recovered in urine and 30% in faeces.",
+            [
+                ("elimination_route", "urine", 50, 50, "%", "about", None),
+                ("elimination_route", "faeces", 30, 30, "%", "about", None),
+            ],
+        ),
+        (
+            "Between 20% and 30% is bound to plasma proteins, and the volume of distribution is 2–3 L/kg.",
+            [
+                ("protein_binding", None, 20, 30, "%", None, None),
+                ("volume_of_distribution", None, 2, 3, "L/kg", None, None),
+            ],
+        ),
+        ("* **Metabolism:** It inhibits CYP2C19. CYP3A4 is not involved.", []),
+        ("* **Half-life:** not established", []),
+        (
+            "* **Absorption:** Nearly complete on an empty stomach.",
+            [("absorption", None, None, None, None, None, None)],
+        ),
         ("* **Clearance:** 3.3 L/h", [("clearance", None, 3.3, 3.3, "L/h", None, None)]),
         (
             "* **Half-life:** About 26 hours; 62 to 104 hours for norexemplol.",

@@ -17,6 +17,7 @@ _COMPARATORS: dict[str, Comparator] = {
     **dict.fromkeys(
         "about approximately approx approx. around roughly some circa ca ca. nearly almost ~ ≈ ∼".split(), "about"
     ),
+    "close to": "about",
     **dict.fromkeys(("<", "less than", "below", "under", "fewer than"), "less_than"),
     **dict.fromkeys(
         (">", "more than", "over", "above", "exceeds", "exceed", "exceeding", "greater than", "longer than"),
@@ -25,7 +26,7 @@ _COMPARATORS: dict[str, Comparator] = {
     **dict.fromkeys(
         ("up to", "≤", "within", "as long as", "as much as", "at most", "no more than", "maximum"), "up_to"
     ),
-    **dict.fromkeys(("≥", "at least", "minimum", "from"), "at_least"),
+    **dict.fromkeys(("≥", "at least", "minimum"), "at_least"),
 }
 _BEHIND: dict[str, Comparator] = {
     **dict.fromkeys(("less", "shorter", "under", "below"), "up_to"),
@@ -77,7 +78,7 @@ def _pattern() -> re.Pattern[str]:
     signs = "|".join(re.escape(c) for c in sorted(_COMPARATORS, key=len, reverse=True))
     return re.compile(
         rf"(?:(?P<sign>(?<!\w)(?:{signs}))\s*)?(?:between\s+(?P<first>{_NUMBER})(?:\s*(?:{units}))?\s+and\s+)?"
-        rf"(?<![\w.,])(?P<low>{_NUMBER})(?:(?:\s*(?:{units}))?(?:\s*[-–—‑]\s*|\s+to\s+)(?P<high>{_NUMBER}))?"
+        rf"(?<![\w.,])(?P<low>{_NUMBER})(?:(?:\s*(?P<other>{units}))?(?:\s*[-–—‑]\s*|\s+to\s+)(?P<high>{_NUMBER}))?"
         rf"[\s-]*(?P<unit>{units})(?![\w²])(?:\s+or\s+(?P<behind>less|more|longer|shorter|over|above|below))?"
     )
 
@@ -93,6 +94,12 @@ def measures(text: str, start: int = 0, end: int | None = None, unit: str | None
     for m in _pattern().finditer(low_text, start, end):
         code, kind, hours = _units()[m["unit"]]
         low, high = _number(m["low"]), _number(m["high"]) if m["high"] else None
+        if high is not None and m["other"]:  # "30 minutes to 2 hours" is 0.5 to 2 hours
+            _, other_kind, other_hours = _units()[m["other"]]
+            if other_kind != kind:
+                continue
+            if hours and other_hours and low is not None:
+                low = round(low * other_hours / hours, 6)
         if m["first"]:
             low, high = _number(m["first"]), high or low
         comparator = _COMPARATORS[m["sign"]] if m["sign"] else _BEHIND.get(m["behind"] or "")

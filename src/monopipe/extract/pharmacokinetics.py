@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monopipe.document import Item
+from monopipe.extract.facts import content_key
 from monopipe.extract.kinetic_limits import Frame, best_cue, label_parameter, limits, route_or_substance
 from monopipe.extract.measures import Measure, measures
 from monopipe.extract.phrasing import Found, lowered, phrasebook, statement
-from monopipe.extract.reading import Reading
+from monopipe.extract.reading import RETOLD, Reading
 from monopipe.tables import Pharmacokinetic
 
 _FITS = {
@@ -24,7 +26,7 @@ _FITS = {
     "clearance": ("clearance",),
     "concentration": (),
 }
-_CLAUSE = re.compile(r"\s*;\s+|,\s+(?:while|whereas|but|so)\s+")
+_CLAUSE = re.compile(r"\s*;\s+|,\s+(?:while|whereas|but|so)\s+|,\s+and\s+(?=food\b)")
 _TOPICS = ("pharmacokinetics", "mechanism", "pharmacodynamics", "interactions", "administration", "faqs")
 _BETWEEN_VALUES = re.compile(r",\s+|\s+and\s+|\s*\(|\s+or\s+|\s+to\s+")
 _STARTS_KINETIC = re.compile(
@@ -51,9 +53,18 @@ _NEGATED = re.compile(
     r"|\b(?:does|do|did) not (?:\w+ )?(?:affect|reduce|alter|change|influence|delay)|\bno (?:\w+ )?(?:effect|influence)",
     re.I,
 )
-_MODULATES = re.compile(r"\b(?:inhibit|induc)", re.I)
+# What the drug and an enzyme do to each other; drug_enzymes has it.
+_MODULATES = re.compile(
+    r"\b(?:inhibit|induc|autoinduc|substrate of)|\b(?:not involved|no (?:\w+ )?(?:part|involvement))\b"
+    r"|\bnot metaboli[sz]ed by (?:cyp|cytochrome)|\b(?:cyp\w+|ugt\w+) is the (?:main|major)",
+    re.I,
+)
+_FASTING = re.compile(r"empty stomach|fasting", re.I)
+"""Words of a cue that tell when absorption is complete, no effect of food."""
+_FATE = re.compile(r"\bmetaboli[sz]ed\b(?! by (?:cyp|cytochrome))", re.I)
 _METABOLISED = re.compile(r"\bmetaboli[sz]ed\b.*\b(?:eliminated|excreted)", re.I)
 _MAY = re.compile(r"\b(?:may|might|could|possibl[ey])\b", re.I)
+_IN_WASTE = re.compile(r"\b(?:urine|fa?eces|bile)\b", re.I)
 _NOTES = re.compile(r"note|comment|remark|source", re.I)
 
 
@@ -67,7 +78,7 @@ def is_kinetic_item(item: Item) -> bool:
 def is_kinetic_sentence(reading: Reading, item: Item, start: int, end: int) -> bool:
     """Whether a sentence of a text on how the drug works opens with what the body does to the drug."""
     text = item.text[start:end]
-    if _STARTS_KINETIC.match(text):
+    if _STARTS_KINETIC.match(text) or _states_value(item.text, start, end):
         return True
     if not _DRUG_IS.match(text):
         return False
@@ -75,8 +86,33 @@ def is_kinetic_sentence(reading: Reading, item: Item, start: int, end: int) -> b
     return subject in reading.own_names or subject in ("it", "is", "absorbed", "this", "drug")
 
 
+def _states_value(text: str, start: int, end: int) -> bool:
+    """Whether a sentence gives a value of a parameter that it names: "Between 20% and 30% is bound to plasma proteins"."""
+    cues = [c.line for c in phrasebook("kinetic_parameters").scan(text, start, end) if c.line["label"] != "label"]
+    named = {c["parameter"] for c in cues if c["rank"] == "1"} & {"protein_binding", "volume_of_distribution"}
+    if any(c["parameter"] == "elimination_route" for c in cues) and _IN_WASTE.search(text, start, end):
+        named.add("elimination_route")
+    return bool(named) and any(named & set(_FITS[m.kind]) for m in measures(text, start, end))
+
+
 def pharmacokinetics(reading: Reading) -> Iterator[Pharmacokinetic]:
-    """The pharmacokinetic statements of the document."""
+    """The pharmacokinetic statements of the document; a value that a retelling repeats is no fact of its own."""
+    told: dict[tuple[object, ...], Pharmacokinetic] = {}
+    for fact in _stated(reading):
+        known = told.get(_value(fact)) if fact.section in RETOLD and fact.value_unit else None
+        if known is not None:
+            fact.drug_id = known.drug_id = reading.drug_id
+            fact.row_id = content_key(known)
+        elif fact.section not in RETOLD:
+            told.setdefault(_value(fact), fact)
+        yield fact
+
+
+def _value(fact: Pharmacokinetic) -> tuple[object, ...]:
+    return fact.parameter, fact.value_low, fact.value_high, fact.value_unit
+
+
+def _stated(reading: Reading) -> Iterator[Pharmacokinetic]:
     for item in reading.about(*_TOPICS):
         if item.structural or item.kind == "other":
             continue
@@ -117,7 +153,12 @@ def _sentence(frame: Frame, start: int, end: int) -> Iterator[Pharmacokinetic]:
     carried: str | None = None
     for m in [*_CLAUSE.finditer(text, start, end), None]:
         stop = m.start() if m else end
-        if m and stop - at < _TOO_SHORT and not re.search(r"\d|\w\s+\w+\s", text[at:stop]):
+        if (
+            m
+            and stop - at < _TOO_SHORT
+            and frame.parameter != "absorption"
+            and not re.search(r"\d|\w\s+\w+\s", text[at:stop])
+        ):
             continue  # "Renal; about 60% in urine" is one statement
         if stop - at > 1 and not _ADVICE.match(text, at, stop):
             for fact in _clause(frame, at, stop, carried):
@@ -137,7 +178,16 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
     told = next((c.line["parameter"] for c in cues if c.start - start < 15), None)
     used = 0
     earlier: tuple[str, ...] = ()
+    last: Measure | None = None
     for measure, a, b in _segments(text, start, end):
+        if (
+            last
+            and last.comparator == "about"
+            and not measure.comparator
+            and _AND.fullmatch(text, last.end, measure.start)
+        ):
+            measure = replace(measure, comparator="about")  # "about 50% in urine and 30% in faeces"
+        last = measure
         parameter = _parameter(frame, measure, cues, a, b)
         if parameter is None and carried in _FITS[measure.kind]:
             parameter = carried
@@ -158,9 +208,12 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
         best = best_cue(cues)
         chosen = frame.parameter or ""
         if best and (not chosen or int(best.line["rank"]) < 5 or chosen in ("absorption", "volume_of_distribution")):
-            chosen = best.line["parameter"]
+            fasting = _FASTING.fullmatch(text, best.start, best.end) and frame.parameter == "absorption"
+            chosen = "absorption" if fasting else best.line["parameter"]
         words = text[start:end]
-        if chosen == "metabolism" and not frame.label and _MODULATES.search(words):
+        if chosen == "half_life":
+            return  # "dose-dependent", "not established": no value
+        if chosen == "metabolism" and _MODULATES.search(words) and not _FATE.search(words):
             return  # what the drug does to an enzyme stands in drug_enzymes
         if chosen == "elimination_route" and _METABOLISED.search(words):
             yield _row(frame, start, end, "metabolism", None, "", None)
@@ -168,6 +221,9 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
             group = phrasebook("kinetic_populations").first(text, start, end)
             qualifier = route_or_substance(frame, start, end)
             yield _row(frame, start, end, chosen, None, qualifier, text[group.start : group.end] if group else None)
+
+
+_AND = re.compile(r"[^.;,]{0,60}\sand\s", re.I)
 
 
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[Measure, int, int]]:
