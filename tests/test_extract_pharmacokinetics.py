@@ -52,6 +52,18 @@ def values(section: str, heading: str = "Pharmacokinetics") -> list[tuple[object
         ),
         ("* **Metabolism:** It inhibits CYP2C19. CYP3A4 is not involved.", []),
         ("* **Half-life:** not established", []),
+        ("* **Distribution:** crosses the placenta", []),
+        (
+            "* **Elimination:** Half-life 5 to 7 hours; 52 hours when creatinine clearance is below 30 mL/min.",
+            [
+                ("half_life", None, 5, 7, "h", None, None),
+                ("half_life", None, 52, 52, "h", None, "creatinine clearance is below 30 mL/min"),
+            ],
+        ),
+        (
+            "* **Bioavailability:** orange juice lowers it by about 60%.",
+            [("food_effect", None, 60, 60, "%", "about", None)],
+        ),
         (
             "* **Absorption:** Nearly complete on an empty stomach.",
             [("absorption", None, None, None, None, None, None)],

@@ -10,6 +10,11 @@ from monopipe.extract.measures import measures
 from monopipe.extract.phrasing import Found, phrasebook
 from monopipe.extract.reading import Reading
 
+# "when creatinine clearance is below 30 mL/min": the band belongs to the patients.
+_BAND = re.compile(
+    r"(?:\s+(?:is|of))?\s*(?:below|under|above|over|less than|more than|[<>≤≥])?\s*\d+(?:\s*(?:[-–—]|to)\s*\d+)?\s*mL/min",
+    re.I,
+)
 _NO_KINETICS = re.compile(r"mechanism|pharmacodynam|mode of action", re.I)
 _OTHERS = (
     re.compile(r"\bfor\s+(?:the\s+|its\s+)?(?P<other>[\w'’-]{5,}(?:\s[\w'’-]+)?)\s*[.,;)]*\s*$"),
@@ -52,7 +57,7 @@ def label_parameter(label: str) -> str | None:
     """
     if _NO_KINETICS.search(label):
         return None
-    found = best_cue(list(phrasebook("kinetic_parameters").scan(label)))
+    found = best_cue([c for c in phrasebook("kinetic_parameters").scan(label) if c.line["parameter"]])
     return found.line["parameter"] if found else None
 
 
@@ -89,7 +94,8 @@ def limits(
     if population is None:
         return tuple(found), None
     source = text if span[0] <= population.start and population.end <= span[1] else frame.label
-    return tuple(found), source[population.start : population.end]
+    band = _BAND.match(source, population.end)
+    return tuple(found), source[population.start : band.end() if band else population.end]
 
 
 def route_or_substance(frame: Frame, start: int, end: int) -> str:

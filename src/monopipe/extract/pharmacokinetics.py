@@ -45,7 +45,9 @@ _ADVICE = re.compile(r"(?:it|they|so)\s+(?:can|may|should|must)\s+be\s+(?:taken|
 _HOW_SOON = re.compile(
     r"\bhow (?:soon|quickly|fast|long)\b.*\b(?:work|benefit|effects?|act|help|relief|improve\w*)\b", re.I
 )
-_HOW_LONG = re.compile(r"\bhow long\b.*\blasts?\b", re.I)
+_HOW_LONG = re.compile(
+    r"\bhow long\b(?!.*\b(?:treatment|therapy|course|tak(?:e|en|ing)|need(?:ed)?)\b).*\blasts?\b", re.I
+)
 _TOO_SHORT = 14
 """Length below which a clause of one or two words is read together with the next one."""
 _NEGATED = re.compile(
@@ -174,7 +176,7 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
     """
     text = frame.item.text
     cues = list(phrasebook("kinetic_parameters").scan(text, start, end))
-    cues = [c for c in cues if c.line["label"] != "label"]
+    cues = [c for c in cues if c.line["label"] != "label" and c.line["parameter"]]
     told = next((c.line["parameter"] for c in cues if c.start - start < 15), None)
     used = 0
     earlier: tuple[str, ...] = ()
@@ -211,8 +213,8 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
             fasting = _FASTING.fullmatch(text, best.start, best.end) and frame.parameter == "absorption"
             chosen = "absorption" if fasting else best.line["parameter"]
         words = text[start:end]
-        if chosen == "half_life":
-            return  # "dose-dependent", "not established": no value
+        if chosen in ("half_life", "volume_of_distribution"):
+            return  # "dose-dependent", "crosses the placenta": neither is a value of these
         if chosen == "metabolism" and _MODULATES.search(words) and not _FATE.search(words):
             return  # what the drug does to an enzyme stands in drug_enzymes
         if chosen == "elimination_route" and _METABOLISED.search(words):
