@@ -55,6 +55,11 @@ def _in_units_of(f: dict[str, Any], g: dict[str, Any]) -> float:
     return 1.0 if a == b else TO_MG[a] / TO_MG[b] if a in TO_MG and b in TO_MG else 0.0
 
 
+def _per_dose(before: Clause, f: dict[str, Any]) -> bool:
+    """Whether an amount of each dose stands before one of a day: '15 mg/kg per dose, up to 60 mg/kg/day'."""
+    return before.dose is not None and before.dose.note == "each" and f.get("dose_is") == "per_day"
+
+
 def _flat_cap(f: dict[str, Any], g: dict[str, Any]) -> bool:
     """Whether an amount of a day caps a dose by weight: '0.2 mg/kg/day in 2 divided doses, up to 20 mg/day'."""
     return (
@@ -105,7 +110,7 @@ def caps(clauses: list[Clause], fields_of: list[dict[str, Any]], tokens: list[To
             or not _in_units_of(f, g)
             or not (f.get("dose_basis") == g.get("dose_basis") or _flat_cap(f, g))
             or g.get("max_dose_unit") is not None
-            or not ("frequency" in g or g.get("as_needed"))
+            or not ("frequency" in g or g.get("as_needed") or _per_dose(before, f))
         ):
             continue
         if any(p.note == "divided" for p in c.parts):
@@ -118,7 +123,8 @@ def caps(clauses: list[Clause], fields_of: list[dict[str, Any]], tokens: list[To
                 before.end = c.end
                 found.add(n)
             continue
-        g["max_daily_dose"], g["max_dose_unit"] = cap, f["dose_unit"]
+        by = {"per_kg": "/kg", "per_m2": "/m2"}.get(f.get("dose_basis") or "", "")
+        g["max_daily_dose"], g["max_dose_unit"] = cap, f["dose_unit"] + by
         before.parts.extend(c.parts)
         before.unread.extend(c.unread)
         before.end = c.end

@@ -585,7 +585,7 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
         )
     elif (low == "times" and tokens[j].low == "for") or (low == "for" and tokens[j].low in ("x", "total")):
         j += 1
-    up_to = False
+    up_to = any(t.low == "maximum" for t in tokens[i + 1 : j])  # 'for a maximum of 6 cycles'
     if tokens[j].low == "up" and tokens[j + 1].low == "to":
         up_to = True
         if tokens[j + 2].low in ("a", "an", "one") and (hit := find(TIMES, tokens, j + 3)):
@@ -684,7 +684,8 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     kind = "bounds" if j > i or up_to else "span"
     if low == "over":
         kind = "over"
-    if low == "within":
+    rises = low == "over" and any(t.low in SETS["up"] for t in tokens[max(i - 2, 0) : i])
+    if low == "within" or rises:  # 'increased over 1–2 weeks to 10 mg' is how long the change takes
         return Island("lost", i, k)
     return Island(kind, i, k, fields)
 
