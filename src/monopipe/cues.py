@@ -7,7 +7,7 @@ expression itself: literal pieces of which every text that it matches holds at l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
@@ -15,13 +15,13 @@ _LOOK_ALIKE = str.maketrans("ſı", "si")  # which `re` takes for s and i when i
 
 
 class Cued:
-    """A pattern that ignores case; it finds what `re` finds, and looks for its cues first."""
+    """A pattern that finds what `re` finds, case ignored, and looks for its cues first."""
 
     __slots__ = ("cues", "expression")
 
-    def __init__(self, pattern: str) -> None:
-        self.expression = re.compile(pattern, re.I)
-        self.cues = cues(pattern)
+    def __init__(self, pattern: str, flags: re.RegexFlag = re.I) -> None:
+        self.expression = re.compile(pattern, flags)
+        self.cues = cues(pattern, flags)
 
     def may_match(self, low: str) -> bool:
         """Whether a folded text holds a cue: where it holds none, nothing matches."""
@@ -36,6 +36,16 @@ class Cued:
             return None
         return self.expression.search(text, start, len(text) if end is None else end)
 
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+        """The matches in text[start:end], in order."""
+        if not self.may_match(folded(text[start:end])):
+            return iter(())
+        return self.expression.finditer(text, start, len(text) if end is None else end)
+
+    def sub(self, new: str, text: str) -> str:
+        """The text with every match replaced."""
+        return self.expression.sub(new, text) if self.may_match(folded(text)) else text
+
 
 def folded(text: str) -> str:
     """The text in lower case, as cues are looked for; it may differ in length from the text."""
@@ -43,13 +53,13 @@ def folded(text: str) -> str:
     return low if low.isascii() else low.translate(_LOOK_ALIKE)
 
 
-def cues(pattern: str) -> tuple[str, ...]:
+def cues(pattern: str, flags: re.RegexFlag = re.I) -> tuple[str, ...]:
     r"""Pieces in lower case of which each text that the pattern matches holds one, folded; `("",)` where it needs none.
 
     >>> cues(r"\b(?:not|never) (?:be )?(?:recommended|advised)\b")
     ('recommended', 'advised')
     """
-    return _needed(_parser.parse(pattern, re.I)) or ("",)
+    return _needed(_parser.parse(pattern, flags)) or ("",)
 
 
 def _needed(parts: Iterable[tuple[Any, Any]]) -> tuple[str, ...]:

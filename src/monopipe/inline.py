@@ -10,8 +10,9 @@ from markdown_it.token import Token
 
 from monopipe.source import Mapped, Pieces
 
-_MARKED = re.compile(r"[*_`\\]|<[a-zA-Z/!?]|&#?\w+;|\]\(")
-_BOLD_LEAD = re.compile(r"(\*\*|__)(?=\S)([^*_`\\<&\[\]\n]*?[^\s*_`\\<&\[\]])\1(?!\*)")
+# It opens with a set of characters, for which `re` skips ahead.
+_MARKED = re.compile(r"[*_`\\<&\]](?:(?<=[*_`\\])|(?<=<)[a-zA-Z/!?]|(?<=&)#?\w+;|(?<=\])\()")
+_BOLD_LEAD = re.compile(r"(\*\*|__)(?=\S)([^*_`\\<&\[\]\n]+)(?<!\s)\1(?!\*)")
 _EMPHASIS = re.compile(r"<(?P<close>/)?(?:b|strong|i|em)\s*>", re.I)
 _STARS = re.compile(r"\*+")
 

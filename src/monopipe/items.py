@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 from monopipe.source import Mapped, Source
@@ -13,7 +14,8 @@ from monopipe.tables import SectionKind
 ItemKind = Literal["front_matter", "heading", "heading_tail", "paragraph", "list_item", "table_row", "other"]
 
 # A full stop ends a sentence when white space and no lower-case letter follow, and no abbreviation stands before it.
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[^\sa-z]|\s*$)|\n")
+# It opens with a set of characters, for which `re` skips ahead.
+_SENTENCE_END = re.compile(r"[.!?\n](?:(?<=\n)|(?<!\n)[\"'”’)\]]*(?=\s+[^\sa-z]|\s*$))")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|ca|cf|Dr|Prof|St|Fig|incl|resp|max|(?<!/)min|spp|subsp|var)|\b[a-z]\.[a-z](?:\.[a-z])?)$"
 )
@@ -26,24 +28,29 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
     ...     "Avoid if CrCl < 30 mL/min (e.g. AKI). Monitor.")]
     ['Avoid if CrCl < 30 mL/min (e.g. AKI).', 'Monitor.']
     """
-    end = len(text) if end is None else end
+    return iter(_sentences(text, start, len(text) if end is None else end))
+
+
+@lru_cache(maxsize=1024)  # an item's text is asked for its sentences by one extractor after the other
+def _sentences(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    found: list[tuple[int, int]] = []
     at = start
     for m in _SENTENCE_END.finditer(text, start, end):
         if text[m.start()] == "." and m.end() < end and _ABBREVIATION.search(text, max(at, m.start() - 12), m.start()):
             continue
         stop = m.start() if text[m.start()] == "\n" else m.end()
-        yield from _trimmed(text, at, stop)
+        found.append(_trimmed(text, at, stop))
         at = m.end()
-    yield from _trimmed(text, at, end)
+    found.append(_trimmed(text, at, end))
+    return tuple((a, b) for a, b in found if a < b)
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if start < end:
-        yield start, end
+    return start, end
 
 
 @dataclass

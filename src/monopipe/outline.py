@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from monopipe.inline import Line
 
-_HEADING_LINE = re.compile(r"^#{1,6}(?=[ \t\r\n]|\Z)", re.M)
+_HEADING_LINE = re.compile(r"\n(?=#{1,6}(?:[ \t\r\n]|\Z))")
 # An HTML block hides headings, so a body that may hold one is not cut.
-_TAG_LINE = re.compile(r"(?:^|\r)[ \t>*+\-\d.)]*<", re.M)
+_TAG_LINE = re.compile(r"[\r\n][ \t>*+\-\d.)]*<")
 
 _LINE_END = r"(?<=\S)[ \t]*(?:\r?\n|\Z)"
 _MARKER = r"(?:[-*+]|\d{1,9}[.)])"
@@ -35,9 +35,9 @@ class Block(NamedTuple):
 
 def pieces(text: str) -> Iterator[tuple[int, int]]:
     """The spans of what stands before the first heading and of each heading with what follows, all of the text."""
-    start = 0
-    if not _TAG_LINE.search(text):
-        for heading in _HEADING_LINE.finditer(text):
+    start, lines = 0, "\n" + text
+    if not _TAG_LINE.search(lines):
+        for heading in _HEADING_LINE.finditer(lines):
             if heading.start() > start:
                 yield start, heading.start()
                 start = heading.start()

@@ -6,13 +6,13 @@ import re
 from functools import lru_cache
 
 from monopipe import vocabulary
+from monopipe.cues import Cued
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import normal, split
 
 _BRACKET = re.compile(r"\s*[\[(][^\[\]()]*[\])]")
-_STATUS_WORDS = re.compile(
-    r"\b(?:newly[- ]diagnosed|relapsed(?:\s*(?:/|or|and)\s*refractory)?|refractory|previously treated|untreated)\s+",
-    re.I,
+_STATUS_WORDS = Cued(
+    r"\b(?:newly[- ]diagnosed|relapsed(?:\s*(?:/|or|and)\s*refractory)?|refractory|previously treated|untreated)\s+"
 )
 # "Osteoporosis in postmenopausal women": the people are no part of the condition's name.
 _IN_PEOPLE = re.compile(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from monopipe.cues import Cued
 from monopipe.extract import effect_words, terms
 from monopipe.extract.drug_words import is_drug
 from monopipe.extract.phrasing import phrasebook
@@ -22,13 +23,11 @@ _COMPONENTS = re.compile(
     (?:components?|excipients?|ingredients?|constituents?|preservatives?)\b(?:\s+(?:of|in)\s+(?:the\s+|its\s+|this\s+)?(?:formulation|product|preparation|medicine|drug|tablet|injection|it)s?)?""",
     re.I | re.X,
 )  # fmt: skip
-_QUALIFIER = re.compile(
+_QUALIFIER = Cued(
     r"""[\s,]+\(?(?:such\s+as|e\.g\.|for\s+example|including)\b.*
     |[\s,]+(?:except|unless|excluding|apart\s+from|other\s+than)\b.*
     |\s+(?:while|whilst|until)\b.*
-    |,\s+(?:given|current|currently|recent\b(?!\s+\w+)|taken|especially|particularly|which|who|where|whether|when|if|even|within|at|used)\b.*""",
-    re.I | re.X | re.S,
-)  # fmt: skip
+    |,\s+(?:given|current|currently|recent\b(?!\s+\w+)|taken|especially|particularly|which|who|where|whether|when|if|even|within|at|used)\b.*""", re.I | re.X | re.S)  # fmt: skip
 """What limits a condition belongs to it as printed, unless it makes half a sentence of it."""
 _REASON = re.compile(
     r"""\s+(?:because|since|due\s+to\s+(?:the\s+)?(?:risk|lack|potential|teratogenic|possible|its|increased)|owing\s+to|as\s+(?:it|this|there)|as\s+the|where\s+it)\b.*
@@ -47,9 +46,8 @@ _BINDS = re.compile(
     r"\b(?:such as|e\.g\.,?|including)\s|\b(?:hypersensitiv\w*|allerg\w*|sensitivity|intolerance|anaphyla\w*)\b.*?\bto\b",
     re.I,
 )
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|should|must|may|can|could|has|have|had|will|do|does|need|needs|requires?|consult|use\s+with\s+(?:\w+\s+)?caution|caution)\b",
-    re.I,
+_FINITE = Cued(
+    r"\b(?:is|are|was|were|should|must|may|can|could|has|have|had|will|do|does|need|needs|requires?|consult|use\s+with\s+(?:\w+\s+)?caution|caution)\b"
 )
 _RELATIVE_CLAUSE = re.compile(r"\s(?:that|who|which|whose|if|when|where)\s", re.I)
 _NEAR_LIMIT = 16
@@ -125,7 +123,7 @@ def _with_examples(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
     yield from _members(text, at, end)
 
 
-def _outside(pattern: re.Pattern[str], text: str, a: int, b: int) -> int:
+def _outside(pattern: re.Pattern[str] | Cued, text: str, a: int, b: int) -> int:
     """Where the first match outside brackets begins, or b."""
     for m in pattern.finditer(text, a + 1, b):
         if text.count("(", a, m.start()) <= text.count(")", a, m.start()):
@@ -171,7 +169,7 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         middle = m["comma"] is not None and not stands(right) and _in_the_middle(text, m.end(), end, right)
         if (
             not right
-            or _QUALIFIER.match(text[m.start() : end])
+            or _QUALIFIER.expression.match(text[m.start() : end])
             or _REASON.match(text[m.start() : end])
             or not (_parts(left, right, m["comma"] is not None) or (middle and stands(left)))
         ):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal, cast
 
+from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract import terms
 from monopipe.extract.contraindicated_conditions import LEAD, conditions, has_escape, kind, lists_drugs, stands
@@ -15,12 +16,10 @@ from monopipe.tables import Assertion, Contraindication
 
 Strength = Literal["absolute", "relative", "not_stated"]
 
-_CONTRAINDICATED = re.compile(
+_CONTRAINDICATED = Cued(
     r"""\b(?P<not>not\s+(?:absolutely\s+)?)?(?:contra-?indicated|(?:do|must|should|may|can)\s*not\s+be\s+(?:used|given|taken|administered|prescribed|started)|cannot\s+be\s+(?:used|given|taken)
     |do\s+not\s+(?:use|give|take|administer|prescribe|start)(?:\s+it)?|not\s+to\s+be\s+(?:used|given|taken)|never\s+(?:use|give)|avoid(?:ed)?|must\s+be\s+avoided|not\s+(?:be\s+)?(?:used|given)|(?:absolute\s+|relative\s+|main\s+|known\s+|key\s+)?contra-?indications?\s+(?:are|include|is|includes|to\s+\w+\s+(?:are|include))\s*:?)
-    (?:\s+(?:in|for|with|by|during|when|if|to|within|on|among)\b(?!\s+(?:case|order)))*\s*:?\s*""",
-    re.I | re.X,
-)  # fmt: skip
+    (?:\s+(?:in|for|with|by|during|when|if|to|within|on|among)\b(?!\s+(?:case|order)))*\s*:?\s*""", re.I | re.X)  # fmt: skip
 _SUBJECT_IS = re.compile(
     r"\s+(?:(?:should|must)\s+not\s+(?:receive|take|use|be\s+given)|(?:do(?:es)?\s+)?(?:forbids?|precludes?|rules?\s+out)\s+(?:its\s+|the\s+|prolonged\s+|any\s+)*(?:use|treatment|therapy)|(?:is|are|being)\s+(?:both\s+|also\s+)?(?:an?\s+)?(?:absolutely\s+|strictly\s+|also\s+)?(?:absolute\s+|relative\s+)?(?:contra-?indicated|contra-?indications?|to\s+be\s+avoided))\b",
     re.I,
@@ -65,11 +64,10 @@ def contraindications(reading: Reading) -> Iterator[Contraindication]:
 
 
 # "Well-controlled diabetes is not a contraindication.", "There are no contraindications relating to hepatic disease."
-_DENIED = re.compile(
+_DENIED = Cued(
     r"^(?!there\b)(?:an?\s+)?(?P<subject>[^.;:]{3,90}?)\s+(?:(?:is|are)\s+(?:not|no|no\s+longer)\s+(?:(?:held|considered|regarded|thought)\s+(?:to\s+be|as)\s+)?(?:an?\s+)?(?:absolute\s+)?contra-?indications?\b"
     r"|(?:does|do|need)\s+not\s+(?:by\s+\w+\s+)?(?:preclude|rule\s+out|forbid|exclude)\s+(?:its\s+|the\s+)?(?:use|treatment|therapy)\b)"
-    r"|\bno\s+(?:absolute\s+)?contra-?indications?\s+(?:relating|related|due|with regard)\s+to\s+(?P<object>[^.;:]{3,60})",
-    re.I,
+    r"|\bno\s+(?:absolute\s+)?contra-?indications?\s+(?:relating|related|due|with regard)\s+to\s+(?P<object>[^.;:]{3,60})"
 )
 
 

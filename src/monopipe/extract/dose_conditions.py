@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.condition_phrases import VERB, Named, accepts, bare, in_lead, in_sentence, is_use, opens_otherwise
 from monopipe.extract.conditions import (
@@ -34,10 +35,9 @@ _CHANGES = re.compile(
 )
 _RESUMES = re.compile(r"\b(?:resum|restart|recommenc|reintroduc|reinstitut)\w*\b", re.I)
 # "4 mg IV once for vomiting of unclear cause in adults": prose that names it behind.
-_BEHIND = re.compile(
+_BEHIND = Cued(
     r"\b(?:for|against)\s+(?:the\s+)?(?P<condition>[A-Za-z][^.,;:()\d]{2,60}?)"
-    r"(?=\s*(?:[.,;:()]|$)|\s+(?:in|for|until|if|when|where|as|by|with|on|at|given|has|is)\b)",
-    re.I,
+    r"(?=\s*(?:[.,;:()]|$)|\s+(?:in|for|until|if|when|where|as|by|with|on|at|given|has|is)\b)"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _SETTING = re.compile(r"\b(?:department|intensive|critical|emergency|icu|ward|theatre|ambulance|home|hospital)\b", re.I)

@@ -15,7 +15,7 @@ _ADVICE = tuple(
     (
         Cued(v["pattern"].replace("DOSE", _DOSE)),
         v["recommendation"],
-        re.compile(v["unless"], re.I) if v["unless"] else None,
+        Cued(v["unless"]) if v["unless"] else None,
     )
     for v in vocabulary.rows("guidance")
 )

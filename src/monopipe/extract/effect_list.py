@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from monopipe.cues import Cued
 from monopipe.extract import effect_words, frequency, terms
 from monopipe.extract.effect_coordination import conjuncts, shared_terms
 from monopipe.extract.frequency import Category, Frequency
@@ -61,8 +62,8 @@ _SUCH_AS = re.compile(
     re.I,
 )
 _WITH = re.compile(r"\s(?:with|of|in|to|from|between)\s", re.I)
-_LONG_TERM = re.compile(r"\b(?:long[- ]term|prolonged|chronic(?:ally)?|extended|months or years|years of|long (?:periods?|courses?|use)|for years)\b(?!\s+(?:kidney|renal|liver|hepatic|heart|pain|obstructive|disease))", re.I)  # fmt: skip
-_SERIOUS = re.compile(r"\b(?:serious|life-threatening|fatal|lethal|boxed|black box|medical emergency)\b", re.I)
+_LONG_TERM = Cued(r"\b(?:long[- ]term|prolonged|chronic(?:ally)?|extended|months or years|years of|long (?:periods?|courses?|use)|for years)\b(?!\s+(?:kidney|renal|liver|hepatic|heart|pain|obstructive|disease))")  # fmt: skip
+_SERIOUS = Cued(r"\b(?:serious|life-threatening|fatal|lethal|boxed|black box|medical emergency)\b")
 _DASH = re.compile(r"(?:\s(?:that|which|who))?[\s,;:–—-]*$")
 
 
@@ -424,7 +425,7 @@ _AND_FIRST = re.compile(r"(?:and/or|and|or|as well as|plus)\s+(?:(?:to|with|of|f
 _ALL = re.compile(r"(?:all|both|each)\b(?:\s+of\s+(?:them|these|which))?(?:\s+(?:are|were))?", re.I)
 _WITH_FIRST = re.compile(r"(?:with|causing|leading to)\s+", re.I)
 _RANGE = re.compile(r"\s*(?:ranging\s+)?(?:from\s+)?([\w' -]+?)\s+to\s+([\w' -]+)", re.I)
-_OVERDOSE = re.compile(r"\b(?:over-?dos(?:e|es|age|ing)|intoxication)\b", re.I)
+_OVERDOSE = Cued(r"\b(?:over-?dos(?:e|es|age|ing)|intoxication)\b")
 _OF_WHOM = re.compile(r"\s+(?:in|with|after|at|during|among|for)\b[^,;]*$", re.I)
 _TOGETHER = re.compile(r"\b(?:together|combined|in total|altogether)\b", re.I)
 _COMMA = re.compile(r"\s*[,;]")
@@ -486,5 +487,5 @@ def _place(text: str, a: int, b: int) -> int:
     return b
 
 
-_IN = re.compile(r"\s+in\s+", re.I)
+_IN = Cued(r"\s+in\s+")
 _FLUIDS = frozenset("urine stool stools sputum semen faeces feces blood vision site area".split())

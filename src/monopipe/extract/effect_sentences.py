@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from monopipe.cues import Cued
 from monopipe.extract import effect_words, frequency
 from monopipe.extract.effect_denials import denial
 from monopipe.items import sentences
 
-_ADVICE = re.compile(
+_ADVICE = Cued(
     r"""^(?:please\s+)?(?:monitor|stop|tell|contact|seek|report|avoid|advise|inform|discontinue|consult|reduce|start|
     give|take|use|check|watch|counsel|warn|withhold|consider|refer|call|see|ask|do\snot|don't|ensure|treat|manage|keep|
     rinse|hydrate|correct|test|screen|evaluate|assess|interrupt|hold|be\salert|look|review)\b
@@ -19,19 +20,17 @@ _ADVICE = re.compile(
     re.I | re.X,
 )
 _ADVERB = r"(?:\s+(?:also|rarely|very rarely|occasionally|sometimes|commonly|frequently|potentially|even|often|usually|generally|typically|more commonly|mainly|in rare cases))*"
-_NO = re.compile(
-    r"\b(?:no|not|never|neither|nor|without|absent|unlikely|minimal|negligible|free of|cannot|rule out)\b|n't\b", re.I
-)
+_NO = Cued(r"\b(?:no|not|never|neither|nor|without|absent|unlikely|minimal|negligible|free of|cannot|rule out)\b|n't\b")
 _WITHOUT = re.compile(r"with or without\b", re.I)
 _BESIDES = re.compile(r",\s+(?:usually|often|mostly|generally|typically|sometimes)\s+$", re.I)
 """A qualifier behind a member: "corneal deposits, usually without effect on vision"."""
-_NO_NEGATION = re.compile(r"\bnot (?:known|limited to|uncommon(?:ly)?|infrequent(?:ly)?|only)\b|\bmay not\b", re.I)
-_UNLIKE = re.compile(
-    r"\b(?:unlike|in contrast to|as opposed to|rather than|instead of|compared (?:with|to))\b[^,;.]*[,;]?\s*", re.I
+_NO_NEGATION = Cued(r"\bnot (?:known|limited to|uncommon(?:ly)?|infrequent(?:ly)?|only)\b|\bmay not\b")
+_UNLIKE = Cued(
+    r"\b(?:unlike|in contrast to|as opposed to|rather than|instead of|compared (?:with|to))\b[^,;.]*[,;]?\s*"
 )
-_LESS = re.compile(r"\b(?:less|lower|fewer|smaller|reduced|decreased)\b[^.;]{0,60}\bthan\b(?!\s+\d)", re.I)
+_LESS = Cued(r"\b(?:less|lower|fewer|smaller|reduced|decreased)\b[^.;]{0,60}\bthan\b(?!\s+\d)")
 
-_TO_LIST = re.compile(
+_TO_LIST = Cued(
     rf"""(?<![-\w])(?:
       includ(?:e|es|ed|ing)(?:\s+but\s+(?:are\s+)?not\s+limited\s+to)?
     | compris(?:e|es|ed|ing) | consists?\s+of
@@ -49,8 +48,8 @@ _TO_LIST = re.compile(
     )\b[:\s]*(?:the\s+(?:following|development\s+of)\s*(?:side\s+effects|effects|reactions)?\s*:?\s*)?""",
     re.I | re.X,
 )
-_ARE = re.compile(r"\b(?:are|is|were)\b[:\s]+", re.I)
-_FROM_LIST = re.compile(
+_ARE = Cued(r"\b(?:are|is|were)\b[:\s]+")
+_FROM_LIST = Cued(
     rf"""\b(?:
       (?:may|can|could|might|will){_ADVERB}\s+(?:occur|appear|happen|arise|emerge|develop|persist|follow|result|worsen|be\s+\w+(?:\s+\w+)?)
     | occur(?:s|red)?
@@ -68,7 +67,7 @@ _OF_DRUG = re.compile(
     r"\s+(?:(?:associated|seen|reported|observed|encountered)\s+)?(?:of|with|to|from|for|during|in)\s+[^,;:]{2,60}$",
     re.I,
 )
-_FINITE = re.compile(
+_FINITE = Cued(
     r"""\b(?:is|are|was|were|may|might|can|could|will|would|has|have|had|does|do|did|should|must|lasts?|occurs?|causes?|
     includes?|appears?|affects?|requires?|need|needs|differ|differs|depends?|goes|go|bring|brings|notice|experience|
     develops?|remains?|becomes?|tends?|carries|carry|raises|overshadows?|shows?|reach|reaches|improves?|resolves?|
@@ -138,7 +137,7 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
             end = unlike.start()
         else:
             start = unlike.end()
-    if _ADVICE.match(text[start:end].lstrip()):
+    if _ADVICE.expression.match(text[start:end].lstrip()):
         return
     if (
         not _next(_FINITE, text, start, end)
@@ -225,10 +224,10 @@ def _lists(text: str) -> bool:
     return len(members) > 1 and 2 * sum(map(effect_words.is_effect, members)) >= len(members)
 
 
-_AND_NOT = re.compile(r"\s+(?:and|but)\s+(?=(?:do|does|did|is|are|was|were|has|have)\s+not\b)", re.I)
+_AND_NOT = Cued(r"\s+(?:and|but)\s+(?=(?:do|does|did|is|are|was|were|has|have)\s+not\b)")
 
 
-def _next(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+def _next(pattern: Cued, text: str, start: int, end: int) -> re.Match[str] | None:
     """The first match outside brackets."""
     for m in pattern.finditer(text, start, end):
         if not _depth(text, start, m.start()):
@@ -265,7 +264,7 @@ def _before(text: str, start: int, end: int, verb: re.Match[str], own_names: fro
     """A list before the verb; behind "are" when the subject is only "the most common side effects"."""
     subject = text[start : verb.start()].strip(" ,:;")
     if effect_words.is_generic(subject):
-        copula = _ARE.match(text, verb.start(), end)
+        copula = _ARE.expression.match(text, verb.start(), end)
         if copula and not effect_words.is_generic(text[copula.end() : end]):
             yield Listing(copula.end(), end, False, about_start=start, about_end=copula.end())
         return

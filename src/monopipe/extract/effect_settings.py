@@ -8,12 +8,13 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from monopipe import vocabulary
+from monopipe.cues import Cued
 from monopipe.extract import effect_words, frequency
 from monopipe.extract.effect_list import is_long_term
 from monopipe.extract.frequency import Category, Frequency
 
 Basis = Literal["heading", "stated_category"]
-_SERIOUS_LABEL = re.compile(r"\b(?:serious|severe|dangerous|life-threatening|fatal|boxed|black box|emergency)\b", re.I)
+_SERIOUS_LABEL = Cued(r"\b(?:serious|severe|dangerous|life-threatening|fatal|boxed|black box|emergency)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,7 @@ _STARTS_NO_TERM = frozenset(
 _ENDS_NO_TERM = frozenset("of in with the a an and or to by from for on at as other than such".split())
 
 
+@lru_cache(maxsize=20_000)
 def is_generic(text: str) -> bool:
     """Whether a phrase holds nothing but words about side effects as such, frequency classes included."""
     return _GENERIC.match(class_words().sub("common", text).strip(" .:;-–*")) is not None

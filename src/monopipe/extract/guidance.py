@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from monopipe import vocabulary
-from monopipe.cues import Cued
+from monopipe.cues import Cued, folded
 from monopipe.document import Item
 from monopipe.extract.dosing_advice import recommendations
 from monopipe.extract.drug_words import names_other_drug
@@ -20,27 +20,25 @@ from monopipe.grammar import has_dose, read, read_who
 from monopipe.headings import section_kind
 from monopipe.tables import DoseGuidance
 
-_BASES = tuple((re.compile(v["pattern"], re.I), v["kind"]) for v in vocabulary.rows("guidance_bases"))
+_BASES = tuple((Cued(v["pattern"]), v["kind"]) for v in vocabulary.rows("guidance_bases"))
 # What a clause may advise beside a dose that it states: "25 mg daily, and check potassium after a week".
 _BESIDE_DOSE = frozenset(("monitor", "interrupt"))
 # "adjust based on renal function and age": the words behind name what the advice depends on.
-_DEPENDS = re.compile(
+_DEPENDS = Cued(
     r"\b(?:based on|depend(?:s|ing)? on|according to|guided by|in response to|in the context of|in the setting of"
     r"|(?:used|needed|given|suitable|recommended|appropriate|not|advised|role|place|use|caution) (?:in|for|during|after))\s+"
-    r"(?:the (?:context|setting|case|event) of\s+)?(?P<basis>[^.;]+)",
-    re.I,
+    r"(?:the (?:context|setting|case|event) of\s+)?(?P<basis>[^.;]+)"
 )
 _SUBJECT = re.compile(r"(?P<basis>[A-Z][^.;,:]{3,60}?)\s+(?:have|has|is|are|needs?|should|may|must|does|do)\b")
 _LIKE = re.compile(r"\s+(?:like|such as|including)\s+", re.I)
-_REASON = re.compile(r",?\s+(?:because|since|(?<!such )as|although|though|even though|but|so|unless)\s.*", re.I | re.S)
+_REASON = Cued(r",?\s+(?:because|since|(?<!such )as|although|though|even though|but|so|unless)\s.*", re.I | re.S)
 _BASIS_LEAD = re.compile(r"^(?:(?:nor|or|and)\s+)?(?:(?:in|for|with|during|after)\s+)?(?:(?:the|a|an|other)\s+)?", re.I)
 _BOTH = re.compile(r"(?P<one>\w+)\s*(?:/|\bor\b|\band\b)\s*(?P<two>\w+)\s+(?P<noun>impairment|dysfunction|disease|failure|insufficiency)", re.I)  # fmt: skip
 _PARTS = re.compile(r"\s*/\s*|,\s+(?:or\s+|and\s+)?|\s+(?:or|and)\s+(?!more\b|above\b|over\b|older\b|less\b)", re.I)
-_POSSIBLE = re.compile(r"\b(?:may|might|could|possibly|sometimes)\b", re.I)
+_POSSIBLE = Cued(r"\b(?:may|might|could|possibly|sometimes)\b")
 _NEGATED_USE = re.compile(r"\b(?:not|never|no)\b", re.I)
-_FOR_DRUG = re.compile(
-    r"\b(?:dos(?:e|es|age|ing)(?: (?:adjustments?|reductions?|changes?))?|adjustments?) (?:of|for) (?:the )?([a-z][a-z-]{4,})",
-    re.I,
+_FOR_DRUG = Cued(
+    r"\b(?:dos(?:e|es|age|ing)(?: (?:adjustments?|reductions?|changes?))?|adjustments?) (?:of|for) (?:the )?([a-z][a-z-]{4,})"
 )
 # A sentence that only points to guidelines advises nothing itself; the deferral says where it points.
 _POINTS_ELSEWHERE = Cued(r"\b(?:guidelines?|information|details?)\b[^.]*\b(?:available|found|given) in\b|^see\b")
@@ -234,8 +232,9 @@ def _columns(t: Threshold) -> dict[str, Any]:
 @cache
 def basis_kind(basis: str) -> Any:
     """What kind of basis the words name."""
-    for pattern, kind in _BASES:
-        if pattern.search(basis):
+    low = folded(basis)
+    for words, kind in _BASES:
+        if words.may_match(low) and words.expression.search(basis):
             return kind
     return "other"
 

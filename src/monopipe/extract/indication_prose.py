@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monopipe import vocabulary
+from monopipe.cues import Cued
 
 Kind = Literal["for", "in", "people", "denied", "place"]
 
@@ -24,13 +25,13 @@ class Anchor:
     """Where the clause begins: behind the conditions of the anchor before."""
 
 
-def _pattern(kind: str) -> re.Pattern[str]:
+def _pattern(kind: str) -> Cued:
     lines = [line["pattern"] for line in vocabulary.rows("indication_anchors") if line["kind"] == kind]
-    return re.compile(rf"(?:\b|(?=[,;.])|^)(?:{'|'.join(lines)})(?![\w-])\s*", re.I)
+    return Cued(rf"(?:\b|(?=[,;.])|^)(?:{'|'.join(lines)})(?![\w-])\s*")
 
 
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple((k, _pattern(k)) for k in ("denied", "for", "people", "in"))
-_PATIENTS = re.compile(rf"\w+(?:\s+\w+)?\s+(?:{_pattern('people').pattern})", re.I)
+_KINDS: tuple[tuple[Kind, Cued], ...] = tuple((k, _pattern(k)) for k in ("denied", "for", "people", "in"))
+_PATIENTS = re.compile(rf"\w+(?:\s+\w+)?\s+(?:{_pattern('people').expression.pattern})", re.I)
 # "In crusted scabies it is combined with oral ivermectin": the place opens the sentence.
 _AND_FOR = re.compile(r"(?:,|and|or) (?:also )?for\s*", re.I)
 _VERB = re.compile(r",?\s(?:is|are|was|were|has|have|can|may|should|must|will|does|do)\s", re.I)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monopipe import vocabulary
+from monopipe.cues import Cued
 from monopipe.grammar import read_who
 
 Limit = tuple[str | None, str | None]
@@ -29,10 +30,9 @@ def _limits(line: dict[str, str] | object) -> tuple[Limit, ...]:
     return tuple((s or None, p or None) for s, p in zip(statuses, phases, strict=True))
 
 
-def _patterns(name: str) -> tuple[tuple[re.Pattern[str], tuple[Limit, ...]], ...]:
+def _patterns(name: str) -> tuple[tuple[Cued, tuple[Limit, ...]], ...]:
     return tuple(
-        (re.compile(rf"(?:\b|(?<=^))(?:{line['pattern']})(?![\w-])", re.I), _limits(line))
-        for line in vocabulary.rows(name)
+        (Cued(rf"(?:\b|(?<=^))(?:{line['pattern']})(?![\w-])"), _limits(line)) for line in vocabulary.rows(name)
     )
 
 
@@ -68,8 +68,8 @@ _EARLIER = tuple(
     )
     for line in vocabulary.rows("prior_therapies")
 )
-_ANY_EARLIER = re.compile(
-    r"fail|respon|refractory to|resistant to|intoleran|controlled|relapse|not worked|prior|previous|earlier", re.I
+_ANY_EARLIER = Cued(
+    r"fail|respon|refractory to|resistant to|intoleran|controlled|relapse|not worked|prior|previous|earlier"
 )
 _LINES = re.compile(
     r"\b(?:after|at least|failed|received)\s+(?:at least\s+)?(?P<n>one|two|three|four|five|\d)(?: or more)?\s+(?:prior|previous|earlier)\s+"
@@ -93,7 +93,7 @@ def purpose_at(text: str, start: int, end: int) -> tuple[int, tuple[Limit, ...]]
     (27, (('prevention', None), (None, None)))
     """
     for pattern, limits in _PURPOSES:
-        m = pattern.match(text, start, end)
+        m = pattern.expression.match(text, start, end)
         if m:
             return m.end(), limits
     return None
@@ -125,7 +125,7 @@ def limits_in(text: str) -> list[Limit]:
 
 def is_limit(text: str) -> bool:
     """Whether a text is nothing but a status: "earlier relapse"."""
-    return any(p.fullmatch(text) for p, _ in _STATUSES)
+    return any(p.expression.fullmatch(text) for p, _ in _STATUSES)
 
 
 def uses(text: str) -> list[tuple[str, Limit]]:

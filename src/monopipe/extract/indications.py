@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import expand, is_condition, names_condition
 from monopipe.extract.indication_prose import Anchor, anchors
@@ -33,9 +34,8 @@ _ACUTE = re.compile(
     re.I,
 )
 # A sentence on a trial tells what was found, not what the drug is for.
-_TRIAL = re.compile(
-    r"\bin (?:an?|one|the|two|three|several|some|\d+) (?:[\w-]+ ){0,2}(?:trials?|stud(?:y|ies)|meta-analys[ie]s)\b",
-    re.I,
+_TRIAL = Cued(
+    r"\bin (?:an?|one|the|two|three|several|some|\d+) (?:[\w-]+ ){0,2}(?:trials?|stud(?:y|ies)|meta-analys[ie]s)\b"
 )
 _THIS_USE = re.compile(r"(?:this|these|that|such)(?: (?:use|uses|purpose|indication|condition)s?)?\b", re.I)
 _PEOPLE = re.compile(r"\b(?:patients|recipients|people|persons|adults|children|women|men)$", re.I)
@@ -56,9 +56,8 @@ _NO_DRUG = re.compile(
     r"^(?:other|another|others|diet|exercise|food|water|standard|further|an?other|or other)\b.*|^(?:drugs?|therapy)$",
     re.I,
 )
-_RISK = re.compile(
-    r"\b((?:low|lower|intermediate|high|higher|standard|very high)-?(?:\s*(?:,|or|and|to|/)\s*(?:low|intermediate|high)(?:-\d)?)*[- ]risk)\b",
-    re.I,
+_RISK = Cued(
+    r"\b((?:low|lower|intermediate|high|higher|standard|very high)-?(?:\s*(?:,|or|and|to|/)\s*(?:low|intermediate|high)(?:-\d)?)*[- ]risk)\b"
 )
 _BIOMARKER = re.compile(
     r"\b(?:associated with (?:an? )?(?P<named>[^.,;]*(?:abnormality|mutation|deletion|translocation))"
@@ -68,11 +67,9 @@ _PREREQUISITE = re.compile(
     r"\b\w+-dependent \w+|\b(?:after|following|ineligible for|eligible for|with transfusion|transfusion)\s[^.,;]*|^outpatients?[^.;]*",
     re.I,
 )
-_OFF_LABEL = re.compile(
-    r"\b(?:off-label|unlicen[cs]ed|not licen[cs]ed|unapproved|outside (?:its|the) licen[cs]e)\b", re.I
-)
-_INVESTIGATIONAL = re.compile(
-    r"\b(?:investigational|experimental|under study|(?:being|been) (?:studied|investigated|tested))\b", re.I
+_OFF_LABEL = Cued(r"\b(?:off-label|unlicen[cs]ed|not licen[cs]ed|unapproved|outside (?:its|the) licen[cs]e)\b")
+_INVESTIGATIONAL = Cued(
+    r"\b(?:investigational|experimental|under study|(?:being|been) (?:studied|investigated|tested))\b"
 )
 _LICENSED = re.compile(r"\b(?<!un)(?<!not )(?:licen[cs]ed|approved|fda-approved)\b", re.I)
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|can|may|should|must|will|does|do|be)\b", re.I)
@@ -399,7 +396,11 @@ def _conditions(item: Item, start: int, end: int) -> Iterator[_Condition]:
         if not plain or len(plain.split()) > 9 or _GENERAL.match(plain) or not re.search(r"[a-zA-Z]{3}", plain):
             continue
         plain = re.sub(r"\s(?:and|or|but)$", "", plain)
-        if _OFF_LABEL.fullmatch(plain) or plain.lower() in ("recurrence", "relapse", "symptoms") or is_limit(plain):
+        if (
+            _OFF_LABEL.expression.fullmatch(plain)
+            or plain.lower() in ("recurrence", "relapse", "symptoms")
+            or is_limit(plain)
+        ):
             continue
         yield _Condition(plain, a, b, limits, brackets)
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from monopipe import vocabulary
+from monopipe.cues import Cued
 from monopipe.extract.drug_words import drug_words
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import is_examples, normal, singular, split
 
 _BRACKET = re.compile(r"\s*[(\[]")
-_ENZYME = re.compile(
-    r"\b(?:cyp\w*|ugt\w*|oatp?\w*|oct\d?|mate\d?\w*|p-gp|p-glycoprotein|pgp|bcrp|comt|dpd|tpmt|xanthine oxidase|aldehyde oxidase|enzymes?|hepatic enzymes?|liver enzymes?)\b",
-    re.I,
+_ENZYME = Cued(
+    r"\b(?:cyp\w*|ugt\w*|oatp?\w*|oct\d?|mate\d?\w*|p-gp|p-glycoprotein|pgp|bcrp|comt|dpd|tpmt|xanthine oxidase|aldehyde oxidase|enzymes?|hepatic enzymes?|liver enzymes?)\b"
 )
 _EXAMPLES = re.compile(
     r",?\s+(?:such as|including|e\.g\.,?|for example,?|for instance,?|like|especially|particularly|notably)\s+", re.I

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from monopipe.cues import Cued
 from monopipe.extract.interaction_effects import CLAUSE_END, spans
 from monopipe.extract.phrasing import Found, lowered, phrasebook
 
@@ -19,12 +20,11 @@ _SEPARATE_THING = re.compile(r"\s+(?:sites?|limbs?|arms?|syringes?|injections?|n
 _STOPPED = re.compile(r"\b(?:stop|stopped|discontinue|discontinued|suspend|suspended|interrupt|interrupted|postpone)\b")
 _INTERVAL_BEFORE = re.compile(r"[^.;]*?\b\d+\s*(?:h|hours?|days?|weeks?)\s+before\b|\s+(?:screening|testing|the test)")
 _STRICTEST = ("contraindicated", "avoid", "adjust_dose", "separate_timing", "monitor", "none_needed")
-_DOSE = re.compile(
+_DOSE = Cued(
     r"\b(?:adjust|reduce|lower|halve|increase|limit|decrease|cut|raise|double)\s+(?:the\s+|their\s+|its\s+)?(?:(?!risk|dose)[\w-]+\s+){0,3}(?:dos(?:e|es|age|ages)|requirements?)\b"
     r"|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:doubled|halved|reduced|increased|lowered|up|down)"
     r"|\b(?:larger|smaller|lowest(?: effective)?) doses?\b"
-    r"|\b(?:give|limit|(?:do not|not to|should not|must not) exceed|not more than|maximum(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b",
-    re.I,
+    r"|\b(?:give|limit|(?:do not|not to|should not|must not) exceed|not more than|maximum(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b"
 )
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.facts import content_key
 from monopipe.extract.kinetic_limits import Frame, best_cue, label_parameter, limits, route_or_substance
@@ -64,8 +65,8 @@ _MODULATES = re.compile(
 _FASTING = re.compile(r"empty stomach|fasting", re.I)
 """Words of a cue that tell when absorption is complete, no effect of food."""
 _FATE = re.compile(r"\bmetaboli[sz]ed\b(?! by (?:cyp|cytochrome))", re.I)
-_METABOLISED = re.compile(r"\bmetaboli[sz]ed\b.*\b(?:eliminated|excreted)", re.I)
-_MAY = re.compile(r"\b(?:may|might|could|possibl[ey])\b", re.I)
+_METABOLISED = Cued(r"\bmetaboli[sz]ed\b.*\b(?:eliminated|excreted)")
+_MAY = Cued(r"\b(?:may|might|could|possibl[ey])\b")
 _IN_WASTE = re.compile(r"\b(?:urine|fa?eces|bile)\b", re.I)
 _NOTES = re.compile(r"note|comment|remark|source", re.I)
 

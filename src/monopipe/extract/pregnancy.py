@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
+from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.facts import content_key
 from monopipe.extract.phrasing import phrasebook
@@ -21,7 +22,7 @@ _CLAUSE = re.compile(r"\s*;\s+|,\s+(?:but|while|whereas|although)\s+|\s+\|\s+|(?
 _INNER_LABEL = re.compile(
     r"(?:^|(?<=[.;|]\s))\s*((?:Pregnan|Breast|Lactat|Nursing|Contracept|Fertil|Women|Men|Labou?r)[\w\s&/,-]{0,40}?(?:\([^()]*\))?)\s*:\s+"
 )
-_CATEGORY = re.compile(
+_CATEGORY = Cued(
     r"""(?:\b(?P<system>FDA|US\s+FDA|US|United\s+States|TGA|Australian|ADEC|Australia|Swedish|FASS)(?:'s)?\s+)?(?:\(?(?:former(?:ly)?|old)\)?\s+)?
     (?:pregnancy\s+)?(?:risk\s+)?\bcategory(?:\s+(?:was|is))?\s*(?:\((?P<inside>FDA|TGA|US|ADEC|Australia|Swedish)\))?\s*:?\s*(?P<letter>[ABCDX][123]?)\b
     (?:\s*\((?P<after>(?:US\s+)?FDA|TGA|US|ADEC|Australia|Australian|Swedish|FASS)[^)]*\))?""",

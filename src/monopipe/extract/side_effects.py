@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
+from monopipe.cues import Cued
 from monopipe.document import Item, sentences
 from monopipe.extract import effect_words, frequency
 from monopipe.extract.effect_list import Effect, effects, is_long_term, is_serious
@@ -116,8 +117,13 @@ def _places(item: Item, reading: Reading, scaled: bool) -> Iterator[Place]:
 
 def _on_scale(item: Item) -> bool:
     """Whether a label of an item is a class of the scale "common, uncommon, rare", not a heading's word."""
-    labels = [item.label or "", *(m[1] for m in _LABEL.finditer(item.text, item.rest_start))]
+    labels = [item.label or "", *(m[1] for m in _labels(item.text, item.rest_start, len(item.text)))]
     return any(heading(label).category and not _is_plain(label) for label in labels if label)
+
+
+def _labels(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """The labels inside a text."""
+    return list(_LABEL.finditer(text, start, end)) if ":" in text[start:end] else []
 
 
 def _text(item: Item, setting: Setting, start: int, end: int, reading: Reading, scaled: bool) -> Iterator[Place]:
@@ -130,7 +136,7 @@ def _text(item: Item, setting: Setting, start: int, end: int, reading: Reading, 
             start = b
     if not text[start:end].strip():
         return
-    labels = list(_LABEL.finditer(text, start, end))
+    labels = _labels(text, start, end)
     if not labels and item.kind == "list_item":
         dash = _DASH_LABEL.match(text[start:end].lstrip())
         if dash and effect_words.is_effect(dash.group(1)) and not is_sentence(dash.group(1)):
@@ -269,10 +275,9 @@ def _leave_out_drug(effect: Effect, own_names: frozenset[str]) -> None:
         effect.term = effect.term[: m.start()]
 
 
-_OF_ALL = re.compile(
+_OF_ALL = Cued(
     r"(?:^|[;,]\s*(?:and\s+)?)(?:(?P<rate>(?:their|its|the)\s+(?:exact\s+)?(?:frequency|incidence)\b)|"
-    r"(?:all|both|these)\s+(?:of\s+(?:them|these)\s+)?(?:\w+\s+)?(?:are|were))\s+(?P<said>[^.;]*)",
-    re.I,
+    r"(?:all|both|these)\s+(?:of\s+(?:them|these)\s+)?(?:\w+\s+)?(?:are|were))\s+(?P<said>[^.;]*)"
 )
 _NOT_ALWAYS = re.compile(r"\b(?:usually|mostly|often|generally|sometimes|mainly|typically|not)\b", re.I)
 

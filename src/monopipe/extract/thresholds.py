@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from monopipe import vocabulary
+from monopipe.cues import Cued
 
 
 class Threshold(NamedTuple):
@@ -34,15 +35,14 @@ _DOSING = re.compile(
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _pattern() -> Cued:
     units = sorted((w for line in vocabulary.rows("threshold_units") for w in line["words"].split("|")), key=len)
     unit = "|".join(re.escape(u) for u in reversed(units))
-    return re.compile(
+    return Cued(
         rf"(?P<name>[A-Za-z][\w-]*(?:\s(?!(?:{_ABOVE}|{_BELOW}|between|of)\s)[A-Za-z][\w-]*){{0,3}}?)"
         rf"(?:\s+(?:is|are|of|was|falls?|rises?|drops?|remains?|goes|stays))?(?:\s*(?P<above>{_ABOVE})|\s*(?P<below>{_BELOW})|\s+between|\s+of)?"
         rf"\s*(?P<first>{_NUMBER})(?:\s*(?:{unit}))?(?:\s*(?:[-–—]|to|and)\s*(?P<second>{_NUMBER}))?"
-        rf"\s*(?P<unit>{unit})(?![\w³²])(?:\s+or\s+|\s+and\s+)?(?P<behind>more|above|over|higher|greater|less|below|lower|under)?",
-        re.I,
+        rf"\s*(?P<unit>{unit})(?![\w³²])(?:\s+or\s+|\s+and\s+)?(?P<behind>more|above|over|higher|greater|less|below|lower|under)?"
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
+from monopipe.cues import Cued
 from monopipe.grammar.choose import choose
 from monopipe.grammar.fields import GROUPS
 from monopipe.grammar.finish import Step, finish
@@ -17,15 +18,15 @@ from monopipe.grammar.scan import scan
 from monopipe.grammar.steps import build
 from monopipe.grammar.words import NUMBER_WORDS, drug_like, known
 
-_DOSE_WORD = re.compile(
-    r"\d|½|¼|¾|\b(?:one|two|three|four|five|six|half|a|an)\b[\s-]+(?:\w+[\s-]+)?(?:tab|cap|puff|drop|spray|patch|application|suppositor|sachet|vial|unit|pessar)",
-    re.IGNORECASE,
+_DIGIT = re.compile(r"[\d½¼¾]")
+_COUNTED_FORM = Cued(
+    r"\b(?:one|two|three|four|five|six|half|a|an)\b[\s-]+(?:\w+[\s-]+)?(?:tab|cap|puff|drop|spray|patch|application|suppositor|sachet|vial|unit|pessar)"
 )
 
 
 def has_dose(text: str) -> bool:
     """Whether the text could hold a dose or a rate: it has a digit, or a counted dose form."""
-    return _DOSE_WORD.search(text) is not None
+    return _DIGIT.search(text) is not None or _COUNTED_FORM.search(text) is not None
 
 
 @lru_cache(maxsize=4096)
