@@ -79,7 +79,7 @@ def test_extractors_never_touch_the_store_or_files():
 
 def test_the_grammar_knows_no_table_and_no_document():
     for path in (PACKAGE / "grammar").rglob("*.py"):
-        assert homes_imported(path) <= {"errors", "schema", "vocabulary", "grammar"}, path
+        assert homes_imported(path) <= {"errors", "schema", "vocabulary", "cues", "grammar"}, path
 
 
 def test_only_flows_import_prefect():

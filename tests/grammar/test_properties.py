@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monopipe.grammar import Dosage, Step, lexer, read, render
+from monopipe.grammar import Dosage, Step, ceilings, lexer, read, render
 from monopipe.grammar.lexer import NUMBER, lex
 from monopipe.grammar.words import NUMBER_WORDS
 
@@ -138,6 +138,20 @@ def test_offsets_in_any_unicode() -> None:
 
 def test_render_of_nothing() -> None:
     assert render(Dosage()) == ""
+
+
+class _Anything:
+    def __contains__(self, word: object) -> bool:
+        return True
+
+
+@settings(max_examples=300, deadline=None)
+@given(_TEXTS)
+def test_a_clause_without_a_word_of_limits_has_no_ceiling(text: str) -> None:
+    found = ceilings.read_ceilings(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ceilings, "LIMIT_MARKS", _Anything())
+        assert ceilings.read_ceilings(text) == found
 
 
 _SIGNS = st.sampled_from(

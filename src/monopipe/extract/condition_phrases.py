@@ -102,11 +102,15 @@ def uses(reading: Reading) -> frozenset[str]:
 
 def is_use(reading: Reading, words: str) -> bool:
     """Whether words name a condition of the usage section, or a kind of one: "severe gout" where gout is a use."""
-    said = normal(expand(reading, words))
+    return _is_among(normal(expand(reading, words)), uses(reading))
+
+
+@lru_cache(maxsize=4096)
+def _is_among(said: str, those: frozenset[str]) -> bool:
     parts = said.split()
     if not parts or GENERIC.fullmatch(said):
         return False
-    for use in uses(reading):
+    for use in those:
         known = use.split()
         if not known:
             continue
@@ -222,6 +226,7 @@ def _piece(reading: Reading, text: str, start: int, end: int, by: str, use: bool
     return Named(words, start, stop, by) if words else None
 
 
+@lru_cache(maxsize=256)  # few, for each keeps its document
 def in_lead(reading: Reading, lead: str) -> str | None:
     """The condition that a lead-in or heading names: a sentence as one does, else its first part that is one.
 

@@ -26,7 +26,6 @@ def dose_limits(
     In a summary or an FAQ a maximum that a dose has been told with is that dose told again.
     """
     taken = list(taken)
-    around = _around((*leads, item.label) if item.label and not item.columns else leads)
     for a, b in _clauses(item):
         if any(start < b and end > a for start, end in taken):
             continue
@@ -39,6 +38,7 @@ def dose_limits(
                 yield replace(same[0], **where)
                 continue
             own = ceiling.columns
+            around = _around((*leads, item.label) if item.label and not item.columns else leads)
             columns = {k: v for k, v in around.items() if not ("param" in own and k.startswith("param"))} | own
             indication = _indication(reading, item, leads)
             norms = [norm for _, norm in conditions_of(reading, indication)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from monopipe.cues import Cued
@@ -103,6 +104,12 @@ class _Condition:
 
 def indications(reading: Reading) -> Iterator[Indication]:
     """One row per condition, status and phase of the usage section; elsewhere only sentences that say "used for"."""
+    yield from _found(reading)
+
+
+@lru_cache(maxsize=4)  # doses ask for the uses again
+def _found(reading: Reading) -> tuple[Indication, ...]:
+    found: list[Indication] = []
     told: list[tuple[str, set[str]]] = []
     for row in _everywhere(reading):
         words = set(row.condition_norm.split())
@@ -110,7 +117,8 @@ def indications(reading: Reading) -> Iterator[Indication]:
             told.append((row.assertion, words))
         elif told and not any(row.assertion == said and words <= known for said, known in told):
             continue  # a summary's or description's loose words ("used for common infections") add no indication
-        yield row
+        found.append(row)
+    return tuple(found)
 
 
 def _everywhere(reading: Reading) -> Iterator[Indication]:

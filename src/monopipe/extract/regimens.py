@@ -6,6 +6,8 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
 
 from monopipe.cues import Cued
 from monopipe.document import Item
@@ -171,24 +173,29 @@ def dose_leads(reading: Reading, item: Item) -> tuple[str, ...]:
 
 def _kept(reading: Reading, leads: tuple[str, ...]) -> tuple[str, ...]:
     kept = []
-    for lead in leads:
-        lead = _step_words(lead)
-        names_section = section_kind(lead, "dosage", exact=True) or section_kind(lead, exact=True)
-        says_who = bool(read_who(lead))
-        sentence = len(lead.split()) > _MAX_LEAD_WORDS and not (
-            ". " in lead or AMOUNT.search(_PER_VOLUME.sub("", lead)) or FORBIDS.search(lead)
-        )
-        if len(lead.split()) > (_MAX_LEAD_IN if sentence else _MAX_LEAD_WORDS) or (names_section and not says_who):
-            continue
-        if lead.lower() in reading.own_names or (
-            section_kind(lead, "dosage")
-            and not (says_who or _STEP_WORD.search(lead))
-            and len(lead.split()) < 5
-            and not is_condition(reading, lead)
+    for lead, worth in map(_worth, leads):
+        if (
+            worth != "none"
+            and lead.lower() not in reading.own_names
+            and (worth == "full" or is_condition(reading, lead))
         ):
-            continue
-        kept.append(lead)
+            kept.append(lead)
     return tuple(kept)
+
+
+@lru_cache(maxsize=4096)
+def _worth(lead: str) -> tuple[str, Literal["none", "full", "as_condition"]]:
+    """The words of a lead that count, and whether they say something of a dose: always, never, or as a condition."""
+    lead = _step_words(lead)
+    n_words, says_who = len(lead.split()), bool(read_who(lead))
+    names_section = section_kind(lead, "dosage", exact=True) or section_kind(lead, exact=True)
+    sentence = n_words > _MAX_LEAD_WORDS and not (
+        ". " in lead or AMOUNT.search(_PER_VOLUME.sub("", lead)) or FORBIDS.search(lead)
+    )
+    if n_words > (_MAX_LEAD_IN if sentence else _MAX_LEAD_WORDS) or (names_section and not says_who):
+        return lead, "none"
+    vague = section_kind(lead, "dosage") and n_words < 5 and not (says_who or _STEP_WORD.search(lead))
+    return lead, "as_condition" if vague else "full"
 
 
 def _step_words(lead: str) -> str:

@@ -8,7 +8,6 @@ from functools import cache
 from typing import NamedTuple
 
 from monopipe import vocabulary
-from monopipe.cues import Cued
 
 
 class Threshold(NamedTuple):
@@ -35,14 +34,26 @@ _DOSING = re.compile(
 
 
 @cache
-def _pattern() -> Cued:
+def _unit() -> str:
     units = sorted((w for line in vocabulary.rows("threshold_units") for w in line["words"].split("|")), key=len)
-    unit = "|".join(re.escape(u) for u in reversed(units))
-    return Cued(
+    return "|".join(re.escape(u) for u in reversed(units))
+
+
+@cache
+def _measured() -> re.Pattern[str]:
+    """A number before a unit, without which nothing is a threshold."""
+    return re.compile(rf"(?:\d|{'|'.join(_NUMBER_WORDS)})\s*(?:{_unit()})", re.I)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    unit = _unit()
+    return re.compile(
         rf"(?P<name>[A-Za-z][\w-]*(?:\s(?!(?:{_ABOVE}|{_BELOW}|between|of)\s)[A-Za-z][\w-]*){{0,3}}?)"
         rf"(?:\s+(?:is|are|of|was|falls?|rises?|drops?|remains?|goes|stays))?(?:\s*(?P<above>{_ABOVE})|\s*(?P<below>{_BELOW})|\s+between|\s+of)?"
         rf"\s*(?P<first>{_NUMBER})(?:\s*(?:{unit}))?(?:\s*(?:[-–—]|to|and)\s*(?P<second>{_NUMBER}))?"
-        rf"\s*(?P<unit>{unit})(?![\w³²])(?:\s+or\s+|\s+and\s+)?(?P<behind>more|above|over|higher|greater|less|below|lower|under)?"
+        rf"\s*(?P<unit>{unit})(?![\w³²])(?:\s+or\s+|\s+and\s+)?(?P<behind>more|above|over|higher|greater|less|below|lower|under)?",
+        re.I,
     )
 
 
@@ -59,6 +70,8 @@ def thresholds(text: str) -> Iterator[Threshold]:
     >>> list(thresholds("Transaminases above three times the upper limit of normal"))
     [Threshold(param='Transaminases', low=3.0, high=None, unit='{upper_limit_of_normal}')]
     """
+    if not _measured().search(text):
+        return
     for m in _pattern().finditer(text):
         name = m["name"]
         if lead := _NO_NAME.match(name):

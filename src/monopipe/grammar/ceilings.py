@@ -11,6 +11,7 @@ from monopipe.grammar.coverage import SHARED, ignorable
 from monopipe.grammar.fields import GROUPS, clash
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import END, Token, lex
+from monopipe.grammar.limits import LIMIT_MARKS
 from monopipe.grammar.scan import scan
 from monopipe.grammar.words import NUMBER_WORDS, SETS, drug_like
 
@@ -37,6 +38,8 @@ def read_ceilings(text: str, drug_names: Collection[str] = ()) -> list[Ceiling]:
     {'max_daily_dose': 400.0, 'max_dose_unit': 'mg', 'age_group': 'pediatric'}
     """
     tokens = lex(text, NUMBER_WORDS)
+    if not any(t.low in LIMIT_MARKS for t in tokens):
+        return []
     islands = scan(text, tokens, drug_names)
     limits = [
         p

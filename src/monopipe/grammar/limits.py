@@ -12,6 +12,8 @@ LIMIT_WORDS = SETS["limit_words"]
 
 
 _BIGGER = SETS["bigger"]
+LIMIT_MARKS = LIMIT_WORDS | _BIGGER
+"""The words of which every maximum holds one."""
 _ONCE_A_DAY = Often(1, None, 1.0, "d", None)
 
 
