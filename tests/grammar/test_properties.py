@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from monopipe.grammar import Dosage, Step, ceilings, lexer, read, render
 from monopipe.grammar.lexer import NUMBER, lex
+from monopipe.grammar.limits import LIMIT_MARKS
 from monopipe.grammar.words import NUMBER_WORDS
 
 _NOT_CONTENT = {"sequence", "inherited_fields", "readable", "parse_status", "unread_text", "numbers_unread"}
@@ -140,17 +141,17 @@ def test_render_of_nothing() -> None:
     assert render(Dosage()) == ""
 
 
-class _Anything:
-    def __contains__(self, word: object) -> bool:
-        return True
+_LIMITS = st.sampled_from(sorted(LIMIT_MARKS)).flatmap(
+    lambda w: st.sampled_from([w, w.upper(), ".".join(w), f"not {w}"])
+)
 
 
 @settings(max_examples=300, deadline=None)
-@given(_TEXTS)
+@given(st.one_of(_TEXTS, st.tuples(_LIMITS, _TEXTS).map(" ".join)))
 def test_a_clause_without_a_word_of_limits_has_no_ceiling(text: str) -> None:
     found = ceilings.read_ceilings(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ceilings, "LIMIT_MARKS", _Anything())
+        patch.setattr(ceilings, "LIMIT_MARKS", ("",))
         assert ceilings.read_ceilings(text) == found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.phrasing import Found, lowered, phrasebook, statement
 from monopipe.extract.reading import Reading
@@ -29,7 +30,7 @@ _DOSE = re.compile(
 )
 _NEGATION = re.compile(r"\b(?:not|never|no longer|cannot)\b[\w\s]{0,24}$")
 _ROUTE_LABEL = re.compile(r"^routes?(?: of administration)?$", re.I)
-_MISSED = re.compile(r"\bmiss(?:ed|es)?\b|\bforg[eo]t", re.I)
+_MISSED = Cued(r"\bmiss(?:ed|es)?\b|\bforg[eo]t")
 _SKIP = re.compile(r"(?:skip|leave (?:it|the missed dose) out|omit)\b", re.I)
 _GIVING = re.compile(
     r"\b(?:take|taken|swallow\w*|give|given|inject\w*|inhale\w*|use|used|apply|applied|administer\w*|by mouth)\b", re.I

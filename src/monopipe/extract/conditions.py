@@ -108,14 +108,15 @@ def _whole(reading: Reading, text: str, members: list[str]) -> list[str]:
     return [text.strip()] if noun else [one + tail, shared[3] + tail]
 
 
-def conditions_of(reading: Reading, text: str | None) -> list[tuple[str, str]]:
+@lru_cache(maxsize=256)  # few, for each keeps its document
+def conditions_of(reading: Reading, text: str | None) -> tuple[tuple[str, str], ...]:
     """The conditions a dose's label names, as printed and in normal form.
 
     "FL and MZL (Previously treated)" names two, written out where the document defines them. Members that name no
     condition say more of the one that does: "Heart failure, NYHA class II", "Anaphylaxis, by age".
     """
     if not text:
-        return []
+        return ()
     plain = _BRACKET.sub("", text).strip(" ,;:")
     plain = PURPOSE.sub("", plain)
     found = []
@@ -132,9 +133,6 @@ def conditions_of(reading: Reading, text: str | None) -> list[tuple[str, str]]:
         if words:
             full = expand(reading, words)
             found.append((full, normal(full)))
-    named = [
-        pair
-        for pair in found
-        if pair[1] not in _PURPOSES_ALONE and (is_condition(reading, pair[0]) or not _QUALIFIES.search(pair[0]))
-    ]
-    return named or [pair for pair in found if pair[1] not in _PURPOSES_ALONE]
+    known = [pair for pair in found if pair[1] not in _PURPOSES_ALONE]
+    named = [pair for pair in known if is_condition(reading, pair[0]) or not _QUALIFIES.search(pair[0])]
+    return tuple(named or known)

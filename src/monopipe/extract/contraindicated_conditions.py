@@ -18,11 +18,9 @@ LEAD = re.compile(
     |(?:where|if|when)\s+there\s+(?:is|are)|cases?\s+of|presence\s+of|use\s+(?:in|during|for)|existing|pre-existing|preexisting)(?:\s+|$))+""",
     re.I | re.X,
 )  # fmt: skip
-_COMPONENTS = re.compile(
+_COMPONENTS = Cued(
     r"""[\s,]*(?:\b(?:or|and|and/or)\b|/)\s*(?:to\s+)?(?:(?:any|one|some)\s+of\s+)?(?:(?:its|the|their|any|an|a|other|another|one|all)\s+)*(?:(?:inactive|other|formulation|listed|product)\s+)*
-    (?:components?|excipients?|ingredients?|constituents?|preservatives?)\b(?:\s+(?:of|in)\s+(?:the\s+|its\s+|this\s+)?(?:formulation|product|preparation|medicine|drug|tablet|injection|it)s?)?""",
-    re.I | re.X,
-)  # fmt: skip
+    (?:components?|excipients?|ingredients?|constituents?|preservatives?)\b(?:\s+(?:of|in)\s+(?:the\s+|its\s+|this\s+)?(?:formulation|product|preparation|medicine|drug|tablet|injection|it)s?)?""", re.I | re.X)  # fmt: skip
 _QUALIFIER = Cued(
     r"""[\s,]+\(?(?:such\s+as|e\.g\.|for\s+example|including)\b.*
     |[\s,]+(?:except|unless|excluding|apart\s+from|other\s+than)\b.*
@@ -39,9 +37,7 @@ _SPLIT = re.compile(
     r"\s*(?P<comma>[,;])\s*(?:(?:and/or|and|or)\s+)?|\s+(?P<word>and/or|and|or|as well as)\s+|(?<=[a-z]{4})/(?=[A-Za-z][\w'’]{3,}\s)",
     re.I,
 )
-_CAUSE = re.compile(
-    r"\s(?:after|following|due to|caused by|associated with|secondary to|related to|induced by|from)\s", re.I
-)
+_CAUSE = Cued(r"\s(?:after|following|due to|caused by|associated with|secondary to|related to|induced by|from)\s")
 _BINDS = re.compile(
     r"\b(?:such as|e\.g\.,?|including)\s|\b(?:hypersensitiv\w*|allerg\w*|sensitivity|intolerance|anaphyla\w*)\b.*?\bto\b",
     re.I,
@@ -54,7 +50,7 @@ _NEAR_LIMIT = 16
 """Words beyond which a condition is half a sentence."""
 
 
-_ESCAPE = re.compile(r"(?P<comma>,)?\s+\(?(?:unless|except (?:if|when|where))\b", re.I)
+_ESCAPE = Cued(r"(?P<comma>,)?\s+\(?(?:unless|except (?:if|when|where))\b")
 
 
 def has_escape(text: str, start: int, end: int) -> bool:
@@ -225,7 +221,7 @@ def _right(text: str, start: int, end: int) -> str:
 
 def _parts(left: str, right: str, comma: bool) -> bool:
     """Whether a list may be parted between two pieces."""
-    if _COMPONENTS.match(f" or {right}"):
+    if _COMPONENTS.expression.match(f" or {right}"):
         return False
     lead = LEAD.match(left)
     left = left[lead.end() :] if lead else left

@@ -29,8 +29,8 @@ _FORBIDS = re.compile(
     re.I,
 )
 _NONE = re.compile(r"\b(?:no|none)\b[^.;]*\b(?:contra-?indications?|known|absolute)\b|^\s*none\b", re.I)
-_REFERENCE = re.compile(
-    r"\b(?:see|refer|consult)\b.*\b(?:section|information|label|leaflet|guideline|doctor|physician|insert)", re.I
+_REFERENCE = Cued(
+    r"\b(?:see|refer|consult)\b.*\b(?:section|information|label|leaflet|guideline|doctor|physician|insert)"
 )
 _ABSOLUTE, _RELATIVE = re.compile(r"(?<!\bno )(?<!\bnot )(?<!\bnot an )\babsolut", re.I), re.compile(r"\brelativ", re.I)
 _GENERIC_LABEL = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.reading import RETOLD, Reading
@@ -14,7 +15,7 @@ from monopipe.grammar import read_ceilings, read_lead, read_who
 from monopipe.headings import section_kind
 from monopipe.tables import DoseLimit, Fact, Regimen
 
-_LIMIT_LABEL = re.compile(r"\bmax(?:imum|imal|\.)?(?:\s|$)", re.I)
+_LIMIT_LABEL = Cued(r"\bmax(?:imum|imal|\.)?(?:\s|$)")
 _CLAUSE = re.compile(r"[;|]\s*")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from monopipe.cues import Cued
 from monopipe.extract import effect_words
 
 _CAUSE = r"(?:causes?|worsens?|aggravates?|caused|produces?|produced|induces?|induced|leads?\s+to|results?\s+in)"
@@ -33,7 +34,7 @@ _NOT_CHANGED = re.compile(
     r"\b(?:is|are|was|were)\s+not\s+(?:\w+ly\s+)?(impaired|reduced|increased|decreased|raised|lowered|altered|disturbed|delayed|affected)\b",
     re.I,
 )
-_DOES_NOT = re.compile(r"\b(?:do|does|did)\s+not\s+(?=(?:lower|raise|increase|reduce|decrease|impair)\b)", re.I)
+_DOES_NOT = Cued(r"\b(?:do|does|did)\s+not\s+(?=(?:lower|raise|increase|reduce|decrease|impair)\b)")
 _END = re.compile(
     r"(?<!\sor)(?<!\sand)(?<!,)\s(?:is|are|was|were|has|have|had|with|when|at|during|seen|reported|observed|described|noted|recorded|found|known|"
     r"confirmed|documented|on|after|while|if)\b",

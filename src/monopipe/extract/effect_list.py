@@ -57,9 +57,8 @@ _TAIL = re.compile(
     ).*""",
     re.I | re.X | re.S,
 )
-_SUCH_AS = re.compile(
-    r"[\s,]*\(?(?<![-\w])(?:such as|including|includes?|e\.g\.,?|for example,?|for instance,?|namely|notably|like)\b[:\s]*",
-    re.I,
+_SUCH_AS = Cued(
+    r"[\s,]*\(?(?<![-\w])(?:such as|including|includes?|e\.g\.,?|for example,?|for instance,?|namely|notably|like)\b[:\s]*"
 )
 _WITH = re.compile(r"\s(?:with|of|in|to|from|between)\s", re.I)
 _LONG_TERM = Cued(r"\b(?:long[- ]term|prolonged|chronic(?:ally)?|extended|months or years|years of|long (?:periods?|courses?|use)|for years)\b(?!\s+(?:kidney|renal|liver|hepatic|heart|pain|obstructive|disease))")  # fmt: skip
@@ -188,7 +187,7 @@ class _List:
                 if stated:
                     self.category = stated
                 a = sticky.end()
-            examples = _SUCH_AS.match(text, a, b)
+            examples = _SUCH_AS.expression.match(text, a, b)
             if examples and self.last:
                 group = self.last[-1].term
                 a = examples.end()

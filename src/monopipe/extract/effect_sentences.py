@@ -338,7 +338,7 @@ def overdose_spans(text: str, start: int = 0, end: int | None = None) -> list[tu
     return found
 
 
-_OVERDOSE = re.compile(r"\bover-?dos(?:e|es|age|ages|ing|ed)\b", re.I)
+_OVERDOSE = Cued(r"\bover-?dos(?:e|es|age|ages|ing|ed)\b")
 _OVERDOSE_FIRST = re.compile(
     r"(?:[\w'-]+\s+){0,4}?over-?dos(?:e|es|age)(?:\s+(?:of|with)\s+[\w-]+)?\s+(?!and\b|or\b|in\b|with\b)\w"
     r"|(?:in|after|on|with|following|from|during)\s+(?:[\w'-]+\s+){0,4}?over-?dos(?:e|es|age)\b",

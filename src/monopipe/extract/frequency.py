@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal
 
 from monopipe import vocabulary
+from monopipe.cues import Cued
 
 Category = Literal["very_common", "common", "uncommon", "rare", "very_rare", "not_known"]
 _BANDS: tuple[tuple[float, float, Category], ...] = (
@@ -29,7 +30,7 @@ _SPACED = re.compile(r"(?<!\\) ")  # blanks of a phrase, which a verbose pattern
 _COMPARATOR = _SPACED.sub(r"\\s+", _COMPARATOR)
 _PEOPLE = r"(?:\s+(?:people|patients|users|persons|adults|children|women|men|cases|recipients))?"
 _JOIN = r"\s*(?:-|–|—|−|to|and|,|but|or)\s*(?:<|>|≤|≥)?\s*"
-_VALUE = re.compile(
+_VALUE = Cued(
     rf"""(?:(?P<comparator>{_COMPARATOR})\s*)?(?:
       (?P<low>{_NUMBER})\s*%?(?:{_JOIN}(?:(?:{_COMPARATOR})\s*)?(?P<high>{_NUMBER}))?\s*(?:%|per\s?cent\b)
     | (?P<part>{_NUMBER}|one)(?:\s*(?:-|–|to)\s*(?P<part_high>{_NUMBER}))?{_PEOPLE}\s*
@@ -101,7 +102,7 @@ def numeric(text: str, start: int = 0, end: int | None = None) -> Frequency | No
             continue
         low, high, last = *first, m.end()
         gap = _NEXT.match(text, last, end)
-        other = _VALUE.match(text, gap.end(), end) if gap else None
+        other = _VALUE.expression.match(text, gap.end(), end) if gap else None
         bounds = _bounds(other) if other else None
         if other and bounds:
             ends = [x for x in (low, high, *bounds) if x is not None]

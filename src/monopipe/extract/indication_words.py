@@ -54,7 +54,7 @@ _NEXT_CLAUSE = re.compile(
     re.I,
 )
 _DENIAL = re.compile(r"\W*(?:but )?(?:it is )?not\b", re.I)
-_FORMER = re.compile(r"\b(?:former(?:ly)?\s+)?(?:preterm|premature)\s+(?=infants?\b)", re.I)
+_FORMER = Cued(r"\b(?:former(?:ly)?\s+)?(?:preterm|premature)\s+(?=infants?\b)")
 _AGES_OF = re.compile(r"\s*(?:,|;|\band\b|\bor\b|\bto\b)\s*", re.I)
 
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
@@ -219,4 +219,4 @@ def included(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield m.end(), end
 
 
-_INCLUDES = re.compile(r",?\s+(?:including|such as|for example)\s+", re.I)
+_INCLUDES = Cued(r",?\s+(?:including|such as|for example)\s+")

@@ -64,15 +64,14 @@ _BIOMARKER = re.compile(
     r"\b(?:associated with (?:an? )?(?P<named>[^.,;]*(?:abnormality|mutation|deletion|translocation))"
     r"|(?P<marked>[A-Z][A-Za-z0-9-]*\d*[A-Z0-9]*(?:\s+V600E?)?[- ](?:positive|negative|mutated|mutation(?:-positive)?|rearranged)))"
 )
-_PREREQUISITE = re.compile(
-    r"\b\w+-dependent \w+|\b(?:after|following|ineligible for|eligible for|with transfusion|transfusion)\s[^.,;]*|^outpatients?[^.;]*",
-    re.I,
+_PREREQUISITE = Cued(
+    r"\b\w+-dependent \w+|\b(?:after|following|ineligible for|eligible for|with transfusion|transfusion)\s[^.,;]*|^outpatients?[^.;]*"
 )
 _OFF_LABEL = Cued(r"\b(?:off-label|unlicen[cs]ed|not licen[cs]ed|unapproved|outside (?:its|the) licen[cs]e)\b")
 _INVESTIGATIONAL = Cued(
     r"\b(?:investigational|experimental|under study|(?:being|been) (?:studied|investigated|tested))\b"
 )
-_LICENSED = re.compile(r"\b(?<!un)(?<!not )(?:licen[cs]ed|approved|fda-approved)\b", re.I)
+_LICENSED = Cued(r"\b(?<!un)(?<!not )(?:licen[cs]ed|approved|fda-approved)\b")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|can|may|should|must|will|does|do|be)\b", re.I)
 _ARTICLE = re.compile(
     r"^(?:the|a|an|some|severe forms of|(?:known or )?suspected|known|patients with|adults with|people with|children with|certain|several|many)\s+",

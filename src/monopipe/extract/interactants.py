@@ -45,7 +45,7 @@ _PARENTERAL = re.compile(r"^(?:intravenous|iv|parenteral|injectable|injected)\s"
 _TRAILING = re.compile(r"\s+(?:and|or|also|with|by)$", re.I)
 _SENTENCES = re.compile(r"[a-z]{3}\.\s")
 _SINGLE_WORD = re.compile(r"^[A-Za-z][a-z]{4,}$")
-_DOSE_TAIL = re.compile(r"\s+\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?)\b[^()]*$", re.I)
+_DOSE_TAIL = Cued(r"\s+\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?)\b[^()]*$")
 _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z0-9/-]{0,3}[A-Z0-9]s?$")
 _WORD = re.compile(r"[\w'’./-]+")
 

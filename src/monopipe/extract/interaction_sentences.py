@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from monopipe import vocabulary
+from monopipe.cues import Cued
 from monopipe.extract.drug_words import is_drug
 from monopipe.extract.interactants import Interactant, is_described, listed
 from monopipe.extract.phrasing import lowered, phrasebook
@@ -22,12 +23,11 @@ _NEW_SUBJECT = re.compile(
 _BY = re.compile(
     r"\b(?:affected|influenced|altered|changed|reduced|decreased|increased|raised|lowered|impaired|inhibited|enhanced|weakened|potentiated)\s+by\s+"
 )
-_WITH = re.compile(
+_WITH = Cued(
     r"\b(?:(?:taken|used|given|combined|co-?administered|administered|prescribed|together|contraindicated|interacts?|interactions?|combination|combining|"
     r"caution|treatment|therapy|co-?administration|co-?prescribed|mixed)(?:\s+\w+){0,2}\s+(?:with|include|includes|including|are)"
     r"|(?:concomitant|concurrent|simultaneous|combined)\s+(?:use|administration|treatment|therapy)?\s*(?:of|with)?|interacts? with|interactions (?:include|are)|include|includes|including|such as|"
-    r"(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|absorption|action)\s+(?:of|to)|with|avoid)\s+(?:other\s+)?",
-    re.I,
+    r"(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|absorption|action)\s+(?:of|to)|with|avoid)\s+(?:other\s+)?"
 )
 _LIST_END = re.compile(
     r"[.;:?]|\s(?:is|are|may|can|should|must|because|due|as it|since|which|who|that|and (?:may|can|should)|if|when|unless|while|leads?|increases?|raises?|lowers?|for|by|in|at|causes?|results?)\s|,\s+(?:and\s+)?(?:the|a|which|so|as)\s"

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from monopipe import vocabulary
+from monopipe.cues import Cued
 from monopipe.document import Item, sentences
 from monopipe.extract.facts import content_key
 from monopipe.extract.interactants import Interactant, is_described, kind_of, listed, plausible, vocabulary_words
@@ -31,7 +32,7 @@ from monopipe.extract.reading import RETOLD, Reading
 from monopipe.extract.terms import singular
 from monopipe.tables import Interaction
 
-_NO_LEAD = re.compile(r"\b(?:no|without|lack)\b.*\binteraction", re.I)
+_NO_LEAD = Cued(r"\b(?:no|without|lack)\b.*\binteraction")
 _EFFECT_HEAD = re.compile(r"effect|result|consequence|outcome|impact|interaction|what happens|mechanism", re.I)
 _ADVICE_HEAD = re.compile(r"manage|advice|action|what to do|recommend|comment", re.I)
 _SEVERITY_HEAD = re.compile(r"severity|significance|level|grade", re.I)

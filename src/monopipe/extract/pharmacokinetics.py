@@ -51,10 +51,9 @@ _HOW_LONG = re.compile(
 )
 _TOO_SHORT = 14
 """Length below which a clause of one or two words is read together with the next one."""
-_NEGATED = re.compile(
+_NEGATED = Cued(
     r"^\s*none\b|^\s*not\b|\bnot (?:\w+ )?(?:metaboli|absorbed|eliminated|excreted|removed|bound|affected|dialys)|\bunaffected|\bnor\b"
-    r"|\b(?:does|do|did) not (?:\w+ )?(?:affect|reduce|alter|change|influence|delay)|\bno (?:\w+ )?(?:effect|influence)",
-    re.I,
+    r"|\b(?:does|do|did) not (?:\w+ )?(?:affect|reduce|alter|change|influence|delay)|\bno (?:\w+ )?(?:effect|influence)"
 )
 # What the drug and an enzyme do to each other; drug_enzymes has it.
 _MODULATES = re.compile(

@@ -44,7 +44,7 @@ _PREVENTS = re.compile(
     re.I,
 )
 _NO_EFFECT = re.compile(r"\b(?:not|no|without)\b[^.;]*\b(?:contracepti\w+|fertility)", re.I)
-_BOTH = re.compile(r"\bboth\b|\beither\b", re.I)
+_BOTH = Cued(r"\bboth\b|\beither\b")
 _NEGATED = re.compile(r"\b(?:not|no|without|never)\s+(?:\w+\s+)?$", re.I)
 _REFERENCE = re.compile(r"\b(?:see|refer to)\b.*\b(?:section|information|label|leaflet|guideline|above|below)", re.I)
 _TOPICS = ("pregnancy", "lactation", "contraception", "fertility")

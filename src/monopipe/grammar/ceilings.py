@@ -37,9 +37,10 @@ def read_ceilings(text: str, drug_names: Collection[str] = ()) -> list[Ceiling]:
     >>> read_ceilings("The maximum in children is 400 mg daily.")[0].columns
     {'max_daily_dose': 400.0, 'max_dose_unit': 'mg', 'age_group': 'pediatric'}
     """
-    tokens = lex(text, NUMBER_WORDS)
-    if not any(t.low in LIMIT_MARKS for t in tokens):
+    plain = text.lower().replace(".", "")  # "M.D.D." is a word of limits
+    if not any(mark in plain for mark in LIMIT_MARKS):
         return []
+    tokens = lex(text, NUMBER_WORDS)
     islands = scan(text, tokens, drug_names)
     limits = [
         p
