@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import monopipe.extract  # noqa: F401  (loads every module that holds patterns)
 from monopipe import vocabulary
 from monopipe.cues import Cued, cues, folded
+from monopipe.extract import thresholds
 
 CUED = sorted((o for o in gc.get_objects() if isinstance(o, Cued)), key=lambda c: c.expression.pattern)
 WORDS = [*re.findall(r"\w+|[^\w\s]", " ".join(c.expression.pattern for c in CUED)), "doſe", "SPECIALİST", "ıs"]
@@ -55,3 +56,18 @@ def test_a_search_finds_what_the_expression_finds(cued: Cued, text: str, start: 
 )
 def test_cues_are_pieces_that_must_stand_in_the_text(pattern: str, expected: tuple[str, ...]) -> None:
     assert cues(pattern) == expected
+
+
+_UNITS = [word for row in vocabulary.rows("threshold_units") for word in row["words"].split("|")]
+_MEASURED = st.lists(
+    st.sampled_from([*_UNITS, "creatinine", "above", "three", "1,200", "6.0", "30–59", "or more", ","]), max_size=6
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(_MEASURED.map(" ".join) | _MEASURED.map("".join))
+def test_a_text_without_a_number_before_a_unit_has_no_threshold(text: str) -> None:
+    found = list(thresholds.thresholds(text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(thresholds, "_measured", lambda: re.compile(""))
+        assert list(thresholds.thresholds(text)) == found
