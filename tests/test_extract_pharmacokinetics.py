@@ -54,6 +54,11 @@ def values(section: str, heading: str = "Pharmacokinetics") -> list[tuple[object
         ("* **Half-life:** not established", []),
         ("* **Distribution:** crosses the placenta", []),
         (
+            "* **Onset:** immediate after intravenous injection, 20 to 60 minutes after subcutaneous injection.",
+            [("onset", "IV", None, None, None, None, None), ("onset", "SC", 20, 60, "min", None, None)],
+        ),
+        ("* **Onset:** 30 s", [("onset", None, 30, 30, "s", None, None)]),
+        (
             "* **Elimination:** Half-life 5 to 7 hours; 52 hours when creatinine clearance is below 30 mL/min.",
             [
                 ("half_life", None, 5, 7, "h", None, None),

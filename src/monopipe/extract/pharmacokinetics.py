@@ -34,7 +34,7 @@ _STARTS_KINETIC = re.compile(
     r"(?:(?:its|the|a|an|plasma|serum|oral|elimination|terminal|mean|protein|systemic|renal|apparent|about|roughly|mainly|after|an?|peak|biological|"
     r"approximately|some|first-pass|onset|time)\s+|\d[\d.–-]*\s?%\s+(?:of\s+)?)*"
     r"(?:absorption|bioavailability|half-li(?:fe|ves)|clearance|binding to (?:albumin|plasma|serum)|peaks?\b|metaboli[sz]|excretion|elimination|"
-    r"excreted|volume of distribution|onset of|duration of (?:action|effect)|to peak|protein binding|absorbed|a dose is|food (?:does|may|has|delays|reduces|increases|lowers|slows|can))",
+    r"excreted|volume of distribution|onset of|duration of (?:action|effect)|to peak|protein binding|highest (?:plasma )?concentration|absorbed|a dose is|food (?:does|may|has|delays|reduces|increases|lowers|slows|can))",
     re.I,
 )
 _DRUG_IS = re.compile(
@@ -153,13 +153,14 @@ def _sentence(frame: Frame, start: int, end: int) -> Iterator[Pharmacokinetic]:
     text = frame.item.text
     at = start
     carried: str | None = None
-    for m in [*_CLAUSE.finditer(text, start, end), None]:
+    pattern = _ROUTES if frame.parameter in ("onset", "duration") else _CLAUSE
+    for m in [*pattern.finditer(text, start, end), None]:
         stop = m.start() if m else end
         if (
             m
             and stop - at < _TOO_SHORT
             and frame.parameter != "absorption"
-            and not re.search(r"\d|\w\s+\w+\s", text[at:stop])
+            and not re.search(r"\d|\w\s+\w+\s|immediate", text[at:stop])
         ):
             continue  # "Renal; about 60% in urine" is one statement
         if stop - at > 1 and not _ADVICE.match(text, at, stop):
@@ -196,7 +197,7 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
         if parameter is None:
             continue
         used += 1
-        if not frame.label and told == "absorption" != parameter and used == 1:
+        if frame.parameter is None and told == "absorption" != parameter and used == 1:
             yield _row(frame, start, end, told, None, route_or_substance(frame, start, end), None)
         qualifiers, population = limits(frame, parameter, (start, end), (a, b))
         if qualifiers == ("usual",) and used == 1:
@@ -225,6 +226,8 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
             yield _row(frame, start, end, chosen, None, qualifier, text[group.start : group.end] if group else None)
 
 
+# "immediate after intravenous, 20 to 60 minutes after subcutaneous injection": each route has its own.
+_ROUTES = re.compile(rf"{_CLAUSE.pattern}|(?<!\d),\s+(?=(?:about\s+|within\s+)?\d[^,;]*\b(?:after|by|following)\b)")
 _AND = re.compile(r"[^.;,]{0,60}\sand\s", re.I)
 
 
