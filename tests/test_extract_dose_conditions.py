@@ -198,3 +198,46 @@ def test_long_lead_ins_and_heads_say_what_the_steps_are() -> None:
 def test_a_dose_takes_whom_and_how_from_its_place(dosage: str, expected: dict[str, Any]) -> None:
     (dose,) = regimens(dosage)
     assert {name: getattr(dose, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("dosage", "expected"),
+    [
+        # ages and weights hold for a sentence that goes on; states that may have changed do not
+        ("For asthma in children of 2–11 years the dose is 5 mg daily. If it fails, 10 mg daily is given.",
+         [("age", 2), ("age", 2)]),
+        ("For asthma in children of 2–11 years the dose is 5 mg daily. When they are older, 10 mg daily is given.",
+         [("age", 2), (None, None)]),
+        ("With a creatinine clearance of 30–50 mL/min, 5 mg daily is given. If tolerated, 10 mg daily is given.",
+         [("creatinine clearance", 30), (None, None)]),
+    ],
+)  # fmt: skip
+def test_whom_a_later_sentence_is_for(dosage: str, expected: list[tuple[str | None, float | None]]) -> None:
+    assert [(r.param, r.param_low) for r in regimens(dosage)] == expected
+
+
+def test_a_way_named_in_an_item_casts_doubt_on_that_of_the_section() -> None:
+    way = "Doses are given by subcutaneous injection unless another way is named.\n\n"
+    item = "**Asthma:** 5 mg is inhaled once daily. When needed, 10 mg may be given daily.\n"
+    assert [r.route for r in regimens(way + item)] == ["inhalation", None]
+    assert [r.route for r in regimens(way + "**Asthma:** 5 mg daily. When needed, 10 mg daily.\n")] == [
+        "subcutaneous"
+    ] * 2
+
+
+def test_the_way_of_another_dose_is_none_of_this_one() -> None:
+    for text in (
+        "5 mg SC on the same days as the IV dose",
+        "5 mg SC after the last oral dose",
+        "5 mg SC before each IV infusion",
+    ):
+        assert [r.route for r in regimens(f"* {text}.")] == ["subcutaneous"]
+
+
+def test_people_beside_a_label_are_a_comorbidity() -> None:
+    (dose,) = regimens("* **Treatment of thrombosis:** Patients with active cancer receive 5 mg daily.")
+    assert (dose.condition_norm, dose.population) == ("thrombosis", "comorbidity")
+
+
+def test_a_form_of_the_drug_is_the_drug() -> None:
+    assert [r.dose_low for r in regimens("* **Heart failure:** Testololat 1.25 mg IV every 6 hours.")] == [1.25]

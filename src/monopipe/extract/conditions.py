@@ -28,7 +28,7 @@ _QUALIFIES = re.compile(
 # What stands behind a condition and is no part of its name: the circumstances, what is done against it, an allergy.
 _BEHIND_NAME = re.compile(
     r"\s+(?:not (?:controlled|responding|responsive)"
-    r"|(?:after|during|following)\s+(?:\w+\s+){0,2}(?:birth|delivery|childbirth|caesarean section)|depends?|prophylaxis|eradication)\b.*$",
+    r"|(?:after|during|following)\s+(?:\w+\s+){0,2}(?:birth|delivery|childbirth|caesarean section)|depends?|prophylaxis|eradication|before)\b.*$|\s+(?:induction|consolidation|maintenance)$",
     re.I,
 )
 _ALLERGIC = re.compile(r"\s+with\s+(?:[\w-]+\s+){0,3}(?:allerg(?:y|ies)|intolerance|hypersensitivity)\b.*$", re.I)
@@ -37,7 +37,7 @@ _NO_NAME = re.compile(
     r"(?:otherwise |apparently )?healthy\b|(?:at |high |increased )*risk\b|(?:\w+ )?exposed to\b|history of\b|(?:[\w-]+ )?contacts?\b|low body ?weight\b"
     r"|(?:after|before|following|during) (?:\w+ )?(?:transplantation|transplant|surgery)\b"
     r"|(?:\w+ )?(?:prophylaxis|prevention) in\b|cns prophylaxis$|prophylaxis$|surgical procedures?$|procedures?$|withdrawal$"
-    r"|(?:\w+ )?(?:patients?|people|adults|women|men)$",
+    r"|(?:\w+ )?(?:patients?|people|adults|women|men)$|no \w+|recurrences?$",
     re.I,
 )
 # "Pneumonia, prophylaxis": what the dose does against the condition beside it.

@@ -258,6 +258,9 @@ def _of_sentence(reading: Reading, item: Item, step: Step, parts: list[_Part]) -
     if said is not None:
         kind = condition_words(named.words) & condition_words(expand(reading, said))
         if not kind and not is_use(reading, named.words):
+            if named.by == "people" and step.dosage.population == "none":
+                step.dosage.population = "comorbidity"  # "Patients with active cancer" under "Treatment of thrombosis"
+                step.dosage.readable = render(step.dosage)
             if named.by == "opening" and not _CHANGE.search(item.text, parts[k].start, parts[k].end):
                 _drop(step)  # another condition: whether a use or a state of the patient, the words do not say
             return
@@ -294,7 +297,8 @@ def _of_paragraph(reading: Reading, item: Item, step: Step, parts: list[_Part]) 
     topics = {p.named.words.lower() for p in parts if p.named is not None}
     for p in reversed(parts[:k]):
         if p.named is not None:
-            goes_on = len(topics) < 2 or p.sentence == parts[k].sentence or _GOES_ON.match(item.text, parts[k].start)
+            alone = len(topics) < 2 and p.sentence == 0
+            goes_on = alone or p.sentence == parts[k].sentence or _GOES_ON.match(item.text, parts[k].start)
             if p.named.by != "use" and goes_on:
                 _set(step, p.named.words)
             return

@@ -56,7 +56,16 @@ class Reading:
                 word = part.strip(" .").lower()
                 if 2 < len(word) < 40:
                     names.add(word)
+        names.update(self._derived(names))
         return frozenset(n for n in names if len(n) > 2)
+
+    def _derived(self, names: set[str]) -> Iterator[str]:
+        """Words of the document that lengthen a name a little: enalaprilat is a form of enalapril."""
+        stems = tuple(n for n in names if n.isalpha() and len(n) > 5)
+        for word in set(re.findall(r"[a-z]{7,}", self.document.source.text.lower())):
+            near = word.startswith(stems) and any(len(word) - len(n) <= 3 and word.startswith(n) for n in stems)
+            if near and not word.endswith("s"):
+                yield word
 
     @cached_property
     def usage_labels(self) -> frozenset[str]:
@@ -95,9 +104,17 @@ def _expansion(words: str, short: str) -> str | None:
             continue
         if initials == letters:
             return words[start:]
+        if len(letters) > 2 and len(initials) <= len(letters) + 1 and _in_order(letters, initials):
+            return words[start:]  # "B-cell non-Hodgkin lymphoma" is B-NHL
         if count >= 2 and len(letters) >= 2 and _spelled(letters, [m.group().lower() for m in parts[-count:]]):
             return words[start:]
     return None
+
+
+def _in_order(letters: list[str], initials: list[str]) -> bool:
+    """Whether letters are initials in order, the first and the last word's among them."""
+    rest = iter(initials)
+    return initials[-1] == letters[-1] and all(letter in rest for letter in letters)
 
 
 def _spelled(letters: list[str], words: list[str]) -> bool:

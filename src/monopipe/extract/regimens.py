@@ -14,6 +14,7 @@ from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.dose_conditions import place_conditions
 from monopipe.extract.dose_limits import dose_limits
+from monopipe.extract.dose_sequels import keep_on
 from monopipe.extract.facts import content_key
 from monopipe.extract.names import normal_name
 from monopipe.extract.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
@@ -41,10 +42,6 @@ _GOES_ON = re.compile(
     re.I,
 )
 _OR = re.compile(r"\bor\W*$", re.I)
-_OTHER_WAY = Cued(
-    r"\b(?:iv|im|sc|intraven\w+|intramus\w+|subcut\w+|inject\w*|infus\w*|bolus|rectal\w*|suppositor\w+|patch\w*|inhal\w+|nebuli\w+|nasal\w*"
-    r"|topical\w*|cream|ointment|drops?|tube|transderm\w+|vaginal\w*|sublingual\w*|buccal\w*|i\.v|i\.m|s\.c)\b"
-)
 _IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
 _IS_GIVEN = Cued(r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|inhaled|injected|applied)\b(?!.*\bnot\b)")
 # "15–30 mL/min", "the 50 mg/mL solution": of a clearance or a product, no amount of a dose.
@@ -133,28 +130,9 @@ def _steps(reading: Reading, item: Item, way: str | None) -> list[Step]:
         step.start, step.end = step.start + start, step.end + start
         _own_words(step, item.label)
     place_conditions(reading, item, steps)
-    _by_mouth(item, steps)
-    return doses_of_this_drug(reading, item, steps)
-
-
-def _by_mouth(item: Item, steps: list[Step]) -> None:
-    """Where an item's first dose is by mouth and no other way is named, so are the doses of its later sentences."""
-    routes = {s.dosage.route or s.dosage.route_text for s in steps}
-    if (
-        not steps
-        or (item.kind == "paragraph" and not item.label)
-        or item.columns
-        or routes - {None} != {"oral"}
-        or steps[0].dosage.route != "oral"
-        or _OTHER_WAY.search(item.text)
-    ):
-        return
-    for step in steps:
-        d = step.dosage
-        if d.route is None:
-            d.route = "oral"
-            d.inherited_fields = "; ".join(filter(None, (d.inherited_fields, "route")))
-            d.readable = render(d)
+    steps = doses_of_this_drug(reading, item, steps)
+    keep_on(item, steps, way)
+    return steps
 
 
 def _own_words(step: Step, label: str | None) -> None:

@@ -260,3 +260,22 @@ def or_more(s: Scan, isl: Island) -> Island:
     if t[k].low == "or" and t[k + 1].low in ("more", "less", "above", "over", "higher", "below", "greater", "lower"):
         return Island("lost", isl.i, k + 2)
     return isl
+
+
+_REFERS = frozenset("the a an last first final previous initial full at least one of each every".split())
+_WHAT_IS_GIVEN = frozenset(
+    "dose doses infusion infusions injection injections form course therapy treatment tablets".split()
+)
+
+
+def way_of_another(s: Scan, i: int) -> Island | None:
+    """The way of another dose, no way of this one: 'on the same days as the IV dose', 'after the last oral dose'."""
+    tokens = s.tokens
+    j = skip(tokens, i + 1, _REFERS)
+    if j == i + 1 or (tokens[i].low == "as" and tokens[j - 1].low != "the"):
+        return None
+    hit = find(ROUTES, tokens, j)
+    if hit is None or hit[0][1]:
+        return None
+    end = hit[1] + (tokens[hit[1]].low in _WHAT_IS_GIVEN)
+    return Island("ignore", i, end) if tokens[end - 1].low in _WHAT_IS_GIVEN else None

@@ -191,6 +191,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "for form route reason condition components parameter unit partners limit via dosing".split(),
     ),
     (separator, (*tuple(_SEPARATORS), ".", "followed")),
+    (not_doses.way_of_another, ("as", "after", "before", "than", "from")),
     (_plain(who.parameter), (*PARAMETERS, "child")),
     (week, ("week", "weeks", "month", "months")),
     (not_doses.date, not_doses.MONTHS),
