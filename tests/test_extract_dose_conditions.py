@@ -189,6 +189,14 @@ def test_long_lead_ins_and_heads_say_what_the_steps_are() -> None:
          {"age_group": "neonate", "route": "intramuscular", "admin_duration": None}),
         ("| Age | Intravenous, over 1 minute |\n|---|---|\n| Neonate | 2 mg/kg |\n",
          {"age_group": "neonate", "route": "intravenous", "admin_duration": 1}),
+        # columns of degrees, of organs, of a measured value; "Then" as a head
+        ("| Condition | Severity | Dose |\n|---|---|---|\n| Asthma | Mild | 5 mg daily |\n", {"condition_norm": "asthma"}),
+        ("| Renal function | Dose |\n|---|---|\n| Moderate impairment | 5 mg daily |\n", {"population": "renal_impairment"}),
+        ("| Liver function | Dose |\n|---|---|\n| Severe insufficiency | 5 mg daily |\n", {"population": "hepatic_impairment"}),
+        ("| Serum creatinine (µmol/L) | Dose |\n|---|---|\n| 120–200 | 5 mg daily |\n",
+         {"param": "serum creatinine", "param_low": 120, "param_unit": "umol/L"}),
+        ("| Child-Pugh class | Dose |\n|---|---|\n| B | 5 mg daily |\n", {"param": "Child-Pugh B", "population": "hepatic_impairment"}),
+        ("| Weight band | Loading dose | Then |\n|---|---|---|\n| under 50 kg | – | 400 mg daily |\n", {"step_kind": "maintenance"}),
         # an age that is old
         ("Patients over 70 years take 5 mg daily.", {"age_group": "geriatric", "param_low": 70}),
         ("* **Patients with comorbidities:** In asthma with serum sodium below 130 mmol/L, 5 mg daily.",

@@ -44,7 +44,7 @@ def _inherit(step: Step, names: tuple[str, ...], source: Step) -> None:
 
 
 def _whom(item: Item, steps: list[Step]) -> None:
-    """ "If the oral route is not possible, …" is for the same ages or weights as the sentence before it."""
+    """A sentence such as "If the oral route is not possible, …" is for the same ages or weights as the one before it."""
     spans = list(item.sentences())
     for before, step in pairwise(steps):
         a, b = next(((a, b) for a, b in spans if a <= step.start < b), (0, 0))

@@ -19,6 +19,13 @@ from monopipe.grammar.scan import scan
 from monopipe.grammar.steps import build
 from monopipe.grammar.words import NUMBER_WORDS, PARAMETERS, ROUTES, STEPS, TIMES, UNITS, WHO, drug_like, find
 
+_LAB_UNIT = re.compile(r"(?:[µμmnp]?(?:mol|g|U|IU)|cells)/(?:[dmµμ]?L|mm³)", re.I)
+_THEN = frozenset("then thereafter afterwards subsequently followed by".split())
+# What a column beside the first tells of the condition: how bad it is, or how far it has gone.
+_DEGREES = frozenset("severity stage grade class risk".split())
+_ORGANS = {"renal": "renal", "kidney": "renal", "hepatic": "hepatic", "liver": "hepatic"}
+_STATES = frozenset("impairment insufficiency failure dysfunction".split())
+
 
 class Head(NamedTuple):
     """What a column's head adds to its cells: words before, a unit behind bare numbers, how the cell is read."""
@@ -62,13 +69,18 @@ def head(text: str) -> Head:
     if "(" in low and low.endswith(")"):
         inner = text[text.rindex("(") + 1 : text.rindex(")")].strip()
         tokens = lex(inner, NUMBER_WORDS)
-        if find(UNITS, tokens, 0) or find(TIMES, tokens, 0) or inner.lower() in ("kg", "years", "m²", "m2"):
+        sizes = inner.lower() in ("kg", "years", "m²", "m2") or _LAB_UNIT.fullmatch(inner)
+        if find(UNITS, tokens, 0) or find(TIMES, tokens, 0) or sizes:
             unit = inner
     tokens = lex(low, NUMBER_WORDS)
     found = find(PARAMETERS, tokens, 0)
     words = [t.low for t in tokens if t.low]
     if found is not None and not any(w in words for w in ("dose", "dosage")):
         return Head("who", {"creatinine clearance": "crcl"}.get(found[0][0], found[0][0]), unit)
+    if words[:2] == ["child", "pugh"]:
+        return Head("who", "child-pugh class", "")
+    if words and set(words) <= _THEN:
+        return Head("group", "maintenance dose", unit)
     named = any(find(WHO, tokens, k) or find(STEPS, tokens, k) for k in range(len(tokens) - 8)) or (
         any((r := find(ROUTES, tokens, k)) and not r[0][1] for k in range(len(tokens) - 8))
     )
@@ -181,6 +193,15 @@ def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
     return [*_at(before, begin), *body] if before else body
 
 
+def _of_organ(column: str, cell: list[Token]) -> list[Token]:
+    """A cell "Moderate impairment" of a column "Renal function" speaks of renal impairment."""
+    organ = next((_ORGANS[w] for w in column.lower().split() if w in _ORGANS), None)
+    k = next((k for k, t in enumerate(cell) if t.low in _STATES), None)
+    if organ is None or k is None or any(t.low in _ORGANS for t in cell):
+        return cell
+    return [*cell[:k], *_at(organ, cell[k].start), *cell[k:]]
+
+
 def row_clauses(
     text: str, tokens: list[Token], columns: Sequence[str], own: Collection[str]
 ) -> tuple[list[Clause], list[Token]]:
@@ -203,6 +224,9 @@ def row_clauses(
         head_ = head(columns[n]) if n < len(columns) else Head("label", "", "")
         if head_.kind == "note" or (n and n < len(columns) and _other_drug(columns[n], own)):
             continue
+        if n and head_.kind == "label" and columns[n : n + 1] and set(columns[n].lower().split()) <= _DEGREES:
+            continue  # "mild" of a column "Severity" says more of the condition, and is none itself
+        cell = _of_organ(columns[n] if n < len(columns) else "", cell)
         if head_.kind == "label" and any(t.low in own for t in cell) and len(cell) <= 3:
             continue
         made = _cell(head_, cell, labels)
