@@ -55,6 +55,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Re
     (root / "elsewhere" / "secret.md").write_bytes(monograph("Secret").encode())
     (raw / "link.md").symlink_to(root / "elsewhere" / "secret.md")
     (raw / "linked").symlink_to(root / "elsewhere")
+    (raw / "again").symlink_to(raw / "sub")
     (raw / "broken_link.md").symlink_to("nowhere.md")
     began = time.monotonic()
     report = built(raw, root / "out", max_rejects=1.0)
@@ -71,6 +72,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Re
         ("pipe.md", "not_a_file"),
         ("link.md", "link_leaves_raw"),
         ("linked", "link_leaves_raw"),
+        ("again", "not_a_file"),
         ("broken_link.md", "unreadable"),
         ("second.md", "duplicate_drug"),
     ],
@@ -90,7 +92,7 @@ def test_the_others_are_read(collection: tuple[Path, Path, Report]) -> None:
     names = [name for (name,) in sql(out, "SELECT name FROM drugs ORDER BY name")]
     assert names == ["Bom", "Capitals", "Good", "Inside", "Plain"]
     assert report.n_documents == 5
-    assert report.n_rejects == len(report.rejects) == len(DOCUMENTS) + 7
+    assert report.n_rejects == len(report.rejects) == len(DOCUMENTS) + 8
 
 
 def test_a_reject_with_a_line_names_it(collection: tuple[Path, Path, Report]) -> None:

@@ -136,6 +136,8 @@ def _examine(raw: Path, root: Path, path: str) -> SourceFile:
     except OSError as error:
         raise _unreadable(error) from None
     if stat.S_ISDIR(status.st_mode):
+        if place.is_symlink():
+            raise DocumentError("not_a_file", "a link to a folder, which is not followed; put the folder itself here")
         raise _not_a_file("a folder")
     if not stat.S_ISREG(status.st_mode):
         raise _not_a_file("a pipe, socket or device")

@@ -12,6 +12,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,7 +110,8 @@ def merge(run: Run, plan: Plan, results: Sequence[BatchResult]) -> Merged:
         pa.array([drug_ids[w] for w in reused], pa.string()),
         pa.array([w.source_path for w in reused], pa.string()),
     )
-    counts = _write_tables(run, rows, losers, drug_ids)
+    with _plain_memory():
+        counts = _write_tables(run, rows, losers, drug_ids)
     counts["rejects"] = _write_rejects(run, rejects)
     counts["changes"] = _write_changes(run, plan.before, rows)
     failed = {w.index for w in others} - {index - len(plan.found.files) for index in again.seen}
@@ -306,6 +308,17 @@ class _Rows:
                 yield rows
 
 
+@contextmanager
+def _plain_memory() -> Iterator[None]:
+    """Let Arrow take memory from the system, which gets it back; Arrow's own pool keeps some 60 MiB more."""
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
+
+
 def _write_tables(
     run: Run, rows: _Rows, losers: list[tuple[_Candidate, _Candidate]], drug_ids: dict[_Candidate, str]
 ) -> dict[str, int]:
@@ -323,7 +336,6 @@ def _write_tables(
         counts[name] = write_parquet(
             table, (b for piece in pieces for b in piece.to_batches()), _path(run.folder, name)
         )
-        pa.default_memory_pool().release_unused()
         if name == "drug_names" and losers:
             findings = _duplicate_findings(run, losers, drug_ids)
             path = run.parts / "duplicates-findings.arrow"
