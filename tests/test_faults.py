@@ -101,13 +101,17 @@ def test_killed_at_any_moment(place: Path) -> None:
     assert start(place, "none", "1").wait(60) == 0
     lasts = time.monotonic() - began
     before = whole(out)
-    killed = 0
-    for n in range(KILLS):
-        put(place / "raw", extra=monograph(f"Extra {n}"))
+    killed = tries = 0
+    while killed < KILLS:
+        tries += 1
+        assert tries <= 5 * KILLS, f"only {killed} builds lasted until they were to be killed"
+        put(place / "raw", extra=monograph(f"Extra {tries}"))
         workers = chance.choice(("1", "1", "2"))
+        began = time.monotonic()
         process = start(place, "none", workers, *(["full"] if chance.random() < 0.3 else []), start_new_session=True)
         try:
-            process.wait(chance.uniform(0.15, 1.1) * lasts)
+            process.wait(chance.uniform(0.2, 1.1) * lasts)
+            lasts = time.monotonic() - began
         except subprocess.TimeoutExpired:
             process.kill()  # its workers end by themselves
             process.wait()
@@ -116,14 +120,13 @@ def test_killed_at_any_moment(place: Path) -> None:
         assert now is not None
         assert now >= (before or ""), "a published build is never taken back"
         before = now
-        if n % 20 == 19:
+        if tries % 20 == 0:
             recovered(place, 31)
             before = whole(out)
     recovered(place, 31)
-    assert killed >= KILLS // 4
     statuses = {s for (s,) in sql(out, "SELECT DISTINCT status FROM runs")}
     assert statuses <= {"published", "unfinished"}
-    assert "unfinished" in statuses
+    assert "unfinished" in statuses or not SOAK, "the few kills of the quick test may all come before a run begins"
 
 
 @pytest.fixture
@@ -234,7 +237,7 @@ if __name__ == "__main__":
 def test_a_document_that_kills_its_worker_is_found_and_rejected(tmp_path: Path) -> None:
     raw = put(tmp_path / "raw", **{f"d{n:03}": monograph(f"Drug {n}") for n in range(80)}, bad=monograph("deadly"))
     (tmp_path / "build.py").write_text(DEADLY)
-    subprocess.run([sys.executable, tmp_path / "build.py", raw, tmp_path / "out"], check=True, timeout=200)
+    subprocess.run([sys.executable, tmp_path / "build.py", raw, tmp_path / "out"], check=True, timeout=600)
     assert sql(tmp_path / "out", "SELECT source_path, error_kind FROM rejects") == [("bad.md", "worker_died")]
     assert sql(tmp_path / "out", "SELECT count(*) FROM documents") == [(80,)]
 

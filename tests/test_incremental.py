@@ -272,3 +272,22 @@ def test_a_file_rewritten_while_it_is_read_is_read_again_by_the_next_run(
     assert sql(out, "SELECT name FROM drugs ORDER BY name") == [("Alpha",), ("Beta",)]
     built(raw, out)
     assert sql(out, "SELECT name FROM drugs ORDER BY name") == [("Beta",), ("Gamma",)]
+
+
+def test_the_work_of_a_merge_grows_with_the_documents_not_faster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw, out = put(tmp_path / "raw", **{f"d{n}": monograph(f"Drug {n}") for n in range(60)}), tmp_path / "out"
+    built(raw, out)
+    put(raw, d7=monograph("Drug 7", body=BODY.replace("%d", "7")))
+    candidate, looked_up = sys.modules["monopipe.merge"]._Candidate, 0
+    key = candidate.__hash__
+
+    def counting(self: Any) -> int:
+        nonlocal looked_up
+        looked_up += 1
+        return int(key(self))
+
+    monkeypatch.setattr(candidate, "__hash__", counting)
+    assert built(raw, out).n_reused == 59
+    assert 0 < looked_up <= 10 * 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -200,6 +201,9 @@ def test_a_reader_never_sees_a_mixed_or_missing_build(tmp_path: Path) -> None:
     reader.start()
     for _ in range(40):
         publish()
+        told, began = len(seen), time.monotonic()  # a reader has the time of five publications, not less
+        while len(seen) == told and not faults and time.monotonic() - began < 10:
+            time.sleep(0.001)
     stop.set()
     reader.join()
     assert faults == []

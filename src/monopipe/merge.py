@@ -12,7 +12,6 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -97,7 +96,8 @@ def merge(run: Run, plan: Plan, results: Sequence[BatchResult]) -> Merged:
     drug_ids = _drug_ids(winners)
     read = {index for index, _ in plan.to_read}
     reused = [w for w in winners if w.rows_as == drug_ids[w]]
-    others = [w for w in winners if w not in set(reused) and not (w.index in read and w.drug_id == drug_ids[w])]
+    kept = {w.index for w in reused}
+    others = [w for w in winners if w.index not in kept and not (w.index in read and w.drug_id == drug_ids[w])]
     again = _extract_again(run, plan, [(w, drug_ids[w]) for w in others])
     rejects += again.rejects
     rejects.sort(key=lambda r: (r.source_path, r.error_kind))
@@ -110,8 +110,7 @@ def merge(run: Run, plan: Plan, results: Sequence[BatchResult]) -> Merged:
         pa.array([drug_ids[w] for w in reused], pa.string()),
         pa.array([w.source_path for w in reused], pa.string()),
     )
-    with _plain_memory():
-        counts = _write_tables(run, rows, losers, drug_ids)
+    counts = _write_tables(run, rows, losers, drug_ids)
     counts["rejects"] = _write_rejects(run, rejects)
     counts["changes"] = _write_changes(run, plan.before, rows)
     failed = {w.index for w in others} - {index - len(plan.found.files) for index in again.seen}
@@ -308,17 +307,6 @@ class _Rows:
                 yield rows
 
 
-@contextmanager
-def _plain_memory() -> Iterator[None]:
-    """Let Arrow take memory from the system, which gets it back; Arrow's own pool keeps some 60 MiB more."""
-    before = pa.default_memory_pool()
-    pa.set_memory_pool(pa.system_memory_pool())
-    try:
-        yield
-    finally:
-        pa.set_memory_pool(before)
-
-
 def _write_tables(
     run: Run, rows: _Rows, losers: list[tuple[_Candidate, _Candidate]], drug_ids: dict[_Candidate, str]
 ) -> dict[str, int]:
@@ -336,6 +324,7 @@ def _write_tables(
         counts[name] = write_parquet(
             table, (b for piece in pieces for b in piece.to_batches()), _path(run.folder, name)
         )
+        pa.default_memory_pool().release_unused()
         if name == "drug_names" and losers:
             findings = _duplicate_findings(run, losers, drug_ids)
             path = run.parts / "duplicates-findings.arrow"
