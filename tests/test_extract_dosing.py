@@ -401,3 +401,90 @@ def test_readable_of_every_regimen_reads_back(path: Path) -> None:
         (again,) = grammar.read(regimen.readable)
         differing = {c for c in DOSAGE if getattr(again.dosage, c) != getattr(regimen, c)}
         assert not differing, regimen.readable
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is given for prophylaxis of the rejection of kidney, heart and liver transplants.", [
+            ("rejection of kidney transplants", "prevention"), ("rejection of heart transplants", "prevention"),
+            ("rejection of liver transplants", "prevention")]),
+        ("It serves to maintain remission in Crohn's disease and ulcerative colitis.", [
+            ("Crohn's disease", "maintenance"), ("ulcerative colitis", "maintenance")]),
+        ("Two purposes are plague and anthrax, the latter both as treatment and as post-exposure prophylaxis.", [
+            ("plague", "unspecified"), ("anthrax", "unspecified"), ("anthrax", "prevention")]),
+        ("Several uses lie outside the licence: myasthenia gravis, eczema, and maintenance of remission in vasculitis.", [
+            ("myasthenia gravis", "unspecified"), ("eczema", "unspecified"), ("vasculitis", "maintenance")]),
+        ("* **Epilepsy:** Focal seizures and absence seizures, alone or with another drug.", [
+            ("Epilepsy", "unspecified"), ("Focal seizures", "unspecified"), ("absence seizures", "unspecified")]),
+        ("* **Psoriasis:** Severe plaque psoriasis in adults.", [("Psoriasis", "unspecified")]),
+        ("* **Neuralgia:** Relief of the pain. Cluster headache is treated in the same way.", [
+            ("Neuralgia", "unspecified"), ("Cluster headache", "unspecified")]),
+        ("* **Reflux disease:** Healing of erosive oesophagitis and maintenance of healed oesophagitis.", [
+            ("Reflux disease", "unspecified"), ("erosive oesophagitis", "unspecified"), ("healed oesophagitis", "maintenance")]),
+        ("* Relapsed or refractory multiple myeloma after at least two prior therapies, including lenalidomide", [
+            ("multiple myeloma", "relapsed_refractory")]),
+        ("It is used for pemphigus vulgaris and immune thrombocytopenia.", [
+            ("pemphigus vulgaris", "unspecified"), ("immune thrombocytopenia", "unspecified")]),
+        ("Its uses are hypertension, angina and secondary prevention after myocardial infarction.", [
+            ("hypertension", "unspecified"), ("angina", "unspecified"), ("myocardial infarction", "prevention")]),
+    ],
+)  # fmt: skip
+def test_conditions_that_share_words_or_stand_behind_a_lead(text: str, expected: list[tuple[str, str]]) -> None:
+    found = rows(f"## Usage\n\n{text}\n", "indications")
+    assert sorted((i.condition, i.disease_status) for i in found) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is no longer recommended for gonorrhoea.", [("gonorrhoea", "negated")]),
+        ("It was formerly used for leprosy.", [("leprosy", "negated")]),
+        ("It has fallen out of use in gout.", [("gout", "negated")]),
+        ("* Not for use in acute porphyria", [("acute porphyria", "negated")]),
+        ("It is of no value in poisoning with barbiturates or alcohol.", [
+            ("poisoning with barbiturates", "negated"), ("poisoning with alcohol", "negated")]),
+        ("Evidence for its use in fibromyalgia is weak.", [("fibromyalgia", "possible")]),
+        ("It was withdrawn in Spain, Finland and Ireland.", []),
+        ("It is also used, off label, in migraine.", [("migraine", "affirmed")]),
+    ],
+)  # fmt: skip
+def test_uses_that_are_past_denied_or_doubtful(text: str, expected: list[tuple[str, str]]) -> None:
+    found = rows(f"## Usage\n\n{text}\n", "indications")
+    assert [(i.condition, i.assertion) for i in found] == expected
+    assert all(i.label_status == "off_label" for i in found if "off label" in text)
+
+
+def test_what_is_said_of_one_member_is_not_said_of_the_others() -> None:
+    text = "* **Off-Label:** Thrombocytopenia, membranous nephropathy, nephrotic syndrome in children."
+    found = rows(f"## Usage\n\n{text}\n", "indications")
+    assert [i.age_group for i in found] == ["unspecified", "unspecified", "pediatric"]
+    text = (
+        "It is given for pneumonia and, combined with metronidazole, for abscesses. It is used in all ages for fever."
+    )
+    found = rows(f"## Usage\n\n{text}\n", "indications")
+    assert [(i.condition, i.partners, i.age_group) for i in found] == [
+        ("pneumonia", None, "unspecified"),
+        ("abscesses", "metronidazole", "unspecified"),
+        ("fever", None, "all"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("* Psoriatic arthritis, alone or in combination with methotrexate", [("Psoriatic arthritis", "affirmed")]),
+        ("* Uveitis, non-infectious", [("Uveitis", "affirmed")]),
+        ("Vaccination against influenza is recommended for adults over 65 years.", [("influenza", "affirmed")]),
+        ("**Not recommended:** chronic back pain.", [("chronic back pain", "negated")]),
+        ("It has been tried in cholangitis and asthma, the last without success.", [
+            ("cholangitis", "affirmed"), ("asthma", "negated")]),
+        ("It is used to induce and maintain general anaesthesia.", [("general anaesthesia", "affirmed")]),
+        ("It is useful in acute and recurrent pericarditis.", [
+            ("acute pericarditis", "affirmed"), ("recurrent pericarditis", "affirmed")]),
+        ("It has a licence for partial seizures.", [("partial seizures", "affirmed")]),
+    ],
+)  # fmt: skip
+def test_what_is_a_condition_of_a_list_and_what_is_not(text: str, expected: list[tuple[str, str]]) -> None:
+    found = rows(f"## Usage\n\n{text}\n", "indications")
+    assert [(i.condition, i.assertion) for i in found] == expected

@@ -206,14 +206,14 @@ def test_overdose_told_among_side_effects_stands_in_its_table() -> None:
     assert [(o.aspect, o.detail) for o in rows] == [("sign", "In overdose, coma occurs; give naloxone")]
 
 
-def test_what_a_label_of_an_effect_states_holds_for_its_examples() -> None:
+def test_a_class_stated_of_a_group_is_not_that_of_its_examples() -> None:
     found = effects(
         "* Flu-like syndrome, mainly with pulses (uncommon): fever, chills\n* Arrhythmias: heart block (very rare), beats"
     )
     assert [(e.term, e.parent_term, e.frequency_category) for e in found] == [
         ("Flu-like syndrome", None, "uncommon"),
-        ("fever", "Flu-like syndrome", "uncommon"),
-        ("chills", "Flu-like syndrome", "uncommon"),
+        ("fever", "Flu-like syndrome", None),
+        ("chills", "Flu-like syndrome", None),
         ("Arrhythmias", None, None),
         ("heart block", "Arrhythmias", "very_rare"),
         ("beats", "Arrhythmias", None),
@@ -337,3 +337,78 @@ def test_words_behind_an_effect_call_it_serious_or_of_long_use() -> None:
     hepatitis, osteoporosis = effects("Hepatitis, some cases fatal; osteoporosis, especially with prolonged use")
     assert (hepatitis.is_serious, hepatitis.is_long_term) == (True, False)
     assert (osteoporosis.is_serious, osteoporosis.is_long_term) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("Urticaria (very common), photosensitivity and alopecia (both very rare).", [
+            ("Urticaria", "very_common"), ("photosensitivity", "very_rare"), ("alopecia", "very_rare")]),
+        ("Nystagmus, tremor, and dystonia (all uncommon); neuropathy (rare).", [
+            ("Nystagmus", "uncommon"), ("tremor", "uncommon"), ("dystonia", "uncommon"), ("neuropathy", "rare")]),
+        ("DRESS, anaemia and agranulocytosis (each fewer than 1 in 10,000), hepatitis.", [
+            ("DRESS", None), ("anaemia", "very_rare"), ("agranulocytosis", "very_rare"), ("hepatitis", None)]),
+        ("Headache, nausea and rash. Each of these occurs in 1–10% of patients.", [
+            ("Headache", "common"), ("nausea", "common"), ("rash", "common")]),
+        ("Local burning is very common, and a white deposit forms in 7% of those treated.", [
+            ("Local burning", "very_common"), ("white deposit", "common")]),
+        ("About one in ten patients notices a dry mouth.", [("dry mouth", "very_common")]),
+        ("Nausea occurred in 12% of patients (placebo 8%), and diarrhoea no more often than with placebo.", [
+            ("Nausea", "very_common")]),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_several_effects(section: str, expected: list[tuple[str, str | None]]) -> None:
+    found = [e for e in effects(section) if e.assertion == "affirmed"]
+    assert [(e.term, e.frequency_category) for e in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "terms"),
+    [
+        ("Other grave reactions are aortic dissection, seizures and liver failure.",
+         ["aortic dissection", "seizures", "liver failure"]),
+        ("Osteoporosis and fractures of the hip, wrist or spine after years of use.",
+         ["Osteoporosis", "fractures of the hip", "fractures of the wrist", "fractures of the spine"]),
+        ("Severe cutaneous reactions (SCARs) such as Stevens-Johnson syndrome.",
+         ["Severe cutaneous reactions", "Stevens-Johnson syndrome"]),
+        ("There were isolated reports of hepatitis and pancreatitis.", ["hepatitis", "pancreatitis"]),
+        ("Anorexia, anxiety and snappiness have been reported.", ["Anorexia", "anxiety", "snappiness"]),
+    ],
+)  # fmt: skip
+def test_further_wordings_of_lists(section: str, terms: list[str]) -> None:
+    assert sorted(e.term for e in effects(section)) == sorted(terms)
+
+
+@pytest.mark.parametrize(
+    ("section", "denied"),
+    [
+        ("Neither weight gain nor sedation was observed.", ["weight gain", "sedation"]),
+        ("Malignant hyperthermia is not triggered by it.", ["Malignant hyperthermia"]),
+        ("Lasting harm has not been shown.", ["Lasting harm"]),
+        ("Diarrhoea was no more common than with placebo.", ["Diarrhoea"]),
+    ],
+)
+def test_further_denials(section: str, denied: list[str]) -> None:
+    assert [(e.term, e.assertion) for e in effects(section)] == [(term, "negated") for term in denied]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("Dizziness, blurred vision and, in older men, urinary retention.", [
+            ("Dizziness", None), ("blurred vision", None), ("urinary retention", None)]),
+        ("Hepatitis, rarely fatal; jaundice (rarely severe).", [("Hepatitis", None), ("jaundice", None)]),
+        ("Weight gain of 2–5 kg over the first year.", [("Weight gain", None)]),
+        ("Hypersensitivity reactions range from urticaria to anaphylaxis.", [("Hypersensitivity reactions", None)]),
+        ("Rash, hair loss, and (in women) menstrual irregularities are uncommon.", [("Rash", "uncommon"),
+            ("hair loss", "uncommon"), ("menstrual irregularities", "uncommon")]),
+        ("The frequency of bleeding was 2.1% per year.", [("bleeding", "common")]),
+    ],
+)  # fmt: skip
+def test_asides_and_how_bad_an_effect_may_turn_out(section: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(e.term, e.frequency_category) for e in effects(section)] == expected
+
+
+def test_a_severe_form_of_one_effect_makes_none_of_the_others_serious() -> None:
+    found = effects("Unwanted effects are nausea, vomiting and diarrhoea that may be severe.")
+    assert [(e.term, e.is_serious) for e in found] == [("nausea", False), ("vomiting", False), ("diarrhoea", False)]

@@ -26,7 +26,7 @@ _NOT_SEEN = re.compile(
     r"""\b(?:(?:has|have|had|is|are|was|were)\s+(?:not|never)\s+(?:been\s+)?(?:\w+ly\s+)?
       (?:seen|reported|observed|described|confirmed|noted|found|recorded|encountered|demonstrated|documented|proven|proved|
          shown|established|expected|increased|more\s+(?:frequent|common|often|likely)|
-         an?\s+(?:\w+\s+)?(?:feature|problem|effect|concern|hazard|finding)|shown|(?:linked|associated|attributed)\s+(?:to|with))
+         an?\s+(?:\w+\s+)?(?:feature|problem|effect|concern|hazard|finding)|triggered|provoked|precipitated|induced|shown|(?:linked|associated|attributed)\s+(?:to|with))
     | (?:do|does|did)\s+not\s+(?:occur|appear|develop|arise|happen|increase))\b""",
     re.I | re.X,
 )

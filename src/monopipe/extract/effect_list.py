@@ -20,7 +20,7 @@ from monopipe.extract.frequency import Category, Frequency
 _LEAD = re.compile(
     r"""(?:(?:and|or|plus|also|as\swell\sas|with|the|an?|small|any|some|other|possible|potential|potentially|suspected|
     (?:an?\s)?(?:(?:slightly|small|significant|greater|higher)\s)?(?:increased|higher|greater|elevated|added)\s(?:the\s)?(?:risks?|incidence|rate|chance|likelihood|frequency)\s(?:of|for)|
-    (?:(?:the|earlier|early|occasional|isolated|rare|few)\s)?(?:risks?|reports?|cases?|episodes?|signs?|symptoms?|feelings?|sensations?|incidence|danger|chance|development|occurrence)\sof(?!\sthe\b)|
+    (?:(?:the|earlier|early|occasional|isolated|rare|few)\s)?(?:risks?|reports?|cases?|episodes?|signs?|symptoms?|feelings?|sensations?|incidence|frequency|rates?|danger|chance|development|occurrence)\sof(?!\sthe\b)|
     transient|temporary|reversible|irreversible|dose-(?:dependent|related|limiting)|
     significant|clinically\ssignificant|sometimes|usually|generally|even|mild\sto\smoderate|mild\sor\smoderate|mild|moderate|slight)
     (?:\s+|$))+""",
@@ -49,6 +49,7 @@ _TAIL = re.compile(
       | (?:on|upon)\s+(?=withdrawal|sudden|abrupt|stopping|discontinu|prolonged|long|high|standing|initiation|starting|repeated|rapid|exposure|treatment|therapy)
       | with\s+(?=infusion|injection|high|higher|low|large|long|longer|prolonged|extended|chronic|rapid|repeated|continued|concurrent|concomitant|overdose|treatment|therapy|use|doses?|courses|iv|intravenous|oral|inhaled|combination|sudden|abrupt|excessive|some|other|concurrent)
       | of\s+the\s+(?:kind|type|sort)\s
+      | (?:(?<=weight\sgain\s)|(?<=weight\sloss\s)|(?<=blood\spressure\s)|(?<=temperature\s)|(?<=prolongation\s))of\s+(?=(?:about\s+|up\s+to\s+)?\d)
       | at\s+(?!(?:the\s+)?(?:injection|infusion|application|administration|vaccination|catheter|puncture)[\s-])
       | (?:after|during|following|from|among|when|if|while|whilst|due\sto|because|associated|linked|related\sto|caused|leading|resulting|requiring|seen|occurring|especially|particularly|
           mainly|mostly|usually|often|sometimes|that|which|who|within|over\stime|through|by|for|as|up\sto|until|despite|compared|versus|vs\.?|against|via|without(?<!or\swithout)|unlike|rather|except|than|secondary\sto|depending|
@@ -174,11 +175,19 @@ class _List:
 
     def read(self, start: int, end: int) -> list[Effect]:
         group: str | None = None
+        sited = _SITED.search(self.text, start, end)
+        if sited and _all_parts(sited):
+            self.read(start, start + len(_LAST_AND.sub("", self.text[start : sited.start()])))
+            self._sites(sited)
+            return self.read(sited.end(), end)
         segments = list(self._segments(start, end))
         for k, (a, b) in enumerate(segments):
             text = self.text
             closes = _AND_FIRST.match(text, a, b)
             a = closes.end() if closes else a
+            if _HOW_BAD.match(text, a, b):
+                self._qualify(a, b)
+                continue
             if self._speaks_of_others(a, b, last=k == len(segments) - 1):
                 continue
             sticky = _STICKY.match(text, a, b)
@@ -206,6 +215,17 @@ class _List:
             if group and (closes or split):
                 group = None
         return self.found
+
+    def _sites(self, m: re.Match[str]) -> None:
+        """Take "fractures of the hip, spine or wrist" as one effect for each place."""
+        self.last = []
+        for part in re.split(r",\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+", m["list"]):
+            term = f"{m['what']}{m['how']}{part.removeprefix('the ')}"
+            effect = Effect(m.start("what"), m.end(), m.end(), term, self.parent)
+            if self.category:
+                effect.category, effect.category_text = self.category
+            self.found.append(effect)
+            self.last.append(effect)
 
     def _speaks_of_others(self, a: int, b: int, *, last: bool) -> bool:
         """Whether a segment is a class for what follows ("and, very rarely, …") or says something of all before it."""
@@ -238,6 +258,7 @@ class _List:
                 c in ",;" and depth == 0 and not (text[k - 1 : k].isdigit() and text[k + 1 : k + 2].isdigit())
             ):
                 a, b = _trim(text, at if held < 0 else held, k)
+                b -= len(text[a:b]) - len(_LAST_AND.sub("", text[a:b]))  # "blurred vision and, in older men, …"
                 at, held = k + 1, -1
                 if a >= b:
                     continue
@@ -254,7 +275,7 @@ class _List:
 
     def _such_as(self, a: int, b: int) -> re.Match[str] | None:
         m = _SUCH_AS.search(self.text, a, b)
-        if m is None or m.start() <= a or "(" in self.text[a : m.end()]:
+        if m is None or m.start() <= a or self.text[a : m.end()].count("(") > self.text[a : m.start()].count(")"):
             return None
         return m
 
@@ -287,6 +308,8 @@ class _List:
 
     def _member(self, a: int, b: int, until: int, parent: str | None) -> None:
         text = self.text
+        if text[a : a + 1] == "(":  # "(in women) irregular periods"
+            a, b = _trim(text, _matching(text, a + 1, b) + 1, b)
         open_at = _bracket(text, a, b)
         close = _matching(text, open_at + 1, b) if open_at < b else b
         head_end = open_at
@@ -354,6 +377,17 @@ class _List:
             self.found += _List(self.text, False, effect.term).read(*m.span(k))
         return True
 
+    def _meant(self, two: bool) -> list[Effect]:
+        """The effects that "both" or "each" in a bracket speaks of: back to one with a frequency of its own."""
+        meant: list[Effect] = []
+        for effect in reversed(self.found):
+            if meant and (effect.numbers or effect.category or effect.parent != meant[0].parent):
+                break
+            meant.append(effect)
+            if two and len(meant) == 2:
+                break
+        return meant
+
     def _lone(self, term: str) -> bool:
         """Whether a word that looks like an attribute may be an effect after all: no body part, in a sure list."""
         return self.sure and len(effect_words.words(term)) == 1 and len(term) > 8
@@ -372,6 +406,13 @@ class _List:
             return
         if not mark and self._range(effect, a, b):
             return
+        of_all = _OF_SEVERAL.match(text, a, b)
+        if of_all and (said := _said(text, of_all.end(), b)):
+            word = of_all.group().split()[0].lower()
+            for one in [*self.last, effect] if self.last and word != "all" else self._meant(word == "both"):
+                said.hold_for(one)
+            effect.until = b + 1
+            return
         numbers = frequency.numeric(text, a, frequency.before_comparison(text, a, b))
         if numbers and _TOGETHER.search(inside):
             return  # a figure of several effects taken together is none of each
@@ -381,7 +422,7 @@ class _List:
             effect.numbers = effect.numbers or numbers
             effect.until = b + 1
         stated = frequency.stated(inside)
-        if stated and effect_words.is_generic(_OF_WHOM.sub("", inside)):
+        if stated and not _HOW_BAD.match(inside) and effect_words.is_generic(_OF_WHOM.sub("", inside)):
             effect.category, effect.category_text = stated
         effect.is_serious |= is_serious(inside) and not mark
         effect.is_long_term |= is_long_term(inside)
@@ -413,6 +454,7 @@ class _List:
                     members = sure  # beside known examples of a group the others are examples too
             for m in members:
                 m.category, m.category_text = m.category or effect.category, m.category_text or effect.category_text
+                m.numbers = m.numbers or (effect.numbers if not m.category or m.category == effect.category else None)
                 m.is_serious, m.is_long_term = m.is_serious or effect.is_serious, m.is_long_term or effect.is_long_term
             self.found += members
         elif members or effect_words.is_abbreviation(inside.strip()):
@@ -420,6 +462,29 @@ class _List:
             effect.until = b + 1
 
 
+_SITED = re.compile(
+    r"\b(?P<what>[\w-]+)(?P<how> (?:of|in) (?:the )?)(?P<list>[\w-]+(?:, (?:the )?[\w-]+)+,? (?:and|or) (?:the )?[\w-]+)",
+    re.I,
+)
+
+
+_LAST_AND = re.compile(r"[\s,]+(?:and|or)\s*$", re.I)
+
+
+def _all_parts(sited: re.Match[str]) -> bool:
+    """Whether an effect stands before a list of nothing but parts of the body."""
+    parts = [w for w in effect_words.words(sited["list"]) if w not in ("and", "or", "the")]
+    return effect_words.is_effect(sited["what"]) and all(effect_words.is_kind(w, "part") for w in parts)
+
+
+_HOW_BAD = re.compile(
+    r"(?:very\s+)?(?:rarely|occasionally|sometimes|uncommonly|infrequently|in rare cases)\s+(?:fatal|lethal|severe|serious|life-threatening|permanent|irreversible)\b",
+    re.I,
+)
+"""How an effect may turn out, not how often it comes: "hepatitis, rarely fatal"."""
+_OF_SEVERAL = re.compile(
+    r"(?:both|all|each|all (?:three|four|of these|of them)|each of (?:these|them))\b\s*(?:are\s+|is\s+|in\s+)?", re.I
+)
 _AND_FIRST = re.compile(r"(?:and/or|and|or|as well as|plus)\s+(?:(?:to|with|of|from)\s+)?", re.I)
 _ALL = re.compile(r"(?:all|both|each)\b(?:\s+of\s+(?:them|these|which))?(?:\s+(?:are|were))?", re.I)
 _WITH_FIRST = re.compile(r"(?:with|causing|leading to)\s+", re.I)

@@ -40,7 +40,7 @@ _TO_LIST = Cued(
     | cause[sd]? | produce[sd]? | induce[sd]? | leads?\s+to | results?\s+in | brings? | notice[sd]? | experienced? | develop(?:ed)?
     | complain\s+of | presents?\s+(?:with|as) | manifests?\s+(?:itself\s+)?(?:as|with|by) | suffer(?:\s+from)? | report
     | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:associated|linked)\s+with
-    | (?:there\s+(?:is|are|have\s+been|has\s+been)|increases?\s+the)\s+(?:an?\s+)?(?:\w+\s+){{0,2}}?(?:risks?|reports?|cases?|danger)\s+(?:of|for)
+    | (?:there\s+(?:is|are|was|were|have\s+been|has\s+been)|increases?\s+the)\s+(?:an?\s+)?(?:\w+\s+){{0,2}}?(?:risks?|reports?|cases?|danger)\s+(?:of|for)
     | increases?\s+the\s+risk\s+of
     | (?:adds?|carr(?:y|ies)|poses?|raises?)\s+(?:an?|the|some)\s+(?:\w+\s+)?risk\s+of
     | (?:(?<=patients\s)|(?<=people\s)|(?<=users\s)|(?<=women\s)|(?<=men\s)|(?<=children\s)|(?<=adults\s)|(?<=infants\s)|
@@ -59,7 +59,7 @@ _FROM_LIST = Cued(
          frequently|commonly|rarely|occasionally|occasional|typical|forms?|main|major|serious|dose-related|dose-dependent|dose-limiting|
          life-threatening|fatal|the|feared|expected|encountered|mild|transient|reversible|often|usually|generally|important|potential|rarer|recognised|recognized|associated\s+with\s+(?:long|prolonged|high))
     | affect(?:s|ed)? | appears? | typically | (?:goes|go)\s+up | (?:rises|increases)\s+(?:with|to|at|by|during|after|when) | arises? | emerges? | can\s+be | may\s+be
-    | averages? | averaged | peak(?:s|ed) | persist(?:s|ed) | follow(?:s|ed)
+    | ranges?\s+from | averages? | averaged | peak(?:s|ed) | persist(?:s|ed) | follow(?:s|ed)
     )\b""",
     re.I | re.X,
 )
@@ -139,6 +139,9 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
             start = unlike.end()
     if _ADVICE.expression.match(text[start:end].lstrip()):
         return
+    if neither := _NEITHER.match(text, start, end):
+        yield Listing(*neither.span("list"), False, negated=True)
+        return
     if (
         not _next(_FINITE, text, start, end)
         and not _next(_TO_LIST, text, start, end)
@@ -163,6 +166,12 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
             at = m.end()
 
 
+_NEITHER = re.compile(
+    r"\s*neither\s+(?P<list>[^.;:]{3,80}?\s+nor\s+[^.;:]{3,40}?)\s+(?:is|are|was|were|has|have|occurs?|occurred|appears?)\b",
+    re.I,
+)
+
+
 def _has_verb(text: str, start: int, end: int) -> bool:
     return bool(_next(_FINITE, text, start, end) or _next(_FROM_LIST, text, start, end))
 
@@ -184,7 +193,21 @@ def _negation(text: str, start: int, end: int) -> bool:
     return False
 
 
+# "Nausea occurred in 12%, and diarrhoea no more often than with placebo."
+_NO_MORE = re.compile(
+    r"(?:(?:^|,|;)\s+(?:and|but|while)\s+|^)(?P<list>[A-Za-z][^,;.:()\d]{2,60}?)\s+(?:(?:is|are|was|were|occurs?|occurred|(?:has|have) been (?:seen|reported))\s+)?"
+    r"(?:no|not)\s+(?:\w+ly\s+)?more\s+(?:often|common(?:ly)?|frequent(?:ly)?|likely)\b",
+    re.I,
+)
+
+
 def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Iterator[Listing]:
+    if no_more := _NO_MORE.search(text[start:end]):
+        if no_more.start() > 0:
+            yield from _clause(text, start, start + no_more.start(), own_names)
+        a, b = (start + k for k in no_more.span("list"))
+        yield Listing(a, b, False, negated=True)
+        return
     turn = _AND_NOT.search(text, start, end)
     if turn and not _negation(text, start, turn.start()):  # "ECG changes are expected and do not mean toxicity"
         yield from _clause(text, start, turn.start(), own_names)
@@ -271,12 +294,13 @@ def _before(text: str, start: int, end: int, verb: re.Match[str], own_names: fro
     if _is_agent(subject, own_names):
         return
     gaps = list(_GAP.finditer(text, verb.end(), end))  # "burning was reported by 10% of patients and itching by 7%"
-    if gaps and not frequency.numeric(text, verb.end(), gaps[0].start()):
+    first = text[verb.start() : gaps[0].start()] if gaps else ""
+    if gaps and not (frequency.numeric(first) or frequency.stated(first)):
         gaps = []
     upto = gaps[0].start() if gaps else end
     about = text[verb.start() : upto]
     often = frequency.stated(about) is not None or frequency.numeric(about) is not None
-    sure = often and len(subject) < 80 and not is_sentence(subject)
+    sure = (often or _lists(subject)) and len(subject) < 80 and not is_sentence(subject)
     yield Listing(start, verb.start(), sure, about_start=verb.start(), about_end=upto)
     rarely = _AND_RARELY.search(text, verb.end(), upto)  # "… have been reported, and very rarely seizures"
     if rarely:
@@ -292,7 +316,7 @@ _AND_RARELY = re.compile(
     re.I,
 )
 _GAP = re.compile(
-    r"(?:,\s+and\s+|,\s+|\s+and\s+)(?P<list>[a-z][^,;()\d]{2,60}?)\s+(?:(?:by|in|at)\s+)"
+    r"(?:,\s+and\s+|,\s+|\s+and\s+)(?P<list>[a-z][^,;()\d]{2,60}?)\s+(?:(?:forms?|develops?|occurs?|appears?|follows?|arises?|(?:is|are|was|were) (?:seen|noted|reported|observed))\s+)?(?:(?:by|in|at)\s+)"
     r"(?=(?:up\s+to\s+|about\s+|around\s+|approximately\s+|fewer\s+than\s+|less\s+than\s+)?[<>≥≤~]?\d[\d.,–-]*\s*(?:%|in\s))",
     re.I,
 )

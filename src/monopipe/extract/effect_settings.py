@@ -10,7 +10,7 @@ from typing import Literal
 from monopipe import vocabulary
 from monopipe.cues import Cued
 from monopipe.extract import effect_words, frequency
-from monopipe.extract.effect_list import is_long_term
+from monopipe.extract.effect_list import is_long_term, is_serious
 from monopipe.extract.frequency import Category, Frequency
 
 Basis = Literal["heading", "stated_category"]
@@ -109,6 +109,6 @@ def said(text: str, start: int, end: int) -> Setting:
         category_text=stated[1] if stated else None,
         numbers=numbers,
         numbers_text=text[numbers.start : numbers.end] if numbers else None,
-        is_serious=bool(_SERIOUS_LABEL.search(about)) and not numbers,
+        is_serious=is_serious(about) and not numbers,
         is_long_term=is_long_term(about),
     )

@@ -33,7 +33,7 @@ _GENERIC = re.compile(
     warnings?|united|states|us|uk|fda|eu|risks?|adr|adrs|one|two|three|frequency|frequencies|incidence|per|ones|
     attention|requiring|immediate|seek|help|concern|concerns|patients?|people|users|adults|children|
     deaths?|none|nil|reversible|transient|irreversible|temporary|generally|variable|rate|severity|overview|general|profile|
-    class|system|organ|body|remarks?|comments?|notes?|manifestations?|findings|conditions|etc|experience|notice|noticed|encountered|troublesome|typical|distinctive|characteristic|far|gravest|worst|greatest|chief|principal|leading|prominent|predominant|relevant|unpleasant|key|primary|studies|trials)\b[\s,/&-]*)+$""",
+    class|system|organ|body|remarks?|comments?|notes?|manifestations?|findings|conditions|etc|experience|notice|noticed|encountered|troublesome|typical|distinctive|characteristic|far|gravest|worst|greatest|chief|principal|leading|prominent|predominant|relevant|unpleasant|key|primary|studies|trials|grave|dreaded|feared|further|additional|idiosyncratic|predictable|unpredictable|recognised|recognized|classic|classical|well-known|occasional|unusual|sporadic|isolated)\b[\s,/&-]*)+$""",
     re.I | re.X,
 )
 

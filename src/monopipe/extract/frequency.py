@@ -20,6 +20,17 @@ _BANDS: tuple[tuple[float, float, Category], ...] = (
 )
 
 _DIGIT = re.compile(r"\d|\bone\b", re.I)
+_WORDS = {
+    "ten": 10.0,
+    "twenty": 20.0,
+    "fifty": 50.0,
+    "a hundred": 100.0,
+    "one hundred": 100.0,
+    "hundred": 100.0,
+    "a thousand": 1000.0,
+    "one thousand": 1000.0,
+}
+_WRITTEN = "|".join(w.replace(" ", "\\s+") for w in sorted(_WORDS, key=len, reverse=True))
 _NUMBER = r"\d+(?:[,\s]\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+"
 _COMPARATOR = (
     r"≥|≤|>=|<=|=>|=<|>|<|~|≈|"
@@ -34,7 +45,7 @@ _VALUE = Cued(
     rf"""(?:(?P<comparator>{_COMPARATOR})\s*)?(?:
       (?P<low>{_NUMBER})\s*%?(?:{_JOIN}(?:(?:{_COMPARATOR})\s*)?(?P<high>{_NUMBER}))?\s*(?:%|per\s?cent\b)
     | (?P<part>{_NUMBER}|one)(?:\s*(?:-|–|to)\s*(?P<part_high>{_NUMBER}))?{_PEOPLE}\s*
-      (?:in(?:\s+every)?|out\s+of(?:\s+every)?|/|per|of(?:\s+every)?)\s*(?P<whole>{_NUMBER})(?!\d|[,.]\d)(?!\s*(?:m?g|µg|m[lL]|kg|h|d|hours?|days?|weeks?|mmol)\b)
+      (?:in(?:\s+every)?|out\s+of(?:\s+every)?|/|per|of(?:\s+every)?)\s*(?P<whole>{_NUMBER}|(?:{_WRITTEN})\b)(?!\d|[,.]\d)(?!\s*(?:m?g|µg|m[lL]|kg|h|d|hours?|days?|weeks?|mmol)\b)
     )""",
     re.I | re.X,
 )
@@ -134,7 +145,8 @@ def _compared(m: re.Match[str], low: float, high: float | None) -> tuple[float |
 
 
 def _value(text: str) -> float:
-    return 1.0 if text.lower() == "one" else float(re.sub(r"[,\s]", "", text))
+    words = " ".join(text.lower().split())
+    return 1.0 if words == "one" else _WORDS.get(words) or float(re.sub(r"[,\s]", "", text))
 
 
 @cache

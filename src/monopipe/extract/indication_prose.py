@@ -33,6 +33,8 @@ def _pattern(kind: str) -> Cued:
 _KINDS: tuple[tuple[Kind, Cued], ...] = tuple((k, _pattern(k)) for k in ("denied", "for", "people", "in"))
 _PATIENTS = re.compile(rf"\w+(?:\s+\w+)?\s+(?:{_pattern('people').expression.pattern})", re.I)
 # "In crusted scabies it is combined with oral ivermectin": the place opens the sentence.
+_TURN = re.compile(r",?\s+(?:and|or),\s")
+# "For pneumonia and, combined with metronidazole, for abscesses": what follows belongs to the next use.
 _AND_FOR = re.compile(r"(?:,|and|or) (?:also )?for\s*", re.I)
 _VERB = re.compile(r",?\s(?:is|are|was|were|has|have|can|may|should|must|will|does|do)\s", re.I)
 _PLACE = re.compile(
@@ -69,5 +71,7 @@ def anchors(text: str, start: int, end: int) -> Iterator[Anchor]:
         until = min(reach, kept[k + 1][0] if k + 1 < len(kept) else end)
         verb = _VERB.search(text, -stop, until)
         until = verb.start() if verb else until
+        turn = _TURN.search(text, -stop, until)
+        until = turn.start() if turn else until
         yield Anchor(kind, at, -stop, until, since)
-        since = until
+        since = since if kind == "place" else until  # "In children it is used for gout": the place holds for the use

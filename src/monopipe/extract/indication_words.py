@@ -44,7 +44,7 @@ _ANY_STATUS = re.compile(
 )
 # "Maintenance after consolidation therapy", "to prevent relapse": no phase and no purpose of their own.
 _NO_LIMIT = re.compile(
-    r"\b(?:after|following)\s+(?:re-?induction|induction|consolidation|adjuvant)\b[^,.;]*|\bmaintenance[^.;]{0,20}?\bto prevent (?:relapse|recurrence)s?|\btreatment,? to (?:lower|reduce|prevent)\b[^.;]*",
+    r"\b(?:respon(?:ded|se|ders?|ding) to|after|following)\s+(?:re-?induction|induction|consolidation|adjuvant)\b[^,.;]*|\bmaintenance[^.;]{0,20}?\bto prevent (?:relapse|recurrence)s?|\btreatment,? to (?:lower|reduce|prevent)\b[^.;]*",
     re.I,
 )
 # A clause that says how the condition is treated, though not in which status: "Treatment, and prophylaxis in …".
@@ -55,6 +55,10 @@ _NEXT_CLAUSE = re.compile(
 )
 _DENIAL = re.compile(r"\W*(?:but )?(?:it is )?not\b", re.I)
 _FORMER = Cued(r"\b(?:former(?:ly)?\s+)?(?:preterm|premature)\s+(?=infants?\b)")
+_EVERYBODY = Cued(
+    r"\b(?:all|any|every) (?:ages?|age groups?)\b"
+    r"|\b(?:adults and (?:in )?children|children and (?:in )?adults)\b(?!\s*(?:aged|from|over|above|older|under|below|up to|at least|with|who|\(?\d))"
+)
 _AGES_OF = re.compile(r"\s*(?:,|;|\band\b|\bor\b|\bto\b)\s*", re.I)
 
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
@@ -180,25 +184,29 @@ def _count(word: str) -> int:
 
 
 def age_group(text: str) -> str:
-    """The one age group that a text names; "unspecified" where it names none or several.
+    """The one age group that a text names, "all" where it says so; "unspecified" where it names none or several.
 
     >>> age_group("in children over 2 months"), age_group("in adults and in children aged 2 years and over")
     ('pediatric', 'unspecified')
     """
+    if _EVERYBODY.search(text):
+        return "all"
     groups = {read_who(part).get("age_group", "unspecified") for part in _AGES_OF.split(_FORMER.sub("", text))}
     groups -= {"unspecified", "all"}
     return str(groups.pop()) if len(groups) == 1 else "unspecified"
 
 
 _STOP = re.compile(
-    r"\s*(?:[.:](?=\s|$)|;|,?\s+(?:in combination with|together with|alone or with|when|where|who|whose|which|that|because|if|until"
-    r"|as (?:part of|monotherapy|first|second|an? )|usually|including|such as|unless|given|either|after (?:elective|failure|inadequate|other)"
+    r"\s*(?:[.:](?=\s|$)|;|,?\s+(?:in combination with|together with|alone or (?:with|in combination)|alone and|when|where|who|whose|which|that|because|if|until"
+    r"|as (?:part of|monotherapy|first|second|an? )|usually|including|such as|unless|given|either|after (?:elective|failure|inadequate|other|at least|one|two|three|prior|previous|earlier|progression|platinum|(?:a )?response|receiving|treatment with|\w+(?:mab|amide|platin|taxel|sone|olone|trexate|rubicin|cillin|mycin|prine|limus)\b)"
     r"|from \d|aged|(?:over|under|below|above) \d|within \d|at or (?:near|before|after)"
     r"|(?:un|non)-?responsive to|(?:resistant|refractory|intolerant) (?:to|of)|not (?:responding|controlled))\b"
     r"|,?\s+with or without\s+(?:an?\s+|other\s+)?(?=\w+(?:mab|nib|sone|olone|pril|statin|platin|taxel)\b|(?:diuretics?|therapy|insulin|diet|other|surgery)\b)"
+    r"|,?\s+with (?:an? |the )?(?:[\w-]+ ){1,3}(?:mutations?|rearrangements?|deletions?|amplification|overexpression|translocations?)\b"
     r"|\s+caused by\b|,\s+(?:to|as|with|added to|by|under|in addition to|on top of|then|also)\s|\s+(?:and|but|so)\s+(?:may|it|is|does|has|can|should|the|there|should)\s"
+    r"|,\s+(?:the (?:latter|former|first|last)|both (?:in|for|as|alone|on))\s"
     r"|\s+associated with any\b"
-    r"|\s+in\s+(?:(?:[\w-]+\s+)?(?:adults?|children|adolescents?|infants?|neonates?|newborns?|patients|people|women|men|those|p(?:a)?ediatric)\b))",
+    r"|\s+in\s+(?:(?:[\w-]+\s+)?(?:adults?|children|adolescents?|infants?|neonates?|newborns?|patients|people|women|men|those|p(?:a)?ediatric|contacts|households?|travell?ers)\b))",
     re.I,
 )
 

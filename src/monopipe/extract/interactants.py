@@ -31,7 +31,7 @@ _DESCRIBED = re.compile(
     re.I,
 )
 _TAIL = re.compile(
-    r"\s+(?:\d[\d.,]*\s*(?:mg|g|mcg|µg|ml|units?|%).*|(?:in|during|with|at|over|when|while|if|including|given|taken|within|after|before|for|on|"
+    r"\s+(?:(?:up to |more than |less than |above |below )?\d[\d.,]*(?:\s*[–-]\s*\d[\d.,]*)?\s*(?:mg|g|mcg|µg|ml|units?|%).*|(?:in|during|with|at|over|when|while|if|including|given|taken|within|after|before|for|on|"
     r"plus|as|because|concurrently|concomitantly|together|alone|daily|simultaneously|is|are|may|can|and other|to|also|too|itself|used|combined|do|does)\b.*)$",
     re.I,
 )
@@ -45,9 +45,14 @@ _PARENTERAL = re.compile(r"^(?:intravenous|iv|parenteral|injectable|injected)\s"
 _TRAILING = re.compile(r"\s+(?:and|or|also|with|by)$", re.I)
 _SENTENCES = re.compile(r"[a-z]{3}\.\s")
 _SINGLE_WORD = re.compile(r"^[A-Za-z][a-z]{4,}$")
-_DOSE_TAIL = Cued(r"\s+\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?)\b[^()]*$")
+_DOSE_TAIL = Cued(
+    r"\s+(?:(?:of )?(?:up to|more than|less than|above|below|over|under)\s+)?\d[\d.,]*(?:\s*[–-]\s*\d[\d.,]*)?\s*(?:mg|g|mcg|µg|micrograms?|ml|units?)\b[^()]*$"
+)
 _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z0-9/-]{0,3}[A-Z0-9]s?$")
 _WORD = re.compile(r"[\w'’./-]+")
+
+
+_TEST_HEAD = Cued(r"\s(?:tests|assays|immunoassays|measurements|determinations|screens)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,8 @@ def kind_of(name: str) -> str:
         return known[0].line["kind"]
     if known and known[-1].end == len(low) and known[-1].line["kind"] != "supplement":
         return known[-1].line["kind"]
+    if known and known[0].start == 0 and known[0].line["kind"] == "other":
+        return "other"
     if _DESCRIBED.match(low):
         return "drug_class"
     if head:
@@ -125,8 +132,11 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
     members = [(0, len(text))] if described else list(_members(text))
     pending: list[str] = []
     doubtful = 0
+    test = _TEST_HEAD.search(text)
     for start, end in members:
         whole = text[start:end]
+        if test and end != members[-1][1] and kind_of(whole) != "lab_test":
+            whole += test.group()  # "folate and vitamin B12 assays" are two assays
         opening = _BRACKET.search(whole)
         name = whole[: opening.start()] if opening and opening.start() > 0 else whole
         bracket = _inner(whole, opening.end()) if opening and opening.start() > 0 else ""
@@ -146,6 +156,8 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
                 continue
             if not trusted and not plausible(one, interactant.kind):
                 doubtful += 1
+                if phrasebook("interaction_targets").first(one):
+                    return []  # "With theophylline, convulsions …"
                 if not _SINGLE_WORD.match(one):
                     return []
             found.append(interactant)
@@ -306,14 +318,19 @@ def plausible(name: str, kind: str | None = None) -> bool:
         return False
     kind = kind or kind_of(name)
     words = low.split()
-    if words[-1] in vocabulary_words("last"):
+    if words[-1] in vocabulary_words("last") or (not is_described(name) and not _ARTICLES.isdisjoint(words[1:-1])):
         return False
+    if is_described(name):
+        return len(words) <= 9
+    if kind == "drug_class" and _head(low) is None and phrasebook("interaction_targets").first(low):
+        return False  # "convulsions" is no class of drugs
     if kind != "drug":
         return len(words) <= 7 and not any(w in vocabulary_words("not") for w in words[:-1])
     if len(words) > 3:
         return False
     stems, known, excluded = drug_words()
-    if any(w in excluded or w in vocabulary_words("not") for w in words):
+    participle = words[-1].endswith("ed") and not words[-1].endswith("trexed")
+    if participle or any(w in excluded or w in vocabulary_words("not") for w in words) or words[0] in _verbs():
         return False
     if _ABBREVIATION.match(name):
         return False
@@ -322,12 +339,24 @@ def plausible(name: str, kind: str | None = None) -> bool:
     )
 
 
+_ARTICLES = frozenset(("a", "an", "the"))
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return frozenset(w for line in vocabulary.rows("interaction_verbs") for w in line["words"].split("|"))
+
+
 _NAME_ENDINGS = tuple(
     "amine apine arin atine azine azone azide bital caine cin cline dine dol done drine ene fen fil fine gine idone ilin "
     "irin line lide lin lol mab mide mine nib nide nine noin oin olin olone one oxin pam phen phylline pine pride pril profen "
     "pram prim rine rol sartan sone statin stine tadine tine tol toin trel triptyline uracil vir xel xin zide zine zole zone "
     "ram fenac micin rubin purinol thium purine exate opram pramine zepam idol apam ozil fibrate urea farin".split()
 )
+
+
+_DRINKS = frozenset(("wine", "beer", "red wine", "chianti"))
+"""Drinks that foods rich in tyramine are named with, not for their alcohol."""
 
 
 def _examples(reading: Reading, bracket: str, group_kind: str) -> list[Interactant]:
@@ -349,7 +378,10 @@ def _examples(reading: Reading, bracket: str, group_kind: str) -> list[Interacta
         if not marked and _ABBREVIATION.match(i.text) and len(spans) == 1:
             continue
         kind = (
-            group_kind if i.kind == "drug" and group_kind in ("food", "supplement", "vaccine", "lab_test") else i.kind
+            group_kind
+            if (i.kind == "drug" or (group_kind == "food" and i.norm in _DRINKS))
+            and group_kind in ("food", "supplement", "vaccine", "lab_test")
+            else i.kind
         )
         found.append(Interactant(i.text, i.norm, kind, True))
     return found

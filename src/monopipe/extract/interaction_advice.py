@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from monopipe.cues import Cued
-from monopipe.extract.interaction_effects import CLAUSE_END, spans
+from monopipe.extract.interaction_clauses import spans
+from monopipe.extract.interaction_effects import CLAUSE_END
 from monopipe.extract.phrasing import Found, lowered, phrasebook
 
 _SOME_PATIENTS = re.compile(r"\s+(?:in|for|if|when)\b(?!\s+(?:combination|all|any))")
@@ -16,16 +17,28 @@ _WITHIN_HOURS = re.compile(r"[^.;]{0,30}\bwithin\s+[\w.–-]+\s*(?:h|hours?|hrs?
 _NO_INTERVAL = re.compile(
     r"\b(?:up to|for|within|until|over|lasts?|about)\s+(?:\w+\s+)?[\d.,–-]+\s+$|\bfor (?:many|several|some)\s+$"
 )
+_DOES = re.compile(
+    r"\s+(?:(?:may|can|could|will|also)\s+)?(?:increase|raise|cause|lead|have|carry|prolong|enhance|reduce|decrease|add|produce|were)\b"
+)
+_AT_DOSES = re.compile(r"\b(?:at|even with|with) (?:\w+ )?(?:lower|higher|reduced) doses?$")
 _SEPARATE_THING = re.compile(r"\s+(?:sites?|limbs?|arms?|syringes?|injections?|needles?|lines?|occasions?|row|study)\b")
 _STOPPED = re.compile(r"\b(?:stop|stopped|discontinue|discontinued|suspend|suspended|interrupt|interrupted|postpone)\b")
 _INTERVAL_BEFORE = re.compile(r"[^.;]*?\b\d+\s*(?:h|hours?|days?|weeks?)\s+before\b|\s+(?:screening|testing|the test)")
 _STRICTEST = ("contraindicated", "avoid", "adjust_dose", "separate_timing", "monitor", "none_needed")
 _DOSE = Cued(
-    r"\b(?:adjust|reduce|lower|halve|increase|limit|decrease|cut|raise|double)\s+(?:the\s+|their\s+|its\s+)?(?:(?!risk|dose)[\w-]+\s+){0,3}(?:dos(?:e|es|age|ages)|requirements?)\b"
+    r"(?<!\bat )(?<!\bwith )\b(?:adjust|reduce|lower|halve|increase|limit|decrease|cut|raise|double)\s+(?:the\s+|their\s+|its\s+)?(?:(?!risk|dose)[\w-]+\s+){0,3}dos(?:e|es|age|ages)\b"
     r"|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:doubled|halved|reduced|increased|lowered|up|down)"
     r"|\b(?:larger|smaller|lowest(?: effective)?) doses?\b"
     r"|\b(?:give|limit|(?:do not|not to|should not|must not) exceed|not more than|maximum(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b"
 )
+
+
+_TIME = r"(?:\w+ (?:to|or) )?[\w.,–-]+\s*(?:h|hours?|hrs?|min|minutes?|days?|weeks?|months?)"
+_INTERVAL = Cued(
+    rf"\b(?:at least|no sooner than|not (?:earlier|less) than|not until|a minimum of|(?:allow|leave|wait)(?: for)?(?: an interval of)?)\s+{_TIME}\s+"
+    rf"(?:before|after|apart|beforehand|afterwards|between|later|earlier|(?:should|must) (?:elapse|pass|lie|separate))"
+)
+_BEFOREHAND = re.compile(rf"[^.;]{{0,25}}?\b{_TIME}\s+(?:before|beforehand|earlier)\b", re.I)
 
 
 class Advice(NamedTuple):
@@ -55,6 +68,8 @@ def advice_of(texts: Iterable[str]) -> list[Advice]:
                 given.append(Advice(_STRICTEST.index("separate_timing"), "separate_timing", clause))
             if _DOSE.search(text, start, end):
                 given.append(Advice(_STRICTEST.index("adjust_dose"), "adjust_dose", clause))
+            if _INTERVAL.search(text, start, end):
+                given.append(Advice(_STRICTEST.index("separate_timing"), "separate_timing", clause))
     return given
 
 
@@ -70,12 +85,16 @@ def _read(text: str, start: int, end: int, found: Found) -> tuple[str | None, in
             return management, len(_STRICTEST)
         if _WITHIN_HOURS.match(low, found.end, end):
             return "separate_timing", _STRICTEST.index("separate_timing")
+        if low.startswith("with", found.start) and _BEFOREHAND.match(low, found.end, end):
+            return "separate_timing", _STRICTEST.index("separate_timing")
     if management == "separate_timing" and (
         "within" in low[start : found.end]
         or _NO_INTERVAL.search(low, start, found.start)
         or _SEPARATE_THING.match(low, found.end)
     ):
         return None, rank
+    if management == "adjust_dose" and (_DOES.match(low, found.end) or _AT_DOSES.search(low, start, found.end)):
+        return None, rank  # "higher doses increase the bleeding" tells an effect
     if management == "none_needed" and _DIFFERENT_SITE.search(low, found.end, end):
         return None, rank
     return management, rank

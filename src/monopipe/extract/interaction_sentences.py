@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monopipe import vocabulary
 from monopipe.cues import Cued
@@ -15,22 +15,30 @@ from monopipe.extract.reading import Reading
 _VERB_WORDS = sorted(
     {w for line in vocabulary.rows("interaction_verbs") for w in line["words"].split("|")}, key=len, reverse=True
 )
-VERB = re.compile(rf"\s+(?:each\s+|both\s+|all\s+|also\s+|do not\s+|does not\s+)?(?:{'|'.join(_VERB_WORDS)})\b")
+VERB = re.compile(
+    rf"\s+(?:each\s+|both\s+|all\s+|also\s+|do not\s+|does not\s+)?(?:{'|'.join(_VERB_WORDS)})\b"
+    r"|(?<!\ba)(?<!\ban)(?<!\bthe)(?<!\bno)(?<!\bany)(?<!large)(?<!sharp)(?<!further)\s+(?:rises?|falls?)\b(?! in\b)"
+)
 _APPOSITION = re.compile(r",\s+(?:an?|the|which\s+is|which\s+are|itself|both|all)\s+[^,]+,?\s*$")
+OF_IT = re.compile(
+    r"\s+(?:(?:plasma|serum|blood)\s+)?(?:levels?|concentrations?|exposure|toxicity|clearance|metabolism|absorption|effects?)$",
+    re.I,
+)
 _NEW_SUBJECT = re.compile(
     r"(?:;|,)\s+(?:and\s+|but\s+|while\s+|whereas\s+)?(?=[\w(])|\s+(?:but|whereas|while)\s+(?=\w)"
 )
 _BY = re.compile(
-    r"\b(?:affected|influenced|altered|changed|reduced|decreased|increased|raised|lowered|impaired|inhibited|enhanced|weakened|potentiated)\s+by\s+"
+    r"\b(?:affected|influenced|altered|changed|reduced|decreased|increased|raised|lowered|impaired|inhibited|induced|accelerated|slowed|enhanced|weakened|potentiated|antagonised|antagonized|opposed|reversed|abolished|counteracted|delayed|prolonged|blocked)\s+by\s+"
 )
 _WITH = Cued(
-    r"\b(?:(?:taken|used|given|combined|co-?administered|administered|prescribed|together|contraindicated|interacts?|interactions?|combination|combining|"
+    r"\b(?:applies|holds|goes|true) (?:also )?(?:for|to|of)|(?:the same|this) is (?:seen|expected) (?:for|of|with)|(?:(?:taken|used|given|combined|co-?administered|administered|prescribed|together|contraindicated|interacts?|interactions?|combination|combining|"
     r"caution|treatment|therapy|co-?administration|co-?prescribed|mixed)(?:\s+\w+){0,2}\s+(?:with|include|includes|including|are)"
     r"|(?:concomitant|concurrent|simultaneous|combined)\s+(?:use|administration|treatment|therapy)?\s*(?:of|with)?|interacts? with|interactions (?:include|are)|include|includes|including|such as|"
     r"(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|absorption|action)\s+(?:of|to)|with|avoid)\s+(?:other\s+)?"
 )
 _LIST_END = re.compile(
-    r"[.;:?]|\s(?:is|are|may|can|should|must|because|due|as it|since|which|who|that|and (?:may|can|should)|if|when|unless|while|leads?|increases?|raises?|lowers?|for|by|in|at|causes?|results?)\s|,\s+(?:and\s+)?(?:the|a|which|so|as)\s"
+    r"[.;:?]|\s(?:is|are|may|can|should|must|because|due|as it|since|which|who|that|and (?:may|can|should)|if|when|unless|while|leads?|increases?|raises?|lowers?|for|by|in|at|causes?|results?|reduced|increased|raised|lowered|decreased|doubled|halved|prolonged|enhanced|led|caused|resulted|no)\s"
+    r"|(?<!\bor)(?<!\band)(?<!,)\s(?:an?|the)\s|,\s+(?:and\s+)?(?:the|a|which|so|as|its|their|it|they|levels?|plasma|serum)\s"
 )
 _OBJECT = re.compile(
     r"\b(?:increase|raise|elevate|decrease|reduce|lower|potentiate|enhance|impair|inhibit|affect|alter|weaken|prolong)(?:s|ing)?\s+(?:the\s+)?"
@@ -44,6 +52,29 @@ _OBJECT_OF = re.compile(
 )
 
 
+_SAME = re.compile(
+    r"\b(?:do|does|did|doing) (?:so|likewise|the same|this too|it too)\b"
+    r"|\b(?:has|have|had|with|shows?|exerts?|produces?|causes?) (?:the same|an? (?:similar|comparable|like|identical)|similar|comparable|identical) "
+    r"(?:effects?|actions?|influence|consequences?|results?)\b"
+    r"|\b(?:acts?|behaves?|works?|interacts?) (?:\w+ )?(?:in the same way|in a similar way|likewise|similarly|alike)\b|\bin the same way\b"
+    r"|\b(?:likewise|similarly)\s*(?:[.;,]|$)|^\W*(?:as above|likewise|ditto|(?:the )?same(?: effect)?|as for [\w ]{3,40})\W*(?:[.;,]|$)"
+    r"|\b(?:the same|this|that) (?:also )?(?:applies|holds|is true|goes|is seen|is expected|can be expected)\b"
+    r"|\b(?:as|so) (?:do|does|is|are)\b(?= [\w,' -]{3,60}[.;,]?$)",
+    re.I,
+)
+_NOT_SAME = re.compile(r"\b(?:not|no|never|neither|nor|without|unlikely|less)\b|n't\b", re.I)
+
+
+def says_the_same(text: str) -> bool:
+    """Whether a text only says that something has the effect told before it.
+
+    >>> [says_the_same(t) for t in ("are expected to do the same", "Corticosteroids behave similarly", "does not do so")]
+    [True, True, False]
+    """
+    m = _SAME.search(text)
+    return m is not None and _NOT_SAME.search(text, 0, m.end()) is None
+
+
 @dataclass(frozen=True)
 class Told:
     """Interactants of a sentence, the words about them, and who acts in these words."""
@@ -53,14 +84,169 @@ class Told:
     subject: str = "interactant"
     whole: str = ""
     """The clause with its subject, where `text` leaves it out."""
+    printed: str = ""
+    """The words as printed, where `text` writes out what they share with others: "raises and carbamazepine lowers …"."""
 
 
 def told_of(reading: Reading, sentence: str) -> list[Told]:
     """What a sentence tells about whom; a clause with interactants of its own for a subject is told by itself."""
+    front = _FRONT.match(sentence)
+    if front and VERB.search(sentence, front.end()):
+        return [replace(t, whole=t.whole or sentence) for t in told_of(reading, sentence[front.end() :])]
+    for special in (_tests, _neither, _but_not, _two_agents, _two_verbs, _own_two_verbs):
+        if told := special(reading, sentence):
+            return told
+    if opened := _opened_list(reading, sentence):
+        return opened
+    if as_well := _AS_WELL.search(sentence):
+        more = listed(reading, as_well["who"], trusted=False)
+        first = told_of(reading, sentence[: as_well.start()]) if more else []
+        if first:
+            return [*first, Told(more, as_well.group())]
     cut = _next_subject(reading, sentence)
     if cut:
         return [*_told_of(reading, sentence[: cut[0]]), *told_of(reading, sentence[cut[1] :])]
     return _told_of(reading, sentence)
+
+
+_AS_WELL = Cued(
+    r"(?:,?\s+(?:and\s+)?(?:as|so) (?:do|does|is|are|did|will|may|can)\s+"
+    r"|[;,]\s+(?:and\s+|but\s+)?(?:the same|this) (?:also )?(?:applies|holds|goes|is true|is (?:seen|expected|likely)) (?:also )?(?:to|for|of|with)\s+)"
+    r"(?P<who>[^.;:]{3,80})[.;]?\s*$"
+)
+_CHANGE_VERB = (
+    r"(?:(?:may|can|could|also|does not|do not)\s+)*(?:increases?|raises?|elevates?|enhances?|potentiates?|doubles?|prolongs?|boosts?"
+    r"|decreases?|reduces?|lowers?|halves?|diminish(?:es)?|weakens?|shortens?|impairs?|inhibits?|delays?)"
+)
+_TWO_VERBS = re.compile(
+    rf"(?P<a>[^;:]{{3,90}}?)\s+(?P<va>{_CHANGE_VERB}),?\s+(?:and|but|while|whereas)\s+(?P<b>[^;:,]{{3,60}}?)\s+(?P<vb>{_CHANGE_VERB})\s+(?P<what>.+)$",
+    re.I | re.S,
+)
+_AND_VERB = re.compile(rf",?\s+(?:and|but|while it|whereas it)\s+(?={_CHANGE_VERB}\s+(?!or\b|and\b))", re.I)
+_NOUN_OF = re.compile(
+    r"\b(?P<noun>(?:(?:plasma|serum|blood)\s+)?(?:levels?|concentrations?|exposure|effects?|clearance|metabolism|absorption|toxicity|auc))\s+(?:of|to)\b",
+    re.I,
+)
+
+
+_FRONT = re.compile(r"(?:because|since|as|although|while|though)\s[^,;:]{8,90},\s+", re.I)
+_BUT_NOT = re.compile(r"(?P<a>[^;:]{3,90}?),?\s+(?:but|and) not\s+(?P<b>[^,;:]{3,60}?),?(?=\s)", re.I)
+_MORE_BY = Cued(
+    r",?\s+(?:and|but)\s+(?=(?P<verb>(?:increased|raised|enhanced|prolonged|induced|accelerated|potentiated"
+    r"|decreased|reduced|lowered|inhibited|weakened|impaired|slowed)\s+by\s))"
+)
+
+
+def _but_not(reading: Reading, sentence: str) -> list[Told]:
+    """What is told of the first and denied of the second: "Erythromycin, but not azithromycin, raises the level"."""
+    m = _BUT_NOT.match(sentence)
+    verb = VERB.match(sentence, m.end("b") + (sentence[m.end("b")] == ",")) if m else None
+    if m is None or verb is None:
+        return []
+    first, second = listed(reading, m["a"], trusted=False), listed(reading, m["b"], trusted=False)
+    if not first or not second:
+        return []
+    rest = sentence[verb.start() :]
+    return [Told(first, rest), Told(second, f"not{rest}", printed=sentence.strip(" ."))]
+
+
+def _two_agents(reading: Reading, sentence: str) -> list[Told]:
+    """What each agent does: "Its metabolism is inhibited by ketoconazole and induced by rifampicin"."""
+    first = _BY.search(sentence)
+    more = _MORE_BY.search(sentence, first.end()) if first else None
+    if first is None or more is None:
+        return []
+    agents = _list_behind(reading, sentence[: more.start()], first.end())
+    begin = sentence[: first.start()]
+    others = told_of(reading, f"{begin}{sentence[more.end() :]}") if agents else []
+    if not others:
+        return []
+    printed = sentence.strip(" .")
+    subject = _whose(reading, sentence)
+    return [
+        Told(agents, sentence[: more.start()], subject, printed=printed),
+        *(replace(t, printed=printed) for t in others),
+    ]
+
+
+def _whose(reading: Reading, sentence: str) -> str:
+    """Who "its" is at the beginning of a sentence that names the agents only behind "by"."""
+    return "this_drug" if re.match(r"(?:its|their)\b", sentence, re.I) else "interactant"
+
+
+def _neither(reading: Reading, sentence: str) -> list[Told]:
+    """What is denied of both: "Neither ranitidine nor food alters the absorption"."""
+    if not sentence.lower().startswith("neither "):
+        return []
+    verb = VERB.search(sentence)
+    who = listed(reading, re.sub(r"\s+nor\s+", " and ", sentence[len("neither ") : verb.start()])) if verb else []
+    return [Told(who, f"not{sentence[verb.start() :]}", printed=sentence.strip(" ."))] if who and verb else []
+
+
+def _two_verbs(reading: Reading, sentence: str) -> list[Told]:
+    """What is told of each by a verb of its own: "Diltiazem raises and carbamazepine lowers the concentration"."""
+    m = _TWO_VERBS.match(sentence)
+    if m is None:
+        return []
+    first, second = listed(reading, m["a"], trusted=False), listed(reading, m["b"], trusted=False)
+    if not first or not second:
+        return []
+    printed = sentence.strip(" .")
+    return [
+        Told(first, f" {m['va']} {m['what']}", printed=printed),
+        Told(second, f" {m['vb']} {m['what']}", printed=printed),
+    ]
+
+
+def _own_two_verbs(reading: Reading, sentence: str) -> list[Told]:
+    """What this drug does to each: "It raises the level of ciclosporin and lowers that of lamotrigine"."""
+    own = next((n for n in reading.own_names if lowered(sentence).startswith(f"{n} ")), None)
+    at = _AND_VERB.search(sentence) if own else None
+    if own is None or at is None:
+        return []
+    first, rest = sentence[: at.start()], sentence[at.end() :]
+    noun = _NOUN_OF.search(first)
+    whole = re.sub(r"\b(?:that|those)(?= of\b)", f"the {noun['noun']}" if noun else "that", rest)
+    second = told_of(reading, f"{sentence[: len(own)]} {whole}")
+    one = told_of(reading, first) if second else []
+    if not one or {i.norm for t in one for i in t.who} & {i.norm for t in second for i in t.who}:
+        return []
+    return [*one, *(replace(t, printed=rest.strip(" .")) for t in second)]
+
+
+_FALSE_RESULT = Cued(
+    r"\bfalse[- ](?:positive|negative|high|low)(?:\s+or\s+false[- ]\w+)?\s+(?:(?:results?|readings?|reactions?|values?|tests?)\s*(?:\([^)]*\)\s*)?(?:for\s+[\w-]+\s+(?=in\s))?(?:in|for|on|of|with|from)\s+)?(?:the\s+|some\s+|certain\s+)?(?P<tests>[^.;:]{3,120})"
+    r"|\binterfer(?:es?|ing) with\s+(?:the\s+|some\s+|certain\s+)?(?P<others>[^.;:]{3,120})"
+)
+_TEST_END = re.compile(
+    r"\s+(?:that|which|because|since|when|if|for up to|for several|until|by|using|and (?:should|may|must|can))\b|,\s+(?:so|which|and (?:should|may|must))\b",
+    re.I,
+)
+
+
+def _tests(reading: Reading, sentence: str) -> list[Told]:
+    """The laboratory tests that a sentence says are disturbed: "may give a false-positive result in urine drug screens"."""
+    found = []
+    for m in _FALSE_RESULT.finditer(sentence):
+        group = "tests" if m["tests"] else "others"
+        end = _TEST_END.search(sentence, m.start(group), m.end(group))
+        who = listed(reading, sentence[m.start(group) : end.start() if end else m.end(group)])
+        if who and all(i.kind == "lab_test" for i in who):
+            clause = re.search(r"[^.;]*$", sentence[: m.start()])
+            found.append(Told(who, sentence[clause.start() if clause else 0 : end.start() if end else m.end()]))
+    return found
+
+
+_LIST_HEAD = re.compile(r"[^:()]{15,}?\b[\w-]+:\s+(?=\S)")
+
+
+def _opened_list(reading: Reading, sentence: str) -> list[Told]:
+    """The interactants behind the colon of a sentence that tells of them: "These raise the risk of bleeding: aspirin, …"."""
+    m = _LIST_HEAD.match(sentence)
+    if m is None or VERB.search(sentence, m.end()) or not VERB.search(f" {m.group()}"):
+        return []
+    who = listed(reading, sentence[m.end() :], trusted=False)
+    return [Told(who, m.group().rstrip(" :"))] if len(who) > 1 else []
 
 
 def _next_subject(reading: Reading, sentence: str) -> tuple[int, int] | None:
@@ -77,7 +263,7 @@ def _next_subject(reading: Reading, sentence: str) -> tuple[int, int] | None:
         if not head or len(head) > _LONGEST_SUBJECT or any(c in head for c in ",;:"):
             continue
         named = listed(reading, head, trusted=False)
-        if named and all(i.kind in ("drug", "drug_class", "enzyme_modulator") and _surely(i) for i in named):
+        if named and all(i.kind != "lab_test" and _surely(i) for i in named):
             return m.start(), m.end()
     return None
 
@@ -85,9 +271,21 @@ def _next_subject(reading: Reading, sentence: str) -> tuple[int, int] | None:
 _LONGEST_SUBJECT = 60
 
 
+def is_certain(interactant: Interactant) -> bool:
+    """Whether a name is that of a known drug, food or class by its enzyme, whatever stands around it."""
+    if interactant.kind == "drug":
+        return any(is_drug(w) for w in interactant.norm.split())
+    return interactant.kind not in ("drug_class", "lab_test", "other")
+
+
 def _surely(interactant: Interactant) -> bool:
     """Whether a name is one of a known drug or class, not merely a word that could be one."""
     return interactant.kind != "drug" or any(is_drug(w) for w in interactant.norm.split())
+
+
+_IS_NOUN = re.compile(
+    r"\b(?:an?|the|heart|nerve|caudal|spinal|epidural|neuromuscular)\s+(?:[\w-]+\s+)?(?:block|change|act|result|work|need|cause|delay|lead|fall|rise|increase|decrease)$"
+)
 
 
 def _subject_end(sentence: str) -> re.Match[str] | None:
@@ -96,7 +294,9 @@ def _subject_end(sentence: str) -> re.Match[str] | None:
     verb = VERB.search(blank)
     described = is_described(sentence) and re.match(r"(?:[\w-]+\s+){1,3}(?:that|which|known)\b", sentence)
     if verb and described and verb.start() <= described.end() + 1:
-        return VERB.search(blank, verb.end())
+        verb = VERB.search(blank, verb.end())
+    while verb and _IS_NOUN.search(blank, 0, verb.end()):
+        verb = VERB.search(blank, verb.end())
     return verb
 
 
@@ -107,16 +307,18 @@ def _told_of(reading: Reading, sentence: str) -> list[Told]:
         if bare:
             return [Told(bare, sentence)]
     head = sentence[: verb.start()].rsplit(";", 1)[-1] if verb else ""
-    subject = listed(reading, _APPOSITION.sub("", head), trusted=False) if head else []
+    subject = listed(reading, OF_IT.sub("", _APPOSITION.sub("", head)), trusted=False) if head else []
     if verb and subject and not _OBJECT_OF.search(head.split("(")[0]):
         extra, cut = _foods(sentence, subject, verb.end())
-        clauses = [Told(subject, sentence[verb.start() : cut], whole=sentence[:cut])]
+        begin = 0 if OF_IT.search(head) else verb.start()
+        clauses = [Told(subject, sentence[begin:cut], whole=sentence[:cut])]
         return [*clauses, Told(extra, sentence[cut:])] if extra else clauses
     if by := _BY.search(sentence):
         agents = _list_behind(reading, sentence, by.end())
         if agents:
-            return [Told(agents, sentence)]
-    own_acts = any(lowered(sentence).startswith(n) for n in reading.own_names)
+            return [Told(agents, sentence, _whose(reading, sentence))]
+    opening = re.sub(r"^(?:when|if|where)\s+", "", lowered(sentence))
+    own_acts = any(opening.startswith(n) for n in reading.own_names)
     found: list[Interactant] = []
     for m in _WITH.finditer(sentence):
         found.extend(_list_behind(reading, sentence, m.end()))
@@ -127,7 +329,22 @@ def _told_of(reading: Reading, sentence: str) -> list[Told]:
     if not found:
         return []
     about = sentence[verb.start() :] if own_acts and verb else sentence
-    return [Told(list(dict.fromkeys(found)), about, "this_drug" if own_acts else "interactant")]
+    found = list(dict.fromkeys(found))
+    subject_is = "this_drug" if own_acts else "interactant"
+    short = _one_for_all(about, found)
+    return [Told(found, short, subject_is, printed="" if short == about else sentence.strip(" ."))]
+
+
+def _one_for_all(text: str, found: list[Interactant]) -> str:
+    """The text with one name for the list of them: "levels of metoprolol may rise" for "… of metoprolol and nebivolol …"."""
+    places = [text.find(i.text) for i in found]
+    if len(found) < 2 or min(places) < 0 or VERB.search(text, min(places), max(places)):
+        return text
+    last = max(range(len(found)), key=lambda k: places[k])
+    first = min(range(len(found)), key=lambda k: places[k])
+    if "(" in text[places[first] : places[last]]:
+        return text
+    return text[: places[first]] + found[first].text + text[places[last] + len(found[last].text) :]
 
 
 def _list_behind(reading: Reading, sentence: str, start: int) -> list[Interactant]:
@@ -138,7 +355,7 @@ def _list_behind(reading: Reading, sentence: str, start: int) -> list[Interactan
         if sentence.count("(", start, m.start()) == sentence.count(")", start, m.start())
     ]
     for end in [*ends[:1], *([len(sentence)] if not ends else [])]:
-        return listed(reading, sentence[start:end], trusted=False)
+        return listed(reading, re.sub(r"\b(and|or) by\b", r"\1", sentence[start:end]), trusted=False)
     return []
 
 

@@ -8,44 +8,48 @@ more than that.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 
 from monopipe import vocabulary
-from monopipe.cues import Cued
 from monopipe.document import Item, sentences
 from monopipe.extract.facts import content_key
 from monopipe.extract.interactants import Interactant, is_described, kind_of, listed, plausible, vocabulary_words
-from monopipe.extract.interaction_advice import advice_of, management_of, severity_of
-from monopipe.extract.interaction_effects import (
-    MAY,
-    NO_INTERACTION,
-    Effect,
-    Parties,
-    effects,
-    mechanism_of,
-)
-from monopipe.extract.interaction_sentences import VERB, Told, told_of
+from monopipe.extract.interaction_actors import parties_of
+from monopipe.extract.interaction_advice import advice_of
+from monopipe.extract.interaction_effects import effects
+from monopipe.extract.interaction_parties import NO_INTERACTION, Effect
+from monopipe.extract.interaction_recall import Before
+from monopipe.extract.interaction_rows import NO_LEAD, rows_of
+from monopipe.extract.interaction_sentences import OF_IT, VERB, Told, is_certain, told_of
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.extract.terms import singular
 from monopipe.tables import Interaction
 
-_NO_LEAD = Cued(r"\b(?:no|without|lack)\b.*\binteraction")
 _EFFECT_HEAD = re.compile(r"effect|result|consequence|outcome|impact|interaction|what happens|mechanism", re.I)
+
 _ADVICE_HEAD = re.compile(r"manage|advice|action|what to do|recommend|comment", re.I)
-_SEVERITY_HEAD = re.compile(r"severity|significance|level|grade", re.I)
-_WHO_HEAD = re.compile(r"agent|drug|interact|with|medicine|class|substance|food", re.I)
-_COLON = re.compile(r"[^.;:]{3,90}(?:\([^)]*\)[^.;:]{0,40})?:(?=\s)")
-_LONGEST_LIST = 200
-_EITHER = re.compile(r"either direction|unpredictabl|\bvar(?:y|ies|iabl)", re.I)
-_ANSWER = re.compile(r"^(?:yes|no|yes and no|it depends)\b\s*[.,:;–-]+\s*", re.I)
-_DENIES = re.compile(r"^no\b", re.I)
-_ASKS_CHANGE = re.compile(r"\b(?:interact|affect|interfere|reduce|lower|weaken|increase|raise|change|influence)", re.I)
-_SAME = re.compile(
-    r"\b(?:do|does|have|has|show|shows) (?:so|likewise|the same)\b|\bthe same (?:applies|holds|is true|effect)\b", re.I
+
+_EXAMPLES_HEAD = re.compile(
+    r"\W*(?:examples?|members?|(?:drugs?|agents?) (?:in|of) (?:the )?(?:class|group)|such as)\b", re.I
 )
+_SEVERITY_HEAD = re.compile(r"severity|significance|level|grade", re.I)
+
+_WHO_HEAD = re.compile(r"agent|drug|interact|with|medicine|class|substance|food", re.I)
+
+_COLON = re.compile(r"[^.;:]{3,90}(?:\([^)]*\)[^.;:]{0,40})?:(?=\s)")
+
+_IT = re.compile(r"It\s")
+_LONGEST_LIST = 200
+
+_ANSWER = re.compile(r"^(?:yes|no|yes and no|it depends)\b\s*[.,:;–-]+\s*", re.I)
+
+_DENIES = re.compile(r"^no\b", re.I)
+
+_ASKS_CHANGE = re.compile(r"\b(?:interact|affect|interfere|reduce|lower|weaken|increase|raise|change|influence)", re.I)
+
 _PASSIVE = re.compile(
     r"\b(?:is|are) (?P<change>opposed|antagonised|antagonized|weakened|inhibited|reduced|potentiated|enhanced|increased)\b",
     re.I,
@@ -55,10 +59,11 @@ _PASSIVE = re.compile(
 def interactions(reading: Reading) -> Iterator[Interaction]:
     """The interactions of the document."""
     told: list[Interaction] = []
+    before = Before()
     for item in reading.about("interactions"):
         if item.structural or item.kind == "other":
             continue
-        for fact in _of_item(reading, item):
+        for fact in _of_item(reading, item, before):
             if fact.section in RETOLD and (known := _told_before(fact, told)):
                 fact.drug_id = known.drug_id = reading.drug_id
                 fact.row_id = content_key(known)
@@ -78,15 +83,17 @@ def _told_before(fact: Interaction, told: list[Interaction]) -> Interaction | No
     return None
 
 
-def _of_item(reading: Reading, item: Item) -> Iterator[Interaction]:
-    if item.cells:
-        yield from _table_row(reading, item)
-        return
+def _of_item(reading: Reading, item: Item, before: Before) -> Iterator[Interaction]:
     start, end = _label(item)
-    if start == end or item.question is not None or _is_category(item.text[start:end]):
-        yield from _prose(reading, item)
+    if item.cells:
+        rows = _table_row(reading, item, before)
+    elif start == end or item.question is not None or _is_category(item.text[start:end]):
+        rows = _prose(reading, item, before)
     else:
-        yield from _labelled(reading, item, item.text[start:end].strip(), max(end + 1, item.rest_start))
+        rows = _labelled(reading, item, item.text[start:end].strip(), max(end + 1, item.rest_start), before)
+    for row in rows:
+        yield row
+        before.take(row)
 
 
 def _label(item: Item) -> tuple[int, int]:
@@ -114,92 +121,127 @@ def _categories(low: str) -> bool:
     return False
 
 
-@cache
-def _perpetrators() -> frozenset[str]:
-    return frozenset(w for line in vocabulary.rows("perpetrator_drugs") for w in line["words"].split("|"))
-
-
-def _parties(reading: Reading, found: Iterable[Interactant], subject: str = "interactant") -> Parties:
-    found = list(found)
-    others = {i.norm for i in found} | {lowered(i.text) for i in found}
-    others |= {n.rsplit(" ", 1)[-1] for n in others if " " in n and len(n.rsplit(" ", 1)[-1]) > 5}
-    strong = any(i.kind in ("enzyme_modulator", "food") or i.norm in _perpetrators() for i in found)
-    own = frozenset(n for n in reading.own_names if len(n) > 3)
-    acts = any(n in _perpetrators() for n in own)
-    named = tuple(o for o in others if o not in own and len(o) > 3)
-    is_test = bool(found) and all(i.kind == "lab_test" for i in found)
-    return Parties(own, named, strong, subject, acts, is_test, _own_text(reading))
-
-
-@lru_cache(maxsize=1)
-def _own_text(reading: Reading) -> str:
-    """Classes, uses and description of the drug in lower case."""
-    document = reading.document
-    parts = [item.text for item in document.about("classification", "usage")]
-    return lowered(" ".join([document.description or "", *parts]))
-
-
-def _labelled(reading: Reading, item: Item, label: str, rest_start: int) -> Iterator[Interaction]:
+def _labelled(reading: Reading, item: Item, label: str, rest_start: int, before: Before) -> Iterator[Interaction]:
     """`Interactants: effect; advice`. Where the text behind a class only lists names, they are its examples."""
     label = item.label or label.strip(" :–—-*")
     rest = item.text[rest_start:].strip()
     if lowered(label) in vocabulary_words("generic"):
-        facts = list(_prose(reading, item, rest_start))
+        facts = list(_prose(reading, item, before, rest_start))
         if facts and not (kind_of(label) == "food" and all(f.interactant_norm in _MEALS for f in facts)):
             yield from facts
             return
     who = listed(reading, label)
-    names_only = listed(reading, rest, trusted=False) if _may_list(rest) else []
-    if names_only and not effects(rest, _parties(reading, who)):
-        if who and (who[0].kind == "drug" or is_described(label)):
+    names, advised = _names_and_advice(rest)
+    names_only = listed(reading, names, trusted=False) if _may_list(names) else []
+    if names_only and not effects(rest, parties_of(reading, who)):
+        if who and (who[0].kind == "drug" or is_described(label) or VERB.search(f" {label}") or _CHANGES.match(label)):
             who = []
-        said = effects(label, _parties(reading, names_only)) if not who else []
-        yield from _rows(reading, item, [*who, *names_only], said, label if not who else "", (0, len(item.text)))
+        said = effects(label, parties_of(reading, names_only)) if not who else []
+        yield from rows_of(
+            reading, item, [*who, *names_only], said, label if not who else "", (0, len(item.text)), advised
+        )
         return
     if not who:
-        yield from _prose(reading, item, rest_start)
+        yield from _prose(reading, item, before, rest_start)
         return
     own_part, others = _subjects(reading, item, who, rest_start)
-    yield from _rows(reading, item, who, effects(own_part, _parties(reading, who)), own_part, (0, len(item.text)))
+    said = effects(own_part, parties_of(reading, who)) or before.same(own_part)
+    yield from rows_of(reading, item, who, said, own_part, (0, len(item.text)))
     for span, more in others:
         text = item.text[slice(*span)]
-        yield from _rows(reading, item, more, effects(text, _parties(reading, more)), text, span)
+        said = effects(text, parties_of(reading, more)) or before.same(text)
+        yield from rows_of(reading, item, more, said, text, span)
 
 
 _MEALS = frozenset("food meal diet meals foods".split())
 """What advice on food names without naming a food: "take it with meals"."""
 
 
+_CHANGES = re.compile(
+    r"(?:increas|decreas|reduc|rais|lower|higher|enhanc|less|more|greater|weaker|impair|additive)\w*\s", re.I
+)
+"""How a label begins that says what its list does: "Increased testolol levels"."""
+
+
+def _names_and_advice(rest: str) -> tuple[str, str]:
+    """A list of names, and the advice that may follow it: "clarithromycin, azoles. Reduce the dose."."""
+    spans = list(sentences(rest))
+    if len(spans) < 2 or not advice_of([rest[spans[1][0] :]]):
+        return rest, ""
+    return rest[: spans[0][1]], rest[spans[1][0] :]
+
+
 def _may_list(rest: str) -> bool:
     """Whether a text may only list names: it is short, and has no verb and no word for an effect."""
     if not rest or len(rest) > _LONGEST_LIST or VERB.search(f" {rest}"):
         return False
-    return phrasebook("interaction_targets").first(rest) is None
+    return phrasebook("interaction_targets").first(rest) is None and not advice_of([rest])
 
 
 def _subjects(
     reading: Reading, item: Item, who: list[Interactant], rest_start: int
 ) -> tuple[str, list[tuple[tuple[int, int], list[Interactant]]]]:
     """The text about the label's interactants, and the later sentences whose subject is another one."""
-    mine: list[str] = []
-    others = []
+    mine: list[tuple[int, int]] = []
+    others: list[tuple[tuple[int, int], list[Interactant]]] = []
+    labelled = False  # whether a later label has taken over: "Steroids: ulcers. Diuretics: less effect."
     known = {i.norm for i in who}
-    for k, (start, end) in enumerate(sentences(item.text, rest_start)):
+    for k, (start, end) in enumerate(_clauses(item.text, rest_start)):
         sentence = item.text[start:end]
+        colon = _COLON.match(sentence) if k else None
+        named = listed(reading, colon.group()[:-1], trusted=False) if colon else []
+        if named or (labelled and not _names_another(reading, sentence)):
+            others.append(((start, end), named or others[-1][1]))
+            labelled = True
+            continue
         verb = VERB.search(sentence)
-        more = listed(reading, sentence[: verb.start()], trusted=False) if k and verb else []
-        if more and not any(i.norm in known for i in more):
+        more = listed(reading, OF_IT.sub("", sentence[: verb.start()]), trusted=False) if k and verb else []
+        if k and not more and NO_LEAD.expression.match(sentence):
+            more = [i for told in told_of(reading, sentence) for i in told.who]
+        part = bool(more) and {i.norm for i in more} < known and bool(effects(sentence, parties_of(reading, more)))
+        new_sentence = item.text[:start].rstrip().endswith((".", "!", "?"))
+        if more and not new_sentence and not all(is_certain(i) for i in more):
+            more = []  # "…; responses are unchanged" goes on about the same
+        if more and (part or not any(i.norm in known for i in more)):
             others.append(((start, end), more))
+        elif mine and not new_sentence:
+            mine[-1] = (mine[-1][0], end)
         else:
-            mine.append(sentence)
-    return " ".join(mine), others
+            mine.append((start, end))
+    return " ".join(item.text[a:b] for a, b in mine), others
 
 
-def _table_row(reading: Reading, item: Item) -> Iterator[Interaction]:
+def _names_another(reading: Reading, sentence: str) -> bool:
+    verb = VERB.search(sentence)
+    return bool(verb and listed(reading, OF_IT.sub("", sentence[: verb.start()]), trusted=False))
+
+
+def _clauses(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """The sentences of a text; a clause behind a semicolon with a verb of its own is one too."""
+    for a, b in sentences(text, start):
+        at = a
+        for m in re.finditer(r";\s+(?=[A-Za-z])", text[a:b]):
+            stop = a + m.start()
+            verb = VERB.search(text, a + m.end(), b)
+            if (
+                verb
+                and verb.start() - a - m.end() < _LONGEST_NAME
+                and text.count("(", a, stop) == text.count(")", a, stop)
+            ):
+                yield at, stop
+                at = a + m.end()
+        yield at, b
+
+
+_LONGEST_NAME = 40
+
+
+def _table_row(reading: Reading, item: Item, before: Before) -> Iterator[Interaction]:
     """`Agent | Effect | Advice`, by the heads of the columns, else by their order."""
     roles: dict[str, int] = {}
     for k, head in enumerate(item.columns):
         for role, pattern in (
+            ("examples", _EXAMPLES_HEAD),
             ("severity", _SEVERITY_HEAD),
             ("advice", _ADVICE_HEAD),
             ("effect", _EFFECT_HEAD),
@@ -211,35 +253,40 @@ def _table_row(reading: Reading, item: Item) -> Iterator[Interaction]:
                 roles[role] = k
                 break
     who = listed(reading, item.cell(0))
+    if "examples" in roles:
+        who += [replace(i, is_example=True) for i in listed(reading, item.cell(roles["examples"])) if i not in who]
     effect_column = roles.get("effect", 1)
     effect = item.cell(effect_column)
     advice = item.cell(roles["advice"]) if "advice" in roles else ""
     severity = item.cell(roles["severity"]) if "severity" in roles else ""
-    said = effects(effect, _parties(reading, who))
+    said = effects(effect, parties_of(reading, who)) or before.same(effect)
     if advice.strip().lower() in ("none", "no action", "nil", "–", "-", "none needed"):
         advice = "no action" if advice.strip(" –-") else ""
-    yield from _rows(reading, item, who, said, effect, (0, len(item.text)), advice, severity)
+    yield from rows_of(reading, item, who, said, effect, (0, len(item.text)), advice, severity)
 
 
-def _prose(reading: Reading, item: Item, rest_start: int | None = None) -> Iterator[Interaction]:
+def _prose(reading: Reading, item: Item, before: Before, rest_start: int | None = None) -> Iterator[Interaction]:
     """Sentences that name their interactants, or leave them to the question or to the sentence before."""
     asked: list[Told] = []
-    before: list[Effect] = []
+    own_acted = False
     for a, b in sentences(item.text, item.rest_start if rest_start is None else rest_start):
         sentence = item.text[a:b]
         answer = _ANSWER.match(sentence)
         body = sentence[answer.end() :] if answer else sentence
         if item.question and not body.strip() and _DENIES.match(sentence) and _ASKS_CHANGE.search(item.question):
             for clause in told_of(reading, item.question):
-                yield from _rows(reading, item, clause.who, [NO_INTERACTION], sentence, (a, b))
+                yield from rows_of(reading, item, clause.who, [NO_INTERACTION], sentence, (a, b))
             continue
         colon = _COLON.match(body) if item.question is None else None
         named = listed(reading, colon.group()[:-1], trusted=False) if colon else []
         if colon and named:
             rest = body[colon.end() :]
-            yield from _rows(reading, item, named, effects(rest, _parties(reading, named)), rest, (a, b))
+            yield from rows_of(reading, item, named, effects(rest, parties_of(reading, named)), rest, (a, b))
             continue
         told = told_of(reading, body)
+        if own_acted and _IT.match(body) and (more := told_of(reading, f"{reading.document.title}{body[2:]}")):
+            told = [replace(t, printed=t.printed or body.strip(" .")) for t in more]
+        own_acted = any(t.subject == "this_drug" for t in told)
         context = item.label or "" if item.question is None else ""
         if not told and item.question and body.strip():
             asked = asked or told_of(reading, item.question)
@@ -247,89 +294,15 @@ def _prose(reading: Reading, item: Item, rest_start: int | None = None) -> Itera
         if item.question and not VERB.search(body):
             context = item.question
         for clause in told:
-            parties = _parties(reading, clause.who, clause.subject)
+            parties = parties_of(reading, clause.who, clause.subject)
             said = effects(clause.text, parties)
             passive = _PASSIVE.match(clause.text.strip())
             if not said and passive and clause.subject == "interactant":
                 up = passive["change"].lower() in ("potentiated", "enhanced", "increased")
                 said = [Effect("efficacy", "increased" if up else "decreased", "interactant", text=body.strip(" ."))]
-            same = _SAME.search(clause.text)
-            if not said and same:
-                possible = MAY.search(lowered(clause.text)) is not None
-                said = [replace(e, text=None, assertion="possible" if possible else e.assertion) for e in before]
-            before = said or before
-            yield from _rows(reading, item, clause.who, said, clause.text, (a, b), context, whole=clause.whole)
-
-
-def _rows(
-    reading: Reading,
-    item: Item,
-    who: list[Interactant],
-    said: list[Effect],
-    text: str,
-    span: tuple[int, int],
-    advice: str = "",
-    severity: str = "",
-    whole: str = "",
-) -> Iterator[Interaction]:
-    """A row for each interactant and effect; without an effect of their own they take that of their heading."""
-    lead = next((ld for ld in reversed(item.leads[1:]) if not item.question), "")
-    if not said and lead:
-        said = [NO_INTERACTION] if _NO_LEAD.search(lead) else effects(lead, _parties(reading, who))
-        said = [replace(e, text=None, direction="unclear" if _EITHER.search(text) else e.direction) for e in said]
-    elif lead and _NO_LEAD.search(lead) and not any(e.assertion == "negated" for e in said):
-        said = [NO_INTERACTION]
-    given = advice_of([text, advice])
-    names = {i: _called(i) for i in who}
-    stated = severity_of(severity) if severity else severity_of(f"{text} {advice}")
-    if stated == "unknown" and lead:
-        stated = severity_of(lead)
-    said = said or [Effect(assertion="possible" if MAY.search(lowered(text)) else "affirmed")]
-    stated_mechanism = mechanism_of(text)
-    if stated_mechanism[0] == "unknown" and whole:
-        stated_mechanism = mechanism_of(whole)  # "Gemfibrozil, an inhibitor of CYP2C8, raises …"
-    named_by_enzyme = any(i.kind == "enzyme_modulator" for i in who)
-    group: Interactant | None = None
-    for interactant in who:
-        group = interactant if not interactant.is_example else group
-        others = [n for i in who if i not in (interactant, group) for n in names[i]]
-        mine = [*names[interactant], *(names[group] if group else ())]
-        management, management_text = management_of(given, mine, others)
-        forbidden = stated == "contraindicated" and management != "contraindicated"
-        for effect in said:
-            kind, entity = effect.mechanism_kind, effect.mechanism_entity
-            if kind == "unknown":
-                kind, entity = stated_mechanism
-            if kind == "unknown" and group and group.kind == "enzyme_modulator":
-                kind, entity = mechanism_of(group.text)
-            if kind == "unknown" and item.question is None and not named_by_enzyme:
-                kind, entity = mechanism_of(item.label or "")
-            heads = mechanism_of(lead) if lead and item.question is None else ("unknown", None)
-            if kind == "unknown" or (kind == "pk_elimination" and entity is None and heads[0] == "pk_enzyme"):
-                kind, entity = heads if heads[0] != "unknown" else (kind, entity)  # "Inhibition of CYP2C9" heads a list
-            if kind in ("unknown", "pk_elimination") and group and group.kind == "enzyme_modulator":
-                enzyme = mechanism_of(group.text)
-                kind, entity = enzyme if enzyme[0] == "pk_enzyme" else ("pk_enzyme", None)
-            none = effect.assertion == "negated"
-            yield Interaction(
-                **item.at(*span),
-                rule="interaction_effect" if effect.target != "unknown" else "interaction_name",
-                assertion=effect.assertion,  # type: ignore[arg-type]
-                interactant=interactant.text,
-                interactant_norm=interactant.norm,
-                interactant_kind=interactant.kind,  # type: ignore[arg-type]
-                affected=effect.affected,  # type: ignore[arg-type]
-                effect_target=effect.target,  # type: ignore[arg-type]
-                effect_direction=effect.direction,  # type: ignore[arg-type]
-                effect_text=effect.text or re.sub(r"[\s.,;]*(?:\band)?\s*$", "", text).strip() or None,
-                mechanism_kind="unknown" if none else kind,  # type: ignore[arg-type]
-                mechanism_entity=None if none else entity,
-                severity="none" if none and effect.target == "none" else "unknown" if forbidden else stated,  # type: ignore[arg-type]
-                management=management,  # type: ignore[arg-type]
-                management_text=management_text,
-            )
-
-
-def _called(interactant: Interactant) -> tuple[str, ...]:
-    """The words by which advice calls an interactant."""
-    return tuple({interactant.norm, lowered(interactant.text)})
+            said = said or before.same(clause.text) or before.turned(clause.text)
+            if clause.printed:
+                said = [replace(e, text=clause.printed) for e in said]
+            for row in rows_of(reading, item, clause.who, said, clause.text, (a, b), context, whole=clause.whole):
+                yield row
+                before.take(row)

@@ -224,8 +224,6 @@ def _below(item: Item, label: Place, start: int, end: int, reading: Reading) -> 
                     yield from _sentence(item, label.setting, a, b, reading)
                 continue
             for e in effects(item.text, a, b, sure=gathers, parent=effect.term):
-                if not e.category and not e.numbers:
-                    e.category, e.category_text = effect.category, effect.category_text
                 yield Place(item, e, label.setting, "label_examples")
 
 
@@ -277,7 +275,8 @@ def _leave_out_drug(effect: Effect, own_names: frozenset[str]) -> None:
 
 _OF_ALL = Cued(
     r"(?:^|[;,]\s*(?:and\s+)?)(?:(?P<rate>(?:their|its|the)\s+(?:exact\s+)?(?:frequency|incidence)\b)|"
-    r"(?:all|both|these)\s+(?:of\s+(?:them|these)\s+)?(?:\w+\s+)?(?:are|were))\s+(?P<said>[^.;]*)"
+    r"(?:all|both|these|each)\s+(?:of\s+(?:them|these|which)\s+)?(?:\w+\s+)?(?:are|were|is|was|occurs?|occurred|appears?|affects?|ha(?:s|ve) been (?:seen|reported|noted)))"
+    r"\s+(?P<said>[^.;]*)"
 )
 _NOT_ALWAYS = re.compile(r"\b(?:usually|mostly|often|generally|sometimes|mainly|typically|not)\b", re.I)
 

@@ -1,0 +1,144 @@
+"""Labels and table rows that name a condition, and the further uses that stand behind a label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monopipe.document import Item
+from monopipe.extract.conditions import is_condition
+from monopipe.extract.indication_lists import conditions_in
+from monopipe.extract.indication_prose import anchors
+from monopipe.extract.indication_rows import limit_of, row_of
+from monopipe.extract.indication_sentences import VERB, examples_in, in_sentence
+from monopipe.extract.indication_words import Limit, age_group, clause_end, is_limit, limits_in, purpose_at, uses
+from monopipe.extract.reading import Reading
+from monopipe.extract.terms import normal, split
+from monopipe.tables import Indication
+
+
+def labelled(reading: Reading, item: Item) -> Iterator[Indication]:
+    """`**Multiple Myeloma (MM):** newly diagnosed and relapsed/refractory MM.`: the label names the condition.
+
+    What stands behind it may be several uses: "Treatment, and prophylaxis in immunocompromised patients."
+    """
+    end = item.text.rfind(item.label or "", 0, item.rest_start) + len(item.label or "")
+    conditions = list(conditions_in(item, 0, end))
+    seen: set[Limit] = set()
+    beside = limits_in(" ".join([*(c.bracket for c in conditions), _beside(item, end)]))
+    for a, b in list(item.sentences()) or [(0, end)]:
+        if seen and any(anchor.kind == "denied" for anchor in anchors(item.text, a, b)):
+            yield from in_sentence(reading, item, a, b)
+            continue
+        own_end = next((m.start() for m in _FURTHER.finditer(item.text, a, b)), b)
+        for clause, limit in uses(item.text[a:own_end]):
+            limit = limit if any(limit) or not beside or seen else beside[0]
+            if limit in seen or (seen and not any(limit) and clause == item.text[a:own_end]):
+                continue
+            seen.add(limit)
+            for c in conditions:
+                for own in c.limits:
+                    yield from row_of(reading, item, c, clause, limit if any(limit) else own, "label")
+        yield from _further(reading, item, a, b)
+        yield from _same_way(reading, item, a, b)
+    if item.rest.strip():
+        yield from _kinds(reading, item, item.rest_start, len(item.text), item.label or "")
+    yield from examples_in(reading, item, 0, end, item.text)
+
+
+def _beside(item: Item, end: int) -> str:
+    """The members of a label that are no condition but a status: "Multiple Myeloma (MM), earlier relapse"."""
+    return " ".join(item.text[a:b] for a, b in split(item.text, 0, end) if is_limit(item.text[a:b]))
+
+
+_FURTHER = re.compile(r"(?:,|;)\s*(?:and\s+)?(?=(?:prophylaxis|prevention|treatment) of\b)", re.I)
+
+_NARROW = r"(?=(?:healing|cure|eradication|(?:long-?term )?maintenance(?: treatment)?) of\b)"
+
+_NARROWER = re.compile(rf"(?:,|;|\band\b)\s*{_NARROW}", re.I)
+
+_FIRST_NARROWER = re.compile(rf"\s*{_NARROW}", re.I)
+
+_NO_KIND = re.compile(
+    r"^(?:first|second|third)[- ]line\b|\b(?:drug|agent|treatment|therapy|disease|illness|condition|disorder|form|forms|state|attack|attacks|episodes?)$",
+    re.I,
+)
+
+_ALONE_OR_WITH = re.compile(
+    r",?\s+(?:alone|also|in combination|added|as (?:mono|adjunct|add)|with|in (?:adults|children|patients))\b", re.I
+)
+
+_SAME_WAY = re.compile(
+    r"(?P<use>[^,.;:]{4,70}?)\s+(?:is|are|may be|can be) (?:also )?(?:treated|managed|prevented|controlled|relieved)(?: (?:in the same way|similarly|likewise|too|as well|with it|by it))"
+    r"\s*[.;]?$|(?P<also>[^,.;:]{4,70}?)\s+(?:also|likewise) responds?\b",
+    re.I,
+)
+
+
+def _kinds(reading: Reading, item: Item, start: int, end: int, label: str) -> Iterator[Indication]:
+    """The kinds of the label's condition that open its text: "Epilepsy: focal seizures and absences, alone or added to …"."""
+    start += len(item.text[start:end]) - len(item.text[start:end].lstrip())
+    stop = clause_end(item.text, start, end)
+    cut = _ALONE_OR_WITH.search(item.text, start, stop)
+    stop = cut.start() if cut else stop
+    if VERB.search(item.text, start, stop) or purpose_at(item.text, start, stop) or limits_in(item.text[start:stop]):
+        return
+    found = list(conditions_in(item, start, stop))
+    known = {normal(w) for w in re.findall(r"[A-Za-z]{2,}", label)}
+    for c in found:
+        words = {normal(w) for w in re.findall(r"[A-Za-z]{2,}", c.text)}
+        if (
+            len(words) < 2
+            or words & known
+            or _NO_KIND.search(c.text)
+            or not is_condition(reading, c.text)
+            or age_group(c.text) != "unspecified"
+        ):
+            return
+    for c in found:
+        yield from row_of(reading, item, c, item.text[c.start : c.end], c.limits[0], "narrower_use")
+
+
+def _same_way(reading: Reading, item: Item, start: int, end: int) -> Iterator[Indication]:
+    """A use told by a sentence behind the label's: "Glossopharyngeal neuralgia is treated in the same way"."""
+    m = _SAME_WAY.match(item.text, start, end)
+    for c in conditions_in(item, *m.span("use" if m["use"] else "also")) if m else ():
+        if is_condition(reading, c.text):
+            yield from row_of(reading, item, c, m.group() if m else "", c.limits[0], "further_use")
+
+
+def _further(reading: Reading, item: Item, start: int, end: int) -> Iterator[Indication]:
+    """Another condition named behind the label's own: "maintenance, and prophylaxis of meningeal leukaemia"."""
+    known = {normal(w) for w in re.findall(r"[A-Za-z]{3,}", item.label or "")}
+    first = _FIRST_NARROWER.match(item.text, start, end)
+    more = [m for p in (_FURTHER, _NARROWER) for m in p.finditer(item.text, start, end)]
+    for m in [*([first] if first else []), *sorted(more, key=lambda m: m.end())]:
+        narrower = m.re is not _FURTHER
+        for c in list(conditions_in(item, m.end(), end))[: 1 if narrower else None]:
+            words = {normal(w) for w in re.findall(r"[A-Za-z]{3,}", c.text)}
+            if narrower and (words & known or len(words) < 2):
+                continue  # "Duodenal ulcer: healing of the ulcer"
+            if is_condition(reading, c.text):
+                for limit in c.limits:
+                    yield from row_of(reading, item, c, item.text[m.end() : end], limit, "further_use")
+
+
+def in_table(reading: Reading, item: Item) -> Iterator[Indication]:
+    """A row of a table of uses: the column whose head says so names the condition."""
+    cell = _condition_cell(item)
+    for c in conditions_in(item, *cell) if cell else ():
+        tail = item.text[cell[1] :] if cell else ""
+        for own in c.limits:
+            yield from row_of(reading, item, c, item.text, limit_of(own, f"{c.bracket} {tail}"), "table_row")
+
+
+_CONDITION_HEAD = re.compile(r"\W*(?:indications?|conditions?|diseases?|disorders?|uses?)\b", re.I)
+
+
+def _condition_cell(item: Item) -> tuple[int, int] | None:
+    """The span of the cell that names the condition, by the heads of the columns; none for the row of heads."""
+    if [item.cell(k).strip() for k in range(len(item.cells))] == [h.strip() for h in item.columns]:
+        return None
+    named = (k for k, head in enumerate(item.columns) if _CONDITION_HEAD.match(head))
+    k = next(named, 0)
+    return item.cells[k] if k < len(item.cells) else None

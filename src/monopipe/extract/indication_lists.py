@@ -1,0 +1,244 @@
+"""Lists of conditions: the members with their limits, and the words that several of them share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monopipe.cues import Cued
+from monopipe.document import Item
+from monopipe.extract import effect_words
+from monopipe.extract.conditions import names_condition
+from monopipe.extract.indication_words import Limit, clause_end, is_limit, limits_in, purpose_at
+from monopipe.extract.terms import split
+
+_ADJECTIVE = (
+    "al",
+    "ic",
+    "ary",
+    "ar",
+    "ous",
+    "oid",
+    "ive",
+    "ory",
+    "ile",
+    "ed",
+    "acute",
+    "recurrent",
+    "persistent",
+    "intermittent",
+    "malignant",
+    "benign",
+    "mild",
+    "severe",
+    "moderate",
+    "stable",
+    "unstable",
+)
+
+BRACKET = re.compile(r"\s*\(([^()]*)\)")
+
+OFF_LABEL = Cued(r"\b(?:off[- ]label|unlicen[cs]ed|not licen[cs]ed|unapproved|outside (?:its|the) licen[cs]e)\b")
+
+_ARTICLE = re.compile(
+    r"^(?:the|a|an|some|severe forms of|(?:known or )?suspected|known|patients with|adults with|people with|children with|certain|several|many)\s+",
+    re.I,
+)
+
+# "infections of the ear, throat and skin" is one thing, not three.
+_SHARED_HEAD = re.compile(
+    r"[^,.;()]*\b(?:infections?|diseases?|disorders?|cancers?|pain|inflammation) of the \w+,[^.;]*$",
+    re.I,
+)
+
+_GENERAL = re.compile(
+    r"^(?:(?:several|many|various|some|most|a number of|common|hematological|serious)\s.*(?:malignancies|diseases|conditions|infections|disorders)|these conditions|the treatment)$",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition as printed, where it stands, and what the words before it say of status and phase."""
+
+    text: str
+    start: int
+    end: int
+    limits: tuple[Limit, ...] = ((None, None),)
+    bracket: str = ""
+
+
+def conditions_in(item: Item, start: int, end: int) -> Iterator[Condition]:
+    """The conditions of a list of words, with what stands before each."""
+    text = item.text
+    limits: tuple[Limit, ...] = ((None, None),)
+    end = clause_end(text, start, end)
+    if organs := list(_organs(text, start, end)):
+        yield from organs
+        return
+    whole = _SHARED_HEAD.match(text, start, end)
+    members = [(start, end, "")] if whole else _members(text, start, end)
+    for n, (a, b, head) in enumerate(members):
+        article = _ARTICLE.match(text[a:b])
+        a += article.end() if article else 0
+        purpose = purpose_at(text, a, b)
+        if purpose:
+            a, limits = purpose
+        elif lead := _LEAD.match(text, a, b):
+            a = lead.end()
+        while a < b and text[a].isspace():
+            a += 1
+        article = _ARTICLE.match(text[a:b])
+        a += article.end() if article else 0
+        status = _STATUS_FIRST.match(text, a, b)
+        if status:
+            a, limits = status.end(), tuple((s, limits[0][1]) for s, _ in limits_in(status.group()))
+        words = text[a:b]
+        brackets = " ".join(m.group(1) for m in BRACKET.finditer(words))
+        plain = " ".join(BRACKET.sub("", words).split()).strip(" ,.") + head
+        if (
+            not plain
+            or len(plain.split()) > 9
+            or _NO_CONDITION.match(plain)
+            or _GENERAL.match(plain)
+            or not re.search(r"[a-zA-Z]{3}", plain)
+        ):
+            continue
+        plain = re.sub(r"\s(?:and|or|but)$", "", plain)
+        if (
+            OFF_LABEL.expression.fullmatch(plain)
+            or plain.lower()
+            in (
+                "recurrence",
+                "relapse",
+                "symptoms",
+                "both",
+                "either",
+                "all",
+                "others",
+                "alone",
+                "monotherapy",
+                "combination",
+            )
+            or is_limit(plain)
+        ):
+            continue
+        qualifies = n > 0 and n == len(members) - 1 and _is_attribute(plain)
+        if not names_condition(plain) and (qualifies or _WHO.match(plain)):
+            continue  # "uveitis, non-infectious", "recommended for adults over 65"
+        yield Condition(plain, a, b, limits, brackets)
+
+
+_LEAD = re.compile(r"(?:for|against|in) ", re.I)
+
+# What the status column says is no part of the condition's name; "treatment-resistant depression" is a name.
+_STATUS_FIRST = re.compile(
+    r"(?:newly[- ]diagnosed|previously[- ](?:un)?treated|relapsed\s*(?:/|or|and|and/or)\s*refractory|relapsed)\s+(?=\S)",
+    re.I,
+)
+
+_WHO = re.compile(
+    r"(?:adults?|children|adolescents|infants|neonates|newborns|patients|people|persons|women|men|health(?:care)? workers|travell?ers|those|anyone|everyone)\b",
+    re.I,
+)
+
+_NO_CONDITION = re.compile(
+    r"(?:trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following)\b", re.I
+)
+
+# A member of a list that is one with the next: "prevention and treatment of gout", "known or suspected overdose".
+_PURPOSE_NOUN = re.compile(
+    r"(?:the )?(?:prevention|treatment|prophylaxis|management|relief|complete)|(?:to )?(?:induce|initiate|treat|prevent|relieve)|[^,;]{0,40}\bknown",
+    re.I,
+)
+
+
+def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    """The members of a list, each with the head that it shares with the last one.
+
+    "Primary, secondary and tertiary hypothyroidism" is three conditions, "bone and joint infections" is one.
+    """
+    joined: list[tuple[int, int, str]] = []
+    for a, b in split(text, start, end):
+        if joined:
+            c, d, _ = joined[-1]
+            between = text[d:a].strip().lower()
+            alone = not names_condition(text[c:d]) and names_condition(text[a:b])
+            pair = text[c:d].lower().endswith("nausea") and text[a:b].lower().startswith("vomiting")
+            one = _PURPOSE_NOUN.fullmatch(text, c, d) or (
+                text[c:d].endswith(" with") and text.startswith("without ", a)
+            )
+            if one:  # "prevention and treatment of gout", "migraine with or without aura"
+                joined[-1] = (c, b, "")
+                continue
+            head = _shared_head(text, joined, a, b, between) if alone else ""
+            if head:
+                joined = [(x, y, h or (head if _is_attribute(text[x:y]) else "")) for x, y, h in joined]
+            elif between in ("and", "or", "and/or") and (pair or (alone and _waits(text[c:d]))):
+                joined[-1] = (c, b, "")
+                continue
+        joined.append((a, b, ""))
+    return joined
+
+
+_ORGANS = re.compile(
+    r"(?P<first>(?:[\w-]+ ){0,4}(?:of|in) (?:the )?)?(?P<list>[\w-]+(?:, [\w-]+)*,? (?:and|or) [\w-]+) (?P<head>(?:allo)?(?:transplant(?:ation)?|graft)s?)\b",
+    re.I,
+)
+
+_POISONS = re.compile(
+    r"(?P<first>(?:[\w-]+ ){0,3}(?:poisoning|overdos(?:e|age)|intoxication) (?:with|by|from|due to) )(?P<list>[\w -]+(?:, [\w -]+)*,? (?:and|or) [\w -]+)\.?\s*$",
+    re.I,
+)
+
+
+def _organs(text: str, start: int, end: int) -> Iterator[Condition]:
+    """The members of "rejection of kidney, heart and liver transplants", which share what stands before and behind."""
+    limits: tuple[Limit, ...] = ((None, None),)
+    if purpose := purpose_at(text, start, end):
+        start, limits = purpose
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    article = _ARTICLE.match(text[start:end])
+    start += article.end() if article else 0
+    poisons = _POISONS.match(text, start, end)
+    if poisons:
+        for a, b in split(text, *poisons.span("list")):
+            yield Condition(f"{poisons['first']}{text[a:b]}", start, poisons.end(), limits)
+        return
+    m = _ORGANS.match(text, start, end)
+    if m and not text[m.end() : end].strip(" .,"):
+        for a, b in split(text, *m.span("list")):
+            yield Condition(f"{m['first'] or ''}{text[a:b]} {m['head']}", *m.span(), limits)
+
+
+def _waits(words: str) -> bool:
+    """Whether words wait for the noun behind "and": "bone" of "bone and joint infections", not "pemphigus vulgaris"."""
+    last = effect_words.words(words)[-1:]
+    if len(words.split()) == 1:
+        return True
+    return (
+        len(words.split()) <= 3
+        and bool(last)
+        and (_is_attribute(last[0]) or effect_words.is_kind(last[0], "part", "attribute"))
+    )
+
+
+def _shared_head(text: str, before: list[tuple[int, int, str]], start: int, end: int, joint: str) -> str:
+    """What the last of several attributes shares with those before it: " candidiasis" of "oral and vaginal candidiasis".
+
+    Two with "or" stay one condition: "incomplete or inevitable abortion".
+    """
+    attribute, _, head = text[start:end].partition(" ")
+    if not head or not names_condition(head) or len(head.split()) > 3:
+        return ""
+    attributes = [_is_attribute(text[a:b]) for a, b, _ in before]
+    if not attributes[-1] or not (_is_attribute(attribute) or len(before) > 1):
+        return ""
+    several = len(before) > 1 and attributes[-2]
+    return f" {head}" if several or joint.endswith("and") else ""
+
+
+def _is_attribute(words: str) -> bool:
+    """Whether words are an adjective that needs a noun: "secondary", "Oropharyngeal"."""
+    return " " not in words and words.lower().endswith(_ADJECTIVE) and not names_condition(words)

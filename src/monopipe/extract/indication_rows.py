@@ -1,0 +1,165 @@
+"""Indications as rows: what the words around a condition say of partners, risk, licence, age and earlier treatment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from monopipe.cues import Cued
+from monopipe.document import Item
+from monopipe.extract.conditions import expand
+from monopipe.extract.indication_lists import OFF_LABEL, Condition
+from monopipe.extract.indication_words import Limit, age_group, earlier_treatment, limits_in
+from monopipe.extract.reading import Reading
+from monopipe.extract.terms import normal, split
+from monopipe.tables import Indication
+
+# "Acute pain" is limited to the acute; "acute lymphoblastic leukaemia" and "COPD" are names of diseases.
+_ACUTE = re.compile(
+    r"(?:^|\b(?:in|of|due to)\s+)(acute|chronic)\b(?!\s+(?:(?:lympho|myelo|promyelo|mono|granulo|erythro)\w*|obstructive|kidney|respiratory distress"
+    r"|intermittent|inflammatory demyelinating|fatigue|granulomatous|graft)\b)",
+    re.I,
+)
+
+_PARTNERS = re.compile(
+    r"\b(?:in combination with|combined with|together with|given with|added to|in addition to|alone or with|(?<=, )with(?! or without)|plus|(?<=\()with(?! or without)|(?<!associated )with (?=[a-z]+(?:mab|zomib|sone|platin|taxel)))\s*"
+    r"(?P<drugs>[^.;()]*?)(?=,?\s+(?:for|in|to|at|as|when|after|it|they)\b|,\s+[\w-]+ (?:is|are|may|can)\b|[.;()]|$)",
+    re.I,
+)
+
+_NO_DRUG = re.compile(
+    r"^(?:other|another|others|diet|exercise|food|water|standard|further|an?other|or other)\b.*|^(?:drugs?|therapy)$",
+    re.I,
+)
+
+_RISK = Cued(
+    r"\b((?:low|lower|intermediate|high|higher|standard|very high)-?(?:\s*(?:,|or|and|to|/)\s*(?:low|intermediate|high)(?:-\d)?)*[- ]risk)\b"
+)
+
+_BIOMARKER = re.compile(
+    r"\b(?:associated with (?:an? )?(?P<named>[^.,;]*(?:abnormality|mutation|deletion|translocation))"
+    r"|(?P<marked>[A-Z][A-Za-z0-9-]*\d*[A-Z0-9]*(?:\s+V600E?)?[- ](?:positive|negative|mutated|mutation(?:-positive)?|rearranged)))"
+)
+
+_PREREQUISITE = Cued(
+    r"\b\w+-dependent \w+|\b(?:after|following|ineligible for|eligible for|with transfusion|transfusion)\s[^.,;|]*|^outpatients?[^.;]*"
+)
+
+INVESTIGATIONAL = Cued(
+    r"\b(?:investigational|experimental|under study|under investigation|(?:being|been) (?:studied|investigated|tested))\b"
+)
+
+_LICENSED = Cued(r"\b(?<!un)(?<!not )(?:licen[cs]ed|approved|fda-approved)\b")
+
+
+def limit_of(own: Limit, around: str) -> Limit:
+    """The status and phase of a condition: by its own words, else by those around it."""
+    named = limits_in(around)[:1]
+    status, phase = named[0] if named else (None, None)
+    return own[0] or status, own[1] or phase
+
+
+def row_of(
+    reading: Reading,
+    item: Item,
+    c: Condition,
+    sentence: str,
+    limit: Limit,
+    rule: str,
+    whole: str = "",
+) -> Iterator[Indication]:
+    """One row; `sentence` is the clause that the condition stands in, `whole` all that may say how it is licensed."""
+    condition = expand(reading, c.text)
+    status, phase = limit
+    # "Stroke prevention in …", "Thromboprophylaxis": the name itself says it.
+    by_name = [q for q in limits_in(condition) if q[0] in ("prevention", "relapsed_refractory")]
+    if by_name and phase is None and status in (None, by_name[0][0]):
+        status, phase = by_name[0]
+    acute = _ACUTE.search(condition)
+    prior = earlier_treatment(f"{sentence}. {item.text[c.end :]}" if rule == "list_item" else sentence)
+    risk, marker = _RISK.search(sentence), _BIOMARKER.search(sentence)
+    heads = " ".join((*item.leads[-1:], item.label or ""))  # "Off-label uses:" governs its list
+    around = ". ".join((c.bracket, sentence, whole, heads))
+    named: Any = status or (acute.group(1).lower() if acute else "unspecified")
+    # What stands behind the label belongs to the quote; a long list quotes only its member.
+    place = item.whole() if rule == "label" else item.at(c.start, c.end)
+    who: Any = age_group(_without_name(sentence, c.text))
+    if who == "unspecified" and rule == "label":
+        who = age_group(_without_name(item.label or "", c.text))
+    yield Indication(
+        **place,
+        rule=rule,
+        condition=condition,
+        condition_norm=normal(condition),
+        condition_abbrev=_abbreviation(reading, condition),
+        disease_status=named,
+        treatment_phase=phase or "unspecified",  # type: ignore[arg-type]
+        partners=partners_in(reading, ". ".join((c.bracket, sentence, heads))),
+        prior_therapies_min=prior.at_least,
+        prior_therapy_required=prior.drug,
+        risk_category=risk.group(1) if risk else None,
+        biomarker=(marker.group("named") or marker.group("marked")) if marker else None,
+        prerequisite=prerequisite_in(sentence),
+        age_group=who,
+        label_status=_label_status(item.text, c, whole) or _licence(around),
+    )
+
+
+def _licence(text: str) -> Any:
+    """How the words license a use."""
+    if OFF_LABEL.search(text):
+        return "off_label"
+    if INVESTIGATIONAL.search(text):
+        return "investigational"
+    return "licensed" if _LICENSED.search(text) else "not_stated"
+
+
+def _label_status(text: str, c: Condition, sentence: str) -> Any:
+    """Where a sentence names a licensed use and one that is not: the word that stands last before the condition.
+
+    "It is licensed for depression and, off-label, for neuropathic pain."
+    """
+    named = {s: p for s, p in _STATUS_WORDS.items() if p.search(sentence)}
+    if len(named) < 2:
+        return None
+    start = text.find(sentence)
+    before = [(m.end(), s) for s, p in named.items() for m in p.finditer(text, start, c.start)]
+    return max(before)[1] if before else None
+
+
+_STATUS_WORDS = {"off_label": OFF_LABEL, "investigational": INVESTIGATIONAL, "licensed": _LICENSED}
+
+
+_NAME_MIDDLE = re.compile(r"^(\S+)\s+(.*?)(?=\s+(?:in|of)\s+|$)", re.I)
+
+
+def _without_name(text: str, condition: str) -> str:
+    """A text without the inner words of the condition's name: "sudden infant death syndrome" says no age."""
+    m = _NAME_MIDDLE.match(condition)
+    return text.replace(m.group(2), "") if m and m.group(2) and " " in condition else text
+
+
+def _abbreviation(reading: Reading, condition: str) -> str | None:
+    return next((short for short, full in reading.abbreviations.items() if full.lower() == condition.lower()), None)
+
+
+def prerequisite_in(sentence: str) -> str | None:
+    """What must have happened, or who the patients must be, beyond the disease: "after surgery", "outpatients"."""
+    m = _PREREQUISITE.search(sentence)
+    if m is None or earlier_treatment(m.group()).at_least is not None:
+        return None
+    return m.group().strip(" .")
+
+
+def partners_in(reading: Reading, sentence: str) -> str | None:
+    """The drugs that a sentence says it is given with, joined by "; "."""
+    m = _PARTNERS.search(sentence)
+    if m is None:
+        return None
+    found = []
+    for a, b in split(m.group("drugs")):
+        word = re.sub(r"^(?:an?|the)\s+", "", m.group("drugs")[a:b]).strip()
+        if word and not _NO_DRUG.match(word) and len(word.split()) <= 4 and word.lower() not in reading.own_names:
+            found.append(word)
+    return "; ".join(found) or None

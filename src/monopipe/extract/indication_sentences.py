@@ -1,0 +1,253 @@
+"""Sentences on what a drug is for: the uses they name, those they deny, and those they call off-label or doubtful."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from monopipe.cues import Cued
+from monopipe.document import Item
+from monopipe.extract.conditions import is_condition
+from monopipe.extract.indication_lists import BRACKET, Condition, conditions_in
+from monopipe.extract.indication_prose import Anchor, anchors
+from monopipe.extract.indication_rows import INVESTIGATIONAL, limit_of, partners_in, row_of
+from monopipe.extract.indication_words import Limit, age_group, included, limits_in
+from monopipe.extract.reading import Reading
+from monopipe.tables import Indication
+
+# A sentence on a trial tells what was found, not what the drug is for.
+_TRIAL = Cued(
+    r"\bin (?:an?|one|the|two|three|several|some|\d+) (?:[\w-]+ ){0,2}(?:trials?|stud(?:y|ies)|meta-analys[ie]s)\b"
+)
+
+_THIS_USE = re.compile(r"(?:this|these|that|such)(?: (?:use|uses|purpose|indication|condition)s?)?\b", re.I)
+
+_PEOPLE = re.compile(r"\b(?:patients|recipients|people|persons|adults|children|women|men)$", re.I)
+
+VERB = re.compile(r"\b(?:is|are|was|were|has|have|can|may|should|must|will|does|do|be)\b", re.I)
+
+# "The main groups are A (a, b), B (c, d)": the brackets list the conditions.
+_GROUPS = re.compile(r"\b(?:groups?|conditions?|diseases?|uses?|indications?)\s+(?:are|include|comprise)\b", re.I)
+
+
+def between_semicolons(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a list whose members hold commas of their own."""
+    at = start
+    for m in re.finditer(r";\s+", text[start:end]):
+        yield at, start + m.start()
+        at = start + m.end()
+    yield at, end
+
+
+def examples_in(reading: Reading, item: Item, start: int, end: int, sentence: str) -> Iterator[Indication]:
+    """Conditions named as examples of another: "Invasive candidiasis, including candidaemia"."""
+    for a, b in included(item.text, start, end):
+        for c in conditions_in(item, a, b):
+            if is_condition(reading, c.text) and not _PEOPLE.search(c.text):
+                yield from row_of(reading, item, c, sentence, (None, None), "example")
+
+
+def in_prose(reading: Reading, item: Item) -> Iterator[Indication]:
+    """The uses in a paragraph: sentence by sentence, groups in brackets, lists behind a lead, and bare lists."""
+    for number, (a, b) in enumerate(item.sentences()):
+        found = False
+        if _GROUPS.search(item.text, a, b) and item.section == "usage":
+            for bracket in BRACKET.finditer(item.text, a, b):
+                for c in conditions_in(item, bracket.start(1), bracket.end(1)):
+                    found = True
+                    yield from row_of(reading, item, c, c.text, c.limits[0], "group_examples")
+        opened = _OPENED.match(item.text, a, b)
+        rows = _opened_list(reading, item, opened, b) if opened else in_sentence(reading, item, a, b)
+        for row in rows:
+            found = True
+            yield row
+        if not found and number == 0 and _is_bare_list(item, a, b):
+            for c in conditions_in(item, a, b):  # a bare list: "Headache, toothache, period pain."
+                yield from row_of(reading, item, c, item.text[a:b], c.limits[0], "bare_list")
+
+
+_OPENED = re.compile(
+    r"(?P<lead>[^:.;()]{0,80}\b(?:uses|indications|purposes|conditions|diseases|disorders|infections)\b[^:.;()]{0,60}):\s+(?=\S)",
+    re.I,
+)
+
+
+def _opened_list(reading: Reading, item: Item, opened: re.Match[str], end: int) -> Iterator[Indication]:
+    """The conditions behind the colon of a sentence that opens their list: "Several uses are off-label: gout, …"."""
+    lead = opened.group("lead")
+    denied = any(anchor.kind == "denied" for anchor in anchors(f"{lead} in", 0, len(lead) + 3))
+    for a, b in between_semicolons(item.text, opened.end(), end):
+        for c in conditions_in(item, a, b):
+            for own in c.limits:
+                for row in row_of(
+                    reading, item, c, item.text[c.start : c.end], limit_of(own, lead), "opened_list", lead
+                ):
+                    row.assertion = "negated" if denied else row.assertion
+                    yield row
+
+
+def _is_bare_list(item: Item, start: int, end: int) -> bool:
+    """Whether a sentence is nothing but a list of conditions: "Headache, toothache, period pain."."""
+    sentence = item.text[start:end]
+    plain = item.section == "usage" and item.label is None and "," in sentence and not _TRIAL.search(sentence)
+    return plain and not VERB.search(sentence) and not any(True for _ in anchors(item.text, start, end))
+
+
+_RULES = {"for": "used_for", "in": "effect_in", "people": "people_with", "place": "place", "denied": "denied_use"}
+
+
+def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[Indication]:
+    """The conditions that a sentence names as uses, and those it denies.
+
+    "It lowers the pressure in adults with glaucoma and in those with ocular hypertension." names two.
+    """
+    if _TRIAL.search(item.text, start, end):
+        return
+    sentence = item.text[start:end]
+    subject = _SUBJECT.match(item.text, start, end)
+    if subject:
+        yield from _called(reading, item, subject)
+        return
+    rows: list[Indication] = []
+    before = ""
+    cut = _LATTER.search(item.text, start, end)
+    uses_named, told_last, told_since = 0, rows, start
+    named = False  # whether a use stands before the patients who are given it
+    for anchor in anchors(item.text, start, end):
+        clause = item.text[anchor.since : anchor.end]
+        found = list(conditions_in(item, anchor.start, anchor.end))
+        if anchor.kind == "denied":
+            strict = _DENIES_GERMS.search(item.text, anchor.at, anchor.start)
+            found = [c for c in found if not strict or is_condition(reading, c.text)]
+            mine = [r for c in found for r in _denied(reading, item, c, clause)]
+            if not mine and rows and (_THIS_USE.match(item.text, anchor.start) or rows[-1].rule == "place"):
+                for row in rows:
+                    row.assertion = "negated"
+            rows += mine
+            continue
+        if anchor.kind != "for" or item.topic != "usage" or _needs_condition(item.text, anchor):
+            found = [c for c in found if is_condition(reading, c.text)]
+        if anchor.kind == "people" and (named or item.topic != "usage"):
+            continue
+        named = anchor.kind == "for" and any(is_condition(reading, c.text) for c in found)
+        if anchor.kind == "people" and rows and rows[-1].rule == "used_for":
+            rows.pop()  # "for raised pressure in children with glaucoma": the condition is that of the patients
+        clause = f"{before} {clause}" if " those " in clause else clause
+        before = clause
+        outside = _without_members(item.text, anchor.since, anchor.end, found, None)
+        status = (None, None) if any(any(c.limits[0]) for c in found) else limit_of((None, None), outside)
+        n_before = len(rows)
+        if cut and found and anchor.start < cut.start() < anchor.end:
+            told = tuple(_of_parts(item.text[cut.end() : anchor.end]))
+            status = limit_of((None, None), item.text[anchor.since : cut.start()])
+            which = 0 if cut["which"].lower() in ("former", "first") else -1
+            found[which] = replace(found[which], limits=told or found[which].limits)
+        for c in found:
+            for own in c.limits:
+                limit = own if any(own) or len(c.limits) > 1 else status
+                about = clause
+                if len(found) > 1 and clause == item.text[anchor.since : anchor.end]:
+                    about = _without_members(item.text, anchor.since, anchor.end, found, c)
+                rows += row_of(reading, item, c, about, limit, _RULES[anchor.kind], sentence)
+        if found:
+            uses_named, told_last, told_since = uses_named + 1, rows[n_before:], anchor.since
+    if rows and rows[-1].assertion == "affirmed" and not _LATTER.search(item.text, start, end):
+        rows += examples_in(reading, item, start, end, sentence)
+    # "In crusted scabies it is combined with oral ivermectin", "…, and heart failure, where it is added to diuretics"
+    since = start if uses_named == 1 else told_since
+    for row in told_last if uses_named else ():
+        row.partners = row.partners or partners_in(reading, item.text[since:end])
+    if rows and cut and _IN_VAIN.search(item.text, cut.end(), end):
+        rows[0 if cut["which"].lower() in ("former", "first") else -1].assertion = "negated"
+    if weak := _WEAK.search(item.text, start, end):
+        for row in rows:
+            if row.assertion == "affirmed" and item.text.find(row.condition, start, weak.end()) >= 0:
+                row.assertion = "possible"
+    yield from rows
+
+
+_WEAK = Cued(
+    r"\b(?:evidence|data|experience|support|benefit)\b[^.;,]{0,70}?\b(?:is|are|remains?|was|were) (?:only |still |very )?"
+    r"(?:weak|limited|lacking|poor|insufficient|conflicting|inconclusive|mixed|scant|scarce|uncertain|disputed|doubtful)\b"
+)
+
+
+def _without_members(text: str, start: int, end: int, found: list[Condition], kept: Condition | None) -> str:
+    """A clause without the other members of its list: what stands within one is not said of the rest."""
+    letters = list(text[start:end])
+    for c in found:
+        if c is not kept and (kept is None or c.start != kept.start):
+            letters[max(c.start - start, 0) : c.end - start] = " " * (c.end - max(c.start, start))
+    return "".join(letters)
+
+
+_IN_VAIN = Cued(r"\bwithout (?:success|benefit|effect)\b|\bunsuccessful|\bin vain\b|\bto no avail\b")
+
+_LATTER = Cued(r",\s+the (?P<which>latter|former|first|last)\b\s*")
+
+
+def _of_parts(text: str) -> Iterator[Limit]:
+    """Status and phase of each use that a remark names: "both as treatment and as post-exposure prophylaxis"."""
+    for part in re.split(r"\s+(?:and|or)\s+|,\s+", text):
+        named = limits_in(part)[:1]
+        if named or re.search(r"\b(?:treatment|therapy|relief)\b", part, re.I):
+            yield named[0] if named else (None, None)
+
+
+# "Chronic urticaria is an off-label use.", "A role in septic shock remains investigational."
+_SUBJECT = re.compile(
+    r"(?P<use>[^,.;]{4,90}?)\s+(?:is|are|remains?)\s+(?:still\s+|only\s+)?(?P<denied>not\s+)?(?:an?\s+)?(?:(?:common|frequent|usual|recogni[sz]ed|established|important|further|other)\s+)?(?P<licence>off[- ]label|unlicen[cs]ed"
+    r"|investigational|experimental|(?:licen[cs]ed|approved)(?= (?:use|indication)))(?:\s+(?:use|indication)s?)?(?:\s+in (?:many|most|some|several|all) (?:countries|places|regions|markets))?\s*(?=[.,;]|$)",
+    re.I,
+)
+
+_WITHIN = re.compile(r".*\b(?:in|against|for)\s+(?=\S)", re.I)
+
+_TO_PREVENT = re.compile(r".*?(?=\bto (?:prevent|treat|relieve)\b)", re.I)
+
+
+def _called(reading: Reading, item: Item, subject: re.Match[str]) -> Iterator[Indication]:
+    """The use that a sentence calls off-label, investigational, licensed or no approved use."""
+    a, b = subject.span("use")
+    starts = [m.end() for m in (_WITHIN.match(item.text, a, b), _TO_PREVENT.match(item.text, a, b)) if m]
+    for start in (*starts, a):
+        found = [c for c in conditions_in(item, start, b) if is_condition(reading, c.text)]
+        for c in found:
+            for row in row_of(reading, item, c, subject.group(), c.limits[0], "called"):
+                if subject.group("denied"):
+                    row.assertion, row.label_status = "negated", "not_stated"
+                yield row
+        if found:
+            return
+
+
+def _needs_condition(text: str, anchor: Anchor) -> bool:
+    """Whether an anchor's words have other senses too: "an adjunct in", "an option for"."""
+    return not re.match(r"\w+ed\b|first|uses", text[anchor.at : anchor.start], re.I)
+
+
+# "Not active against", "not recommended in" deny germs and patients too; only what is known for a condition counts.
+_DENIES_GERMS = re.compile(
+    r"\b(?:active|activity|recommended|used|approved|advised|suitable)\b(?: (?:in|against))?\s*$", re.I
+)
+
+_DENIED_LEAD = re.compile(
+    r"^(?:for|in|against|on|the|an?|to treat|treatment of|infestation with)\s+|\s+(?:and|or|but|which|because)$", re.I
+)
+
+
+def _denied(reading: Reading, item: Item, c: Condition, clause: str) -> Iterator[Indication]:
+    """A condition that a sentence says the drug is not for, as a negated row with its bare name."""
+    words = re.sub(r"\s+is$", "", _DENIED_LEAD.sub("", c.text))
+    if words and (is_condition(reading, words) or item.topic == "usage") and not VERB.search(words):
+        if age_group(words) != "unspecified" and not is_condition(reading, words):
+            return  # "not for children under 2 years"
+        if _THIS_USE.match(words) or re.match(r"as\s|routine\b", words):
+            return
+        at = item.text.find(words, c.start, c.end)
+        bare = replace(c, text=words, start=at if at >= 0 else c.start)
+        for row in row_of(reading, item, bare, clause, c.limits[0], "denied_use"):
+            row.assertion = "negated"
+            row.label_status = "investigational" if INVESTIGATIONAL.search(clause) else "not_stated"
+            yield row

@@ -1,0 +1,74 @@
+"""Who a text on interactions speaks of: this drug, the interactants, and which of them is known to act on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+from monopipe import vocabulary
+from monopipe.extract.interactants import Interactant
+from monopipe.extract.interaction_parties import Parties
+from monopipe.extract.phrasing import lowered
+from monopipe.extract.reading import Reading
+
+
+@cache
+def _perpetrators() -> frozenset[str]:
+    return _known_to_act("body", "gut")
+
+
+@cache
+def _binders() -> frozenset[str]:
+    """Those that change what the gut takes up of other drugs."""
+    return _known_to_act("gut", "stomach")
+
+
+def _is_binder(norm: str) -> bool:
+    return norm in _binders() or norm.split(" containing ")[0] in _binders()
+
+
+def _known_to_act(*places: str) -> frozenset[str]:
+    lines = (line for line in vocabulary.rows("perpetrator_drugs") if line["acts_in"] in places)
+    return frozenset(w for line in lines for w in line["words"].split("|"))
+
+
+def parties_of(reading: Reading, found: Iterable[Interactant], subject: str = "interactant") -> Parties:
+    """The parties of a text about these interactants."""
+    found = list(found)
+    others = {i.norm for i in found} | {lowered(i.text) for i in found}
+    others |= {n.rsplit(" ", 1)[-1] for n in others if " " in n and len(n.rsplit(" ", 1)[-1]) > 5}
+    strong = any(i.kind in ("enzyme_modulator", "food") or i.norm in _perpetrators() for i in found)
+    own = frozenset(n for name in reading.own_names for n in (name, _without_salt(name)) if len(n) > 3)
+    acts = any(n in _perpetrators() for n in own)
+    named = tuple(o for o in others if o not in own and len(o) > 3)
+    is_test = bool(found) and all(i.kind == "lab_test" for i in found)
+    return Parties(
+        own,
+        named,
+        strong,
+        subject,
+        acts,
+        binds=any(i.kind in ("food", "supplement") or _is_binder(i.norm) for i in found),
+        own_binds=any(n in _binders() for n in own),
+        is_test=is_test,
+        eaten=bool(found) and all(i.kind in ("food", "supplement") for i in found),
+        own_text=_own_text(reading),
+    )
+
+
+@cache
+def _without_salt(name: str) -> str:
+    """The name of a drug without its salt: "lithium" of "lithium carbonate"."""
+    salts = {line["word"] for line in vocabulary.rows("salts")}
+    words = name.split()
+    while len(words) > 1 and words[-1] in salts:
+        words.pop()
+    return " ".join(words)
+
+
+@lru_cache(maxsize=1)
+def _own_text(reading: Reading) -> str:
+    """Classes, uses and description of the drug in lower case."""
+    document = reading.document
+    parts = [item.text for item in document.about("classification", "usage")]
+    return lowered(" ".join([document.description or "", *parts]))

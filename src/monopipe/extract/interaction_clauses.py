@@ -1,0 +1,235 @@
+"""One clause on an interaction: a word for a change ("increased", "lowers") meets a word for what changes ("levels", "risk").
+
+An untoward event ("bleeding") counts as increased by itself. What stands behind "by", "due to" or "through" explains the
+mechanism and is no effect of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from monopipe.extract.interaction_mechanisms import mechanism_of
+from monopipe.extract.interaction_owners import NOT, Carried, Clause
+from monopipe.extract.interaction_parties import NO_INTERACTION, Effect, Parties
+from monopipe.extract.phrasing import Found, phrasebook
+
+_PART = re.compile(r",\s+(?:and|or)\s+|,\s+|\s+and/or\s+|\s+and\s+|\s+or\s+|\s+\+\s+")
+
+CAUSE = re.compile(
+    r"\b(?:by (?!up|about|\d|mouth|half|a factor)|due to|because|owing to|through|via|as a result of|from|secondary to|since|which in turn)\b"
+    r"|(?<=,)\sas (?=(?:its|their|the|this|these|both|it|they)\b)"
+)
+
+ASIDE = re.compile(
+    r"^(?:even|despite|although|regardless|without|unlike|e\.g\.|for example|in the uk|until|combine only|unless)\b"
+)
+
+ADVICE = re.compile(
+    r"\s*(?:please\s+|also\s+|therefore\s+)?(?:(?:close|careful|regular|frequent)(?:ly)?\s+(?:\w+\s+)?(?=monitor|check|observ|watch|surveil|supervis))?"
+    r"(?:monitor\w*|check\w*|watch|observe|observation|surveillance|supervision|avoid|use|consider|separate|give|take|keep|stop|withhold|withdraw|discontinue"
+    r"|(?:do not|don't|never)\s+(?:use|take|give|combine|exceed|mix|co-?administer|administer|start|rely|stop|drink|eat|prescribe|inject)|advise|caution|titrate|assess|measure|choose|warn|finish|hold|postpone|wait|space|stagger|should|must|needs? to|is to be|are to be"
+    r"|(?:cut|halve|reduce|lower|decrease|increase|double|raise|adjust|limit|interrupt)\b(?:\s+[\w-]+){0,4}?\s+(?:doses?|dosage|dosing|intake|infusion|consumption|use))\b"
+)
+
+MAY = re.compile(
+    r"\b(?:may|might|could|possible|possibly|potential (?:for|to)|theoretical(?:ly)?|said to|thought to|believed to|likely to|expected to|suspected)\b"
+)
+
+_EACH = re.compile(r"^(?:the other|each other|one another)\b")
+
+_UP = r"(?:rise|raised?|increased?|higher|up|more|longer|stronger|enhanced?)"
+
+_DOWN = r"(?:fall|fallen|drop|lower|lowered|reduced?|decreased?|down|less|shorter|weaker)"
+
+_EITHER_WAY = re.compile(rf"\beither\b|\b{_UP} or {_DOWN}\b|\b{_DOWN} or {_UP}\b|\bunpredictabl[ey]\b")
+
+_PLASMA = re.compile(r"\b(?:plasma|serum|blood)\s+(?P<name>[a-z-]{5,})")
+
+_DOSE = re.compile(r"\b(?:doses?|dosages?|dosing)\b")
+
+_SETTING = re.compile(
+    r"\b(?P<before>\w+\s+)?(?:in|during|when|if|after|while|with pre-?existing|patients with)\s+(?:[\w-]+\s+){0,4}$"
+)
+
+_OUTCOME = re.compile(
+    r"(?:with|and so|leading to|resulting in|so that|which (?:raises|lowers|increases|decreases)|raising|lowering|thus|hence)\b"
+)
+
+_ITS_TOXICITY = re.compile(
+    r"\s*(?:\w+ )?toxicity\b"
+)  # of the drug just named: "methotrexate clearance and greater toxicity"
+
+_RISES = re.compile(r"\b(?:may|can|could|will|might|levels|concentrations|both) (?:rise|increase|fall|decrease)s? $")
+
+_SIGN = re.compile(r"\s+(?:as|is|being) (?:an?|the) (?:[\w-]+ )?(?:sign|clue|hint|marker|symptom)\b")
+
+_NO_SETTING = frozenset(
+    "result results resulting resulted increase increases rise rises fall falls decrease decreases drop reduction change changes".split()
+)
+
+_CONSEQUENCE = re.compile(
+    r"\b(?:with|causing|cause|causes|leading to|leads? to|resulting in|results? in|and thus|which|hence)\b"
+)
+
+
+def spans(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The pieces of text[start:end] between matches that stand outside brackets."""
+    at = start
+    for m in pattern.finditer(text, start, end):
+        if text.count("(", start, m.start()) > text.count(")", start, m.start()):
+            continue
+        if text[at : m.start()].strip():
+            yield at, m.start()
+        at = m.end()
+    if text[at:end].strip():
+        yield at, end
+
+
+def clause_effects(text: str, low: str, parties: Parties) -> list[Effect]:
+    """The effects of one clause; a change carries on over 'and' and commas: 'increased levels and toxicity'."""
+    cause = CAUSE.search(low)
+    region_end = cause.start() if cause and cause.start() > 3 else len(low)
+    mechanism = mechanism_of(text)
+    carried = Carried()
+    told: list[Effect] = []
+    for a, b in spans(_PART, low, 0, region_end):
+        if a and ADVICE.match(low[a:b]):
+            continue
+        if told and _OUTCOME.match(low[a:b]):
+            told[-1] = replace(told[-1], leads=True)
+        told.extend(_part(text, low, a, b, parties, mechanism, carried))
+    if _EITHER_WAY.search(low):
+        told = [replace(e, direction="unclear") if e.direction != "unchanged" else e for e in told]
+    if any(e.target == "toxicity_risk" and e.direction == "increased" for e in told):
+        # "an additive effect with pancytopenia": the event is what the effect comes to
+        told = [e for e in told if (e.target, e.direction, e.affected) != ("efficacy", "increased", "unknown")]
+    return told
+
+
+def _part(
+    text: str, low: str, a: int, b: int, parties: Parties, mechanism: tuple[str, str | None], carried: Carried
+) -> Iterator[Effect]:
+    """The effects of one part of a clause."""
+    part = low[a:b]
+    changes = [
+        c
+        for c in phrasebook("interaction_changes").scan(part)
+        if part[c.start - 1 : c.start] != "-" and c.line["direction"] != "none"
+    ]
+    if changes or part.startswith(("with ", "by ", "in ")):
+        carried.change = None
+    if changes and changes[0].line["form"] == "verb" and not NOT.search(part):
+        carried.negated = False
+    targets = [t for t in phrasebook("interaction_targets").scan(part) if not _is_setting(part, t)]
+    plasma = _PLASMA.search(part)
+    if not targets and not (plasma and changes):
+        yield from _opposed(text, part, changes, parties, mechanism)
+        carried.change = changes[-1] if changes and not _DOSE.search(part) else carried.change
+        carried.negated = carried.negated or NOT.search(part) is not None
+        return
+    if ASIDE.match(part.strip()):
+        return
+    clause = Clause(text, low, a, b, parties, mechanism, bool(MAY.search(low[:b])), carried)
+    if not targets and plasma:
+        yield clause.effect("exposure", _nearest(changes, plasma.start(), plasma.end()), plasma.start(), plasma.end())
+    seen: set[str] = set()
+    at = 0
+    for target in targets:
+        kind = target.line["target"]
+        event = target.line["event"]
+        change = _change_of(part, target, changes, at, carried.change)
+        adjacent = not event and 0 < at <= target.start and not part[at : target.start].strip()
+        after, at = at, target.end
+        degree = part[target.start : target.end] == "fatal" and target is not targets[-1]
+        acts = target is not targets[-1] and any(
+            c.line["form"] == "verb" and target.end <= c.start <= target.end + 2 for c in changes
+        )  # "hypokalaemia favours digoxin toxicity" is about the toxicity
+        if kind in seen or adjacent or degree or acts or (change is None and event != "1"):
+            continue
+        seen.add(kind)
+        effect = clause.effect(kind, change, target.start, target.end, target, after)
+        if effect.affected == "patient" and carried.owner and _ITS_TOXICITY.match(part):
+            effect = replace(effect, affected=carried.owner)
+        if event or change is not carried.change:
+            effect = replace(effect, part=text[a:b].strip(" .;,"))
+        if effect.affected in ("this_drug", "interactant", "both") and kind != "toxicity_risk":
+            carried.affected = effect.affected
+        acts = change is not None and change.line["form"] == "verb"
+        yield replace(effect, leads=acts or target is not targets[-1])
+    carried.change = changes[-1] if changes else carried.change
+    carried.owner = parties.owner(part) or carried.owner
+    carried.negated = carried.negated or any(n.group() != "without" for n in NOT.finditer(part))
+
+
+def _is_setting(part: str, target: Found) -> bool:
+    """Whether an event is only where or when something else happens: "in anaphylaxis", "in renal impairment"."""
+    if target.line["event"] != "1" or target.line["target"] != "toxicity_risk":
+        return False
+    m = _SETTING.search(part, 0, target.start)
+    if _SIGN.match(part, target.end):
+        return True
+    if m is None:
+        return False
+    return (m["before"] or "").strip() not in _NO_SETTING or _RISES.search(part, 0, m.end("before")) is not None
+
+
+def _change_of(part: str, target: Found, changes: list[Found], at: int, carried: Found | None) -> Found | None:
+    """The change that belongs to a target.
+
+    An untoward event is increased by itself: a change before it counts unless another target or a word like "with"
+    stands between them, as in "lower levels with a risk of rejection".
+    """
+    event = target.line["event"]
+    if event == "1" and target.line["target"] != "test_result":
+        before = [c for c in changes if c.end <= target.start]
+        after = [c for c in changes if c.start >= target.end]
+        if before and before[-1].start >= at and not _CONSEQUENCE.search(part, before[-1].end, target.start):
+            return before[-1]
+        if not before and after and after[0].line["form"] == "noun":
+            return after[0]
+        own = carried is not None and carried.line["direction"] == "increased" and not before
+        return carried if own else None
+    return _nearest(changes, target.start, target.end) or carried
+
+
+def _opposed(
+    text: str, part: str, changes: list[Found], parties: Parties, mechanism: tuple[str, str | None]
+) -> Iterator[Effect]:
+    """The effect of a verb whose object is the drug itself: 'opposes warfarin', 'binds oral vancomycin'."""
+    possible = "possible" if MAY.search(part) else "affirmed"
+    for change in changes:
+        target = change.line["object"]
+        if not target:
+            continue
+        told = part[change.end :].strip()
+        behind = re.sub(r"^(?:the|oral|it\b)\s*", "", told) or "it"
+        if NOT.search(part):
+            if behind.startswith((*parties.own, "this drug", *parties.others)):
+                yield replace(NO_INTERACTION, text=text.strip(" .;,"))
+                return
+            continue
+        kind = ("pk_absorption", None) if target == "absorption" else mechanism
+        acts = parties.subject == "interactant"
+        direction = change.line["direction"]
+        if _EACH.match(told):
+            yield Effect(target, direction, "both", possible, text.strip(" .;,"), *kind)
+            return
+        if acts and behind.startswith((*parties.own, "this drug")):
+            yield Effect(target, direction, "this_drug", possible, text.strip(" .;,"), *kind)
+            return
+        if behind.startswith(parties.others) and parties.others and (not acts or _own_acts(part, change, parties)):
+            yield Effect(target, direction, "interactant", possible, text.strip(" .;,"), *kind)
+            return
+
+
+def _own_acts(part: str, change: Found, parties: Parties) -> bool:
+    return any(owner == "this_drug" and end <= change.start for _, end, owner in parties.mentions(part))
+
+
+def _nearest(changes: list[Found], start: int, end: int) -> Found | None:
+    """The change that belongs to a target: the last one before it, else the first behind it."""
+    before = [c for c in changes if c.start <= start]
+    after = [c for c in changes if c.start >= end]
+    return before[-1] if before else after[0] if after else None

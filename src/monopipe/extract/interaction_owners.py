@@ -1,0 +1,210 @@
+"""Whose level or effect a part of a clause says to change, and in which direction."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monopipe.extract.drug_words import is_drug
+from monopipe.extract.interaction_parties import Effect, Parties
+from monopipe.extract.phrasing import Found, phrasebook
+
+_LOWER = re.compile(r"lower\s+(?!its\b|their\b|the\b|plasma\b|serum\b|blood\b)")
+
+NOT = re.compile(
+    r"\b(?:no|not(?! (?:recommended|advised|advisable|to be|be)\b)|without|nor|neither|never|cannot|unlikely to)\b"
+)
+
+_BOTH = re.compile(
+    r"\beach\b.*\bthe other\b|\bboth drugs\b|\beach other\b|\bmutual|\b(?:of|for) both\b(?! \w+ ?(?:and|or))"
+)
+
+_GIVEN_WITH = re.compile(r"\s*(?:is|are)\s+(?:given|taken|combined|used|co-?administered|administered)\b")
+
+_MAKES = re.compile(r"\b(?:makes?|renders?)\b")
+
+_PRONOUN = re.compile(r"\b(?:its|their)\b")
+
+_KINETIC_NOUN = re.compile(r"\b(?:auc|exposure|cmax|bioavailability)\b")
+
+_THIRD = re.compile(r"\s+(?:of|to)\s+(?:the\s+)?(?P<name>[\w-]+(?:\s+[\w-]+){0,2})")
+
+
+@dataclass(slots=True)
+class Carried:
+    """What a part of a clause hands on to the next: "increased levels and toxicity", "not levels or toxicity"."""
+
+    change: Found | None = None
+    owner: str | None = None
+    affected: str | None = None
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a clause while its effects are made."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    parties: Parties
+    mechanism: tuple[str, str | None]
+    possible: bool
+    carried: Carried
+
+    @property
+    def part(self) -> str:
+        """The words of the part in lower case."""
+        return self.low[self.start : self.end]
+
+    def effect(
+        self, target: str, change: Found | None, start: int, end: int, place: Found | None = None, after: int = 0
+    ) -> Effect:
+        """The effect on a target that stands at start:end of the part, behind another that ends at `after`."""
+        direction = change.line["direction"] if change else "increased"
+        if place is not None and place.line["event"] == "value":
+            direction = "increased"
+        elif change is not None and _inverts(self.part, target, change, place):
+            direction = {"increased": "decreased", "decreased": "increased"}.get(direction, direction)
+        kind, entity = self.mechanism
+        if kind == "unknown" and not (place is not None and place.line["inverse"]):
+            kind = PROCESS_KINDS.get(target, "unknown")
+            if kind == "pk_elimination" and "hepatic" in self.part:
+                kind = "unknown"
+        affected = self._affected(target, change, start, end, place, after)
+        if opposed := _opposes(self.part, change, place):
+            target, affected = "efficacy", affected if affected != "patient" else opposed
+            kind = "pharmacodynamic"
+        if (
+            target == "toxicity_risk"
+            and place is not None
+            and place.line["event"] == "value"
+            and "paradox" in self.part
+        ):
+            target, direction, affected = "efficacy", "decreased", "this_drug"  # against what the drug is given for
+        negated = self._is_negated(change, start)
+        if negated:
+            direction, affected = "unchanged", "none"
+        assertion = "negated" if negated else "possible" if self.possible else "affirmed"
+        return Effect(target, direction, affected, assertion, self.text.strip(" .;,"), kind, entity)
+
+    def _is_negated(self, change: Found | None, start: int) -> bool:
+        """A denial holds for what follows it, "without" only within its part."""
+        reach = max(start, change.start if change and change is not self.carried.change else 0)
+        return self.carried.negated or any(m.start() < reach for m in NOT.finditer(self.part))
+
+    def _affected(
+        self, target: str, change: Found | None, start: int, end: int, place: Found | None, after: int
+    ) -> str:
+        """Whose level or effect changes."""
+        part, parties = self.part, self.parties
+        if _BOTH.search(self.low):
+            return "both"
+        if target == "test_result":
+            return "interactant" if parties.is_test else "patient"
+        acting = change if change is not None and change is not self.carried.change else None
+        verb = acting.start if acting and acting.line["form"] == "verb" and acting.start < start else -1
+        if verb >= 0 and _LOWER.match(part, verb):
+            verb = -1  # "lower exposure" is an adjective
+        if target == "toxicity_risk":
+            toxic = part[start:end].startswith("toxic")
+            return (parties.owner(part, start, end, verb, after) if toxic else None) or "patient"
+        pronoun = _PRONOUN.search(part, 0, start)
+        if pronoun is None and (third := _THIRD.match(part, end)) and self._is_third(third["name"]):
+            return "unknown"
+        if target == "efficacy" and (makes := _MAKES.search(part, 0, start)):
+            by = [m for m in parties.mentions(part) if m[1] <= makes.start()]
+            if by:  # "testolol makes oral contraceptives less effective"
+                return "interactant" if by[-1][2] == "this_drug" else "this_drug"
+        named = parties.owner(part, start, end, verb)
+        if named and not (pronoun and all(m[1] <= pronoun.start() for m in parties.mentions(part))):
+            return named
+        if target == "efficacy" and parties.own_text and (owner := _own_action(part, parties)):
+            return "this_drug" if parties.eaten else owner  # what is eaten has no effect of its own to lose
+        if target == "efficacy" and not pronoun and any("vaccin" in o for o in parties.others):
+            return "interactant"  # vaccines change nobody else's effect
+        if re.search(r"\btheir\b", part[:start]):
+            return "interactant"  # this drug is one
+        if pronoun is not None:
+            return self._owner_of_pronoun(pronoun, verb, named)
+        if verb >= 0:
+            return _object(parties)
+        if self.start and self.carried.affected:
+            return self.carried.affected
+        if target in ("exposure", "metabolism", "elimination"):
+            if parties.own_modulator != parties.modulator:
+                return "interactant" if parties.own_modulator else "this_drug"
+            if parties.own_modulator:
+                return "unknown"
+            if drug := re.search(r"([a-z]{6,})\s+$", part[:start]):
+                return "interactant" if is_drug(drug[1]) else "unknown" if target != "exposure" else self._kinetic(part)
+        if target == "absorption":
+            return self._absorbed()
+        return self._kinetic(part)
+
+    def _absorbed(self) -> str:
+        """Whose absorption changes where no word says it: that of the drug that does not act in the gut."""
+        if self.parties.own_binds != self.parties.binds:
+            return "interactant" if self.parties.own_binds else "this_drug"
+        return "unknown"
+
+    def _kinetic(self, part: str) -> str:
+        return "this_drug" if self.parties.modulator or _KINETIC_NOUN.search(part) else "unknown"
+
+    def _is_third(self, name: str) -> bool:
+        """Whether a name is neither this drug's nor the interactant's."""
+        return not self.parties.mentions(name) and is_drug_or_class(name)
+
+    def _owner_of_pronoun(self, pronoun: re.Match[str], verb: int, named: str | None) -> str:
+        """Whose "its" is: the subject's at the beginning or behind a noun, the object's behind a verb."""
+        if _GIVEN_WITH.match(self.low):
+            return self.parties.subject  # "When testolol is given with probenecid, its level is raised"
+        if named == "this_drug":
+            return "interactant"  # this drug acts on it
+        if not self.low[:2].strip() or self.low.lstrip().startswith(("its", "their")):
+            return self.parties.subject
+        if verb < 0 and not self.parties.modulator:
+            return self.parties.subject
+        return _object(self.parties)
+
+
+PROCESS_KINDS = {"absorption": "pk_absorption", "elimination": "pk_elimination"}
+
+
+def is_drug_or_class(name: str) -> bool:
+    """Whether the words behind "of" name a drug or a class of drugs."""
+    words = name.split()
+    return any(is_drug(w) or phrasebook("interactant_heads").first(w) is not None for w in words)
+
+
+def _own_action(part: str, parties: Parties) -> str | None:
+    """Whose effect it is by its kind: the antihypertensive effect is that of the antihypertensive drug."""
+    action = phrasebook("therapeutic_actions").first(part)
+    if action is None:
+        return None
+    return "this_drug" if action.line["stem"] in parties.own_text else "interactant"
+
+
+def _inverts(part: str, target: str, change: Found, place: Found | None) -> bool:
+    """Whether more of the thing named is less of the target: a longer half-life, a worse control."""
+    inverse = place is not None and bool(place.line["inverse"])
+    return inverse or (target == "efficacy" and part[change.start : change.end].startswith("worse"))
+
+
+_ANTAGONISM = re.compile(r"antagoni[sz]|oppos|revers|counteract|abolish|inhibit")
+
+_EFFECT_OF_ONE = re.compile(r"vaso|bronchodil|pressor")
+
+
+def _opposes(part: str, change: Found | None, place: Found | None) -> str | None:
+    """Who loses an effect when a text says that a vascular effect is antagonised: the drug that the verb acts on."""
+    if change is None or place is None or not _EFFECT_OF_ONE.match(part, place.start):
+        return None
+    if not _ANTAGONISM.match(part, change.start):
+        return None
+    return "this_drug" if change.line["form"] == "verb" and change.start < place.start else "interactant"
+
+
+def _object(parties: Parties) -> str:
+    return "this_drug" if parties.subject == "interactant" else "interactant"

@@ -1,0 +1,104 @@
+"""Interactions as rows: an effect with its mechanism, severity and advice for each interactant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from monopipe.cues import Cued
+from monopipe.document import Item, sentences
+from monopipe.extract.interactants import Interactant
+from monopipe.extract.interaction_actors import parties_of
+from monopipe.extract.interaction_advice import advice_of, management_of, severity_of
+from monopipe.extract.interaction_clauses import MAY
+from monopipe.extract.interaction_effects import effects
+from monopipe.extract.interaction_mechanisms import mechanism_of
+from monopipe.extract.interaction_parties import NO_INTERACTION, Effect
+from monopipe.extract.phrasing import lowered
+from monopipe.extract.reading import Reading
+from monopipe.tables import Interaction
+
+NO_LEAD = Cued(r"\b(?:no|without|lack)\b.*\binteraction")
+
+_EITHER = re.compile(r"either direction|unpredictabl|\bvar(?:y|ies|iabl)", re.I)
+
+_KINETIC = frozenset(("exposure", "absorption", "metabolism", "elimination"))
+
+
+def rows_of(
+    reading: Reading,
+    item: Item,
+    who: list[Interactant],
+    said: list[Effect],
+    text: str,
+    span: tuple[int, int],
+    advice: str = "",
+    severity: str = "",
+    whole: str = "",
+) -> Iterator[Interaction]:
+    """A row for each interactant and effect; without an effect of their own they take that of their heading."""
+    lead = next((ld for ld in reversed(item.leads[1:]) if not item.question), "")
+    lead = lead[[a for a, _ in sentences(lead)][-1] :] if lead.strip() else ""  # the sentence that opens the list
+    if not said and lead:
+        said = [NO_INTERACTION] if NO_LEAD.search(lead) else effects(lead, parties_of(reading, who))
+        said = [replace(e, text=None, direction="unclear" if _EITHER.search(text) else e.direction) for e in said]
+    elif lead and NO_LEAD.search(lead) and not any(e.assertion == "negated" for e in said):
+        said = [NO_INTERACTION]
+    given = advice_of([text, advice])
+    names = {i: _called(i) for i in who}
+    stated = severity_of(severity) if severity else severity_of(f"{text} {advice}")
+    if stated == "unknown" and lead:
+        stated = severity_of(lead)
+    said = said or [Effect(assertion="possible" if MAY.search(lowered(text)) else "affirmed")]
+    stated_mechanism = mechanism_of(text)
+    if stated_mechanism[0] == "unknown" and whole:
+        stated_mechanism = mechanism_of(whole)  # "Gemfibrozil, an inhibitor of CYP2C8, raises …"
+    in_label = any(i.text in (item.label or "") for i in who) and re.search(r"inhibit|induc", item.label or "")
+    named_by_enzyme = any(i.kind == "enzyme_modulator" for i in who)
+    group: Interactant | None = None
+    for interactant in who:
+        group = interactant if not interactant.is_example else group
+        others = [n for i in who if i not in (interactant, group) for n in names[i]]
+        mine = [*names[interactant], *(names[group] if group else ())]
+        management, management_text = management_of(given, mine, others)
+        forbidden = stated == "contraindicated" and management != "contraindicated"
+        for effect in said:
+            kind, entity = effect.mechanism_kind, effect.mechanism_entity
+            if kind == "unknown":
+                kind, entity = stated_mechanism
+            if kind == "unknown" and group and group.kind == "enzyme_modulator":
+                kind, entity = mechanism_of(group.text)
+            if kind == "unknown" and item.question is None and not named_by_enzyme and not in_label:
+                kind, entity = mechanism_of(item.label or "")
+            heads = mechanism_of(lead) if lead and item.question is None else ("unknown", None)
+            if kind == "unknown" or (kind == "pk_elimination" and entity is None and heads[0] == "pk_enzyme"):
+                kind, entity = heads if heads[0] != "unknown" else (kind, entity)  # "Inhibition of CYP2C9" heads a list
+            if kind in ("unknown", "pk_elimination") and group and group.kind == "enzyme_modulator":
+                enzyme = mechanism_of(group.text)
+                kind, entity = enzyme if enzyme[0] == "pk_enzyme" else ("pk_enzyme", None)
+            if kind == "pharmacodynamic" and effect.target in _KINETIC:
+                kind, entity = "unknown", None  # "adds to the level" is no pharmacodynamic effect
+            none = effect.assertion == "negated"
+            yield Interaction(
+                **item.at(*span),
+                rule="interaction_effect" if effect.target != "unknown" else "interaction_name",
+                assertion=effect.assertion,  # type: ignore[arg-type]
+                interactant=interactant.text,
+                interactant_norm=interactant.norm,
+                interactant_kind=interactant.kind,  # type: ignore[arg-type]
+                affected=effect.affected,  # type: ignore[arg-type]
+                effect_target=effect.target,  # type: ignore[arg-type]
+                effect_direction=effect.direction,  # type: ignore[arg-type]
+                effect_text=effect.text or re.sub(r"[\s.,;]*(?:\band)?\s*$", "", text).strip() or None,
+                mechanism_kind="unknown" if none else kind,  # type: ignore[arg-type]
+                mechanism_entity=None if none else entity,
+                severity="none" if none and effect.target == "none" else "unknown" if forbidden else stated,  # type: ignore[arg-type]
+                management=management,  # type: ignore[arg-type]
+                management_text=management_text,
+            )
+
+
+def _called(interactant: Interactant) -> tuple[str, ...]:
+    """The words by which advice calls an interactant."""
+    return tuple({interactant.norm, lowered(interactant.text)})

@@ -1,0 +1,148 @@
+"""Interactions told in prose: what is told of several at once, of the next by the one before, of tests, and denied."""
+
+from __future__ import annotations
+
+import pytest
+
+from monopipe.document import read
+from monopipe.extract.interactions import interactions
+from monopipe.extract.reading import Reading
+from monopipe.tables import Interaction
+
+
+def rows_of(section: str) -> list[Interaction]:
+    text = f"---\ntitle: Exemplol\n---\n\n## Drug Interactions\n\n{section}\n"
+    return list(interactions(Reading(read(text.encode(), "x.md"), "x")))
+
+
+def short(row: Interaction) -> tuple[str, str, str]:
+    return row.interactant_norm, row.effect_target, "denied" if row.assertion == "negated" else row.effect_direction
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Phenobarbital lowers exemplol levels. Phenytoin does likewise.",
+        "Phenobarbital lowers exemplol levels, and phenytoin is expected to do the same; no dose change is required.",
+        "Phenobarbital lowers exemplol levels, as does phenytoin.",
+        "Phenobarbital lowers exemplol levels; so does phenytoin.",
+        "Phenobarbital lowers exemplol levels. The same applies to phenytoin.",
+        "Phenobarbital lowers exemplol levels.\n\nPhenytoin has a similar effect.",
+        "* **Phenobarbital:** lowers exemplol levels.\n* **Phenytoin:** as for phenobarbital.",
+    ],
+)
+def test_the_same_is_told_of_the_next(text: str) -> None:
+    assert [short(row) for row in rows_of(text)] == [
+        ("phenobarbital", "exposure", "decreased"),
+        ("phenytoin", "exposure", "decreased"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Phenobarbital lowers exemplol levels. Phenytoin does not do so.",
+        "Phenobarbital lowers exemplol levels, whereas phenytoin does not.",
+        "Phenobarbital, but not phenytoin, lowers exemplol levels.",
+        "* **Phenobarbital:** lowers exemplol levels. No interaction with phenytoin.",
+        "* **Phenobarbital:** lowers exemplol levels; phenytoin does not interact.",
+        "Phenobarbital lowers exemplol levels. Phenytoin is not expected to change them.",
+    ],
+)
+def test_the_next_is_denied_what_is_told_of_the_first(text: str) -> None:
+    assert [short(row) for row in rows_of(text)] == [
+        ("phenobarbital", "exposure", "decreased"),
+        ("phenytoin", "none", "denied"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Diltiazem raises and carbamazepine lowers the concentration of Exemplol.",
+            [("diltiazem", "exposure", "increased"), ("carbamazepine", "exposure", "decreased")],
+        ),
+        (
+            "Exemplol raises the level of ciclosporin and lowers that of lamotrigine.",
+            [("ciclosporin", "exposure", "increased"), ("lamotrigine", "exposure", "decreased")],
+        ),
+        (
+            "Its metabolism is inhibited by ketoconazole and induced by rifampicin.",
+            [("ketoconazole", "metabolism", "decreased"), ("rifampicin", "metabolism", "increased")],
+        ),
+        (
+            "Neither ranitidine nor food alters its absorption.",
+            [("ranitidine", "none", "denied"), ("food", "none", "denied")],
+        ),
+        (
+            "These drugs increase the risk of bleeding: aspirin in any dose, NSAIDs (ketorolac), clopidogrel.",
+            [(n, "toxicity_risk", "increased") for n in ("aspirin", "nsaid", "ketorolac", "clopidogrel")],
+        ),
+        (
+            "CYP2D6 inhibitors raise exemplol levels. Rifampicin lowers them.",
+            [("cyp2d6 inhibitor", "exposure", "increased"), ("rifampicin", "exposure", "decreased")],
+        ),
+        ("Phenytoin levels may rise or fall with Exemplol.", [("phenytoin", "exposure", "unclear")]),
+        (
+            "* **Cimetidine:** Higher levels; with cimetidine limit exemplol to 100 mg.",
+            [("cimetidine", "exposure", "increased")],
+        ),
+    ],
+)
+def test_several_in_one_sentence_each_with_its_own(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [short(row) for row in rows_of(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Exemplol may cause false-positive results in urine opiate immunoassays.",
+            [("urine opiate immunoassay", "increased")],
+        ),
+        (
+            "It interferes with folate and vitamin B12 assays.",
+            [("folate assay", "unclear"), ("vitamin b12 assay", "unclear")],
+        ),
+        ("* **Thyroid function tests:** Free T4 may read low.", [("thyroid function test", "decreased")]),
+        ("* **Urine drug screens:** May give a false-positive result.", [("urine drug screen", "increased")]),
+        ("* **Laboratory tests:** false-negative glucose test.", [("glucose test", "decreased")]),
+        ("* **Cortisol assays:** values appear high.", [("cortisol assay", "increased")]),
+    ],
+)
+def test_what_becomes_of_a_test(text: str, expected: list[tuple[str, str]]) -> None:
+    found = rows_of(text)
+    assert [(row.interactant_norm, row.effect_direction) for row in found] == expected
+    assert {(row.interactant_kind, row.affected, row.effect_target) for row in found} == {
+        ("lab_test", "interactant", "test_result")
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "management"),
+    [
+        ("* **Iron:** Less absorption; should be separated by 2 hours.", "separate_timing"),
+        ("* **Vaccines:** Complete vaccination at least 4 weeks before the first dose.", "separate_timing"),
+        ("* **Ramipril:** Hypotension; withhold for 12 hours beforehand.", "separate_timing"),
+        ("* **Calcium:** Take at least 4 hours before or 2 hours after it.", "separate_timing"),
+        ("* **Alcohol:** More drowsiness; withhold.", "avoid"),
+        ("* **Aspirin:** Higher doses increase bleeding.", "not_stated"),
+        ("* **Thyroxine:** May increase the requirement.", "not_stated"),
+    ],
+)
+def test_what_is_advised(text: str, management: str) -> None:
+    assert [row.management for row in rows_of(text)] == [management]
+
+
+def test_only_the_sentence_that_opens_a_list_tells_the_mechanism_of_its_members() -> None:
+    lead = "Exemplol is a substrate of CYP3A4. The most important interactions:"
+    (row,) = rows_of(f"{lead}\n\n* **Isoniazid:** Exemplol levels rise.")
+    assert row.mechanism_kind == "unknown"
+
+
+def test_less_absorption_is_that_of_the_drug_which_does_not_act_in_the_gut() -> None:
+    text = "---\ntitle: Omeprazole\n---\n\n## Drug Interactions\n\n* **Erlotinib:** Decreased absorption.\n"
+    (row,) = interactions(Reading(read(text.encode(), "x.md"), "x"))
+    assert row.affected == "interactant"
+    assert [r.affected for r in rows_of("* **Erlotinib:** Decreased absorption.")] == ["unknown"]
