@@ -94,6 +94,15 @@ def regimens(dosage: str) -> list[Any]:
         ("For general anaesthesia the doses go by age:\n\n| Age | Dose |\n|---|---|\n| 2–5 years | 3 mg |\n", ["general anaesthesia"]),
         ("Prevention of thrombosis:\n\n| Setting | Dose |\n|---|---|\n| Hip surgery | 3 mg |\n", ["thrombosis"]),
         ("| Setting | Dose |\n|---|---|\n| Home | 3 mg |\n", [None]),
+        # what stands around a name
+        ("* **Post-operative pain (day surgery):** 5 mg daily.", ["post-operative pain"]),
+        ("* **Rheumatic fever, secondary prevention:** 5 mg daily.", ["rheumatic fever"]),
+        ("* **Adjunct in partial seizures:** 5 mg daily.", ["partial seizure"]),
+        ("For sedation in intensive care, 5 mg daily.", ["sedation"]),
+        ("People at risk of thrombosis are given 5 mg daily.", [None]),
+        ("Chickenpox in immunocompromised patients calls for 5 mg daily.", ["chickenpox"]),
+        ("In meningeal disease treatment lasts 12 months with 5 mg daily.", ["meningeal disease"]),
+        ("* **Acute heart failure / cardiogenic shock:** 5 mg daily.", ["acute heart failure; cardiogenic shock"]),
         # members that share their last word
         ("* **Bone and joint infection:** 5 mg daily.", ["bone and joint infection"]),
         ("* **Knee or hip replacement:** 5 mg daily.", ["knee replacement; hip replacement"]),

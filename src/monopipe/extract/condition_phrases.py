@@ -23,7 +23,7 @@ _IS = r"(?:is|are|was|were|be|been|may be|can be|should be|must be|will be|has b
 _AND_SO_ON = r"(?:\w+ly\s+|also\s+|often\s+|best\s+|first\s+|then\s+)?"
 VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|may|can|could|should|must|will|do|does|need|needs|take|takes|use|uses|give|gives"
-    r"|receive|receives|require|requires|call|calls|depends?|respond|responds|start|starts|begin|begins|lies?|goes|go)\b",
+    r"|receive|receives|require|requires|call|calls|depends?|respond|responds|start|starts|begin|begins|lies?|goes|go|lasts?|continues?)\b",
     re.I,
 )
 # Where the words of a condition end: another part of the sentence begins.
@@ -38,7 +38,7 @@ _BEHIND = re.compile(
     rf"\s+(?:(?:in|among|of)\s+(?:(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\b|(?:the\s+)?(?:elderly|pregnancy|childhood|adulthood))"
     r"|aged\b|who\b|whose\b|that\b|which\b|when\b|where\b|while\b|if\b|unless\b|until\b|because\b|despite\b|with\s+(?:onset|a\s+history|signs|known)\b"
     r"|before\b|requiring\b|needing\b|receiving\b|given\b|treated\b|not\s|refractory to\b|by\s|(?:in|at|on)\s+(?:the\s+)?(?:[\w-]+\s+)?"
-    r"(?:department|units?|wards?|theatre|room|hospital|clinic|community|home)\b).*$",
+    r"(?:department|intensive care|critical care|units?|wards?|theatre|room|hospital|clinic|community|home)\b).*$",
     re.I | re.S,
 )
 _BEFORE_NAME = re.compile(
@@ -149,7 +149,7 @@ def accepts(reading: Reading, words: str, *, use: bool = False) -> bool:
         return False
     if is_use(reading, words) or all(is_use(reading, words[a:b]) for a, b in split(words)):
         return True
-    return not use and is_condition(reading, words) and not read_who(words)
+    return not use and is_condition(reading, words) and not ({"population", "param"} & set(read_who(words)))
 
 
 def _accepted(reading: Reading, words: str, use: bool) -> str | None:
@@ -189,7 +189,7 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
             return Named(told, start, treated.start(), "subject")
     for pattern in (_PEOPLE_WITH, _PEOPLE_BEHIND):
         people = pattern.match(text, start, end)
-        if people is not None:
+        if people is not None and not re.search(r"\brisk\b", people.group(), re.I):
             told = _accepted(reading, re.sub(r"\s*\([^()]*\)", "", people["words"]), use)
             if told:
                 return Named(told, people.start("words"), people.end("words"), "people")

@@ -36,7 +36,7 @@ _ALLERGIC = re.compile(r"\s+with\s+(?:[\w-]+\s+){0,3}(?:allerg(?:y|ies)|intolera
 _NO_NAME = re.compile(
     r"(?:otherwise |apparently )?healthy\b|(?:at |high |increased )*risk\b|(?:\w+ )?exposed to\b|history of\b|(?:[\w-]+ )?contacts?\b|low body ?weight\b"
     r"|(?:after|before|following|during) (?:\w+ )?(?:transplantation|transplant|surgery)\b"
-    r"|(?:\w+ )?(?:prophylaxis|prevention) in\b|cns prophylaxis$|prophylaxis$|surgical procedures?$|procedures?$|withdrawal$"
+    r"|(?:\w+ )?(?:prophylaxis|prevention) in\b|cns prophylaxis$|(?:primary |secondary |long-term )?(?:prophylaxis|prevention)$|surgical procedures?$|procedures?$|withdrawal$"
     r"|(?:\w+ )?(?:patients?|people|adults|women|men)$|no \w+|recurrences?$",
     re.I,
 )
@@ -93,6 +93,15 @@ def expand(reading: Reading, words: str) -> str:
     return _SHORT.sub(lambda m: reading.abbreviations.get(m.group(), m.group()), words)
 
 
+def _unslashed(reading: Reading, text: str) -> str:
+    """Conditions divided by a stroke as a list: "angina / heart failure", "DVT/PE" where the document defines both."""
+    known = reading.abbreviations
+    text = re.sub(r"\s+/\s+", ", ", text)
+    return re.sub(
+        r"\b([A-Z]{2,7})/([A-Z]{2,7})\b", lambda m: f"{m[1]}, {m[2]}" if m[1] in known and m[2] in known else m[0], text
+    )
+
+
 def _whole(reading: Reading, text: str, members: list[str]) -> list[str]:
     """The members of a list of conditions; those that share their last words have them all.
 
@@ -118,7 +127,7 @@ def conditions_of(reading: Reading, text: str | None) -> tuple[tuple[str, str], 
     if not text:
         return ()
     plain = _BRACKET.sub("", text).strip(" ,;:")
-    plain = PURPOSE.sub("", plain)
+    plain = _unslashed(reading, PURPOSE.sub("", plain))
     found = []
     spans = [plain[a:b] for a, b in split(plain) if plain[a:b].strip()]
     for member in _whole(reading, plain, spans):

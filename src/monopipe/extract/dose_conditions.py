@@ -43,7 +43,7 @@ _BRACKET = re.compile(r"\(([^()]*)\)")
 _SETTING = re.compile(r"\b(?:department|intensive|critical|emergency|icu|ward|theatre|ambulance|home|hospital)\b", re.I)
 # A label of a place or a procedure: what the dose is for stands in its bracket, if it does.
 _PLACE = re.compile(
-    r"\b(?:ventilation|intensive|critical|icu|emergency (?:department|room|use|care)|surg(?:ery|ical)|procedures?|intubation|operat\w+"
+    r"\b(?:ventilation|intensive|critical|icu|emergency (?:department|room|use|care)|surg(?:ery|ical)|procedures?|intubation|operating"
     r"|perioperative|h(?:a)?emodialysis|ambulance|pre-?hospital)\b",
     re.I,
 )
@@ -229,6 +229,8 @@ def _of_bracket(reading: Reading, words: str, step: Step) -> bool:
         purpose = PURPOSE.match(inner) is not None or re.search(r"\s(?:prophylaxis|prevention)$", inner) is not None
         named = bare(re.sub(r"\s(?:prophylaxis|prevention)$", "", inner.split(",")[0]))
         known = accepts(reading, named, use=True) or (_PLACE.search(words) and accepts(reading, named))
+        if _PLACE.search(named):
+            continue
         if known or (purpose and named and not read_who(named)):
             _set(step, named)
             return True
