@@ -146,3 +146,37 @@ def test_less_absorption_is_that_of_the_drug_which_does_not_act_in_the_gut() -> 
     (row,) = interactions(Reading(read(text.encode(), "x.md"), "x"))
     assert row.affected == "interactant"
     assert [r.affected for r in rows_of("* **Erlotinib:** Decreased absorption.")] == ["unknown"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "* **Increased exemplol levels:** clarithromycin, grapefruit juice. Reduce the dose.",
+            [("clarithromycin", "exposure", "increased"), ("grapefruit juice", "exposure", "increased")],
+        ),
+        (
+            "Corticosteroids: increased risk of ulceration. Methotrexate: avoid, since its clearance is reduced.",
+            [("corticosteroid", "toxicity_risk", "increased"), ("methotrexate", "elimination", "decreased")],
+        ),
+        (
+            "The following drugs may reduce its effect: oestrogens, phenothiazines and corticosteroids.",
+            [(n, "efficacy", "decreased") for n in ("oestrogen", "phenothiazine", "corticosteroid")],
+        ),
+        (
+            "| Class | Examples | Effect |\n|---|---|---|\n| CYP3A4 inhibitors | ketoconazole, ritonavir | higher exposure |",
+            [(n, "exposure", "increased") for n in ("cyp3a4 inhibitor", "ketoconazole", "ritonavir")],
+        ),
+        (
+            "Because Exemplol inhibits CYP2D6, levels of metoprolol, nebivolol and tricyclics may rise.",
+            [(n, "exposure", "increased") for n in ("metoprolol", "nebivolol", "tricyclic")],
+        ),
+        ("* **Zidovudine:** not recommended (neutropenia)", [("zidovudine", "toxicity_risk", "increased")]),
+        (
+            "* **Major interactions:** warfarin, digoxin.",
+            [("warfarin", "unknown", "unclear"), ("digoxin", "unknown", "unclear")],
+        ),
+    ],
+)
+def test_lists_labels_and_columns_that_name_several(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [short(row) for row in rows_of(text)] == expected

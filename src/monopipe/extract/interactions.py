@@ -107,8 +107,8 @@ def _label(item: Item) -> tuple[int, int]:
 def _is_category(label: str) -> bool:
     """Whether a label sorts interactions and names no interactant: 'Drug Interactions', 'Major interactions'."""
     low = lowered(label).strip(" .:")
-    found = _categories(low)
-    return found and not plausible(label)
+    says = phrasebook("interaction_targets").first(low) and phrasebook("interaction_changes").first(low)
+    return _categories(low) and not says and not plausible(label)
 
 
 @cache
