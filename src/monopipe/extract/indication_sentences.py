@@ -131,7 +131,7 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
         if anchor.kind == "people" and (named or item.topic != "usage"):
             continue
         named = anchor.kind == "for" and any(is_condition(reading, c.text) for c in found)
-        if anchor.kind == "people" and rows and rows[-1].rule == "used_for":
+        if anchor.kind == "people" and rows and rows[-1].rule == "used_for" and rows[-1].disease_status != "prevention":
             rows.pop()  # "for raised pressure in children with glaucoma": the condition is that of the patients
         clause = f"{before} {clause}" if " those " in clause else clause
         before = clause
