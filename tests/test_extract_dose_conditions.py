@@ -95,6 +95,10 @@ def regimens(dosage: str) -> list[Any]:
         ("Prevention of thrombosis:\n\n| Setting | Dose |\n|---|---|\n| Hip surgery | 3 mg |\n", ["thrombosis"]),
         ("| Setting | Dose |\n|---|---|\n| Home | 3 mg |\n", [None]),
         # what stands around a name
+        ("* **Toxoplasmosis prophylaxis in HIV:** 5 mg daily.", ["toxoplasmosis"]),
+        ("* **Emergency control of heart failure in intensive care:** 5 mg daily.", ["heart failure"]),
+        ("To help the let-down of milk, 5 mg is given.", ["let-down of milk"]),
+        ("To stop a bleeding ulcer, 5 mg is given.", ["bleeding ulcer"]),
         ("* **Post-operative pain (day surgery):** 5 mg daily.", ["post-operative pain"]),
         ("* **Rheumatic fever, secondary prevention:** 5 mg daily.", ["rheumatic fever"]),
         ("* **Adjunct in partial seizures:** 5 mg daily.", ["partial seizure"]),
@@ -131,6 +135,8 @@ def test_a_dose_is_resumed_without_the_band_of_its_label() -> None:
         "An oral dose of 10 mg has the same effect as 3 mg intravenously.",
         "One unit is equivalent to 0.035 mg of the standard.",
         "One tablet is as potent as 2 mg of the older drug.",
+        "| Drug | Equivalent dose |\n|---|---|\n| Testolol | 10 mg |\n",
+        "| Current dose | Advice |\n|---|---|\n| 10 mg daily | continue |\n",
         # rescue drugs
         "Hypotension is corrected with fluids, if needed with phenylephrine 100 mcg IV.",
         "Nausea is prevented with droxidolin 4 mg IV.",
@@ -206,6 +212,7 @@ def test_long_lead_ins_and_heads_say_what_the_steps_are() -> None:
          {"param": "serum creatinine", "param_low": 120, "param_unit": "umol/L"}),
         ("| Child-Pugh class | Dose |\n|---|---|\n| B | 5 mg daily |\n", {"param": "Child-Pugh B", "population": "hepatic_impairment"}),
         ("| Weight band | Loading dose | Then |\n|---|---|---|\n| under 50 kg | – | 400 mg daily |\n", {"step_kind": "maintenance"}),
+        ("* **Gout prophylaxis on starting allopurinol:** 0.5 mg daily.", {"step_kind": "standard", "condition_norm": "gout"}),
         # an age that is old
         ("Patients over 70 years take 5 mg daily.", {"age_group": "geriatric", "param_low": 70}),
         ("* **Patients with comorbidities:** In asthma with serum sodium below 130 mmol/L, 5 mg daily.",

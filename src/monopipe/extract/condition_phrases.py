@@ -55,7 +55,7 @@ _NOT_ALONE = re.compile(
 )
 
 _OPENING = re.compile(
-    r"\s*(?:(?:off-label|however|similarly|likewise),?\s+)?(?P<link>for|in|to treat|to prevent|to relieve|against|before)\s+", re.I
+    r"\s*(?:(?:off-label|however|similarly|likewise),?\s+)?(?P<link>for|in|to (?:treat|prevent|relieve|help|control|stop|suppress|abort|terminate|reverse|induce|aid|manage|eradicate)|against|before)\s+", re.I
 )  # fmt: skip
 _TREATED = re.compile(
     rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|given)\s+"

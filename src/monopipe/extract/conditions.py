@@ -27,7 +27,7 @@ _QUALIFIES = re.compile(
 )
 # What stands behind a condition and is no part of its name: the circumstances, what is done against it, an allergy.
 _BEHIND_NAME = re.compile(
-    r"\s+(?:not (?:controlled|responding|responsive)"
+    r"\s+(?:in (?:the )?(?:intensive|critical|emergency) (?:care|department|room)|not (?:controlled|responding|responsive)"
     r"|(?:after|during|following)\s+(?:\w+\s+){0,2}(?:birth|delivery|childbirth|caesarean section)|depends?|prophylaxis|eradication|before)\b.*$|\s+(?:induction|consolidation|maintenance)$",
     re.I,
 )
@@ -40,6 +40,8 @@ _NO_NAME = re.compile(
     r"|(?:\w+ )?(?:patients?|people|adults|women|men)$|no \w+|recurrences?$",
     re.I,
 )
+# "Toxoplasmosis prophylaxis in HIV" is against the former.
+_PROPHYLAXIS_IN = re.compile(r"([\w\s-]+?)\s+(?:prophylaxis|prevention)\s+in\b", re.I)
 # "Pneumonia, prophylaxis": what the dose does against the condition beside it.
 _PURPOSES_ALONE = frozenset("prophylaxis prevention treatment maintenance induction".split())
 # What a condition may be in any disease; alone it names none that a label has not named before.
@@ -50,7 +52,7 @@ GENERIC = re.compile(
     re.I,
 )
 _ADJECTIVE = ("al", "ic", "ary", "ar", "ous", "oid", "ive", "ory", "ile", "ed", "ate", "ant", "ent")
-_SHORT = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]*[A-Z][A-Za-z]*(?![\w-])")
+_SHORT = re.compile(r"(?<![\w-])[a-z]?[A-Z][A-Za-z-]*[A-Z][A-Za-z]*(?![\w-])")
 PURPOSE = re.compile(
     r"^(?:the\s+)?(?:" + "|".join(v["pattern"] for v in vocabulary.rows("purposes")) + r"|for|in(?! vitro| situ))\s+",
     re.I,
@@ -132,6 +134,9 @@ def conditions_of(reading: Reading, text: str | None) -> tuple[tuple[str, str], 
     spans = [plain[a:b] for a, b in split(plain) if plain[a:b].strip()]
     for member in _whole(reading, plain, spans):
         words = _IN_PEOPLE.sub("", _STATUS_WORDS.sub("", PURPOSE.sub("", member.strip()))).strip()
+        against = _PROPHYLAXIS_IN.match(words)
+        if against is not None and is_condition(reading, against[1]):
+            words = against[1]
         if _NO_NAME.match(words):
             continue
         words = _ALLERGIC.sub("", words)

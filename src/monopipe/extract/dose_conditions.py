@@ -162,7 +162,8 @@ def _concerns(reading: Reading, item: Item, step: Step) -> bool:
         pass
     elif not _SETTING.search(label):
         return True
-    return _shares_use(reading, step.dosage.indication_text or "")
+    said = step.dosage.indication_text or ""
+    return _shares_use(reading, said) or is_use(reading, bare(_BRACKET.sub("", said)))
 
 
 def _shares_use(reading: Reading, words: str) -> bool:

@@ -45,6 +45,10 @@ _GIVEN_UP = re.compile(
     r"\b(?:replac(?:e|es|ing)(?!\s+by)|instead of|in place of|in exchange for|substitut(?:e|es) for)\s+(?:(?:each|every|the|a|an?y|usual|daily|dose|of)\s+)*$",
     re.I,
 )
+# A column of what corresponds to the dose, or of what the patient takes so far.
+_OF_BEFORE = re.compile(
+    r"\b(?:equivalen\w*|equipoten\w*|corresponding|current|previous|prior|present|existing|replaced)\b", re.I
+)
 # Drugs that are measured in blood as well: only right before an amount do they say whose dose it is.
 _MEASURED_TOO = frozenset("potassium calcium magnesium glucose iron zinc oxygen plasma bicarbonate sodium".split())
 AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|micrograms?|IU|units?|mL|mmol|mEq|%|mIU)\b")
@@ -84,7 +88,13 @@ def _is_no_dose(item: Item, step: Step) -> bool:
         or _REPORTS.search(sentence)
         or (not item.columns and (_compared(item, step) or _ON_BOUNDS.match(_clause(item, step))))
         or _GIVEN_UP.search(item.text[: _amount_at(item, step)])
+        or _OF_BEFORE.search(_head(item, _amount_at(item, step)))
     )
+
+
+def _head(item: Item, at: int) -> str:
+    """The head of the column that a place of a table's row stands in."""
+    return next((head for head, (a, b) in zip(item.columns, item.cells, strict=False) if a <= at < b), "")
 
 
 def _compared(item: Item, step: Step) -> bool:

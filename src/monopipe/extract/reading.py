@@ -10,7 +10,7 @@ from monopipe import vocabulary
 from monopipe.document import Document, Item
 from monopipe.extract.terms import normal
 
-_SHORT = re.compile(r"\s\(([A-Z][A-Za-z0-9-]{1,9}?)s?\)")
+_SHORT = re.compile(r"\s\(([a-z]?[A-Z][A-Za-z0-9-]{1,9}?)s?\)")
 _BEFORE = re.compile(r"(?:[A-Za-z][\w'’-]*[ /-]){0,7}[A-Za-z][\w'’-]*$")
 _RANK = {"summary": 1, "faqs": 2, "front_matter": 3}
 RETOLD = frozenset(_RANK)
@@ -86,6 +86,8 @@ class Reading:
                 full = _expansion(before.group(), short) if before else None
                 if full:
                     found.setdefault(short, full)
+                if full and short[0].islower() and (inner := _expansion(full, short[1:])):
+                    found.setdefault(short[1:], inner)  # pJIA defines JIA as well
         return found
 
 

@@ -14,6 +14,7 @@ from monopipe.grammar.words import FILLERS, drug_like
 _NO_CONDITION = frozenset(
     "kg above below over under more less weight body-weight bodyweight body continuous intermittent slow rapid".split()
 )
+_WHILE = frozenset("on upon when while before after during".split())
 _LABEL_KINDS = frozenset("who route hint step days week often over cycle cycles after when bounds quoted".split())
 
 
@@ -29,6 +30,8 @@ def read_label(
     for p in parts:
         if p.kind == "step" and _coordinated(tokens, p, begin, end):
             continue  # 'maintenance and reliever therapy', 'starting and titrating': of one step and of another
+        if p.kind == "step" and p.i > begin and tokens[p.i - 1].low in _WHILE:
+            continue  # 'prophylaxis on starting allopurinol': of another treatment
         if p.kind == "who" and p is not parts[0] and "param" in p.fields and tokens[p.i - 1].low == "or":
             used.update(range(p.i, p.j))
             continue  # 'Elderly, or below 50 kg'
