@@ -11,6 +11,8 @@ from monopipe.grammar.words import OFTEN, SETS, TIMES, UNITS, Often, find
 LIMIT_WORDS = SETS["limit_words"]
 
 
+_IS = frozenset(("is", "as", "being", "was"))
+_HIGHEST = frozenset("the an a its absolute upper usual recommended daily total single adult highest licensed safe".split())
 _BIGGER = SETS["bigger"]
 LIMIT_MARKS = LIMIT_WORDS | _BIGGER
 """The words of which every maximum holds one."""
@@ -178,6 +180,20 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
     if scope not in columns or f.get("dose_low") != f.get("dose_high"):
         return Island("lost", i, end)
     return Island("limit", i, end, {columns[scope]: high, "max_dose_unit": unit}, None, lost)
+
+
+def limit_behind(tokens: list[Token], i: int) -> Island | None:
+    """An amount that the words behind it make a maximum: '40 mg daily is the upper limit', '4 g a day being the maximum'."""
+    found = limit_value(tokens, i, i, "")
+    if found is None or found.kind != "limit" or tokens[found.j].low not in _IS:
+        return None
+    k = found.j + 1
+    while tokens[k].low in _HIGHEST:
+        k += 1
+    if tokens[k].low not in LIMIT_WORDS:
+        return None
+    found.j = k + 1
+    return found
 
 
 def _per_day(tokens: list[Token], k: int) -> tuple[str, int] | None:

@@ -360,6 +360,7 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
     colon = _label_end(tokens, i)
     begin = i
     s.label = label or colon > 0
+    capped = False
     get = _TABLE.get
     while True:
         t = tokens[i]
@@ -376,6 +377,8 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
                 colon, s.label = 0, label
                 i = top.j
                 continue
+            if fresh and tokens[begin].low in limits.LIMIT_WORDS and tokens[i + 1].kind != END:
+                capped = True  # 'Max in 24 h: tablets 200 mg, nasal 40 mg'
             islands.append(Island("sep", i, i + 1, None, ("label", begin)))
             s.label = label
             colon = 0
@@ -403,6 +406,13 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
             if found is None:
                 i += 1
                 continue
+        if found.kind in ("dose", "rate"):
+            if capped:
+                found = Island("lost", found.i, found.j)
+            elif (top := limits.limit_behind(tokens, i)) is not None:
+                found = top
+        if found.kind == "sep" and found.note in ("sentence", "break"):
+            capped = False
         if colon and found.j > colon:
             found.j = min(found.j, colon) if found.kind in ("condition", "partner", "foreign", "prn") else found.j
             if found.j > colon:
