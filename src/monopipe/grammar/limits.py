@@ -12,7 +12,9 @@ LIMIT_WORDS = SETS["limit_words"]
 
 
 _IS = frozenset(("is", "as", "being", "was"))
-_HIGHEST = frozenset("the an a its absolute upper usual recommended daily total single adult highest licensed safe".split())
+_HIGHEST = frozenset(
+    "the an a its absolute upper usual recommended daily total single adult highest licensed safe".split()
+)
 _BIGGER = SETS["bigger"]
 LIMIT_MARKS = LIMIT_WORDS | _BIGGER
 """The words of which every maximum holds one."""
