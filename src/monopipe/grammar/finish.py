@@ -100,7 +100,7 @@ def finish(
                     continue
                 if name == "who" and "if:param" in c.taken | clauses[n - 1].taken:
                     group = ("age_group", "population")
-                if not any(k in f for k in group) and not (name == "route" and "route_text" in f):
+                if f.keys().isdisjoint(group) and not (name == "route" and "route_text" in f):
                     take(f, previous, group, inherited)
         if previous is not None and "step_kind" not in f and _goes_on(c, clauses[n - 1], fields_of[-1], tokens):
             f["step_kind"] = previous["step_kind"]
@@ -275,7 +275,7 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
 
     A label 'Start when stable:' makes only the first step of its instruction the initial one.
     """
-    for source in (c.label, context):
+    for source in filter(None, (c.label, context)):
         for name in ("indication", "who", "route", "frequency", "cycle", "bounds"):
             group = GROUPS[name]
             if f"doubt:{name}" in c.taken:
@@ -297,7 +297,7 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
                 or (f.get("step_kind") in ("loading", "single") and source is context)
             ):
                 continue
-            if any(k in f for k in group) or (name == "route" and "route_text" in f):
+            if not f.keys().isdisjoint(group) or (name == "route" and "route_text" in f):
                 continue
             take(f, source, group, inherited)
         counted = any(p.kind == "step" and p.note == "once" for p in c.parts)

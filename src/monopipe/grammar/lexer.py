@@ -33,7 +33,8 @@ PATTERNS = {
     "relation": r"<=|>=|[<>≤≥=~≈]",
     "punct": r"[^\s]",
 }
-_SCAN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS.items()))
+# The blank before a token is read with it: where none begins, each pattern would be tried in vain.
+_SCAN = re.compile(" ?+(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS.items()) + ")")
 _CASED = {"MU": "megaunits", "MIU": "megaiu"}  # a thousand million times a mU
 _LETTER_HYPHEN = "-‑"  # between two letters, or a number and a word, it joins: read like a blank
 
@@ -75,9 +76,9 @@ def lex(text: str, words: dict[str, float]) -> list[Token]:
     tokens: list[Token] = []
     add = tokens.append
     for m in _SCAN.finditer(text):
-        kind = m.lastgroup
-        start, end = m.span()
-        raw = m.group()
+        kind = m.lastgroup or ""
+        start, end = m.span(kind)
+        raw = text[start:end]
         if kind == "plain":
             low = _CASED.get(raw) or raw.lower()
             add(Token(WORD, start, end, low, words.get(low)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from monopipe.grammar.dosage import Dosage
 from monopipe.grammar.lexer import lex
@@ -135,12 +136,18 @@ def _dose(d: Dosage) -> str:
     return words
 
 
+@lru_cache(maxsize=1024)
+def _code_of(route_text: str) -> str | None:
+    """The route that printed words begin with, where they are no more than words."""
+    found = find(ROUTES, lex(route_text, NUMBER_WORDS), 0)
+    return found[0][0] if found is not None and not found[0][1] and _WORDS.fullmatch(route_text) else None
+
+
 def _route(d: Dosage) -> list[str]:
     """The route as printed where it reads as the code; else text and code apart."""
     text = d.route_text
     if text is not None and d.route is not None:
-        found = find(ROUTES, lex(text, NUMBER_WORDS), 0)
-        if found is not None and found[0] == (d.route, False) and _WORDS.fullmatch(text):
+        if _code_of(text) == d.route:
             return [text]
     parts = [_quoted("route", text)] if text is not None else []
     if d.route is not None:

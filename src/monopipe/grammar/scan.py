@@ -9,7 +9,7 @@ from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token
 from monopipe.grammar.text import sentence_end
 from monopipe.grammar.words import FORMS as FORM_WORDS
-from monopipe.grammar.words import OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, WHEN, WHO, drug_like, find
+from monopipe.grammar.words import MEASURES, OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, WHEN, WHO, drug_like, find
 
 
 def _band_for(s: Scan, i: int) -> Island | None:
@@ -184,6 +184,8 @@ _NUMBER_RULES: tuple[Rule, ...] = (
     _plain(timing.bounds),
     _plain(quantity.bare),
 )
+# Of a number before a unit of mass or activity, "25 mg", the rules before these read nothing: they are of time and people.
+_MEASURED_RULES = _NUMBER_RULES[_NUMBER_RULES.index(_dose) :]
 
 _RULES: list[tuple[Rule, Iterable[str]]] = [
     (
@@ -389,7 +391,10 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
             s.label = label or colon > 0
             continue
         found: Island | None = None
-        rules = _NUMBER_RULES if t.value is not None else get(t.low)
+        if t.value is None:
+            rules = get(t.low)
+        else:
+            rules = _MEASURED_RULES if tokens[i + 1].low in MEASURES else _NUMBER_RULES
         if t.kind == NUMBER and i > 1 and tokens[i - 1].end == t.start and _is_tail(tokens, i, islands):
             i += 1
             continue

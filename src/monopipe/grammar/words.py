@@ -77,6 +77,13 @@ def _int(text: str) -> int | None:
 UNITS = _phrases(
     [(w, Unit(r["code"], r["dimension"], float(r["factor"]))) for r in rows("dose_units") for w in _split(r)]
 )
+MEASURES = frozenset(
+    first
+    for first, rest in UNITS.items()
+    for words, unit in rest
+    if not words and unit.dimension in ("mass", "activity")
+)
+"""The words that are a unit of mass or activity by themselves."""
 PERS = _phrases([(w, Per(r["code"], r["kind"])) for r in rows("units") for w in _split(r)])
 _TIME_ROWS = [(w, r) for r in rows("times") for w in _split(r)]
 _MULTIPLE = {"2wk": (2.0, "wk"), "3mo": (3.0, "mo")}
