@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monopipe.grammar import Dosage, Step, ceilings, lexer, read, render
+from monopipe.grammar import Dosage, Step, ceilings, lexer, read, render, scan, words
 from monopipe.grammar.lexer import NUMBER, lex
 from monopipe.grammar.limits import LIMIT_MARKS
-from monopipe.grammar.words import NUMBER_WORDS
+from monopipe.grammar.words import MEASURES, NUMBER_WORDS
 
 _NOT_CONTENT = {"sequence", "inherited_fields", "readable", "parse_status", "unread_text", "numbers_unread"}
 _AMOUNTS = st.sampled_from(["25", "0.5", "1,000", "10–20", "½", "1/2", "two", "up to 3", "500/125", "1.2 million"])
@@ -172,3 +172,18 @@ def test_the_short_way_to_plain_words_reads_the_tokens_of_the_long_way(text: str
 
 def _token(token: lexer.Token) -> tuple[object, ...]:
     return token.kind, token.start, token.end, token.low, token.value
+
+
+_FIRST_WORDS = sorted({w for p in vars(words).values() if isinstance(p, dict) for w in p if isinstance(w, str) and w})
+_BEFORE_UNIT = st.tuples(st.sampled_from(["5", "½", "two", "10–20", "1.2 million", "8"]), st.sampled_from(sorted(MEASURES)))
+_BEHIND = st.sampled_from([*_FIRST_WORDS, "to", "-", "/", "apart", "off", "+", "1", "7", "(", ")", ",", "older", "am"])
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(st.one_of(_BEFORE_UNIT.map(" ".join), _BEHIND, _WORDS), max_size=10).map(" ".join), st.booleans())
+def test_before_a_measure_only_rules_of_amounts_read(text: str, label: bool) -> None:
+    tokens = lex(text, NUMBER_WORDS)
+    short = [repr(p) for p in scan.scan(text, tokens, (), label)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "_MEASURED_RULES", scan._NUMBER_RULES)
+        assert [repr(p) for p in scan.scan(text, tokens, (), label)] == short
