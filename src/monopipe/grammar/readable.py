@@ -146,9 +146,8 @@ def _code_of(route_text: str) -> str | None:
 def _route(d: Dosage) -> list[str]:
     """The route as printed where it reads as the code; else text and code apart."""
     text = d.route_text
-    if text is not None and d.route is not None:
-        if _code_of(text) == d.route:
-            return [text]
+    if text is not None and d.route is not None and _code_of(text) == d.route:
+        return [text]
     parts = [_quoted("route", text)] if text is not None else []
     if d.route is not None:
         parts.append(_quoted("via", d.route))

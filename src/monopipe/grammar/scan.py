@@ -391,10 +391,9 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
             s.label = label or colon > 0
             continue
         found: Island | None = None
-        if t.value is None:
-            rules = get(t.low)
-        else:
-            rules = _MEASURED_RULES if tokens[i + 1].low in MEASURES else _NUMBER_RULES
+        rules = get(t.low) if t.value is None else _NUMBER_RULES
+        if t.value is not None and tokens[i + 1].low in MEASURES:
+            rules = _MEASURED_RULES
         if t.kind == NUMBER and i > 1 and tokens[i - 1].end == t.start and _is_tail(tokens, i, islands):
             i += 1
             continue
