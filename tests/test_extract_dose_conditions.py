@@ -94,6 +94,14 @@ def regimens(dosage: str) -> list[Any]:
         ("For general anaesthesia the doses go by age:\n\n| Age | Dose |\n|---|---|\n| 2–5 years | 3 mg |\n", ["general anaesthesia"]),
         ("Prevention of thrombosis:\n\n| Setting | Dose |\n|---|---|\n| Hip surgery | 3 mg |\n", ["thrombosis"]),
         ("| Setting | Dose |\n|---|---|\n| Home | 3 mg |\n", [None]),
+        # a reason for less, an event, what another drug does
+        ("Bleeding requires a dose reduction to 5 mg daily.", [None]),
+        ("In hyponatraemia the dose is halved to 5 mg daily.", [None]),
+        ("In case of vomiting within 2 hours, another 5 mg is taken.", [None]),
+        ("In overdose, 5 mg is given.", [None]),
+        ("Constipation is prevented with a laxative; testolol is given at 5 mg every 4 hours.", [None]),
+        ("Vomiting responds to metoclopramide. Take 5 mg with food.", [None]),
+        ("Ascites needs 100 mg daily, with 40 mg of furosemide.", ["ascites"]),
         # what stands around a name
         ("* **Toxoplasmosis prophylaxis in HIV:** 5 mg daily.", ["toxoplasmosis"]),
         ("* **Emergency control of heart failure in intensive care:** 5 mg daily.", ["heart failure"]),

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from monopipe.extract.conditions import GENERIC, PURPOSE, expand, is_condition
+from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.indications import indications
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import normal, split
@@ -50,13 +51,15 @@ _LEFT_OVER = re.compile(
 _STARTS_WITH_PEOPLE = re.compile(rf"(?:[\w-]+\s+){{0,3}}{_PEOPLE}\b", re.I)
 _NOT_ALONE = re.compile(
     r"(?:(?:around|during|before|after|longer|shorter|short|long|minor|major|surgical|elective|invasive|other|these|such|painful|all|most|emergency)\s+)*"
-    r"(?:procedures?|surgery|operations?|sedation only|treatment|therapy|prevention|prophylaxis|relapse|withdrawal|maintenance|induction|replacement)",
+    r"(?:procedures?|surgery|operations?|sedation only|treatment|therapy|prevention|prophylaxis|relapse|withdrawal|maintenance|induction|replacement|overdos(?:e|age)|poisoning|intoxication|toxicity)",
     re.I,
 )
 
 _OPENING = re.compile(
     r"\s*(?:(?:off-label|however|similarly|likewise),?\s+)?(?P<link>for|in|to (?:treat|prevent|relieve|help|control|stop|suppress|abort|terminate|reverse|induce|aid|manage|eradicate)|against|before)\s+", re.I
 )  # fmt: skip
+# "In case of vomiting" tells when, not what for.
+_EVENT = re.compile(r"(?:the\s+)?(?:case|event|presence|absence)\s+of\b", re.I)
 _TREATED = re.compile(
     rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|given)\s+"
     r"(?:off-label\s+)?(?:with|by|using|at)\b|(?:usually\s+|often\s+|also\s+|generally\s+|mostly\s+)?(?:responds?(?:\s+well)?\s+to|calls?\s+for|requires?"
@@ -167,6 +170,8 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
     "For gout, 5 mg …", "Plague calls for …", "Patients with gout receive …", "It is an option in gout".
     """
     opening = _OPENING.match(text, start, end)
+    if opening is not None and _EVENT.match(text, opening.end(), end):
+        return None
     if opening is not None:
         named = _piece(reading, text, opening.end(), end, "opening", use)
         before = opening["link"].lower() == "before"
@@ -181,7 +186,7 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
                 return Named(bare(words), opening.end(), opening.end() + len(words), "opening")
         return None
     treated = _TREATED.search(text, start, min(end, start + 140))
-    if treated is not None:
+    if treated is not None and _treats(reading, text, treated.end(), end):
         subject = text[start : treated.start()]
         subject = re.sub(r"^\s*off-label,?\s+", "", re.sub(r"\s*\([^()]*\)", "", subject), flags=re.I)
         told = _accepted(reading, subject, use)
@@ -197,6 +202,21 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
     if used is not None and not _DENIES.search(text, start, used.start()):
         return _piece(reading, text, used.end(), end, "use", use)
     return None
+
+
+def _treats(reading: Reading, text: str, start: int, end: int) -> bool:
+    """Whether what a condition is treated with is a dose or this drug: "… responds to metoclopramide" tells of another."""
+    if _THIS.match(text, start, end) or text[start:end].strip().lower().startswith(tuple(reading.own_names)):
+        return True
+    amount = _SOON.match(text, start, end)
+    return amount is not None and not any(names_other_drug(w, reading.own_names) for w in amount.group().split())
+
+
+_THIS = re.compile(
+    r"\s*(?:it|this|these|the (?:drug|cream|ointment|gel|lotion|drops|tablets?|capsules?|injection|infusion|suspension|usual|same))\b",
+    re.I,
+)
+_SOON = re.compile(r"(?:\s*[a-z][\w-]*\s){0,6}\s*[\d½¼]|(?:\s*[a-z][\w-]*\s){0,3}\s*(?:one|two|three|half)\b", re.I)
 
 
 def opens_otherwise(reading: Reading, text: str, start: int, end: int) -> bool:

@@ -59,6 +59,10 @@ _GOES_ON = re.compile(
     r"|in (?:severe|such|these|either|both|resistant|milder))\b",
     re.I,
 )
+_CUTS = re.compile(
+    r"\b(?:reduc(?:e|ed|ing|tion)|lower(?:ed)?|halved?|halving|decreas(?:e|ed|ing)|smaller|withh(?:o|e)ld|interrupt(?:ed)?)\b",
+    re.I,
+)
 _CHANGE = re.compile(r"\b(?:reduc|lower|halv|increas|rais|decreas|add|adjust|titrat|continu|doubl)\w*\b", re.I)
 _MAX_TITLE_WORDS = 5
 
@@ -125,7 +129,8 @@ def _parts(reading: Reading, item: Item) -> Iterator[_Part]:
         start = max(a, item.rest_start)
         ends = [start + m.end() for m in re.finditer(r";\s+", item.text[start:b])]
         for x, y in zip([start, *ends], [*ends, b], strict=True):
-            named = in_sentence(reading, item.text, x, y, use=special)
+            # where the dose is cut, words of disease are the reason for it, unless the drug is used against them
+            named = in_sentence(reading, item.text, x, y, use=special or _CUTS.search(item.text, x, y) is not None)
             yield _Part(x, y, n, named, named is None and opens_otherwise(reading, item.text, x, y))
 
 

@@ -56,6 +56,7 @@ AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|m
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 _WITH = re.compile(r"\b(?:with|by|using)\s+([a-z]{5,})(?:\s+(?:i\.?v\.?|i\.?m\.?|oral))?\s+$")
+_OF_DRUG = re.compile(r"[\d.,–-]+\s?[A-Za-zµμ/]{1,12}\s+of\s+(?:oral\s+|the\s+)?([A-Za-z]{5,})")
 _ACTS = re.compile(
     r"\b(?:corrected|countered|treated|relieved|prevented|reversed|covered|managed|controlled|suppressed|abolished|premedication|premedicate)\b",
     re.I,
@@ -152,6 +153,9 @@ def _names_another(reading: Reading, item: Item, step: Step) -> bool:
     if any(word.lower() in reading.own_names for word in before):
         return False
     by = _WITH.search(before_amount)
+    of = _OF_DRUG.match(item.text, _amount_at(item, step), step.end)
+    if of and names_other_drug(of[1], reading.own_names) and of[1].lower() not in partners:
+        return True  # "with 40 mg of furosemide"
     if by and _ACTS.search(before_amount) and not known(by[1]) and by[1] not in partners:
         return True  # "hypotension is corrected with phenylephrine 100 mcg"
     if before and before[-1].lower() not in _MEASURED_TOO:

@@ -128,7 +128,7 @@ _KEEP = frozenset(
     """diabetes herpes rabies scabies caries tetanus lupus pus virus typhus thrombus mucus sinus uterus fetus status
     tinnitus bus pancreas pelvis analysis diuresis sepsis arthritis series species glaucoma asbestos kudos chaos
     christmas texas gas bias atlas biceps forceps always perhaps news measles mumps shingles rickets hives rubeola
-    dialysis syphilis""".split()
+    dialysis syphilis ascites""".split()
 )
 
 
