@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import monopipe.extract  # noqa: F401  (loads every module that holds patterns)
 from monopipe import vocabulary
-from monopipe.cues import Cued, cues, folded
+from monopipe.cues import Cued, Family, cues, folded
 from monopipe.extract import thresholds
 
 CUED = sorted((o for o in gc.get_objects() if isinstance(o, Cued)), key=lambda c: c.expression.pattern)
@@ -71,3 +71,13 @@ def test_a_text_without_a_number_before_a_unit_has_no_threshold(text: str) -> No
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(thresholds, "_measured", lambda: re.compile(""))
         assert list(thresholds.thresholds(text)) == found
+
+
+_FAMILY = Family(CUED)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+def test_a_family_names_the_patterns_that_may_match(text: str) -> None:
+    low = folded(text)
+    assert _FAMILY.may_match(low) == [k for k, cued in enumerate(CUED) if cued.may_match(low)]

@@ -47,6 +47,20 @@ class Cued:
         return self.expression.sub(new, text) if self.may_match(folded(text)) else text
 
 
+class Family:
+    """Patterns of one vocabulary, and which of them may match a text: all their cues are looked for at once."""
+
+    def __init__(self, patterns: Iterable[Cued]) -> None:
+        self._of_cue: dict[str, list[int]] = {}
+        for k, pattern in enumerate(patterns):
+            for cue in pattern.cues:
+                self._of_cue.setdefault(cue, []).append(k)
+
+    def may_match(self, low: str) -> list[int]:
+        """The ordinals of those that hold a cue in a folded text, in order."""
+        return sorted({k for cue, members in self._of_cue.items() if cue in low for k in members})
+
+
 def folded(text: str) -> str:
     """The text in lower case, as cues are looked for; it may differ in length from the text."""
     low = text.lower()

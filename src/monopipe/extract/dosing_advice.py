@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from monopipe import vocabulary
-from monopipe.cues import Cued, folded
+from monopipe.cues import Cued, Family, folded
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.reading import Reading
 
@@ -19,6 +19,7 @@ _ADVICE = tuple(
     )
     for v in vocabulary.rows("guidance")
 )
+_MAY_ADVISE = Family(advice for advice, _, _ in _ADVICE)
 _ACTS = frozenset(("discontinue", "interrupt", "use_allowed", "consider"))
 _REFUSALS = frozenset(("not_recommended", "contraindicated"))
 
@@ -34,9 +35,9 @@ def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[st
     "Stop until it falls" interrupts, "stop" discontinues; what is done with another drug is no advice on this one.
     """
     found: list[str] = []
-    low = folded(clause)
-    for advice, recommendation, unless in _ADVICE:
-        if recommendation in found or not advice.may_match(low):
+    for k in _MAY_ADVISE.may_match(folded(clause)):
+        advice, recommendation, unless = _ADVICE[k]
+        if recommendation in found:
             continue
         m = advice.expression.search(clause)
         if m is None or (unless and unless.search(clause)):

@@ -67,14 +67,14 @@ def assemble(reading: Reading, facts: Iterable[Fact]) -> dict[str, list[Row]]:
 def content_key(fact: Fact) -> str:
     """The row's key: a hash of its table, drug and identity columns, so that it does not depend on other lines."""
     table = fact.__table__
-    parts = [table.name, fact.drug_id, *(_canonical(getattr(fact, name)) for name in table.identity)]
+    parts = [table.name, fact.drug_id, *[_canonical(getattr(fact, name)) for name in table.identity]]
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=10).hexdigest()
 
 
 def _canonical(value: object) -> str:
-    if isinstance(value, str):
-        return " ".join(value.lower().split())
-    return "" if value is None else repr(value)
+    if value is None:
+        return ""
+    return " ".join(value.lower().split()) if isinstance(value, str) else repr(value)
 
 
 def _keyed(reading: Reading, facts: Iterable[Fact]) -> list[Fact]:

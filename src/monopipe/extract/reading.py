@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import cache, cached_property
@@ -15,6 +16,7 @@ _BEFORE = re.compile(r"(?:[A-Za-z][\w'’-]*[ /-]){0,7}[A-Za-z][\w'’-]*$")
 _RANK = {"summary": 1, "faqs": 2, "front_matter": 3}
 RETOLD = frozenset(_RANK)
 """Sections that repeat what the body says."""
+_ENDING = re.compile(r"[a-z]{1,3}(?![a-z])(?<!s)")
 _REACH = 120
 """How far before a bracketed abbreviation its words are looked for, in characters."""
 
@@ -61,11 +63,12 @@ class Reading:
 
     def _derived(self, names: set[str]) -> Iterator[str]:
         """Words of the document that lengthen a name a little: enalaprilat is a form of enalapril."""
-        stems = tuple(n for n in names if n.isalpha() and len(n) > 5)
-        for word in set(re.findall(r"[a-z]{7,}", self.document.source.text.lower())):
-            near = word.startswith(stems) and any(len(word) - len(n) <= 3 and word.startswith(n) for n in stems)
-            if near and not word.endswith("s"):
-                yield word
+        text = " " + self.document.source.text.lower()
+        for stem in [n for n in names if n.isascii() and n.isalpha() and len(n) > 5]:
+            for before, behind in itertools.pairwise(text.split(stem)):
+                ending = _ENDING.match(behind)
+                if ending and not "a" <= (before or stem)[-1] <= "z":
+                    yield stem + ending.group()
 
     @cached_property
     def usage_labels(self) -> frozenset[str]:

@@ -59,11 +59,12 @@ def _number(raw: str) -> float | None:
     """The value of a printed number: '1,000' is 1000, '0,5' (before a unit) 0.5, '0·5' 0.5."""
     if raw in _FRACTIONS:
         return _FRACTIONS[raw]
-    if "," in raw:
-        head, _, tail = raw.rpartition(",")
-        raw = f"{head}.{tail}" if len(tail) < 3 else raw.replace(",", "")
-    for blank in " \u00a0\u2009\u202f":
-        raw = raw.replace(blank, "")
+    if not raw.isdecimal():
+        if "," in raw:
+            head, _, tail = raw.rpartition(",")
+            raw = f"{head}.{tail}" if len(tail) < 3 else raw.replace(",", "")
+        for blank in " \u00a0\u2009\u202f":
+            raw = raw.replace(blank, "")
     value = float(raw.replace("·", "."))
     return value if value < 1e12 else None
 
