@@ -158,6 +158,13 @@ def test_offsets_count_bom_crlf_entities_and_astral_characters() -> None:
     assert text[whole["char_start"] : whole["char_end"]] == whole["source_quote"]
 
 
+def test_spaces_are_plain_but_those_that_group_digits() -> None:
+    text = "---\ntitle: T\n---\n## Dosage\n\n1\u00a0400\u00a0mg in\u202f2\u2009doses\n"
+    item = next(i for i in read(text.encode(), "x.md").items if i.kind == "paragraph")
+    assert item.text == "1\u2009400 mg in 2 doses"
+    assert item.whole()["source_quote"] == "1\u00a0400\u00a0mg in\u202f2\u2009doses"
+
+
 def test_front_matter_values_are_mapped_through_folding_and_quotes() -> None:
     text = "---\ntitle: T\ndescription: >-\n  one two\n  three\nx: 'it''s'\n---\n"
     d = read(text.encode(), "x.md")

@@ -77,6 +77,9 @@ class Mapped:
 # No-break, narrow, thin and other spaces: what a number and its unit are kept together by. One for one, so places stay.
 _SPACES = dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 
+# "1 400 mg" with a space that does not break is one number.
+_GROUPS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+
 
 class Pieces:
     """Collects pieces of text with their offsets into one `Mapped`."""
@@ -94,9 +97,11 @@ class Pieces:
             self.length += len(text)
 
     def mapped(self) -> Mapped:
-        """The collected text, in which every kind of space is the plain one."""
+        """The collected text, in which every kind of space is the plain one, or the thin one that groups digits."""
         text = "".join(self._texts)
-        return Mapped(text if text.isascii() else text.translate(_SPACES), self._breaks or [(0, 0)])
+        if not text.isascii():
+            text = "\u2009".join(part.translate(_SPACES) for part in _GROUPS.split(text))
+        return Mapped(text, self._breaks or [(0, 0)])
 
 
 def align(value: str, source: str, start: int, end: int) -> Mapped:

@@ -344,6 +344,26 @@ def _label_end(tokens: list[Token], i: int) -> int:
     return 0
 
 
+_COUNTED = frozenset(
+    "day days week weeks month months cycle cycles dose doses step steps phase course stage grade part".split()
+)
+
+
+def _split_number(tokens: list[Token], i: int) -> bool:
+    """Whether a blank may have split one number in two: '1 400 mg' is 1400 mg or a 1 and 400 mg; 'day 1 400 mg' is not."""
+    before, this = tokens[i - 1], tokens[i]
+    return (
+        i > 0
+        and before.kind == NUMBER == this.kind
+        and before.end + 1 == this.start
+        and before.low.isdecimal()
+        and len(before.low) <= 3
+        and len(this.low) == 3
+        and this.low.isdecimal()
+        and (i < 2 or tokens[i - 2].low not in _COUNTED)
+    )
+
+
 def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = False) -> list[Island]:
     """The islands of a text in order, separators and labels among them."""
     s = Scan(text, tokens, own)
@@ -411,7 +431,7 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
                 i += 1
                 continue
         if found.kind in ("dose", "rate"):
-            if capped:
+            if capped or _split_number(tokens, i):
                 found = Island("lost", found.i, found.j)
             elif (top := limits.limit_behind(tokens, i)) is not None:
                 found = top
