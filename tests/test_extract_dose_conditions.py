@@ -152,6 +152,15 @@ def test_a_dose_is_resumed_without_the_band_of_its_label() -> None:
         "Doses above 0.58 mg/kg, or 40 mg, have not been studied.",
         "Amounts of more than 200 mg a day have not been evaluated.",
         "Use 5 mg less each week.",
+        # reported, put together, given beside the drug, replaced by another
+        "1200 mg a day was well tolerated by single patients.",
+        "Loading doses of 160 mg were tried in older studies.",
+        "Doses of 1.5 g consist of a 1 g and a 500 mg tablet.",
+        "A dose of 75 mg is made up from three 25 mg tablets.",
+        "The plain 100 mg capsule is no substitute for it.",
+        "Albumin 25 g IV is sometimes given along with the diuretic.",
+        "Urine output should reach 100 mL/h within 6 hours.",
+        "Magnesium sulfate, 4 g IV, has largely replaced testolol.",
     ],
 )
 def test_no_dose(dosage: str) -> None:
@@ -168,6 +177,9 @@ def test_no_dose(dosage: str) -> None:
         ("Doses above 20 mg are divided; the usual dose is 10 mg daily.", [10]),
         ("2.5 mg once daily if the patient needed only 0.6 mg of the injection.", [2.5]),
         ("Gout is treated with 5 mg once daily.", [5]),
+        ("Those well controlled on two capsules of 100 mg a day may change to the tablet, 300 mg once daily.", [300]),
+        ("If urine output is low, 40 mg is given IV.", [40]),
+        ("The recommended dose consists of 40 mg once daily.", [40]),
     ],
 )
 def test_only_the_dose_given_is_one(dosage: str, doses: list[float]) -> None:
@@ -197,8 +209,32 @@ def test_long_lead_ins_and_heads_say_what_the_steps_are() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "route"),
+    [
+        ("Unless another route is named, the doses below are oral.", "oral"),
+        ("All doses are oral unless otherwise stated.", "oral"),
+        ("The following doses refer to intravenous use.", "intravenous"),
+        ("The doses in this section are all for subcutaneous injection.", "subcutaneous"),
+        ("All doses are expressed as oral morphine.", None),
+        ("All doses of oral anticoagulants are reviewed.", None),
+        ("Oral doses are absorbed poorly.", None),
+    ],
+)
+def test_a_sentence_gives_the_route_of_all_doses_below_it(sentence: str, route: str | None) -> None:
+    (dose,) = regimens(f"{sentence}\n\n### Adults\n\n* **Gout:** 5 mg once daily.")
+    assert dose.route == route
+    (dose,) = regimens(f"{sentence}\n\n### Adults\n\n* 5 mg is instilled into the sinus once a week.")
+    assert dose.route != "oral"
+
+
+@pytest.mark.parametrize(
     ("dosage", "expected"),
     [
+        # a list under the route alone; what is prevented in a treatment; how a lead-in goes on
+        ("Intravenous doses:\n\n* **CrCl 25–50 mL/min:** 5 mg/kg every 12 hours\n", {"route": "intravenous"}),
+        ("* **Bone marrow transplantation (prevention of herpes simplex):** 5 mg once daily.", {"indication_text": "herpes simplex"}),
+        ("Doses for adults with gout differ by weight:\n\n- Over 50 kg: 5 mg daily\n", {"indication_text": "gout"}),
+        ("* **Most infections:** 5 mg once daily.", {"condition_norm": None}),
         # a lead-in sentence; a clearance and a product's strength in it are no dose
         ("Severe renal impairment (creatinine clearance 15–30 mL/min) slows elimination, and the doses are lower:\n\n- Asthma: 5 mg daily\n",
          {"population": "renal_impairment", "param_low": 15, "param_high": 30, "condition_norm": "asthma"}),

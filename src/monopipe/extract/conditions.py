@@ -36,7 +36,7 @@ _ALLERGIC = re.compile(r"\s+with\s+(?:[\w-]+\s+){0,3}(?:allerg(?:y|ies)|intolera
 _NO_NAME = re.compile(
     r"(?:otherwise |apparently )?healthy\b|(?:at |high |increased )*risk\b|(?:\w+ )?exposed to\b|history of\b|(?:[\w-]+ )?contacts?\b|low body ?weight\b"
     r"|(?:after|before|following|during) (?:\w+ )?(?:transplantation|transplant|surgery)\b"
-    r"|(?:\w+ )?(?:prophylaxis|prevention) in\b|cns prophylaxis$|(?:primary |secondary |long-term )?(?:prophylaxis|prevention)$|surgical procedures?$|procedures?$|withdrawal$"
+    r"|(?:\w+ )?(?:prophylaxis|prevention) in\b|cns prophylaxis$|(?:primary |secondary |long-term )?(?:prophylaxis|prevention)$|surgical procedures?$|procedures?$|(?:planned |gradual |slow |stepwise |final |eventual )?withdrawal$"
     r"|(?:\w+ )?(?:patients?|people|adults|women|men)$|no \w+|recurrences?$",
     re.I,
 )
@@ -51,6 +51,8 @@ GENERIC = re.compile(
     r"(?:disease|attacks?|cases?|infections?|episodes?|flares?|exacerbations?|relapses?|disorders?|injury|failure|reactions?|symptoms?)",
     re.I,
 )
+# "Most infections", "other disorders": of which they are, the words do not say.
+_OF_NONE = re.compile(r"(?:most|all|other|such|these|some|many|any)\s+(?:other\s+)?" + GENERIC.pattern, re.I)
 _ADJECTIVE = ("al", "ic", "ary", "ar", "ous", "oid", "ive", "ory", "ile", "ed", "ate", "ant", "ent")
 _SHORT = re.compile(r"(?<![\w-])[a-z]?[A-Z][A-Za-z-]*[A-Z][A-Za-z]*(?![\w-])")
 PURPOSE = re.compile(
@@ -137,7 +139,7 @@ def conditions_of(reading: Reading, text: str | None) -> tuple[tuple[str, str], 
         against = _PROPHYLAXIS_IN.match(words)
         if against is not None and is_condition(reading, against[1]):
             words = against[1]
-        if _NO_NAME.match(words):
+        if _NO_NAME.match(words) or _OF_NONE.fullmatch(words):
             continue
         words = _ALLERGIC.sub("", words)
         kept = _BEHIND_NAME.sub("", words)

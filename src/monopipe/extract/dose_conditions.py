@@ -47,6 +47,11 @@ _PLACE = re.compile(
     r"|perioperative|h(?:a)?emodialysis|ambulance|pre-?hospital)\b",
     re.I,
 )
+_TREATMENT = re.compile(
+    r"\b(?:transplant\w*|chemotherapy|radiotherapy|irradiation|conditioning|dialysis|biops\w+|\w+scopy|extractions?)$",
+    re.I,
+)
+_PREVENTS = re.compile(r"(?:the\s+)?(?:prevention|prophylaxis|prophylactic|against|to prevent)\b", re.I)
 # "Poorly responsive ulcers" under "Gastric ulcer" is a kind of the latter.
 _DEGREE = (
     r"(?:(?:(?:poorly|slowly|non-?|more|less|very|partly|partially)[\s-]*)?(?:responsive|responding|healed|healing|resistant|refractory|severe|mild|milder"
@@ -103,7 +108,7 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
         elif said and not declared and not _concerns(reading, item, step):
             _drop(step)
             _of_list(reading, item, step, label=False)
-        if item.label and not item.columns and _PLACE.search(_BRACKET.sub("", item.label)):
+        if item.label and not item.columns and _of_setting(item.label):
             _of_bracket(reading, item.label, step)
         if reason and _RESUMES.search(item.text[item.rest_start : step.end]):
             _forget_band(item, step)
@@ -137,6 +142,14 @@ def _parts(reading: Reading, item: Item) -> Iterator[_Part]:
 def _names(reading: Reading, words: str) -> bool:
     plain = bare(_BRACKET.sub("", words))
     return (is_condition(reading, words) and bool(conditions_of(reading, words))) or accepts(reading, plain, use=True)
+
+
+def _of_setting(label: str) -> bool:
+    """Whether a label names a place or a procedure, or a treatment whose bracket says what is prevented in it."""
+    plain = _BRACKET.sub("", label).strip(" :*")
+    return _PLACE.search(plain) is not None or (
+        _TREATMENT.search(plain) is not None and any(map(_PREVENTS.match, _BRACKET.findall(label)))
+    )
 
 
 def _tells(said: str) -> bool:

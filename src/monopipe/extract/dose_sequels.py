@@ -13,6 +13,10 @@ _OTHER_WAY = Cued(
     r"\b(?:iv|im|sc|intraven\w+|intramus\w+|subcut\w+|inject\w*|infus\w*|bolus|rectal\w*|suppositor\w+|patch\w*|inhal\w+|nebuli\w+|nasal\w*"
     r"|topical\w*|cream|ointment|drops?|tube|transderm\w+|vaginal\w*|sublingual\w*|buccal\w*|i\.v|i\.m|s\.c)\b"
 )
+_INTO = Cued(
+    r"\b(?:instil\w*|irrigat\w*|intra[a-z-]+|injected|implant\w*|enema\w*|pessar\w+|eyes?|ears?|nostrils?|skin)\b"
+    r"|\binto\s+(?:the|each|both|a|an)\s+(?!stomach)"
+)
 # A sentence that begins so goes on with those whom the one before it speaks of, unless they have changed.
 _GOES_ON = re.compile(r"\s*(?:if|when|where|then|thereafter|otherwise|alternatively|instead)\b", re.I)
 _CHANGED = Cued(
@@ -29,7 +33,7 @@ def keep_on(item: Item, steps: list[Step], way: str | None) -> None:
     _whom(item, steps)
     _by_mouth(item, steps)
     if way is not None:
-        _by_another_way(steps)
+        _by_another_way(item, steps)
 
 
 def _inherit(step: Step, names: tuple[str, ...], source: Step) -> None:
@@ -57,15 +61,20 @@ def _whom(item: Item, steps: list[Step]) -> None:
             _inherit(step, _WHO, before)
 
 
-def _by_another_way(steps: list[Step]) -> None:
-    """Where an item names a way of its own, the way given for the whole section is in doubt for its later doses."""
+def _by_another_way(item: Item, steps: list[Step]) -> None:
+    """Where an item names a way of its own, the way given for the whole section is in doubt for its later doses.
+
+    So it is where the sentence says how the drug reaches the body: "500 mg is instilled into the bladder".
+    """
     own = None
     for step in steps:
         d = step.dosage
         inherited = (d.inherited_fields or "").split("; ")
+        sentence = " ".join(item.text[a:b] for a, b in item.sentences() if a < step.end and b > step.start)
+        elsewhere = d.route == "oral" and (_OTHER_WAY.search(sentence) or _INTO.search(sentence))
         if d.route is not None and "route" not in inherited:
             own = d.route
-        elif own is not None and d.route is not None and d.route != own:
+        elif d.route is not None and (elsewhere or (own is not None and d.route != own)):
             d.route = d.route_text = None
             d.inherited_fields = "; ".join(n for n in inherited if n not in ("route", "route_text")) or None
             d.readable = render(d)

@@ -23,9 +23,9 @@ _NO_CHANGE = re.compile(
 # A sentence on what trials found reports doses, it gives none.
 _REPORTS = Cued(
     r"\b(?:mean|median|average) (?:daily |weekly )?(?:dose|dosage)\b|\b(?:study|studies|trials?|cohort|registry) of\b"
-    r"|\b(?:has|have) been (?:well )?tolerated\b|\b(?:is|are|was|were) (?:mixed into|added to|diluted in)\b"
+    r"|\b(?:has been|have been|was|were|is|are) (?:well |usually |generally )?tolerated (?:by|in)\b|\b(?:has|have) been (?:well )?tolerated\b|\b(?:is|are|was|were) (?:mixed into|added to|diluted in)\b"
     r"|\bin (?:one|two|three|several|some|a|an|the|clinical|controlled|randomi[sz]ed|large|small|\w+ \w+)"
-    r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin trials\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
+    r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin (?:\w+ )?trials\b|\bin (?:older|early|earlier|previous|past|recent|pilot|uncontrolled|observational) (?:\w+ )?(?:studies|trials|series|reports)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
 )
 # "20 mg corresponds roughly to lisinopril 20 mg", "400 mg gives about the same exposure as 500 mg by mouth".
 _ABOUT = r"(?:(?:roughly|about|approximately|broadly|therapeutically|nearly|some)\s+)*"
@@ -45,6 +45,26 @@ _GIVEN_UP = re.compile(
     r"\b(?:replac(?:e|es|ing)(?!\s+by)|instead of|in place of|in exchange for|substitut(?:e|es) for)\s+(?:(?:each|every|the|a|an?y|usual|daily|dose|of)\s+)*$",
     re.I,
 )
+# "Doses of 75 mg are made up of three 25 mg tablets": how an amount is put together.
+_MADE_UP = Cued(
+    r"\bdos(?:e|es)\s+of\s+(?:[^.;]|\.\d)*?\b(?:(?:is|are|be)\s+(?:best\s+|usually\s+)?(?:made\s+up|composed|put\s+together|assembled|made)\s+(?:of|from|with)|consists?\s+of)\b"
+)
+# "The 100 mg capsule is no substitute for it", "The two strengths are not interchangeable".
+_NO_SUBSTITUTE = Cued(
+    r"\b(?:is|are)\s+(?:no|not\s+an?)\s+(?:substitutes?|replacements?|equivalents?)\b|\bnot\s+(?:interchangeable|bioequivalent|exchangeable)\b"
+)
+# "… is well controlled on 300 mg a day and may change to …": what the patient takes so far.
+_TAKEN_SO_FAR = re.compile(
+    r"\b(?:(?:controlled|stabili[sz]ed|stable|maintained|established)\s+(?:on|with|by)|already\s+(?:on|takes?|taking|receiving))\s+(?:(?:a|the|daily|dose|doses|of|total|oral)\s+)*"
+    r"(?:(?:one|two|three|four|\d)\s+(?:\w+\s+)?(?:tablets?|capsules?)\s*(?:of\s*)?)?$",
+    re.I,
+)
+# What a patient drinks or passes, or what is given beside the drug, has an amount of its own.
+_OF_FLUIDS = re.compile(
+    r"\b(?:(?:urine|urinary|fluid|stool|drain)\s+(?:output|flow|volume|loss(?:es)?|intake)\s+(?:(?:of|is|at|should|must|be|least|reach|exceed"
+    r"|above|below|about|to|than|kept|maintained|the|a)\s+)*|(?:albumin|saline|plasma|crystalloids?|colloids?|fluids|dextrose|red\s+cells|water|blood)\s+)$",
+    re.I,
+)
 # A column of what corresponds to the dose, or of what the patient takes so far.
 _OF_BEFORE = re.compile(
     r"\b(?:equivalen\w*|equipoten\w*|corresponding|current|previous|prior|present|existing|replaced)\b", re.I
@@ -57,6 +77,11 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 _WITH = re.compile(r"\b(?:with|by|using)\s+([a-z]{5,})(?:\s+(?:i\.?v\.?|i\.?m\.?|oral))?\s+$")
 _OF_DRUG = re.compile(r"[\d.,–-]+\s?[A-Za-zµμ/]{1,12}\s+of\s+(?:oral\s+|the\s+)?([A-Za-z]{5,})")
+# "Magnesium sulfate, 4 g IV, has replaced phenytoin": whose dose the amount is, nobody needs to know.
+_REPLACED = re.compile(
+    r"\b(?:(?:has|have)\s+(?:largely\s+|now\s+|mostly\s+)?(?:replaced|superseded|supplanted|displaced)|(?:is|are)\s+(?:now\s+|generally\s+|usually\s+)?preferred\s+(?:to|over))\s+([A-Za-z]+)",
+    re.I,
+)
 _ACTS = re.compile(
     r"\b(?:corrected|countered|treated|relieved|prevented|reversed|covered|managed|controlled|suppressed|abolished|premedication|premedicate)\b",
     re.I,
@@ -83,12 +108,17 @@ def _has_amount(step: Step) -> bool:
 
 def _is_no_dose(item: Item, step: Step) -> bool:
     quote, sentence = _quote(item, step), _sentence(item, step)
+    before = item.text[: _amount_at(item, step) if re.search(r"\d", quote) else step.end]
     return bool(
         FORBIDS.search(quote)
+        or _NO_SUBSTITUTE.search(quote)
+        or _MADE_UP.search(sentence)
+        or _TAKEN_SO_FAR.search(before)
+        or _OF_FLUIDS.search(before)
         or (_NO_CHANGE.match(quote) and "." not in quote)
         or _REPORTS.search(sentence)
         or (not item.columns and (_compared(item, step) or _ON_BOUNDS.match(_clause(item, step))))
-        or _GIVEN_UP.search(item.text[: _amount_at(item, step)])
+        or _GIVEN_UP.search(before)
         or _OF_BEFORE.search(_head(item, _amount_at(item, step)))
     )
 
@@ -152,6 +182,9 @@ def _names_another(reading: Reading, item: Item, step: Step) -> bool:
     partners = (step.dosage.partners or "").lower()
     if any(word.lower() in reading.own_names for word in before):
         return False
+    replaced = _REPLACED.search(quote)
+    if replaced and replaced[1].lower() in reading.own_names:
+        return True
     by = _WITH.search(before_amount)
     of = _OF_DRUG.match(item.text, _amount_at(item, step), step.end)
     if of and names_other_drug(of[1], reading.own_names) and of[1].lower() not in partners:

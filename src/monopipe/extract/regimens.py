@@ -44,6 +44,13 @@ _GOES_ON = re.compile(
 _OR = re.compile(r"\bor\W*$", re.I)
 _IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
 _IS_GIVEN = Cued(r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|inhaled|injected|applied)\b(?!.*\bnot\b)")
+# "The doses below are oral", "All doses refer to intravenous use": the way must stand right behind.
+_OF_DOSES = Cued(
+    r"\b(?:all(?:\s+the)?|these|the\s+following)\s+dos(?:es|ages)\b[^.;]*?\b(?:are|refer\s+to|apply\s+to)\b"
+    r"|\bdos(?:es|ages)\s+(?:(?:given|listed|stated|shown)\s+)?(?:below|here|that\s+follow|in\s+(?:this|the)\s+\w+(?:\s+below)?)\s+(?:all\s+)?(?:are|refer\s+to|apply\s+to)\b"
+    r"|\bdos(?:es|ages)\s+(?:are|refer\s+to|apply\s+to)\b(?=[^.;]*\b(?:unless|except\s+where|if\s+not)\b)"
+)
+_BEFORE_WAY = frozenset("all for the meant intended to be given those of as by".split())
 # "15–30 mL/min", "the 50 mg/mL solution": of a clearance or a product, no amount of a dose.
 _PER_VOLUME = re.compile(
     r"\d[\d.,–-]*\s?(?:mL\s?/\s?min|(?:m?g|µg|mcg|micrograms?|mmol|units?|IU)\s?/\s?(?:\d+\s?)?(?:mL|L|dL))\b"
@@ -110,12 +117,22 @@ def regimens(reading: Reading) -> Iterator[Fact]:
 
 
 def _way(item: Item) -> str | None:
-    """The route that a paragraph's first sentence gives for all doses below its heading: "Doses are taken by mouth"."""
+    """The route that a paragraph's first sentence gives for all doses below its heading.
+
+    "Doses are taken by mouth", "Unless another route is named, the doses below are oral".
+    """
     a, b = next(iter(item.sentences()), (0, 0))
     sentence = item.text[a:b]
-    if item.question is not None or not _IS_GIVEN.search(sentence) or AMOUNT.search(sentence):
+    if item.question is not None or AMOUNT.search(sentence):
         return None
-    return read_route(sentence)
+    if _IS_GIVEN.search(sentence):
+        return read_route(sentence)
+    said = _OF_DOSES.search(sentence)
+    rest = sentence[said.end() :] if said else ""
+    route = read_route(rest.split(" unless ")[0])
+    if route is None or not set(rest.partition(route)[0].lower().split()) <= _BEFORE_WAY:
+        return None
+    return route
 
 
 def _steps(reading: Reading, item: Item, way: str | None) -> list[Step]:
@@ -172,7 +189,9 @@ def _worth(lead: str) -> tuple[str, Literal["none", "full", "as_condition"]]:
     )
     if n_words > (_MAX_LEAD_IN if sentence else _MAX_LEAD_WORDS) or (names_section and not says_who):
         return lead, "none"
-    vague = section_kind(lead, "dosage") and n_words < 5 and not (says_who or _STEP_WORD.search(lead))
+    vague = (
+        section_kind(lead, "dosage") and n_words < 5 and not (says_who or _STEP_WORD.search(lead) or read_route(lead))
+    )
     return lead, "as_condition" if vague else "full"
 
 

@@ -75,6 +75,8 @@ def read_label(
             first += 1
         while tokens[last].kind == PUNCT and tokens[last].low in "*_" and last > first:
             last -= 1
+        verb = next((k for k in range(first + 1, last + 1) if tokens[k].low in _VERBS), last + 1)
+        last = verb - 1  # 'asthma depend on age' of 'Doses for children with asthma depend on age:'
         printed = text[tokens[first].start : tokens[last].end]
         while not fields and printed[:4].lower() == "for ":
             printed = printed[4:]
@@ -82,6 +84,9 @@ def read_label(
             fields.setdefault("indication_text", printed)
         used.update(range(first, last + 1))
     return fields, tuple(k for k in range(begin, end) if tokens[k].kind == NUMBER and k not in used)
+
+
+_VERBS = frozenset("depend depends vary varies differ differs".split())
 
 
 def _coordinated(tokens: list[Token], p: Island, begin: int, end: int) -> bool:
