@@ -73,6 +73,7 @@ def conditions_in(item: Item, start: int, end: int) -> Iterator[Condition]:
     """The conditions of a list of words, with what stands before each."""
     text = item.text
     limits: tuple[Limit, ...] = ((None, None),)
+    of_all, waiting = limits, limits[:0]
     end = clause_end(text, start, end)
     if organs := list(_organs(text, start, end)):
         yield from organs
@@ -85,8 +86,9 @@ def conditions_in(item: Item, start: int, end: int) -> Iterator[Condition]:
         purpose = purpose_at(text, a, b)
         if purpose:
             a, limits = purpose
+            of_all = limits
         elif lead := _LEAD.match(text, a, b):
-            a = lead.end()
+            a, limits = lead.end(), of_all
         while a < b and text[a].isspace():
             a += 1
         article = _ARTICLE.match(text[a:b])
@@ -123,14 +125,18 @@ def conditions_in(item: Item, start: int, end: int) -> Iterator[Condition]:
             )
             or is_limit(plain)
         ):
+            # "Newly diagnosed and relapsed or refractory myeloma": both are of the condition that follows.
+            waiting = tuple(limit for limit in limits_in(plain) if is_limit(plain))
             continue
+        limits_here = (*waiting, *limits) if waiting and status else limits
+        waiting = limits[:0]
         qualifies = n > 0 and n == len(members) - 1 and _is_attribute(plain)
         if not names_condition(plain) and (qualifies or _WHO.match(plain)):
             continue  # "uveitis, non-infectious", "recommended for adults over 65"
-        yield Condition(plain, a, b, limits, brackets)
+        yield Condition(plain, a, b, limits_here, brackets)
 
 
-_LEAD = re.compile(r"(?:for|against|in) ", re.I)
+_LEAD = re.compile(r"(?:for|against|in|of) ", re.I)
 
 # What the status column says is no part of the condition's name; "treatment-resistant depression" is a name.
 _STATUS_FIRST = re.compile(
@@ -154,6 +160,9 @@ _PURPOSE_NOUN = re.compile(
 )
 
 
+_WAITING = re.compile(r"\s(?:before|during|after|around)$")
+
+
 def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
     """The members of a list, each with the head that it shares with the last one.
 
@@ -169,7 +178,9 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
             one = _PURPOSE_NOUN.fullmatch(text, c, d) or (
                 text[c:d].endswith(" with") and text.startswith("without ", a)
             )
-            if one:  # "prevention and treatment of gout", "migraine with or without aura"
+            if (
+                one or _WAITING.search(text, c, d)
+            ):  # "prevention and treatment of gout", "migraine with or without aura", "seizures during and after surgery"
                 joined[-1] = (c, b, "")
                 continue
             head = _shared_head(text, joined, a, b, between) if alone else ""

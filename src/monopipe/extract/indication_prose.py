@@ -36,9 +36,15 @@ _PATIENTS = re.compile(rf"\w+(?:\s+\w+)?\s+(?:{_pattern('people').expression.pat
 _TURN = re.compile(r",?\s+(?:and|or),\s")
 # "For pneumonia and, combined with metronidazole, for abscesses": what follows belongs to the next use.
 _AND_FOR = re.compile(r"(?:,|and|or) (?:also )?for\s*", re.I)
+# "Pneumonia and, in a low-dose form, rosacea": what follows the inserted words is one more of the same.
+_INSERTED = re.compile(
+    r"\b(?:and|or),\s+(?:in|as|at|by|with|under|after|off[- ]label)\b[^,.;:()]{0,40},\s+"
+    r"(?!(?:for|in|as|to|it|they|the drug|which|where)\b)",
+    re.I,
+)
 _VERB = re.compile(r",?\s(?:is|are|was|were|has|have|can|may|should|must|will|does|do)\s", re.I)
 _PLACE = re.compile(
-    r"(?:in|for) (?=(?P<words>[^,;.]{4,60}?),? (?:it|they|the (?:drug|vaccine|medicine|tablets?|injection)|\w+) (?:is|are|may|can|has|was|should)\b)",
+    r"(?:in|for) (?=(?P<words>[^,;.]{4,90}?),? (?:it|they|the (?:drug|vaccine|medicine|tablets?|injection)|\w+) (?:is|are|may|can|has|was|should)\b)",
     re.I,
 )
 
@@ -59,11 +65,17 @@ def anchors(text: str, start: int, end: int) -> Iterator[Anchor]:
             patients = _PATIENTS.match(text, m.start(), end) if kind == "for" else None
             stop = patients.end() if patients else m.end()  # "used in adults with epilepsy"
             found.append((m.start(), -stop, "people" if patients else kind, end))
+    inserted = {m.start(): m.end() for m in _INSERTED.finditer(text, start, end)}
+    found += [(at, -stop, "in", end) for at, stop in inserted.items()]
     found.sort(key=lambda f: (f[0], f[1]))
     kept: list[tuple[int, int, Kind, int]] = []
     for at, stop, kind, reach in found:
         if kept and kept[-1][2] == "denied" and _AND_FOR.fullmatch(text, at, -stop):
             continue  # "not intended for gout or for fever" denies both
+        if at in inserted and -stop == inserted[at]:
+            if not kept:
+                continue
+            kind = "denied" if kept[-1][2] == "denied" else "in"
         if not kept or at >= -kept[-1][1]:
             kept.append((at, stop, kind, reach))
     since = start

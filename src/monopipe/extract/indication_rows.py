@@ -53,6 +53,11 @@ INVESTIGATIONAL = Cued(
 _LICENSED = Cued(r"\b(?<!un)(?<!not )(?:licen[cs]ed|approved|fda-approved)\b")
 
 
+def age_of_lead(item: Item) -> Any:
+    """The age group that the words above a list say of all its members: "The rarer indications, all in adults, are:"."""
+    return age_group(" ".join(item.leads[-1:]))
+
+
 def limit_of(own: Limit, around: str) -> Limit:
     """The status and phase of a condition: by its own words, else by those around it."""
     named = limits_in(around)[:1]
@@ -87,6 +92,11 @@ def row_of(
     who: Any = age_group(_without_name(sentence, c.text))
     if who == "unspecified" and rule == "label":
         who = age_group(_without_name(item.label or "", c.text))
+    if who == "unspecified" and rule in ("list_item", "label", "opened_list"):
+        who = age_of_lead(item)
+    prerequisite = prerequisite_in(sentence)
+    if prerequisite and re.search(rf"\b(?:during|before) and {re.escape(prerequisite)}", condition):
+        prerequisite = None  # "seizures during and after surgery"
     yield Indication(
         **place,
         rule=rule,
@@ -100,7 +110,7 @@ def row_of(
         prior_therapy_required=prior.drug,
         risk_category=risk.group(1) if risk else None,
         biomarker=(marker.group("named") or marker.group("marked")) if marker else None,
-        prerequisite=prerequisite_in(sentence),
+        prerequisite=prerequisite,
         age_group=who,
         label_status=_label_status(item.text, c, whole) or _licence(around),
     )

@@ -51,6 +51,8 @@ def examples_in(reading: Reading, item: Item, start: int, end: int, sentence: st
 def in_prose(reading: Reading, item: Item) -> Iterator[Indication]:
     """The uses in a paragraph: sentence by sentence, groups in brackets, lists behind a lead, and bare lists."""
     for number, (a, b) in enumerate(item.sentences()):
+        if item.text[a:b].rstrip().endswith(":"):
+            continue  # its conditions stand in the list that it opens
         found = False
         if _GROUPS.search(item.text, a, b) and item.section == "usage":
             for bracket in BRACKET.finditer(item.text, a, b):
@@ -109,10 +111,15 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
     if subject:
         yield from _called(reading, item, subject)
         return
+    if taken := _TAKEN_BY.match(item.text, start, end):
+        if (whole := _of_takers(reading, item, taken)) is not None:
+            yield from whole
+            return
     rows: list[Indication] = []
     before = ""
     cut = _LATTER.search(item.text, start, end)
     uses_named, told_last, told_since = 0, rows, start
+    placed: list[Condition] = []
     named = False  # whether a use stands before the patients who are given it
     for anchor in anchors(item.text, start, end):
         clause = item.text[anchor.since : anchor.end]
@@ -128,10 +135,17 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
             continue
         if anchor.kind != "for" or item.topic != "usage" or _needs_condition(item.text, anchor):
             found = [c for c in found if is_condition(reading, c.text)]
-        if anchor.kind == "people" and (named or item.topic != "usage"):
+        own_use = _AND_IN.search(item.text, start, anchor.at) is not None
+        if anchor.kind == "people" and ((named and not own_use) or item.topic != "usage"):
             continue
         named = anchor.kind == "for" and any(is_condition(reading, c.text) for c in found)
-        if anchor.kind == "people" and rows and rows[-1].rule == "used_for" and rows[-1].disease_status != "prevention":
+        if (
+            anchor.kind == "people"
+            and not own_use
+            and rows
+            and rows[-1].rule == "used_for"
+            and rows[-1].disease_status != "prevention"
+        ):
             rows.pop()  # "for raised pressure in children with glaucoma": the condition is that of the patients
         clause = f"{before} {clause}" if " those " in clause else clause
         before = clause
@@ -149,15 +163,25 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
                 about = clause
                 if len(found) > 1 and clause == item.text[anchor.since : anchor.end]:
                     about = _without_members(item.text, anchor.since, anchor.end, found, c)
+                if c is not found[-1] and _SERIAL.search(item.text, found[-2].end, found[-1].start):
+                    about = about[: found[-1].start - anchor.since]
                 rows += row_of(reading, item, c, about, limit, _RULES[anchor.kind], sentence)
         if found:
             uses_named, told_last, told_since = uses_named + 1, rows[n_before:], anchor.since
+            if anchor.kind == "place":
+                placed = found
     if rows and rows[-1].assertion == "affirmed" and not _LATTER.search(item.text, start, end):
         rows += examples_in(reading, item, start, end, sentence)
     # "In crusted scabies it is combined with oral ivermectin", "…, and heart failure, where it is added to diuretics"
     since = start if uses_named == 1 else told_since
     for row in told_last if uses_named else ():
         row.partners = row.partners or partners_in(reading, item.text[since:end])
+    if uses_named == 1 and placed and rows[-1].assertion == "affirmed":
+        parts = [(limit_of((None, None), part), part) for part in _AND_PART.split(item.text[placed[-1].end : end])]
+        if len(parts) > 1 and len({limit for limit, _ in parts if any(limit)}) == len(parts):
+            rows = [
+                row for limit, part in parts for c in placed for row in row_of(reading, item, c, part, limit, "place")
+            ]
     if rows and cut and _IN_VAIN.search(item.text, cut.end(), end):
         rows[0 if cut["which"].lower() in ("former", "first") else -1].assertion = "negated"
     if weak := _WEAK.search(item.text, start, end):
@@ -167,10 +191,48 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
     yield from rows
 
 
+# "Asthma, and croup in children": behind a comma and "and", what follows the last is said of the last alone.
+_SERIAL = re.compile(r",\s+(?:and|or)\b")
+# "…, and in adults with COVID-19": patients joined by a comma and "and" are a use of their own.
+_AND_IN = re.compile(r",\s+(?:and|or)\s+(?:also\s+)?$")
+
 _WEAK = Cued(
     r"\b(?:evidence|data|experience|support|benefit)\b[^.;,]{0,70}?\b(?:is|are|remains?|was|were) (?:only |still |very )?"
     r"(?:weak|limited|lacking|poor|insufficient|conflicting|inconclusive|mixed|scant|scarce|uncertain|disputed|doubtful)\b"
 )
+
+
+_AND_PART = re.compile(r",\s+(?:and|or)\s+|;\s+")
+"""Where the second of two ways of use begins: "with chemotherapy when newly diagnosed, and alone when relapsed"."""
+
+# "Adults with a stromal tumour take it for metastatic disease, and as adjuvant treatment"
+_TAKEN_BY = re.compile(
+    r"(?:adults|patients|people|children|women|men|adolescents|infants|those) with (?P<use>[^,;.:]{3,90}?)"
+    r" (?:(?:may|can|should|usually|often) )?(?:take|receive|get|are given) (?:it|this drug|the drug)\b(?P<rest>[^.:]*)",
+    re.I,
+)
+_DISEASE_STATE = re.compile(r"\s+(?:for|in) (?P<state>(?!the )[^,;]{3,60}?(?:disease|tumou?rs?))\s*$", re.I)
+
+
+def _of_takers(reading: Reading, item: Item, taken: re.Match[str]) -> list[Indication] | None:
+    """The uses of patients who take the drug for a state of their disease; none where they take it for another one."""
+    rows: list[Indication] = []
+    for part in _AND_PART.split(taken["rest"]):
+        state = _DISEASE_STATE.match(part)
+        if not state and not (any(limit_of((None, None), part)) and part.lower().startswith("as ")):
+            return None
+        for c in conditions_in(item, *taken.span("use")):
+            for row in row_of(
+                reading,
+                item,
+                c,
+                taken.group().replace(taken["rest"], part),
+                limit_of((None, None), part),
+                "people_with",
+            ):
+                row.prerequisite = state["state"] if state else row.prerequisite
+                rows.append(row)
+    return rows
 
 
 def _without_members(text: str, start: int, end: int, found: list[Condition], kept: Condition | None) -> str:

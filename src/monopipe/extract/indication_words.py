@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from monopipe import vocabulary
 from monopipe.cues import Cued
+from monopipe.extract.conditions import names_condition
 from monopipe.grammar import read_who
 
 Limit = tuple[str | None, str | None]
@@ -211,10 +212,17 @@ _STOP = re.compile(
 )
 
 
+_CAUSE = re.compile(r"\s+caused by", re.I)
+_CAUSING = re.compile(r"\s+(?:(?!and\b|or\b)[\w-]+(?:\s+|(?=[,.;)]|$))){1,4}", re.I)
+
+
 def clause_end(text: str, start: int, end: int) -> int:
     """Where a list of conditions ends: at a word that begins another clause, outside brackets."""
     for m in _STOP.finditer(text, start, end):
         before = text[start : m.start()]
+        if _CAUSE.fullmatch(m.group()) and (cause := _CAUSING.match(text, m.end(), end)):
+            if names_condition(cause.group()):
+                continue  # "cerebral oedema caused by brain tumours" is one condition
         if m.start() > start and before.count("(") == before.count(")"):
             return m.start()
     return end

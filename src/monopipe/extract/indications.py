@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from monopipe.document import Item
 from monopipe.extract.conditions import is_condition
 from monopipe.extract.indication_labels import in_table, labelled
 from monopipe.extract.indication_lists import BRACKET, Condition, conditions_in
 from monopipe.extract.indication_prose import anchors
-from monopipe.extract.indication_rows import limit_of, prerequisite_in, row_of
+from monopipe.extract.indication_rows import age_of_lead, limit_of, prerequisite_in, row_of
 from monopipe.extract.indication_sentences import VERB, between_semicolons, examples_in, in_prose, in_sentence
 from monopipe.extract.indication_words import age_group, clause_end
 from monopipe.extract.reading import RETOLD, Reading
@@ -53,7 +54,11 @@ _OPENS = re.compile(r"\b(?:uses|indications|purposes)\b", re.I)
 
 def _everywhere(reading: Reading) -> Iterator[Indication]:
     for item in reading.about("usage"):
-        if item.kind == "heading" or item.text.rstrip().endswith(":"):
+        if item.kind == "heading":
+            continue
+        if item.text.rstrip().endswith(":"):
+            if item.kind == "paragraph" and item.label is None:
+                yield from in_prose(reading, item)  # what it tells before it opens a list
             continue
         label = item.label if item.section != "front_matter" else None
         if label and _DENIES.match(label):
@@ -98,7 +103,7 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
             for own in c.limits:
                 for row in row_of(reading, item, c, sentence, limit_of(own, around), "list_item"):
                     if len(found) > 1:
-                        _only_of_member(row, item.text[c.start : b], found, n)
+                        _only_of_member(row, item, (a, b), found, n)
                     yield row
             if also:
                 begin = item.text.index(c.bracket, c.start) + len("also ")
@@ -106,10 +111,13 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
         yield from examples_in(reading, item, a, b, sentence)
 
 
-def _only_of_member(row: Indication, text: str, found: list[Condition], n: int) -> None:
+def _only_of_member(row: Indication, item: Item, span: tuple[int, int], found: list[Condition], n: int) -> None:
     """Keep age and prerequisite only where the member's own words say them: the last one's tail is not the others'."""
-    own = text[: found[n + 1].start - found[n].start] if n + 1 < len(found) else text
-    row.age_group = age_group(own) if row.age_group != "unspecified" else row.age_group  # type: ignore[assignment]
+    own = item.text[found[n].start : found[n + 1].start if n + 1 < len(found) else span[1]]
+    before = item.text[span[0] : found[0].start]  # "in children, A and B"
+    own_age: Any = age_group(f"{before} {own}")
+    if row.age_group != "unspecified":
+        row.age_group = own_age if own_age != "unspecified" else age_of_lead(item)
     row.prerequisite = prerequisite_in(own) if row.prerequisite else None
 
 
