@@ -17,11 +17,17 @@ from monopipe.tables import Assertion, Contraindication
 Strength = Literal["absolute", "relative", "not_stated"]
 
 _CONTRAINDICATED = Cued(
-    r"""\b(?P<not>not\s+(?:absolutely\s+)?)?(?:contra-?indicated|(?:do|must|should|may|can)\s*not\s+be\s+(?:used|given|taken|administered|prescribed|started)|cannot\s+be\s+(?:used|given|taken)
+    r"""\b(?P<not>not\s+(?:absolutely\s+)?)?(?:contra-?indicated|(?:do|must|should|may|can)\s*not\s+be\s+(?:used|given|taken|administered|prescribed|started|injected|instilled|applied|infused|inhaled|combined|co-?administered)|cannot\s+be\s+(?:used|given|taken)
     |do\s+not\s+(?:use|give|take|administer|prescribe|start)(?:\s+it)?|not\s+to\s+be\s+(?:used|given|taken)|never\s+(?:use|give)|avoid(?:ed)?|must\s+be\s+avoided|not\s+(?:be\s+)?(?:used|given)|(?:absolute\s+|relative\s+|main\s+|known\s+|key\s+)?contra-?indications?\s+(?:are|include|is|includes|to\s+\w+\s+(?:are|include))\s*:?)
     (?:\s+(?:in|for|with|by|during|when|if|to|within|on|among)\b(?!\s+(?:case|order)))*\s*:?\s*""", re.I | re.X)  # fmt: skip
 _SUBJECT_IS = re.compile(
     r"\s+(?:(?:should|must)\s+not\s+(?:receive|take|use|be\s+given)|(?:do(?:es)?\s+)?(?:forbids?|precludes?|rules?\s+out)\s+(?:its\s+|the\s+|prolonged\s+|any\s+)*(?:use|treatment|therapy)|(?:is|are|being)\s+(?:both\s+|also\s+)?(?:an?\s+)?(?:absolutely\s+|strictly\s+|also\s+)?(?:absolute\s+|relative\s+)?(?:contra-?indicated|contra-?indications?|to\s+be\s+avoided))\b",
+    re.I,
+)
+# "Diabetes and hypertension call for closer supervision only": what asks for care does not forbid.
+_CAUTIONS = re.compile(
+    r"\b(?:calls?\s+for|needs?|requires?|warrants?|demands?|deserves?|merits?|(?:is|are)\s+(?:only\s+)?(?:an?\s+)?(?:reasons?|grounds?)\s+for)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:caution|care|supervision|monitoring|observation|vigilance|attention|watching|checks?)\b",
     re.I,
 )
 _FORBIDS = re.compile(
@@ -38,6 +44,12 @@ _GENERIC_LABEL = re.compile(
     r"contra-?indications?|(?:absolute|relative)\s+contra-?indications?|drug interactions?|warning|note|important|main|comorbidities)$",
     re.I,
 )
+# "For prevention and infertility: previous thrombosis": the label says for which use the list behind it holds.
+_SCOPE = re.compile(
+    r"(?:(?:when|if)\s+(?:used|given|taken)\s+)?(?:for|in\s+(?:the\s+)?(?:treatment|prevention))\b", re.I
+)
+# "must not be used in keratitis, and a joint must not be injected in arthritis" forbids twice.
+_NEXT_BAR = re.compile(r"(?:,\s+(?:and|but)|;)\s+(?=[^,;.]{2,40}\s(?:must|should|may|can)\s*not\s+be\s)", re.I)
 _ALLERGY = re.compile(
     r"\b(?:allerg\w+|hypersensitiv\w+|anaphyla\w+|(?:allergic |hypersensitivity )?reactions?)\b", re.I
 )
@@ -65,7 +77,7 @@ def contraindications(reading: Reading) -> Iterator[Contraindication]:
 
 # "Well-controlled diabetes is not a contraindication.", "There are no contraindications relating to hepatic disease."
 _DENIED = Cued(
-    r"^(?!there\b)(?:an?\s+)?(?P<subject>[^.;:]{3,90}?)\s+(?:(?:is|are)\s+(?:not|no|no\s+longer)\s+(?:(?:held|considered|regarded|thought)\s+(?:to\s+be|as)\s+)?(?:an?\s+)?(?:absolute\s+)?contra-?indications?\b"
+    r"^(?!there\b)(?:an?\s+)?(?P<subject>[^.;:]{3,90}?)\s+(?:(?:is|are)\s+(?:not|no|no\s+longer)\s+(?:(?:held|considered|regarded|thought)\s+(?:to\s+be|as)\s+)?(?:an?\s+)?(?:absolute\s+)?(?:contra-?indications?|bars?|barriers?|obstacles?|hindrances?|reasons?\s+(?:against|(?:to|for)\s+(?:avoid|withhold|refus|stop|not)\w*))\b"
     r"|(?:does|do|need)\s+not\s+(?:by\s+\w+\s+)?(?:preclude|rule\s+out|forbid|exclude)\s+(?:its\s+|the\s+)?(?:use|treatment|therapy)\b)"
     r"|\bno\s+(?:absolute\s+)?contra-?indications?\s+(?:relating|related|due|with regard)\s+to\s+(?P<object>[^.;:]{3,60})"
 )
@@ -141,6 +153,7 @@ def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
         end = item.rest_start
         if (
             not _GENERIC_LABEL.match(label.strip())
+            and not _SCOPE.match(label)
             and not _names_strength(label)
             and (_FORBIDS.match(item.rest) or stands(label))
         ):
@@ -149,6 +162,9 @@ def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
             yield from _listed(item, start, stop, _strength(item.rest, default=strength), "affirmed", "label")
             return
     for a, b in item.sentences():
+        for m in _NEXT_BAR.finditer(item.text, a, b):
+            yield from _of_sentence(item, a, m.start(), strength, reading)
+            a = m.end()
         yield from _of_sentence(item, a, b, strength, reading)
 
 
@@ -176,6 +192,8 @@ def _of_sentence(item: Item, start: int, end: int, strength: Strength, reading: 
     if _NONE.search(sentence) and not negated:
         return
     subject = _SUBJECT_IS.search(text, start, end)
+    if not said and not subject and _CAUTIONS.search(sentence):
+        return
     if said or subject:
         strength = _strength(sentence, default=strength)
     if not negated and subject and not _is_own(text[start : subject.start()], reading):
