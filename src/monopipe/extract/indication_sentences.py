@@ -111,10 +111,10 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
     if subject:
         yield from _called(reading, item, subject)
         return
-    if taken := _TAKEN_BY.match(item.text, start, end):
-        if (whole := _of_takers(reading, item, taken)) is not None:
-            yield from whole
-            return
+    taken = _TAKEN_BY.match(item.text, start, end)
+    if taken and (whole := _of_takers(reading, item, taken)) is not None:
+        yield from whole
+        return
     rows: list[Indication] = []
     before = ""
     cut = _LATTER.search(item.text, start, end)

@@ -220,9 +220,9 @@ def clause_end(text: str, start: int, end: int) -> int:
     """Where a list of conditions ends: at a word that begins another clause, outside brackets."""
     for m in _STOP.finditer(text, start, end):
         before = text[start : m.start()]
-        if _CAUSE.fullmatch(m.group()) and (cause := _CAUSING.match(text, m.end(), end)):
-            if names_condition(cause.group()):
-                continue  # "cerebral oedema caused by brain tumours" is one condition
+        cause = _CAUSING.match(text, m.end(), end) if _CAUSE.fullmatch(m.group()) else None
+        if cause and names_condition(cause.group()):
+            continue  # "cerebral oedema caused by brain tumours" is one condition
         if m.start() > start and before.count("(") == before.count(")"):
             return m.start()
     return end
