@@ -50,6 +50,8 @@ def test_headings_are_matched_by_words(heading: str, within: str | None, kind: s
         ("Usual adult dose", "summary", "dosage_adults"),
         ("Key risks", "summary", "side_effects"),
         ("Key risks", "precautions", None),
+        ("Pregnancy & Breastfeeding", "summary", "pregnancy_lactation"),
+        ("Pregnancy and Breastfeeding", "summary", "pregnancy_lactation"),
         ("Main problem", "summary", None),
         ("Most important", "summary", None),
         ("Dose of the partner", "summary", None),
@@ -163,6 +165,14 @@ def test_spaces_are_plain_but_those_that_group_digits() -> None:
     item = next(i for i in read(text.encode(), "x.md").items if i.kind == "paragraph")
     assert item.text == "1\u2009400 mg in 2 doses"
     assert item.whole()["source_quote"] == "1\u00a0400\u00a0mg in\u202f2\u2009doses"
+
+
+def test_a_sign_for_and_is_the_word_at_its_place() -> None:
+    text = "---\ntitle: T\n---\n## Uses\n\n* **Gout & colic:** in men &amp; women of AT&T\n"
+    item = next(i for i in read(text.encode(), "x.md").items if i.kind == "list_item")
+    assert (item.label, item.rest.strip()) == ("Gout and colic", "in men and women of AT&T")
+    start = item.text.index("men and women")
+    assert item.at(start, start + len("men and women"))["source_quote"] == "men &amp; women"
 
 
 def test_front_matter_values_are_mapped_through_folding_and_quotes() -> None:

@@ -25,9 +25,9 @@ Phrase = tuple[tuple[str, ...], "SectionKind", frozenset[str]]
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The words of a heading: numbering dropped, lower case, plural s off, hyphens joined ('contra-indication')."""
-    text = _NUMBERING.sub("", text).lower().replace("contra-ind", "contraind").replace("&amp;", "&")
-    return tuple(_singular(w) for w in _WORD.findall(text.replace("-", " ")))
+    """The words of a heading: numbering and 'and' dropped, lower case, plural s off, hyphens joined ('contra-indication')."""
+    text = _NUMBERING.sub("", text).lower().replace("contra-ind", "contraind").replace("&amp;", " ")
+    return tuple(_singular(w) for w in _WORD.findall(text.replace("-", " ")) if w != "and")
 
 
 def _singular(word: str) -> str:

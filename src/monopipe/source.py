@@ -77,6 +77,8 @@ class Mapped:
 # No-break, narrow, thin and other spaces: what a number and its unit are kept together by. One for one, so places stay.
 _SPACES = dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 
+# "Nausea & vomiting": between words, also where the sign is a piece of its own (an entity).
+_AND = re.compile(r"(?:(?<=\s)|^)&(?=\s|$)")
 # "1 400 mg" with a space that does not break is one number.
 _GROUPS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
 
@@ -90,7 +92,19 @@ class Pieces:
         self.length = 0
 
     def add(self, text: str, offset: int) -> None:
-        """Append text that stands in the file at `offset`."""
+        """Append text that stands in the file at `offset`; a sign for "and" becomes the word, at the sign's place."""
+        if "&" in text:
+            k = 0
+            for m in _AND.finditer(text):
+                if m.start() or (self._texts and self._texts[-1][-1].isspace()):
+                    self._append(text[k : m.start()], offset + k)
+                    for letter in "and":
+                        self._append(letter, offset + m.start())
+                    k = m.end()
+            text, offset = text[k:], offset + k
+        self._append(text, offset)
+
+    def _append(self, text: str, offset: int) -> None:
         if text:
             self._breaks.append((self.length, offset))
             self._texts.append(text)
