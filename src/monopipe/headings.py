@@ -85,7 +85,7 @@ def _best(
 ) -> SectionKind | None:
     best: tuple[int, int] | None = None
     kind: SectionKind | None = None
-    for k, word in enumerate(text):
+    for k, word in enumerate(text[:1] if exact else text):  # only at its beginning can a phrase be the whole
         for rank, (phrase, phrase_kind, parents) in index.get(word, ()):
             if parents and within not in parents:
                 continue

@@ -84,6 +84,10 @@ _USED = re.compile(
     r"|prescribed)(?:\s+(?!not\b)[a-z][\w-]*){0,3}?\s+(?:for|in|against|to\s+treat|to\s+prevent)\s+",
     re.I,
 )
+_DIGIT = re.compile(r"\d")
+_NUMBERED = re.compile(r"\b(?:type|class|stage) \d\b")
+_OF_TIME_OR_DOSE = re.compile(r"\A(?:before|after|during|when)\s|\b(?:dos(?:e|es|ing|age)|infusions?)\b", re.I)
+_TO_DO = re.compile(r"\s*to\s+[a-z]+\s", re.I)
 _SAMPLING = re.compile(r"\w*(?:biops(?:y|ies)|scopy|scopies|extractions?|catheteri[sz]ation|instrumentation)\b", re.I)
 _DENIES = re.compile(r"\b(?:not|never|no)\b", re.I)
 
@@ -141,11 +145,8 @@ def accepts(reading: Reading, words: str, *, use: bool = False) -> bool:
     if (
         not 1 < len(words) < 90
         or VERB.search(words)
-        or re.search(r"\d", re.sub(r"\b(?:type|class|stage) \d\b", "", words))
-    ):
-        return False
-    if re.match(r"(?:before|after|during|when)\s", words, re.I) or re.search(
-        r"\b(?:dos(?:e|es|ing|age)|infusions?)\b", words, re.I
+        or _DIGIT.search(_NUMBERED.sub("", words))
+        or _OF_TIME_OR_DOSE.search(words)
     ):
         return False
     if GENERIC.fullmatch(words) or _NOT_ALONE.fullmatch(words) or _STARTS_WITH_PEOPLE.match(words):
@@ -223,7 +224,7 @@ def opens_otherwise(reading: Reading, text: str, start: int, end: int) -> bool:
     """Whether a sentence opens with something that it is for and that is not understood: what was said before is over."""
     opening = _OPENING.match(text, start, end)
     if opening is None or opening["link"].lower() == "before":
-        return re.match(r"\s*to\s+[a-z]+\s", text[start:end], re.I) is not None
+        return _TO_DO.match(text, start, end) is not None
     words = bare(text[opening.end() : _stop(text, opening.end(), end)])
     return bool(words) and not (GENERIC.fullmatch(words) or _ELSE.match(words) or read_who(words))
 

@@ -40,6 +40,7 @@ _BEHIND = Cued(
     r"(?=\s*(?:[.,;:()]|$)|\s+(?:in|for|until|if|when|where|as|by|with|on|at|given|has|is)\b)"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)")
+_SEMICOLON = re.compile(r";\s+")
 _SETTING = re.compile(r"\b(?:department|intensive|critical|emergency|icu|ward|theatre|ambulance|home|hospital)\b", re.I)
 # A label of a place or a procedure: what the dose is for stands in its bracket, if it does.
 _PLACE = re.compile(
@@ -53,10 +54,11 @@ _TREATMENT = re.compile(
 )
 _PREVENTS = re.compile(r"(?:the\s+)?(?:prevention|prophylaxis|prophylactic|against|to prevent)\b", re.I)
 # "Poorly responsive ulcers" under "Gastric ulcer" is a kind of the latter.
-_DEGREE = (
+_DEGREE = re.compile(
     r"(?:(?:(?:poorly|slowly|non-?|more|less|very|partly|partially)[\s-]*)?(?:responsive|responding|healed|healing|resistant|refractory|severe|mild|milder"
     r"|moderate|recurrent|persistent|large|small|complicated|uncomplicated|difficult|stubborn|advanced|early|late|extensive|active|new|old|other"
-    r"|controlled|established|confirmed|proven)\s+)+"
+    r"|controlled|established|confirmed|proven)\s+)+",
+    re.I,
 )
 # In a paragraph of several conditions a sentence that begins so stays with the last.
 _GOES_ON = re.compile(
@@ -132,7 +134,7 @@ def _parts(reading: Reading, item: Item) -> Iterator[_Part]:
     special = item.topic in ("dosage_special", "dosage_adjustments")
     for n, (a, b) in enumerate(item.sentences()):
         start = max(a, item.rest_start)
-        ends = [start + m.end() for m in re.finditer(r";\s+", item.text[start:b])]
+        ends = [m.end() for m in _SEMICOLON.finditer(item.text, start, b)]
         for x, y in zip([start, *ends], [*ends, b], strict=True):
             # where the dose is cut, words of disease are the reason for it, unless the drug is used against them
             named = in_sentence(reading, item.text, x, y, use=special or _CUTS.search(item.text, x, y) is not None)
@@ -166,8 +168,9 @@ def _is_kind_of(reading: Reading, said: str, item: Item) -> bool:
     label = _BRACKET.sub("", item.label or "").strip(" :")
     if not label or label == plain:
         return False
-    last = re.escape(label.split()[-1].lower().rstrip("s"))
-    return re.fullmatch(rf"{_DEGREE}{last}s?", plain, re.I) is not None
+    last = label.split()[-1].lower().rstrip("s")
+    cuts = [len(plain) - len(ending) for ending in (last, last + "s") if plain.lower().endswith(ending)]
+    return any(_DEGREE.fullmatch(plain, 0, cut) for cut in cuts)
 
 
 def _concerns(reading: Reading, item: Item, step: Step) -> bool:

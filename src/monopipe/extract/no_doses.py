@@ -73,6 +73,7 @@ _OF_BEFORE = re.compile(
 _MEASURED_TOO = frozenset("potassium calcium magnesium glucose iron zinc oxygen plasma bicarbonate sodium".split())
 AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|micrograms?|IU|units?|mL|mmol|mEq|%|mIU)\b")
 """An amount with its unit, as printed."""
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 _WITH = re.compile(r"\b(?:with|by|using)\s+([a-z]{5,})(?:\s+(?:i\.?v\.?|i\.?m\.?|oral))?\s+$")
@@ -91,13 +92,14 @@ _ACTS = re.compile(
 def doses_of_this_drug(reading: Reading, item: Item, steps: list[Step]) -> list[Step]:
     """The steps that give a dose of this drug; what follows another drug's dose in one instruction goes on with that drug."""
     others: dict[int, int] = {}
-    for s in steps:
-        if _names_another(reading, item, s):
+    amounts = [_amount_at(item, s) for s in steps]
+    for s, at in zip(steps, amounts, strict=True):
+        if _names_another(reading, item, s, at):
             others.setdefault(s.instruction, s.start)
     return [
         s
-        for s in steps
-        if _has_amount(s) and s.start < others.get(s.instruction, len(item.text)) and not _is_no_dose(item, s)
+        for s, at in zip(steps, amounts, strict=True)
+        if _has_amount(s) and s.start < others.get(s.instruction, len(item.text)) and not _is_no_dose(item, s, at)
     ]
 
 
@@ -106,9 +108,10 @@ def _has_amount(step: Step) -> bool:
     return d.dose_low is not None or d.dose_high is not None or d.rate_low is not None or d.rate_high is not None
 
 
-def _is_no_dose(item: Item, step: Step) -> bool:
-    quote, sentence = _quote(item, step), _sentence(item, step)
-    before = item.text[: _amount_at(item, step) if re.search(r"\d", quote) else step.end]
+def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
+    """Whether the words around an amount, which stands at `amount`, say that it is none to be given."""
+    quote, sentence, clause = _quote(item, step), _sentence(item, step), _clause(item, step)
+    before = item.text[: amount if _DIGIT.search(quote) else step.end]
     return bool(
         FORBIDS.search(quote)
         or _NO_SUBSTITUTE.search(quote)
@@ -117,9 +120,9 @@ def _is_no_dose(item: Item, step: Step) -> bool:
         or _OF_FLUIDS.search(before)
         or (_NO_CHANGE.match(quote) and "." not in quote)
         or _REPORTS.search(sentence)
-        or (not item.columns and (_compared(item, step) or _ON_BOUNDS.match(_clause(item, step))))
+        or (not item.columns and (_compared(item, clause, amount) or _ON_BOUNDS.match(clause)))
         or _GIVEN_UP.search(before)
-        or _OF_BEFORE.search(_head(item, _amount_at(item, step)))
+        or _OF_BEFORE.search(_head(item, amount))
     )
 
 
@@ -128,18 +131,17 @@ def _head(item: Item, at: int) -> str:
     return next((head for head, (a, b) in zip(item.columns, item.cells, strict=False) if a <= at < b), "")
 
 
-def _compared(item: Item, step: Step) -> bool:
+def _compared(item: Item, clause: str, amount: int) -> bool:
     """Whether a sentence sets the step's amount equal to another; a bracket that does so only words a dose otherwise.
 
     Behind "which" or "that" it is what follows that words the dose otherwise.
     """
-    clause = _clause(item, step)
     plain = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), clause)
     found = _COMPARES.search(plain)
     if found is None or re.search(r"\d", plain[found.end() :]) is None:
         return False
     if re.search(r"\b(?:which|that|this)\s+$", plain[: found.start()]):
-        return _amount_at(item, step) >= item.text.find(clause) + found.end()
+        return amount >= item.text.find(clause) + found.end()
     return True
 
 
@@ -150,7 +152,7 @@ def _amount_at(item: Item, step: Step) -> int:
         first = first or number
         if float(_NUMBER.findall(number.group())[0].replace(",", "")) in (step.dosage.dose_low, step.dosage.dose_high):
             return number.start()
-    first = first or re.compile(r"\d").search(item.text, step.start, step.end)
+    first = first or _DIGIT.search(item.text, step.start, step.end)
     return first.start() if first else step.start
 
 
@@ -174,10 +176,10 @@ def _sentence(item: Item, step: Step) -> str:
     return " ".join(item.text[a:b] for a, b in item.sentences() if a < step.end and b > step.start)
 
 
-def _names_another(reading: Reading, item: Item, step: Step) -> bool:
+def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> bool:
     """Whether the words before the amount name another drug: "Docetaxel itself is given as 75 mg/m²"."""
     quote = _quote(item, step)
-    before_amount = item.text[step.start : _amount_at(item, step)] if re.search(r"\d", quote) else quote
+    before_amount = item.text[step.start : amount] if _DIGIT.search(quote) else quote
     before = _WORD.findall(before_amount)
     partners = (step.dosage.partners or "").lower()
     if any(word.lower() in reading.own_names for word in before):
@@ -186,7 +188,7 @@ def _names_another(reading: Reading, item: Item, step: Step) -> bool:
     if replaced and replaced[1].lower() in reading.own_names:
         return True
     by = _WITH.search(before_amount)
-    of = _OF_DRUG.match(item.text, _amount_at(item, step), step.end)
+    of = _OF_DRUG.match(item.text, amount, step.end)
     if of and names_other_drug(of[1], reading.own_names) and of[1].lower() not in partners:
         return True  # "with 40 mg of furosemide"
     if by and _ACTS.search(before_amount) and not known(by[1]) and by[1] not in partners:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from functools import cache, cached_property
@@ -65,10 +64,12 @@ class Reading:
         """Words of the document that lengthen a name a little: enalaprilat is a form of enalapril."""
         text = " " + self.document.source.text.lower()
         for stem in [n for n in names if n.isascii() and n.isalpha() and len(n) > 5]:
-            for before, behind in itertools.pairwise(text.split(stem)):
-                ending = _ENDING.match(behind)
-                if ending and not "a" <= (before or stem)[-1] <= "z":
+            at = text.find(stem)
+            while at >= 0:
+                ending = _ENDING.match(text, at + len(stem))
+                if ending and not "a" <= text[at - 1] <= "z":
                     yield stem + ending.group()
+                at = text.find(stem, at + len(stem))
 
     @cached_property
     def usage_labels(self) -> frozenset[str]:

@@ -1,0 +1,54 @@
+"""Short ways of the extractors find what the long way finds."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monopipe import headings, vocabulary
+from monopipe.document import read
+from monopipe.extract.dose_conditions import _DEGREE, _is_kind_of
+from monopipe.extract.reading import Reading
+
+_STEMS = ["exemplol", "exemplola", "anothera", "nothera"]
+_PARTS = st.sampled_from([*_STEMS, "Exemplol", "EXEMPLOL", "at", "ate", "s", "ly", "é", "x", "1", "-", " ", "\n", ". "])
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(_PARTS, max_size=14).map("".join))
+def test_derived_names_are_the_words_that_lengthen_a_name(text: str) -> None:
+    reading = Reading(read(f"---\ntitle: Exemplol\n---\n## Uses\n\n{text}\n".encode(), "x.md"), "x")
+    words = set(re.findall(r"[a-z]{7,}", reading.document.source.text.lower()))
+    longer = {w for w in words for n in _STEMS if w.startswith(n) and len(w) - len(n) <= 3 and not w.endswith("s")}
+    assert set(reading._derived(set(_STEMS))) | set(_STEMS) == longer | set(_STEMS)
+
+
+_KINDS = st.sampled_from(
+    ["Poorly responsive ", "severe ", "Mild", "mild or ", "old  ", "gout", "GOUTS", "ulcers", "s", ""]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(_KINDS, max_size=4).map("".join), st.sampled_from(["Gout", "Gastric ulcers", "Gastric ulcer", "s"]))
+def test_a_kind_of_the_labels_condition_is_words_of_degree_and_its_last_word(said: str, label: str) -> None:
+    last = re.escape(label.split()[-1].lower().rstrip("s"))
+    plain = said.strip(" :")
+    long_way = re.fullmatch(rf"{_DEGREE.pattern}{last}s?", plain, re.I) is not None and plain != label
+    reading = Reading(read(b"---\ntitle: Exemplol\n---\n", "x.md"), "x")
+    assert _is_kind_of(reading, said, SimpleNamespace(label=label)) == long_way  # type: ignore[arg-type]
+
+
+_HEADING_WORDS = sorted({w for row in vocabulary.rows("headings") for w in headings.words(row["phrase"])})
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(st.sampled_from(_HEADING_WORDS), min_size=1, max_size=4).map(" ".join))
+def test_a_whole_heading_is_a_phrase_with_all_its_words(heading: str) -> None:
+    words = headings.words(heading)
+    rows = [r for r in vocabulary.rows("headings") if headings.words(r["phrase"]) == words and not r.get("within")]
+    kind = headings.section_kind(heading, exact=True)
+    if rows or words[0] not in headings._emphasis():
+        assert kind == (rows[0]["kind"] if rows else None)
