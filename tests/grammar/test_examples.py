@@ -79,6 +79,16 @@ def test_leads_give_what_the_text_leaves_out() -> None:
             {"indication_text": "Cystitis", "frequency": 4, "bounds_low": 5},
         ),
         (
+            ("CrCl (mL/min)", "Starting dose", "Highest dose"),
+            "40–59 | 400 mg once daily | 600 mg/day",
+            {"dose_low": 400, "step_kind": "initial", "max_daily_dose": 600},
+        ),
+        (
+            ("Response", "Increase of the daily dose"),
+            "poor | by 50 mg",
+            {"dose_low": 50, "dose_is": "increment", "frequency": None},
+        ),
+        (
             ("Regimen", "Dose", "With"),
             "ABC | 1.4 mg/m² IV day 1 | doxorubicin 50 mg/m² day 1",
             {"dose_low": 1.4, "cycle_days": "1", "partners": "doxorubicin"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import NUMBER, PUNCT, Token, skip
+from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.quantity import amount, dose, number
 from monopipe.grammar.words import (
     ROUTES,
@@ -116,6 +116,8 @@ def change(tokens: list[Token], i: int) -> Island | None:
         kind = "taper" if low.startswith(("taper", "wean")) else "down"
     else:
         return None
+    if tokens[i - 1].low == "to" and _aims(tokens, i + 1):
+        return None  # 'to reduce the risk of stroke, start with 10 mg': what the dose is for
     j = i + 1
     if tokens[j].low in ("or", "and", "/") and tokens[j + 1].low in CHANGE_FIRST:
         kind, j = "titration", j + 2  # 'increase or decrease by 25 mg'
@@ -141,6 +143,20 @@ def change(tokens: list[Token], i: int) -> Island | None:
     ):
         j += 1
     return Island("change", i, j, {"step_kind": kind})
+
+
+_OF_AIM = frozenset("the a an his her their this these".split())
+_CHANGED = frozenset("to by it them slowly gradually with if when as in until".split())
+_OF_DOSE = frozenset("dose doses dosage dosages dosing amount rate infusion interval frequency strength".split())
+
+
+def _aims(tokens: list[Token], j: int) -> bool:
+    """Whether what is reduced or increased is no dose: 'the risk of …', 'nausea', 'intraocular pressure'."""
+    j = skip(tokens, j, _OF_AIM)
+    first = tokens[j]
+    if first.kind != WORD or first.value is not None or first.low in _CHANGED | SETS["change_words"]:
+        return False
+    return not any(t.low in _OF_DOSE for t in tokens[j : j + 4])
 
 
 def step_word(tokens: list[Token], i: int) -> Island | None:

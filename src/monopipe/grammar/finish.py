@@ -44,6 +44,7 @@ def finish(
     row: bool = False,
 ) -> list[Step]:
     """The steps of the chosen clauses with their columns; `keep` keeps those without dose or rate."""
+    _join_list(clauses, tokens)
     made: list[Step] = []
     fields_of: list[dict[str, Any]] = []
     inherited_of: list[list[str]] = []
@@ -70,7 +71,7 @@ def finish(
                 or "bounds_unit" in f
                 or any(x.fields.get("step_kind") in ("taper",) for x in clauses[:n])
             )
-            f["step_kind"] = "taper" if gradual else "dose_reduction"
+            f["step_kind"] = "taper" if gradual and not _resumed(clauses, n, tokens) else "dose_reduction"
         elif kind is None and f.get("dose_is") == "increment":
             falls = previous is not None and previous.get("step_kind") == "taper"
             f["step_kind"] = "taper" if falls else "titration"  # 'reduce by 5 mg weekly, then by 2.5 mg weekly'
@@ -190,6 +191,19 @@ def finish(
     return made
 
 
+def _join_list(clauses: list[Clause], tokens: list[Token]) -> None:
+    """A comma before the last 'or' of a list of amounts means 'or': '2.5 mg, 5 mg or 10 mg once daily'."""
+    for n in range(len(clauses) - 1, 1, -1):
+        after, c, before = clauses[n], clauses[n - 1], clauses[n - 2]
+        if after.link != "or" or c.link != "comma" or c.dose is None or before.dose is None:
+            continue
+        alone = (
+            len(c.parts) == 1 and not c.unread and before.dose.j == c.dose.i - 1 and tokens[before.dose.j].low == ","
+        )
+        if alone and before.instruction == c.instruction == after.instruction and c.dose.note == before.dose.note:
+            c.link = "or"
+
+
 def _stops(c: Clause, tokens: list[Token]) -> bool:
     """Whether a step tells how to end the treatment, whoever it is for: 'When stopping, taper by 500 mg'."""
     first, second = tokens[max(c.start, 0)], tokens[max(c.start, 0) + 1]
@@ -206,9 +220,22 @@ def _first_by_vein(before: dict[str, Any], f: dict[str, Any]) -> bool:
     return first and "rate_unit" not in f and f.get("period_unit") == "d"
 
 
+def _resumed(clauses: list[Clause], n: int, tokens: list[Token]) -> bool:
+    """Whether a lower dose is left again: 'reduce to 10 mg for 4 weeks, then resume 20 mg'."""
+    if n + 1 == len(clauses) or clauses[n + 1].instruction != clauses[n].instruction:
+        return False
+    after = clauses[n + 1]
+    last = after.dose.i if after.dose is not None else after.end
+    return any(t.low.startswith(("resum", "return")) for t in tokens[clauses[n].end : last])
+
+
 def _goes_on(c: Clause, before: Clause, f: dict[str, Any], tokens: list[Token]) -> bool:
     """Whether a step goes on with the change before it: 'taper to 200 mg for 3 days and 100 mg for 2 days', 'then to 5 mg'."""
-    if f.get("step_kind") not in ("taper", "titration") or f.get("dose_is") == "increment" or c.dose is None:
+    if (
+        f.get("step_kind") not in ("taper", "titration", "dose_reduction")
+        or f.get("dose_is") == "increment"
+        or c.dose is None
+    ):
         return False
     to = tokens[c.dose.i - 1].low == "to"
     return (c.link == "then" and to) or (
@@ -270,6 +297,12 @@ def _route_last(c: Clause) -> bool:
     return all(p.i > often for p in c.parts if p.kind == "route")
 
 
+def _lasts(f: dict[str, Any], c: Clause) -> bool:
+    """Whether a step that follows the loading dose goes on without an end: '600 mg, then 400 mg daily'."""
+    ends = any(k in f for k in ("bounds_unit", "dose_count", "cycle_days"))
+    return c.link == "then" and f.get("period_unit") in ("d", "wk", "mo") and not ends
+
+
 def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list[str], *, first: bool) -> None:
     """Take from the label before the step, then from its headings, what the step does not say itself.
 
@@ -312,6 +345,7 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
             and source.get("step_kind")
             and not (source["step_kind"] == "single" and "period_unit" in f)
             and not (source["step_kind"] == "initial" and source is c.label and not first)
+            and not (source["step_kind"] == "loading" and not first and _lasts(f, c))
         ):
             f["step_kind"] = source["step_kind"]
             inherited.append("step_kind")

@@ -98,6 +98,8 @@ CHAPTERS: tuple[tuple[str, tuple[Production, ...]], ...] = (
             (not_doses.total, "2 mg IV as needed, to a total of 10 mg"),
             (not_doses.clock, "10 mg at bedtime replaces the dose at 2 a.m."),
             (not_doses.part_of_dose, "200 mg/day in divided doses, with the larger part at bedtime"),
+            (not_doses.instead, "100 mg 12-hourly instead of once a day"),
+            (not_doses.between, "20 mg IV between two units"),
             (not_doses.halved, "20 mg daily; halve a dose of 20 mg in cirrhosis"),
         ),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monopipe.grammar import quantity
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import NUMBER, WORD, skip
+from monopipe.grammar.lexer import NUMBER, WORD, Token, skip
 from monopipe.grammar.words import OFTEN, ROUTES, TIMES, UNITS, WHEN, find
 
 _ABOUT = frozenset("about approximately around roughly only".split())
@@ -260,6 +260,42 @@ def or_more(s: Scan, isl: Island) -> Island:
     if t[k].low == "or" and t[k + 1].low in ("more", "less", "above", "over", "higher", "below", "greater", "lower"):
         return Island("lost", isl.i, k + 2)
     return isl
+
+
+def instead(s: Scan, i: int) -> Island | None:
+    """How often another dose would be given: '100 mg 12-hourly instead of once a day', 'rather than twice daily'."""
+    tokens = s.tokens
+    if (tokens[i].low, tokens[i + 1].low) not in (("instead", "of"), ("rather", "than")):
+        return None
+    often = find(OFTEN, tokens, i + 2)
+    return Island("lost", i, often[1]) if often else None
+
+
+def between(s: Scan, i: int) -> Island | None:
+    """What a dose is given between, no dose: '20 mg IV between two units of blood'."""
+    tokens = s.tokens
+    if tokens[i + 1].value is None or quantity.amount(tokens, i) is not None:
+        return None
+    isl = quantity.dose(tokens, i + 1)
+    return Island("lost", i, isl.j) if isl is not None else None
+
+
+_FLUIDS = frozenset(
+    "saline dextrose glucose fluid fluids crystalloid crystalloids colloid colloids lactate ringer water chloride".split()
+)
+_OF_FLUIDS = frozenset("sodium normal isotonic balanced intravenous iv oral % ( ) , of at".split())
+
+
+def rate_of_fluid(tokens: list[Token], isl: Island) -> bool:
+    """Whether a rate in volume is that of a fluid given beside the dose: 'after rehydration with 0.9% saline at 200 mL/h'."""
+    if isl.kind != "rate" or not str(isl.fields.get("rate_unit")).startswith("mL"):
+        return False
+    k = isl.i - 1
+    seen = False
+    while k > 0 and (tokens[k].low in _FLUIDS or tokens[k].low in _OF_FLUIDS or tokens[k].kind == NUMBER):
+        seen = seen or tokens[k].low in _FLUIDS
+        k -= 1
+    return seen and tokens[k].low not in ("in", "into")
 
 
 _REFERS = frozenset("the a an last first final previous initial full at least one of each every".split())

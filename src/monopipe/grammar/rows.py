@@ -37,7 +37,7 @@ class Head(NamedTuple):
 
 _KINDS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("increment", "increments", "increase", "step", "steps"), "increment", "increase by"),
-    (("max", "maximum", "ceiling", "limit", "max."), "limit", "maximum"),
+    (("max", "maximum", "ceiling", "limit", "max.", "highest", "largest"), "limit", "maximum"),
     (("interval", "frequency", "every", "schedule", "how often", "dosing interval"), "often", "every"),
     (("duration", "course", "length of treatment"), "bounds", "for"),
     (("infusion time", "infuse over", "infusion duration"), "over", "over"),
@@ -91,7 +91,9 @@ def head(text: str) -> Head:
         if any(k in words or (" " in k and k in low) for k in keys):
             if kind == "increment":
                 at = next(k for k, w in enumerate(words) if w in keys)
-                return Head(kind, "increase by", " ".join(words[at + 1 :]).removeprefix("by ").removeprefix("size "))
+                rest = " ".join(words[at + 1 :]).removeprefix("by ").removeprefix("size ")
+                # 'Increase of the daily dose' says of what, not how often
+                return Head(kind, "increase by", "" if rest.startswith(("of ", "in ", "to ")) else rest)
             if kind == "limit":
                 scope = (
                     "daily "

@@ -48,9 +48,18 @@ def _band(s: Scan, i: int) -> Island | None:
     if found is None and not after and (before := {p.fields["param"] for p in s.islands[-12:] if "param" in p.fields}):
         # '…, 1–4 years 125 mg, 5–12 years 250 mg' after other ages, '26–50 mL/min 1 g q12h' after other clearances
         found = who.bare_band(s.tokens, i, True, True)
-        if found is not None and not (found.fields.get("param") in before and _amount_at(s, found.j)):
+        told = found is not None and found.fields.get("param") in before
+        if not told or found is None or not (_amount_at(s, found.j) or _of_those(s.tokens, i)):
             return None
     return found
+
+
+def _of_those(tokens: list[Token], i: int) -> bool:
+    """Whether a band stands behind the people it is of: '200 mg to those with 1.0–1.49 m²'."""
+    return tokens[i - 1].low in ("with", "of", "weighing", "aged", "at") and tokens[i - 2].low in _THOSE
+
+
+_THOSE = frozenset("those patients people persons adults children adolescents infants anyone others".split())
 
 
 def _amount_at(s: Scan, j: int) -> bool:
@@ -158,6 +167,8 @@ def _dose(s: Scan, i: int) -> Island | None:
             if counts:
                 return Island("lost", i, isl.j + 1)  # '2 sprays (50 micrograms each)'
         return not_doses.or_more(s, isl)
+    if isl is not None and not_doses.rate_of_fluid(s.tokens, isl):
+        return Island("lost", isl.i, isl.j)
     if isl is not None and isl.kind == "rate" and isl.fields["rate_unit"] == "mL/min" and s.label:
         return None
     return isl
@@ -193,6 +204,8 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "for form route reason condition components parameter unit partners limit via dosing".split(),
     ),
     (separator, (*tuple(_SEPARATORS), ".", "followed")),
+    (not_doses.instead, ("instead", "rather")),
+    (not_doses.between, ("between",)),
     (not_doses.way_of_another, ("as", "after", "before", "than", "from")),
     (_plain(who.parameter), (*PARAMETERS, "child")),
     (week, ("week", "weeks", "month", "months")),

@@ -207,6 +207,18 @@ def build(
                 sep = ""
                 last_j = isl.j
                 continue
+            counted = kind == old.kind == "dose" and isl.note == "count" and isl.i == old.j + 1 and sep == "comma"
+            if counted and "dose_components" in old.fields and "quantity_unit" not in c.fields:
+                # '160/4.5 micrograms, 2 inhalations twice daily': what each holds, and how many
+                held = c.fields["dose_components"]
+                for key in DOSE:
+                    c.fields.pop(key, None)
+                put_dose(c, isl)
+                c.fields["dose_components"] = held
+                c.parts.append(isl)
+                _span(c, isl)
+                sep, last_j = "", isl.j
+                continue
             alternative = kind == "rate" and any(t.low == "or" for t in tokens[old.j : isl.i])
             link = sep if sep in ("or", "and") else "or" if alternative else "comma"
             before_dose = isl.i - 1

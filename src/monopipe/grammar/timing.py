@@ -62,7 +62,13 @@ def frequency_phrase(tokens: list[Token], i: int, text: str) -> Island | None:
             return Island("often", i, second[1], fields)
     if tokens[i].low == "td" and tokens[j].low == "vaccine":
         return None
+    if tokens[j].low in _TREATMENT and tokens[i - 1].low in _GIVEN_UP:
+        return Island("lost", i, j)  # 'who cannot tolerate daily treatment'
     return Island("often", i, j, _often(often))
+
+
+_TREATMENT = frozenset("treatment therapy dosing administration use".split())
+_GIVEN_UP = frozenset("tolerate tolerates tolerating tolerated than from not".split())
 
 
 def _period(tokens: list[Token], j: int) -> tuple[float, float | None, str, int] | None:
@@ -386,6 +392,16 @@ def _more_meals(tokens: list[Token], j: int) -> int:
 
 
 def _plain_when(tokens: list[Token], i: int) -> Island | None:
+    found = _named_when(tokens, i)
+    if found is not None and tokens[i - 1].low in ("next", "following") and tokens[found.j].low in _SHOWS:
+        return Island("lost", i, found.j)  # 'a cortisol above 50 nmol/L the next morning is abnormal'
+    return found
+
+
+_SHOWS = frozenset("is was are were shows suggests indicates confirms excludes".split())
+
+
+def _named_when(tokens: list[Token], i: int) -> Island | None:
     low = tokens[i].low
     if (
         low in ("with", "before", "after")
@@ -678,7 +694,10 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     if tokens[k].low in ("before", "prior", "after", "old", "of", "beforehand") and not (
         tokens[k].low == "of" and j > i
     ):
-        return None
+        event = tokens[skip(tokens, k + 1, ("the", "a", "an"))].low
+        at_once = low == "for" and tokens[k].low == "after" and event in _EVENTS
+        if not at_once or tokens[i - 1].low == "and" or tokens[i - 1].low.startswith("continu"):
+            return None  # 'for 2 days after the procedure' begins with it; 'before and for 4 weeks after it' does not
     if low_value is None and high is None:
         return None
     kind = "bounds" if j > i or up_to else "span"
@@ -688,6 +707,11 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     if low == "within" or rises:  # 'increased over 1–2 weeks to 10 mg' is how long the change takes
         return Island("lost", i, k)
     return Island(kind, i, k, fields)
+
+
+_EVENTS = frozenset(
+    "it surgery operation procedure delivery birth chemotherapy angiography transplantation exposure".split()
+)
 
 
 def infusion_time(tokens: list[Token], i: int) -> Island | None:

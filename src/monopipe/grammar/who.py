@@ -212,6 +212,12 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
     b = band(tokens, j)
     if b is None:
         return None
+    k = i - 1
+    while k > 0 and tokens[k].low in ("a", "an", "the"):
+        k -= 1
+    if k < i - 1 and b.low == b.high and not b.shown:  # 'from a gestational age of 36 weeks', 'under the age of 6'
+        from_, below = tokens[k].low in ("from", *_ABOVE), tokens[k].low in _BELOW
+        b = b._replace(high=None) if from_ else b._replace(low=None) if below else b
     if (param == "age" and b.unit is not None and b.unit not in _DAYS) or (b.unit == "s") != (
         unit == "s" and bool(b.unit)
     ):
@@ -283,6 +289,17 @@ def child_pugh(tokens: list[Token], i: int) -> Island | None:
     )
 
 
+def _gestation(tokens: list[Token], b: Band) -> tuple[str, Band] | None:
+    """The age that is named behind its band: '31 weeks of postmenstrual age and above', "28 weeks' gestation"."""
+    j = skip(tokens, b.j, ("'", "’", "of", "completed"))
+    if tokens[j].low == "gestation":
+        return "gestational age", _suffix(tokens, b._replace(j=j + 1))
+    hit = find(PARAMETERS, tokens, j)
+    if hit is None or hit[0][0] not in ("gestational age", "postmenstrual age"):
+        return None
+    return hit[0][0], _suffix(tokens, b._replace(j=hit[1]))
+
+
 def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Island | None:
     """A band without its name: '≥65 years', '12 years and over', 'under 60 kg', '(2–12 years)' after a group."""
     b = band(tokens, i)
@@ -292,6 +309,9 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
         return None
     low = tokens[i].low
     alone = tokens[i - 1].kind != WORD or i == 0  # '7–28 days:', not 'within 4 weeks:'
+    if b.unit in _DAYS and (dated := _gestation(tokens, b)) is not None:
+        param, b = dated
+        return Island("who", i, b.j, _fields(param, b, "wk"), "param")
     if b.unit in ("a", "mo") or (b.unit in ("d", "wk") and (after_who or (label and alone and low not in ("<", ">")))):
         if not (label or after_who):
             if (
