@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from monopipe import vocabulary
 from monopipe.cues import Cued
-from monopipe.extract.drug_words import drug_words
+from monopipe.extract.drug_words import drug_words, is_drug
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import is_examples, normal, singular, split
@@ -166,7 +166,20 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
     if doubtful * 2 > len(found):
         return []
     own = reading.own_names
+    found = _vaccines(found)
     return [i for i in dict.fromkeys(found) if i.norm not in own and not _is_own(i.norm, own)]
+
+
+def _vaccines(found: list[Interactant]) -> list[Interactant]:
+    """The members of a list that ends in a vaccine, those that are no drug by their name being vaccines as well.
+
+    "Measles, mumps and rubella vaccines".
+    """
+    if not found or found[-1].kind != "vaccine":
+        return found
+    return [
+        replace(i, kind="vaccine") if i.kind == "drug" and not any(map(is_drug, i.norm.split())) else i for i in found
+    ]
 
 
 def _only_words(text: str) -> bool:
@@ -203,7 +216,15 @@ def is_described(name: str) -> bool:
 
 
 def _is_own(norm: str, own: frozenset[str]) -> bool:
-    return norm.startswith("other ") is False and any(norm == singular(name) for name in own)
+    if norm.startswith("other "):
+        return False
+    bare = _GIVEN_BY.sub("", norm)  # "dopamine and intravenous phenytoin together"
+    return any(bare in (name, singular(name)) for name in own)
+
+
+_GIVEN_BY = re.compile(
+    r"^(?:(?:oral|intravenous|iv|parenteral|topical|inhaled|nebuli[sz]ed|rectal|nasal|intramuscular|subcutaneous|systemic|(?:high|low)[- ]dose)\s+)+"
+)
 
 
 def _inside_bracket(text: str, position: int) -> bool:

@@ -43,6 +43,8 @@ _UP = r"(?:rise|raised?|increased?|higher|up|more|longer|stronger|enhanced?)"
 
 _DOWN = r"(?:fall|fallen|drop|lower|lowered|reduced?|decreased?|down|less|shorter|weaker)"
 
+_LOWERING = re.compile(r"(?:[ -](?:sugar|glucose|pressure|lipid))?[ -](?:lowering|reducing|raising|controlling)\b")
+
 _EITHER_WAY = re.compile(rf"\beither\b|\b{_UP} or {_DOWN}\b|\b{_DOWN} or {_UP}\b|\bunpredictabl[ey]\b")
 
 _PLASMA = re.compile(r"\b(?:plasma|serum|blood)\s+(?P<name>[a-z-]{5,})")
@@ -140,6 +142,8 @@ def _part(
         kind = target.line["target"]
         event = target.line["event"]
         change = _change_of(part, target, changes, at, carried.change)
+        if event and _LOWERING.match(part, target.end):
+            continue  # the "blood-pressure-lowering effect" is an effect, no event
         adjacent = not event and 0 < at <= target.start and not part[at : target.start].strip()
         after, at = at, target.end
         degree = part[target.start : target.end] == "fatal" and target is not targets[-1]

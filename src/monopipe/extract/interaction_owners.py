@@ -15,6 +15,8 @@ NOT = re.compile(
     r"\b(?:no|not(?! (?:recommended|advised|advisable|to be|be)\b)|without|nor|neither|never|cannot|unlikely to)\b"
 )
 
+_EACH_OTHER = re.compile(r"\beach\b|\bmutual")
+_TOXICITY_OF = re.compile(r"risks? of (?P<name>[\w -]{3,40}?)[ -](?:toxicity|poisoning|intoxication)\b")
 _BOTH = re.compile(
     r"\beach\b.*\bthe other\b|\bboth drugs\b|\beach other\b|\bmutual|\b(?:of|for) both\b(?! \w+ ?(?:and|or))"
 )
@@ -99,8 +101,10 @@ class Clause:
     ) -> str:
         """Whose level or effect changes."""
         part, parties = self.part, self.parties
-        if _BOTH.search(self.low):
-            return "both"
+        if both := _BOTH.search(self.low):
+            named_own = [m[1] for m in parties.mentions(self.low[: both.start()]) if m[2] == "this_drug"]
+            acts = named_own and change is not None and change.line["form"] == "verb"
+            return "interactant" if acts and not _EACH_OTHER.search(self.low) else "both"
         if target == "test_result":
             return "interactant" if parties.is_test else "patient"
         acting = change if change is not None and change is not self.carried.change else None
@@ -108,6 +112,9 @@ class Clause:
         if verb >= 0 and _LOWER.match(part, verb):
             verb = -1  # "lower exposure" is an adjective
         if target == "toxicity_risk":
+            if risk := _TOXICITY_OF.match(part, start):
+                named_there = parties.mentions(risk["name"])
+                return named_there[0][2] if len(named_there) == 1 else "patient"
             toxic = part[start:end].startswith("toxic")
             return (parties.owner(part, start, end, verb, after) if toxic else None) or "patient"
         pronoun = _PRONOUN.search(part, 0, start)

@@ -37,8 +37,8 @@ _WITH = Cued(
     r"(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|absorption|action)\s+(?:of|to)|with|avoid)\s+(?:other\s+)?"
 )
 _LIST_END = re.compile(
-    r"[.;:?]|\s(?:is|are|may|can|should|must|because|due|as it|since|which|who|that|and (?:may|can|should)|if|when|unless|while|leads?|increases?|raises?|lowers?|for|by|in|at|causes?|results?|reduced|increased|raised|lowered|decreased|doubled|halved|prolonged|enhanced|led|caused|resulted|no)\s"
-    r"|(?<!\bor)(?<!\band)(?<!,)\s(?:an?|the)\s|,\s+(?:and\s+)?(?:the|a|which|so|as|its|their|it|they|levels?|plasma|serum)\s"
+    r"[.;:?]|\s(?:is|are|may|can|should|must|because|due|as it|since|which|who|whose|that|and (?:may|can|should)|if|when|unless|while|leads?|increases?|raises?|lowers?|for|by|in|at|causes?|results?|reduced|increased|raised|lowered|decreased|doubled|halved|prolonged|enhanced|led|caused|resulted|no)\s"
+    r"|(?<!\bor)(?<!\band)(?<!,)\s(?:an?|the)\s|,\s+(?:and\s+)?(?:the|a|which|whose|so|as|its|their|it|they|levels?|plasma|serum)\s"
 )
 _OBJECT = re.compile(
     r"\b(?:increase|raise|elevate|decrease|reduce|lower|potentiate|enhance|impair|inhibit|affect|alter|weaken|prolong)(?:s|ing)?\s+(?:the\s+)?"
