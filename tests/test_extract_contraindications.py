@@ -125,3 +125,21 @@ def test_a_retelling_is_no_second_row() -> None:
         "## FAQs\n\n### Who should not take it?\n\nAnyone with a previous serious reaction to a beta-blocker should not take it.\n"
     )
     assert len(rows(body)) == 1
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("Diabetes and hypertension call for closer supervision only.", []),
+        ("Glaucoma and epilepsy are reasons for caution. Porphyria is a contraindication.", [("Porphyria", "affirmed")]),
+        ("Myasthenia gravis and asthma are no bar to its use.", [("Myasthenia gravis", "negated"), ("asthma", "negated")]),
+        ("A history of stroke is no obstacle to treatment.", [("stroke", "negated")]),
+        ("* For prevention and infertility: deep vein thrombosis; pulmonary embolism.",
+         [("deep vein thrombosis", "affirmed"), ("pulmonary embolism", "affirmed")]),
+        ("It must not be used in keratitis, and a joint must not be injected in septic arthritis.",
+         [("keratitis", "affirmed"), ("septic arthritis", "affirmed")]),
+        ("It must not be combined with oral retinoids.", [("oral retinoids", "affirmed")]),
+    ],
+)  # fmt: skip
+def test_what_forbids_and_what_only_asks_for_care(section: str, expected: list[tuple[str, str]]) -> None:
+    assert [(r.condition, r.assertion) for r in listed(section)] == expected

@@ -502,3 +502,87 @@ def test_what_is_a_condition_of_a_list_and_what_is_not(text: str, expected: list
 def test_each_use_has_its_own_people_and_purpose(text: str, expected: list[tuple[str, str, str]]) -> None:
     found = rows(f"## Usage\n\n{text}\n", "indications")
     assert [(i.condition, i.disease_status, i.age_group) for i in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is part of the standard treatment of tuberculosis.", [("tuberculosis", "unspecified", "unspecified")]),
+        ("It belongs to the treatment of newly diagnosed and relapsed or refractory myeloma and of acute leukaemia.", [
+            ("myeloma", "newly_diagnosed", "unspecified"), ("myeloma", "relapsed_refractory", "unspecified"),
+            ("acute leukaemia", "acute", "unspecified")]),
+        ("Eye drops treat conjunctivitis and blepharitis.", [
+            ("conjunctivitis", "unspecified", "unspecified"), ("blepharitis", "unspecified", "unspecified")]),
+        ("It is used for migraine and, at higher doses, heart failure.", [
+            ("migraine", "unspecified", "unspecified"), ("heart failure", "unspecified", "unspecified")]),
+        ("It is used for hypotension caused by septic shock and for pneumonia caused by susceptible bacteria.", [
+            ("hypotension caused by septic shock", "unspecified", "unspecified"), ("pneumonia", "unspecified", "unspecified")]),
+        ("It is licensed for asthma, rhinitis, and croup in children.", [
+            ("asthma", "unspecified", "unspecified"), ("rhinitis", "unspecified", "unspecified"), ("croup", "unspecified", "pediatric")]),
+        ("In juvenile arthritis it is combined with prednisone when the disease is newly diagnosed, and given alone when it is refractory.", [
+            ("juvenile arthritis", "newly_diagnosed", "unspecified"), ("juvenile arthritis", "relapsed_refractory", "unspecified")]),
+        ("It is used in adults for:\n\n* Gout\n* Fever", [("Gout", "unspecified", "adult"), ("Fever", "unspecified", "adult")]),
+        ("Adults with melanoma take it for metastatic disease, and as adjuvant treatment after surgery.", [
+            ("melanoma", "unspecified", "adult"), ("melanoma", "unspecified", "adult")]),
+    ],
+)  # fmt: skip
+def test_uses_told_in_prose_with_their_status_and_people(text: str, expected: list[tuple[str, str, str]]) -> None:
+    found = sorted(rows(f"## Usage\n\n{text}\n", "indications"), key=lambda i: i.char_start)
+    assert [(i.condition, i.disease_status, i.age_group) for i in found] == expected
+
+
+@pytest.mark.parametrize(
+    "denied", ["nor is it recommended for", "nor should it be used in", "nor is it approved against", "nor for"]
+)
+def test_nor_denies_the_use_behind_it(denied: str) -> None:
+    found = rows(f"## Usage\n\nIt is not indicated for gout, {denied} asthma.\n", "indications")
+    assert sorted((i.condition, i.assertion) for i in found) == [("asthma", "negated"), ("gout", "negated")]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("* **Renal impairment:** See Dosage Adjustments.", [("Renal impairment", "Dosage Adjustments")]),
+        ("* **Neuropathy:** *see Dosage Adjustments*", [("Neuropathy", "Dosage Adjustments")]),
+        ("* **Renal impairment:** See the table under Contraindications.", [("Renal impairment", "table under Contraindications")]),
+        ("* Renal: below", [("Renal", "below")]),
+        ("* Diabetes, heart disease: see section 4.4", [("Diabetes, heart disease", "section 4.4")]),
+        ("* **HIV:** Review all drugs first; see Drug Interactions.", [("HIV", "Drug Interactions")]),
+        ("* **Pain:** see improvement in weeks.", []),
+        ("* **Liver:** Levels fall below 2.", []),
+    ],
+)  # fmt: skip
+def test_references_within_the_document_are_deferrals(line: str, expected: list[tuple[str, str]]) -> None:
+    found = rows(f"## Dosage\n\n### Special Populations\n\n{line}\n\n## Drug Interactions\n\n* None\n", "deferrals")
+    assert [(d.topic, d.deferred_to) for d in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("* **Older patients:** Choose the low end of the dosing range.", [("age", "reduce_dose")]),
+        ("* **Obesity:** Base the dose on lean body weight.", [("weight", "adjust_dose")]),
+        ("* **12–17 years:** as adults", [("age", "no_adjustment")]),
+        ("* **Under 7 years:** Not established.", [("age", "not_recommended")]),
+        ("* **Surgery:** It need not be stopped.", [("setting", "use_allowed")]),
+        ("* **Severe hypercalcemia:** Interrupt treatment until calcium is normal.", [("toxicity", "interrupt")]),
+        ("* **Renal impairment:** Doses and intervals must be adapted.", [("renal", "adjust_dose")]),
+        ("* **Poor veins:** Fosphenytoin may also be given by muscle.", []),
+    ],
+)  # fmt: skip
+def test_lines_on_people_without_a_dose(line: str, expected: list[tuple[str, str]]) -> None:
+    found = rows(f"## Dosage\n\n### Special Populations\n\n{line}\n", "dose_guidance")
+    assert [(g.basis_kind, g.recommendation) for g in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Frequencies: common (≥ 1/100 to < 1/10), rare (< 1/1,000).", "structural"),
+        ("Frequency is defined as very common ≥1/10, common ≥1/100 and <1/10.", "structural"),
+        ("Common (1 in 10): rash; rare (1 in 1000): cough.", "structured"),
+    ],
+)
+def test_a_legend_of_frequencies_is_structure(text: str, status: str) -> None:
+    found = rows(f"## Side Effects\n\n{text}\n", "statements")
+    assert next(s.status for s in found if s.source_quote == text) == status

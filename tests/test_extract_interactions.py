@@ -225,3 +225,26 @@ def test_an_effect_is_the_drugs_own_where_its_classes_name_the_action(kind: str,
     usage = f"## Usage\n\n**Pharmacological Classification:** {kind}\n"
     (row,) = rows_of("* **Furosemide:** Weaker diuretic response.", before=usage)
     assert (row.affected, row.effect_target) == (affected, "efficacy")
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("* **Lithium:** Sodium loss raises the risk of lithium toxicity.", [("lithium", "interactant", "toxicity_risk", "increased")]),
+        ("* **Digoxin, theophylline:** Exemplol raises the levels of both.", [
+            ("digoxin", "interactant", "exposure", "increased"), ("theophylline", "interactant", "exposure", "increased")]),
+        ("* **Digoxin:** Levels of both drugs rise.", [("digoxin", "both", "exposure", "increased")]),
+        ("* **Insulin:** Reduced blood-glucose-lowering effect.", [("insulin", "interactant", "efficacy", "decreased")]),
+        ("Dopamine and intravenous exemplol together may cause hypotension.", [("dopamine", "patient", "toxicity_risk", "increased")]),
+        ("As it inhibits CYP2D6, exemplol raises the levels of metoprolol, whose dose may need to be reduced.", [
+            ("metoprolol", "interactant", "exposure", "increased")]),
+    ],
+)  # fmt: skip
+def test_whose_effect_it_is(section: str, expected: list[tuple[str, str, str, str]]) -> None:
+    usage = "## Usage\n\n**Pharmacological Classification:** Corticosteroid\n"
+    assert [short(r) for r in rows_of(section, before=usage)] == expected
+
+
+def test_the_members_before_a_vaccine_are_vaccines() -> None:
+    rows = rows_of("* **Measles, mumps and rubella vaccines:** Reduced response.")
+    assert [r.interactant_kind for r in rows] == ["vaccine"] * 3

@@ -527,7 +527,7 @@ class Faq(Fact):
 class Deferral(Fact):
     """One row per subject for which the text sends the reader elsewhere."""
 
-    topic: SectionKind = col("Section kind of the subject that is deferred.")
+    topic: str = col("Subject that is deferred: the label that the words stand behind, else the section kind.")
     deferred_to: str = col("Where the text sends the reader, as printed.")
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from monopipe import vocabulary
 from monopipe.cues import Cued, folded
+from monopipe.document import Item
 from monopipe.extract.reading import Reading
+from monopipe.headings import section_kind
 from monopipe.tables import Deferral
 
 _SOURCES = "|".join(line["pattern"] for line in vocabulary.rows("deferral_sources"))
@@ -19,23 +21,66 @@ _SENDS = Cued(
     r"(?=[\s.,;:)]|$)"
 )
 _SPECIALIST = Cued(r"(?P<source>specialist (?:advice|guidance|supervision))\b")
+# "See Dosage Adjustments", "see the table under Contraindications", "(see section 4.4)", "see below".
+_WITHIN = re.compile(
+    r"(?:^|[;.(,]\s*|\s[–—-]\s+)[*_]*(?:please )?(?:see|refer to)\s+(?:also\s+)?"
+    r"(?P<target>(?:the\s+)?sections?\s+\d+(?:\.\d+)*|(?:the\s+)?(?:next|previous|following)\s+(?:section|table|paragraph)|(?:(?:the\s+)?(?:table|section|note|list)\s+)?(?:above|below|overleaf)"
+    r"|(?:the\s+(?:table|section|paragraph|part|notes?)\s+(?:under|on|in|of|for)\s+)?(?:the\s+)?(?:(?:\w+\s+){1,3}section|(?P<heading>[A-Za-z][\w /&'-]{3,60}?)(?:\s+(?:below|above))?))"
+    r"[*_]*\s*(?=[.;,)]|$)",
+    re.I,
+)
+_PLACE_ALONE = re.compile(r"[*_]*(?P<target>(?:see )?(?:above|below))[*_]*\s*\.?\s*$", re.I)
 _ARTICLE = re.compile(r"^(?:the|a|an|your|their)\s+", re.I)
 
 
 def deferrals(reading: Reading) -> Iterator[Deferral]:
-    """One row per sentence that sends the reader to another work, with the subject it stands under.
+    """One row per sentence that sends the reader elsewhere, with the subject it stands under.
 
-    "See the prescribing information for infants." defers to the prescribing information.
+    "See the prescribing information for infants." defers to the prescribing information, "Renal impairment: see Dosage
+    Adjustments" to a section of the document.
     """
     for item in reading.document.items:
         if item.kind == "heading" or (item.structural and item.kind == "table_row"):
             continue
         low = folded(item.text)
-        if not (_SENDS.may_match(low) or _SPECIALIST.may_match(low)):
-            continue
         topic = item.topic if item.topic not in ("front_matter", "other") else item.section
-        for a, b in item.sentences():
-            m = _SENDS.search(item.text, a, b) or _SPECIALIST.expression.match(item.text, a, b)
-            if m:
-                source = _ARTICLE.sub("", " ".join(m.group("source").split()))
-                yield Deferral(**item.at(a, b), rule="sends_elsewhere", topic=topic, deferred_to=source)
+        if _SENDS.may_match(low) or _SPECIALIST.may_match(low):
+            for a, b in item.sentences():
+                m = _SENDS.search(item.text, a, b) or _SPECIALIST.expression.match(item.text, a, b)
+                if m:
+                    source = _ARTICLE.sub("", " ".join(m.group("source").split()))
+                    yield Deferral(**item.at(a, b), rule="sends_elsewhere", topic=topic, deferred_to=source)
+        if item.section != "front_matter":
+            yield from _within(reading, item, topic)
+
+
+def _within(reading: Reading, item: Item, topic: str) -> Iterator[Deferral]:
+    """References to another place of the document, under the label they stand behind."""
+    label = item.label or _own_label(item.text)
+    start = item.rest_start if item.label else len(label) + 1 if label else 0
+    start += len(item.text[start:]) - len(item.text[start:].lstrip(" :*_"))
+    rest = item.text[start:]
+    alone = _PLACE_ALONE.match(rest) if label else None
+    for m in (alone,) if alone else _WITHIN.finditer(rest):
+        heading = m.groupdict().get("heading")
+        if heading and not _is_heading(reading, heading):
+            continue
+        at = start + m.start("target")
+        span = next(((a, b) for a, b in item.sentences() if a <= at < b), (start, len(item.text)))
+        target = _ARTICLE.sub("", " ".join(m["target"].split())).removeprefix("see ")
+        yield Deferral(**item.at(*span), rule="elsewhere_in_document", topic=label or topic, deferred_to=target)
+
+
+def _own_label(text: str) -> str:
+    """The words before a colon that open an item without bold: "Renal: below"."""
+    m = re.match(r"[A-Z][^.:;]{1,60}(?=:\s)", text)
+    return m.group() if m else ""
+
+
+def _is_heading(reading: Reading, words: str) -> bool:
+    """Whether words name a section of the document, by its heading or by what such sections are called."""
+    plain = " ".join(words.split())
+    if any(plain.casefold() == (s.heading or "").strip(" *_#:").casefold() for s in reading.document.sections):
+        return True
+    named = plain[0].isupper() and len(plain.split()) <= 4
+    return named and section_kind(plain, "other", exact=True) != "other"

@@ -23,6 +23,9 @@ _MAY_ADVISE = Family(advice for advice, _, _ in _ADVICE)
 _ACTS = frozenset(("discontinue", "interrupt", "use_allowed", "consider"))
 _REFUSALS = frozenset(("not_recommended", "contraindicated"))
 
+# "Interrupt treatment until calcium is normal": what is done ends before the condition.
+_THEN = re.compile(r"\b(?:until|when|if|once|while|unless)\b", re.I)
+
 _FOR_A_WHILE = re.compile(
     r"\b(?:until|re-?start(?:ed)?|resum(?:e|ed)|temporarily|on the day|beforehand|\d+ (?:hours|days|weeks) before)\b",
     re.I,
@@ -64,7 +67,10 @@ def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[st
 
 def _acts_on_other(clause: str, start: int, end: int, reading: Reading) -> bool:
     """Whether the act is done with another drug: "stop warfarin", "fentanyl is preferred", "consider prednisone"."""
-    before, behind = re.findall(r"[A-Za-z-]+", clause[:start]), re.findall(r"[A-Za-z-]+", clause[end:])[:3]
+    before, behind = (
+        re.findall(r"[A-Za-z-]+", clause[:start]),
+        re.findall(r"[A-Za-z-]+", _THEN.split(clause[end:])[0])[:3],
+    )
     words = behind if not before else [*before[-5:], *behind[:2]]
     if any(w.lower() in reading.own_names for w in words):
         return False

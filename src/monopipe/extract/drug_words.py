@@ -43,4 +43,6 @@ def names_other_drug(word: str, own_names: Collection[str]) -> bool:
     [True, False, False]
     """
     word = word.lower()
+    if word in drug_words().stems and any(name.endswith(word) for name in own_names):
+        return False  # atorvastatin is "a statin"
     return word not in own_names and is_drug(word)

@@ -181,3 +181,35 @@ def before_comparison(text: str, start: int, end: int) -> int:
     """Where a comparison with another arm begins ("against 3% with placebo"), or `end`."""
     m = _COMPARED.search(text, start, end)
     return m.start() if m else end
+
+
+_LEGEND_LEAD = re.compile(
+    r"[\w\s,]{0,60}?\b(?:frequenc(?:y|ies)|classes|categories|convention|terms)\b"
+    r"(?:\s+(?:is|are|as|used|of|defined|here|follows?|the|following|in|this|list|section|mean))*\s*:?\s+",
+    re.I,
+)
+_LEGEND_REST = re.compile(
+    r"[^\w]|\d|&[lg][te];|\b(?:to|and|but|or|from|in|of|as|is|are|up|means?|less|fewer|more|than|at|least|below|above|between|patients?|users?|people)\b",
+    re.I,
+)
+
+
+def is_legend(text: str) -> bool:
+    """Whether a text only says what the classes of frequency mean.
+
+    >>> is_legend("Frequencies: common (≥1/100 to <1/10), uncommon (≥1/1,000 to <1/100).")
+    True
+    >>> is_legend("Common (≥1/100 to <1/10): nausea. Rare (<1/1,000): rash.")
+    False
+    """
+    lead = _LEGEND_LEAD.match(text)
+    body = text[lead.end() :] if lead else text
+    classes = _LEGEND_CLASS.findall(body)
+    return (
+        len(classes) > 1 and len(re.findall(r"\d", body)) > 3 and not _LEGEND_REST.sub("", _LEGEND_CLASS.sub("", body))
+    )
+
+
+_LEGEND_CLASS = re.compile(
+    r"\b(?:very common|very rare|common|uncommon|rare|not known|unknown|frequent|infrequent|occasional)\b", re.I
+)

@@ -26,7 +26,7 @@ _BESIDE_DOSE = frozenset(("monitor", "interrupt"))
 # "adjust based on renal function and age": the words behind name what the advice depends on.
 _DEPENDS = Cued(
     r"\b(?:based on|depend(?:s|ing)? on|according to|guided by|in response to|in the context of|in the setting of"
-    r"|(?:used|needed|given|suitable|recommended|appropriate|not|advised|role|place|use|caution) (?:in|for|during|after))\s+"
+    r"|(?:used|needed|given|suitable|recommended|appropriate|not|advised|role|place|use|caution|none) (?:in|for|during|after))\s+"
     r"(?:the (?:context|setting|case|event) of\s+)?(?P<basis>[^.;]+)"
 )
 _SUBJECT = re.compile(r"(?P<basis>[A-Z][^.;,:]{3,60}?)\s+(?:have|has|is|are|needs?|should|may|must|does|do)\b")

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from monopipe.document import Item
+from monopipe.extract.frequency import is_legend
 from monopipe.extract.reading import Reading
 from monopipe.tables import Fact, SectionRow, StatementRow
 
@@ -27,7 +28,7 @@ def statement_rows(reading: Reading, facts: Mapping[str, Sequence[Fact]]) -> lis
             status = "duplicate"
         elif item.kind == "front_matter" and not item.structural and item.topic != "faqs" and item.question is None:
             status = "structured"  # kept whole in documents.front_matter_json
-        elif item.structural or item.kind == "heading":
+        elif item.structural or item.kind == "heading" or is_legend(item.text):
             status = "structural"
         else:
             status = "unstructured"
