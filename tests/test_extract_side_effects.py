@@ -412,3 +412,27 @@ def test_asides_and_how_bad_an_effect_may_turn_out(section: str, expected: list[
 def test_a_severe_form_of_one_effect_makes_none_of_the_others_serious() -> None:
     found = effects("Unwanted effects are nausea, vomiting and diarrhoea that may be severe.")
     assert [(e.term, e.is_serious) for e in found] == [("nausea", False), ("vomiting", False), ("diarrhoea", False)]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("* Leucopenia and thrombocytopenia: <1/10,000", [("Leucopenia", None, 0.0001), ("thrombocytopenia", None, 0.0001)]),
+        ("In trials, insomnia affected 28% of patients and peripheral oedema 15%.", [
+            ("insomnia", 0.28, 0.28), ("peripheral oedema", 0.15, 0.15)]),
+        ("Dry mouth was very common and headache occurred in 22%.", [("Dry mouth", None, None), ("headache", 0.22, 0.22)]),
+        ("Nausea was found in 5% of patients against 3% with placebo.", [("Nausea", 0.05, 0.05)]),
+        ("Among the dangerous effects are haemorrhage, stroke and rash.", [
+            ("haemorrhage", None, None), ("stroke", None, None), ("rash", None, None)]),
+        ("Treatment of infections can set off a skin reaction.", [("skin reaction", None, None)]),
+    ],
+)  # fmt: skip
+def test_each_effect_of_a_sentence_has_its_own_number(
+    section: str, expected: list[tuple[str, float | None, float | None]]
+) -> None:
+    assert [(e.term, e.frequency_low, e.frequency_high) for e in effects(section)] == expected
+
+
+def test_a_denial_goes_on_behind_a_comparison() -> None:
+    found = effects("It is not associated with nephrotoxicity and, unlike valproate, does not cause weight gain.")
+    assert sorted((e.term, e.assertion) for e in found) == [("nephrotoxicity", "negated"), ("weight gain", "negated")]

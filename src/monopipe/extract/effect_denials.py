@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monopipe.cues import Cued
 from monopipe.extract import effect_words
 
-_CAUSE = r"(?:causes?|worsens?|aggravates?|caused|produces?|produced|induces?|induced|leads?\s+to|results?\s+in)"
+_CAUSE = r"(?:causes?|worsens?|aggravates?|caused|produces?|produced|induces?|induced|leads?\s+to|led\s+to|results?\s+in|resulted\s+in)"
 _NOT_CAUSED = re.compile(
     rf"""(?:\b(?:do|does|did|has|have|is|are|was|were)\s+not(?:\s+\w+ly|\s+also)?\s+(?:been\s+)?(?:\w+ly\s+)?
       (?:known\s+to\s+|shown\s+to\s+|expected\s+to\s+|thought\s+to\s+|likely\s+to\s+)?

@@ -36,7 +36,7 @@ _TO_LIST = Cued(
     | compris(?:e|es|ed|ing) | consists?\s+of
     | (?:may|can|could|might|will|to|often|sometimes|commonly|rarely|occasionally|frequently|usually){_ADVERB}\s+
       (?:cause|include|produce|induce|lead\s+to|result\s+in|notice|experience|develop|have|feel|trigger|provoke|precipitate|bring|
-         report|be\s+(?:associated|linked)\s+with|present\s+(?:with|as)|increase\s+the\s+risk\s+of|suffer(?:\s+from)?|get|cause)
+         set\s+off|give\s+rise\s+to|report|be\s+(?:associated|linked)\s+with|present\s+(?:with|as)|increase\s+the\s+risk\s+of|suffer(?:\s+from)?|get|cause)
     | cause[sd]? | produce[sd]? | induce[sd]? | leads?\s+to | results?\s+in | brings? | notice[sd]? | experienced? | develop(?:ed)?
     | complain\s+of | presents?\s+(?:with|as) | manifests?\s+(?:itself\s+)?(?:as|with|by) | suffer(?:\s+from)? | report
     | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:associated|linked)\s+with
@@ -55,7 +55,7 @@ _FROM_LIST = Cued(
     | occur(?:s|red)?
     | ha(?:s|ve)(?:\s+also)?{_ADVERB}\s+(?:been\s+)?(?:reported|seen|observed|described|noted|documented|recorded|occurred|followed|accompanied|complicated)
     | (?:is|are|was|were)(?:\s+also)?(?:\s+(?:very|fairly|more|less|most|relatively|quite|extremely|often|usually|sometimes|rarely|only|among|generally|the))*\s+
-      (?:common|commonest|uncommon|rare|frequent|infrequent|possible|usual|seen|reported|observed|noted|described|met|known|
+      (?:common|commonest|uncommon|rare|frequent|infrequent|possible|usual|seen|found|reported|observed|noted|described|met|known|
          frequently|commonly|rarely|occasionally|occasional|typical|forms?|main|major|serious|dose-related|dose-dependent|dose-limiting|
          life-threatening|fatal|the|feared|expected|encountered|mild|transient|reversible|often|usually|generally|important|potential|rarer|recognised|recognized|associated\s+with\s+(?:long|prolonged|high))
     | affect(?:s|ed)? | appears? | typically | (?:goes|go)\s+up | (?:rises|increases)\s+(?:with|to|at|by|during|after|when) | arises? | emerges? | can\s+be | may\s+be
@@ -134,6 +134,10 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
     unlike = _UNLIKE.search(text, start, end)
     if unlike:  # what another drug does is no effect of this one
         if unlike.start() - start > 3:
+            if _GOES_ON_DENYING.match(
+                text, unlike.end(), end
+            ):  # "…, and, unlike valproate, does not cause weight gain"
+                yield from listings(text, unlike.end(), end, own_names)
             end = unlike.start()
         else:
             start = unlike.end()
@@ -166,6 +170,7 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
             at = m.end()
 
 
+_GOES_ON_DENYING = re.compile(r"\s*(?:does|do|did|has|have|is|are)\s+(?:not|never)\b", re.I)
 _NEITHER = re.compile(
     r"\s*neither\s+(?P<list>[^.;:]{3,80}?\s+nor\s+[^.;:]{3,40}?)\s+(?:is|are|was|were|has|have|occurs?|occurred|appears?)\b",
     re.I,
@@ -215,7 +220,8 @@ def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
     if _negation(text, start, end):
         yield from _denied(text, start, end, own_names)
         return
-    opening = _OPENING.match(text, start, end)
+    among = _AMONG.match(text, start, end)
+    opening = among or _OPENING.match(text, start, end)
     begin = opening.end() if opening else start
     are = _next(_ARE, text, begin, end)
     if are and not effect_words.is_generic(text[are.end() : end]):
@@ -239,6 +245,13 @@ def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
             and not effect_words.is_generic(subject)
         ):
             yield Listing(begin, verb.start(), False, about_start=verb.start(), about_end=end)
+
+
+# "Among the dangerous effects are haemorrhage, …": what stands behind the verb is the list.
+_AMONG = re.compile(
+    r"(?:among|amongst|of)\s+(?=(?:the\s+|its\s+|these\s+)?(?:[\w-]+\s+){0,3}(?:effects|reactions|events|complications|complaints|symptoms|problems)\s+(?:are|is|were)\s)",
+    re.I,
+)
 
 
 def _lists(text: str) -> bool:
@@ -276,6 +289,8 @@ def _behind(text: str, start: int, end: int, verb: re.Match[str], own_names: fro
 def _is_agent(subject: str, own_names: frozenset[str]) -> bool:
     """Whether a subject is the drug, its use or the people who take it."""
     lower = subject.lower()
+    if lower.startswith(("treatment of ", "treating ")):
+        return True
     for name in own_names:
         lower = lower.replace(name, "it")
     return _SUBJECT.match(lower.replace("it's", "it")) is not None or bool(
@@ -294,6 +309,7 @@ def _before(text: str, start: int, end: int, verb: re.Match[str], own_names: fro
     if _is_agent(subject, own_names):
         return
     gaps = list(_GAP.finditer(text, verb.end(), end))  # "burning was reported by 10% of patients and itching by 7%"
+    gaps = [m for m in gaps if m["by"] or effect_words.is_effect(m["list"])]  # "5% against 3%" names no effect
     first = text[verb.start() : gaps[0].start()] if gaps else ""
     if gaps and not (frequency.numeric(first) or frequency.stated(first)):
         gaps = []
@@ -316,7 +332,7 @@ _AND_RARELY = re.compile(
     re.I,
 )
 _GAP = re.compile(
-    r"(?:,\s+and\s+|,\s+|\s+and\s+)(?P<list>[a-z][^,;()\d]{2,60}?)\s+(?:(?:forms?|develops?|occurs?|appears?|follows?|arises?|(?:is|are|was|were) (?:seen|noted|reported|observed))\s+)?(?:(?:by|in|at)\s+)"
+    r"(?:,\s+and\s+|,\s+|\s+and\s+)(?P<list>(?!(?:about|around|approximately|only|over|under|up|less|fewer|more|nearly|almost|roughly|some|another|in|by|at|of|with|from|for|to|then)\b)[a-z][^,;()\d]{2,60}?)\s+(?:(?:forms?|develop(?:s|ed)?|occur(?:s|red)?|appear(?:s|ed)?|follow(?:s|ed)?|arises?|(?:is|are|was|were) (?:seen|found|noted|reported|observed))\s+)?(?P<by>(?:by|in|at)\s+)?"
     r"(?=(?:up\s+to\s+|about\s+|around\s+|approximately\s+|fewer\s+than\s+|less\s+than\s+)?[<>≥≤~]?\d[\d.,–-]*\s*(?:%|in\s))",
     re.I,
 )

@@ -12,7 +12,7 @@ from typing import Literal
 
 from monopipe.cues import Cued
 from monopipe.document import Item, sentences
-from monopipe.extract import effect_words, frequency
+from monopipe.extract import effect_words, frequency, terms
 from monopipe.extract.effect_list import Effect, effects, is_long_term, is_serious
 from monopipe.extract.effect_merge import Merged, Place, merge, name_elsewhere, side_effect
 from monopipe.extract.effect_sentences import is_advice, is_sentence, listings, overdose_spans
@@ -104,6 +104,9 @@ def _places(item: Item, reading: Reading, scaled: bool) -> Iterator[Place]:
     if item.label and item.section not in ("front_matter", "summary") and item.text.startswith(item.label[:3]):
         label_end = item.text.find(item.label) + len(item.label)
         label_start = 0 if label_end < len(item.label) else label_end - len(item.label)
+        if _is_counted(item.text, (label_start, label_end), start, len(item.text)):
+            yield from _text(item, setting, label_start, len(item.text), reading, scaled)
+            return
         found = _labelled(item, setting, label_start, label_end, scaled)
         if isinstance(found, Place):
             yield found
@@ -126,6 +129,14 @@ def _labels(text: str, start: int, end: int) -> list[re.Match[str]]:
     return list(_LABEL.finditer(text, start, end)) if ":" in text[start:end] else []
 
 
+def _is_counted(text: str, label: tuple[int, int], start: int, end: int) -> bool:
+    """Whether a label lists effects and only their frequency stands behind it: "Leucopenia and rash: <1/10,000"."""
+    if len(list(terms.split(text, *label))) < 2 or not effect_words.is_effect(text[slice(*label)]):
+        return False
+    numbers = frequency.numeric(text, start, end)
+    return numbers is not None and not (text[start : numbers.start] + text[numbers.end : end]).strip(" .*")
+
+
 def _text(item: Item, setting: Setting, start: int, end: int, reading: Reading, scaled: bool) -> Iterator[Place]:
     """The places of a text that may hold labels of its own: "Common: nausea. Rare: hepatitis."."""
     text = item.text
@@ -136,7 +147,7 @@ def _text(item: Item, setting: Setting, start: int, end: int, reading: Reading, 
             start = b
     if not text[start:end].strip():
         return
-    labels = _labels(text, start, end)
+    labels = [m for m in _labels(text, start, end) if not _is_counted(text, m.span(1), m.end(), end)]
     if not labels and item.kind == "list_item":
         dash = _DASH_LABEL.match(text[start:end].lstrip())
         if dash and effect_words.is_effect(dash.group(1)) and not is_sentence(dash.group(1)):
