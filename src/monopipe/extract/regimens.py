@@ -90,9 +90,10 @@ def regimens(reading: Reading) -> Iterator[Fact]:
         other = _OR.search(before) is not None and item.kind == "list_item"
         before = item.text if item.kind == "list_item" else ""
         way = next((route for above, route in reversed(ways) if item.leads[: len(above)] == above), None)
-        steps = _steps(reading, item, way)
+        leads = dose_leads(reading, item)
+        steps = _steps(reading, item, way, leads)
         spans = [(step.start, step.end) for step in steps]
-        yield from dose_limits(reading, item, dose_leads(reading, item), spans, told)
+        yield from dose_limits(reading, item, leads, spans, told)
         if other and steps and steps[0].dosage.step_kind == "standard":
             steps[0].dosage.step_kind = "alternative"  # "1. 300 mg for 6 months, or / 2. 300 mg …"
             steps[0].dosage.readable = render(steps[0].dosage)
@@ -135,10 +136,10 @@ def _way(item: Item) -> str | None:
     return route
 
 
-def _steps(reading: Reading, item: Item, way: str | None) -> list[Step]:
+def _steps(reading: Reading, item: Item, way: str | None, leads: tuple[str, ...]) -> list[Step]:
     if item.label and _LIMIT_LABEL.match(item.label):
         return []  # "Maximum: 8 puffs in 24 hours" limits doses and is none
-    leads = (*((way,) if way else ()), *dose_leads(reading, item))
+    leads = (*((way,) if way else ()), *leads)
     start = 0 if item.columns else item.rest_start
     if item.label and not item.columns and item.section != "front_matter":
         leads = (*leads, *_kept(reading, (item.label,)))

@@ -195,7 +195,7 @@ _NUMBER_RULES: tuple[Rule, ...] = (
     _plain(timing.bounds),
     _plain(quantity.bare),
 )
-# Of a number before a unit of mass or activity, "25 mg", the rules before these read nothing: they are of time and people.
+# Of numbers before a unit of mass or activity, "25 to 50 mg", the rules before these read nothing: they are of time and people.
 _MEASURED_RULES = _NUMBER_RULES[_NUMBER_RULES.index(_dose) :]
 
 _RULES: list[tuple[Rule, Iterable[str]]] = [
@@ -340,6 +340,14 @@ def _is_tail(tokens: list[Token], i: int, islands: list[Island]) -> bool:
     return not islands or islands[-1].j <= i - 2
 
 
+def _is_measured(tokens: list[Token], i: int) -> bool:
+    """Whether a number, or a range that begins with it, stands before a unit of mass or activity."""
+    j = i + 1
+    if tokens[j].low in ("to", "-", "–") and tokens[j + 1].value is not None:
+        j += 2
+    return tokens[j].low in MEASURES
+
+
 def _label_end(tokens: list[Token], i: int) -> int:
     """The ':' that ends a label beginning at token i, or 0: at most 24 tokens on, no sentence end before it."""
     j = i
@@ -425,7 +433,7 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
             continue
         found: Island | None = None
         rules = get(t.low) if t.value is None else _NUMBER_RULES
-        if t.value is not None and tokens[i + 1].low in MEASURES:
+        if t.value is not None and _is_measured(tokens, i):
             rules = _MEASURED_RULES
         if t.kind == NUMBER and i > 1 and tokens[i - 1].end == t.start and _is_tail(tokens, i, islands):
             i += 1
