@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from types import SimpleNamespace
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monopipe import headings, vocabulary
+from monopipe.cues import Cued
 from monopipe.document import read
+from monopipe.extract import enzymes, indication_words
 from monopipe.extract.dose_conditions import _DEGREE, _is_kind_of
 from monopipe.extract.reading import Reading
 
@@ -52,3 +55,30 @@ def test_a_whole_heading_is_a_phrase_with_all_its_words(heading: str) -> None:
     kind = headings.section_kind(heading, exact=True)
     if rows or words[0] not in headings._emphasis():
         assert kind == (rows[0]["kind"] if rows else None)
+
+
+_STATUS = st.sampled_from([p.expression for p, _ in indication_words._STATUSES]).flatmap(st.from_regex)
+_EARLIER = st.sampled_from(indication_words._EARLIER).flatmap(st.from_regex)
+
+
+@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@given(_STATUS | _EARLIER)
+def test_texts_without_a_hint_of_a_status_or_an_earlier_treatment_name_none(text: str) -> None:
+    short = indication_words.limits_in(text), indication_words.earlier_treatment(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(indication_words, "_ANY_STATUS", Cued(""))
+        patch.setattr(indication_words, "_ANY_EARLIER", Cued(""))
+        assert (indication_words.limits_in(text), indication_words.earlier_treatment(text)) == short
+
+
+_ENZYMES = [w for row in vocabulary.rows("enzymes") for w in row["words"].split("|")]
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*_ENZYMES, "CYP", "1A2", "2c9", "UGT", "OATP1B1", "/", " ", ", ", "and "]), max_size=6
+    ).map("".join)
+)
+def test_a_text_that_names_an_enzyme_may_name_one(text: str) -> None:
+    assert enzymes._may_name(text.lower()) or not list(enzymes.names(text))

@@ -176,7 +176,8 @@ def _token(token: lexer.Token) -> tuple[object, ...]:
 
 _FIRST_WORDS = sorted({w for p in vars(words).values() if isinstance(p, dict) for w in p if isinstance(w, str) and w})
 _BEFORE_UNIT = st.tuples(
-    st.sampled_from(["5", "½", "two", "10–20", "5 to 10", "two-8", "1.2 million", "8"]), st.sampled_from(sorted(MEASURES))
+    st.sampled_from(["5", "½", "two", "10–20", "5 to 10", "two-8", "1.2 million", "8"]),
+    st.sampled_from(sorted(MEASURES)),
 )
 _BEHIND = st.sampled_from([*_FIRST_WORDS, "to", "-", "/", "apart", "off", "+", "1", "7", "(", ")", ",", "older", "am"])
 

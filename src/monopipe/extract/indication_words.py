@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monopipe import vocabulary
-from monopipe.cues import Cued
+from monopipe.cues import Cued, folded
 from monopipe.extract.conditions import names_condition
 from monopipe.grammar import read_who
 
@@ -39,10 +39,7 @@ def _patterns(name: str) -> tuple[tuple[Cued, tuple[Limit, ...]], ...]:
 
 _PURPOSES = _patterns("purposes")
 _STATUSES = _patterns("disease_statuses")
-_ANY_STATUS = re.compile(
-    r"mainten|adjuv|induc|consolid|prophyl|prevent|risk|incidence|rate|frequency|acute|treated|diagnos|na[iï]ve|refract|relaps|progress|resist",
-    re.I,
-)
+_ANY_STATUS = Cued("|".join(line["pattern"] for line in vocabulary.rows("disease_statuses")))
 # "Maintenance after consolidation therapy", "to prevent relapse": no phase and no purpose of their own.
 _NO_LIMIT = re.compile(
     r"\b(?:respon(?:ded|se|ders?|ding) to|after|following)\s+(?:re-?induction|induction|consolidation|adjuvant)\b[^,.;]*|\bmaintenance[^.;]{0,20}?\bto prevent (?:relapse|recurrence)s?|\btreatment,? to (?:lower|reduce|prevent)\b[^.;]*",
@@ -74,7 +71,12 @@ _EARLIER = tuple(
     for line in vocabulary.rows("prior_therapies")
 )
 _ANY_EARLIER = Cued(
-    r"fail|respon|refractory to|resistant to|intoleran|controlled|relapse|not worked|prior|previous|earlier"
+    "|".join(
+        [
+            *(line["pattern"].replace("{drug}", ".+") for line in vocabulary.rows("prior_therapies")),
+            "prior|previous|earlier",
+        ]
+    )
 )
 _LINES = re.compile(
     r"\b(?:after|at least|failed|received)\s+(?:at least\s+)?(?P<n>one|two|three|four|five|\d)(?: or more)?\s+(?:prior|previous|earlier)\s+"
@@ -112,7 +114,7 @@ def limits_in(text: str) -> list[Limit]:
     >>> limits_in("maintenance after consolidation therapy")
     [('maintenance', 'maintenance')]
     """
-    if not _ANY_STATUS.search(text):
+    if not _ANY_STATUS.may_match(folded(text)):
         return []
     for m in _NO_LIMIT.finditer(text):
         kept = "maintenance" if m.group().lower().startswith("maintenance") else ""
@@ -164,7 +166,7 @@ def earlier_treatment(text: str) -> Prior:
     >>> earlier_treatment("who have received at least two prior therapies, including bortezomib")
     Prior(at_least=2, drug='bortezomib')
     """
-    if not _ANY_EARLIER.search(text):
+    if not _ANY_EARLIER.may_match(folded(text)):
         return Prior(None, None)
     if lines := _LINES.search(text):
         named = _NAMED.search(text, lines.end())
