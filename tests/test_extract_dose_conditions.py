@@ -179,6 +179,9 @@ def test_no_dose(dosage: str) -> None:
         ("Gout is treated with 5 mg once daily.", [5]),
         ("Those well controlled on two capsules of 100 mg a day may change to the tablet, 300 mg once daily.", [300]),
         ("If urine output is low, 40 mg is given IV.", [40]),
+        ("When lorazepam 4 mg IV has failed, 20 mg/kg is given IV. A further 5 mg/kg may be added.", [20, 5]),
+        ("If diazepam 10 mg is ineffective, 5 mg/kg is given IV.", [5]),
+        ("Lorazepam 4 mg IV is given, then 2 mg.", []),
         ("The recommended dose consists of 40 mg once daily.", [40]),
     ],
 )
@@ -235,6 +238,9 @@ def test_a_sentence_gives_the_route_of_all_doses_below_it(sentence: str, route: 
         ("* **Bone marrow transplantation (prevention of herpes simplex):** 5 mg once daily.", {"indication_text": "herpes simplex"}),
         ("Doses for adults with gout differ by weight:\n\n- Over 50 kg: 5 mg daily\n", {"indication_text": "gout"}),
         ("* **Most infections:** 5 mg once daily.", {"condition_norm": None}),
+        ("* **Melanoma, unresectable or metastatic:** 5 mg once daily.", {"condition_norm": "melanoma"}),
+        ("### Children\n\n* **Gout, all ages:** 5 mg once daily.", {"age_group": "pediatric", "condition_norm": "gout"}),
+        ("* In women with threatened preterm labour, 6 mg IM.", {"age_group": "unspecified", "dose_low": 6}),
         # a lead-in sentence; a clearance and a product's strength in it are no dose
         ("Severe renal impairment (creatinine clearance 15–30 mL/min) slows elimination, and the doses are lower:\n\n- Asthma: 5 mg daily\n",
          {"population": "renal_impairment", "param_low": 15, "param_high": 30, "condition_norm": "asthma"}),

@@ -53,6 +53,11 @@ GENERIC = re.compile(
 )
 # "Most infections", "other disorders": of which they are, the words do not say.
 _OF_NONE = re.compile(r"(?:most|all|other|such|these|some|many|any)\s+(?:other\s+)?" + GENERIC.pattern, re.I)
+# How far a condition has gone, or before or after what it is treated.
+_HOW_FAR = re.compile(
+    r"(?:(?:chronic|accelerated|blast|stable|acute)\s+phase|blast\s+crisis|(?:locally\s+)?advanced|(?:un)?resectable|metastatic|relapsed|refractory|newly[\s-]diagnosed|adjuvant|neoadjuvant)",
+    re.I,
+)
 _ADJECTIVE = ("al", "ic", "ary", "ar", "ous", "oid", "ive", "ory", "ile", "ed", "ate", "ant", "ent")
 _SHORT = re.compile(r"(?<![\w-])[a-z]?[A-Z][A-Za-z-]*[A-Z][A-Za-z]*(?![\w-])")
 PURPOSE = re.compile(
@@ -144,8 +149,8 @@ def conditions_of(reading: Reading, text: str | None) -> tuple[tuple[str, str], 
         words = _ALLERGIC.sub("", words)
         kept = _BEHIND_NAME.sub("", words)
         words = kept if is_condition(reading, kept) or not is_condition(reading, words) else words
-        if len(spans) > 1 and GENERIC.fullmatch(words):
-            continue  # "Pneumonia, mild disease"
+        if len(spans) > 1 and (GENERIC.fullmatch(words) or _HOW_FAR.fullmatch(words)):
+            continue  # "Pneumonia, mild disease", "Melanoma, unresectable or metastatic"
         if words:
             full = expand(reading, words)
             found.append((full, normal(full)))

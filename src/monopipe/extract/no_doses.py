@@ -69,6 +69,10 @@ _OF_FLUIDS = re.compile(
 _OF_BEFORE = re.compile(
     r"\b(?:equivalen\w*|equipoten\w*|corresponding|current|previous|prior|present|existing|replaced)\b", re.I
 )
+_FAILED = re.compile(
+    r"\W*(?:when|if|where|once|after|unless)\b[^,.;]*(?:[.,]\d[^,.;]*)*\b(?:fail(?:s|ed)?|not\s+(?:worked|helped|sufficed|enough|effective)|ineffective|unsuccessful|without\s+(?:effect|success))\s*,",
+    re.I,
+)
 # Drugs that are measured in blood as well: only right before an amount do they say whose dose it is.
 _MEASURED_TOO = frozenset("potassium calcium magnesium glucose iron zinc oxygen plasma bicarbonate sodium".split())
 AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|micrograms?|IU|units?|mL|mmol|mEq|%|mIU)\b")
@@ -92,15 +96,31 @@ _ACTS = re.compile(
 def doses_of_this_drug(reading: Reading, item: Item, steps: list[Step]) -> list[Step]:
     """The steps that give a dose of this drug; what follows another drug's dose in one instruction goes on with that drug."""
     others: dict[int, int] = {}
+    failed: list[int] = []
     amounts = [_amount_at(item, s) for s in steps]
     for s, at in zip(steps, amounts, strict=True):
         if _names_another(reading, item, s, at):
-            others.setdefault(s.instruction, s.start)
+            turn = _turn(item, s)
+            if at < turn:
+                failed.append(s.start)
+            elif not turn:
+                others.setdefault(s.instruction, s.start)
     return [
         s
         for s, at in zip(steps, amounts, strict=True)
-        if _has_amount(s) and s.start < others.get(s.instruction, len(item.text)) and not _is_no_dose(item, s, at)
+        if s.start not in failed
+        and _has_amount(s)
+        and s.start < others.get(s.instruction, len(item.text))
+        and not _is_no_dose(item, s, at)
     ]
+
+
+def _turn(item: Item, step: Step) -> int:
+    """Where the words on another drug's failure end, behind which this one's turn is: "When lorazepam 4 mg has failed, …"."""
+    for a, b in item.sentences():
+        if a <= step.start < b and (found := _FAILED.match(item.text, max(a, item.rest_start), b)):
+            return found.end()
+    return 0
 
 
 def _has_amount(step: Step) -> bool:

@@ -110,7 +110,7 @@ def finish(
             if previous is not None and previous.get("dose_is") == "increment" and "dose_unit" in f:
                 f["dose_is"] = "increment"  # "increase by 25 mg weekly or 50 mg every 2 weeks"
         if context or c.label:
-            _lead(f, c, context, inherited, first=previous is None)
+            _lead(f, c, context, inherited, tokens, first=previous is None)
         same = previous is not None and ("rate_unit" in f) == ("rate_unit" in previous)
         if f.get("step_kind") in ("titration", "target") and previous is not None and kind != "down" and same:
             previous.setdefault("step_kind", "initial")  # what is increased from is where it starts
@@ -297,13 +297,23 @@ def _route_last(c: Clause) -> bool:
     return all(p.i > often for p in c.parts if p.kind == "route")
 
 
+def _of_all_ages(c: Clause, tokens: list[Token]) -> bool:
+    """Whether a step is said to be for all ages, which in a section on children are those of children."""
+    return any(
+        t.low == "ages" and tokens[k].low == "all"
+        for k, t in enumerate(tokens[max(c.start, 0) + 1 : c.end], max(c.start, 0))
+    )
+
+
 def _lasts(f: dict[str, Any], c: Clause) -> bool:
     """Whether a step that follows the loading dose goes on without an end: '600 mg, then 400 mg daily'."""
     ends = any(k in f for k in ("bounds_unit", "dose_count", "cycle_days"))
     return c.link == "then" and f.get("period_unit") in ("d", "wk", "mo") and not ends
 
 
-def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list[str], *, first: bool) -> None:
+def _lead(
+    f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list[str], tokens: list[Token], *, first: bool
+) -> None:
     """Take from the label before the step, then from its headings, what the step does not say itself.
 
     A label 'Start when stable:' makes only the first step of its instruction the initial one.
@@ -314,6 +324,8 @@ def _lead(f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list
             if f"doubt:{name}" in c.taken:
                 continue
             if name == "who":
+                if f.get("age_group") == "all" and source.get("age_group") == "pediatric" and _of_all_ages(c, tokens):
+                    f["age_group"] = "pediatric"
                 own_param = "param" in f
                 if "age_group" not in f and "population" not in f and not own_param:
                     take(f, source, group, inherited)

@@ -137,6 +137,13 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
     isl = dose(tokens, start)
     if isl is None or isl.kind != "dose":
         if isl is not None and isl.kind == "rate":
+            k = i - 1
+            while k > 0 and tokens[k].low in ("of", "rate", "a", "the"):
+                k -= 1
+            if tokens[k].low == "at" and isl.fields.get("rate_low") == isl.fields.get("rate_high") is not None:
+                return Island(
+                    "rate", i, isl.j, {**isl.fields, "rate_low": None}, isl.note
+                )  # 'at no more than 25 mg/min'
             return Island("lost", i, isl.j)
         return Island("lost", i, start + 1) if tokens[start].value is not None else None
     f = isl.fields

@@ -142,6 +142,8 @@ def _read(
         if any(k in given for k in ("route", "route_text")):
             context.pop("route", None)
             context.pop("route_text", None)
+        if context.get("age_group") == "pediatric" and given.get("age_group") == "all" and "all ages" in lead.lower():
+            del given["age_group"]  # all those of the children that a heading speaks of
         if "param" in given:
             for k in ("param", "param_low", "param_high", "param_unit"):
                 context.pop(k, None)

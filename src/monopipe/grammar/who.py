@@ -344,6 +344,7 @@ SEVERITY = frozenset(("mild", "moderate", "severe", "mildly", "moderately", "sev
 
 
 _DISEASE = ("itis", "osis", "emia", "aemia", "pathy")
+_OF_MOTHER = frozenset("birth births delivery deliveries labour labor rupture contractions".split())
 _OTHER_STATE = frozenset("ectopic molar unwanted unplanned tubal".split())
 
 
@@ -362,6 +363,8 @@ def group(tokens: list[Token], i: int) -> Island | None:
         return None  # 'ectopic pregnancy', 'ascites due to cirrhosis': part of a disease's name
     if age in ("infant", "neonate") and tokens[j - 1].low in ("the", "a", "their") and tokens[j - 2].low == "of":
         return None  # 'after delivery of the baby': the patient is the mother
+    if age and tokens[k].low in _OF_MOTHER:
+        return None  # 'threatened preterm birth': the patient is the mother
     if population and tokens[k].kind == WORD and tokens[k].low.endswith(_DISEASE):
         return None  # 'peritoneal dialysis peritonitis': part of a disease's name
     fields: dict[str, Any] = {}
