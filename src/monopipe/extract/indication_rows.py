@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from monopipe.cues import Cued
@@ -85,7 +86,7 @@ def row_of(
     prior = earlier_treatment(f"{sentence}. {item.text[c.end :]}" if rule == "list_item" else sentence)
     risk, marker = _RISK.search(sentence), _BIOMARKER.search(sentence)
     heads = " ".join((*item.leads[-1:], item.label or ""))  # "Off-label uses:" governs its list
-    around = ". ".join((c.bracket, sentence, whole, heads))
+    around = ". ".join((c.bracket, sentence, heads))
     named: Any = status or (acute.group(1).lower() if acute else "unspecified")
     # What stands behind the label belongs to the quote; a long list quotes only its member.
     place = item.whole() if rule == "label" else item.at(c.start, c.end)
@@ -112,17 +113,19 @@ def row_of(
         biomarker=(marker.group("named") or marker.group("marked")) if marker else None,
         prerequisite=prerequisite,
         age_group=who,
-        label_status=_label_status(item.text, c, whole) or _licence(around),
+        label_status=_label_status(item.text, c, whole) or _licence(around, whole),
     )
 
 
-def _licence(text: str) -> Any:
+def _licence(*texts: str) -> Any:
     """How the words license a use."""
-    if OFF_LABEL.search(text):
-        return "off_label"
-    if INVESTIGATIONAL.search(text):
-        return "investigational"
-    return "licensed" if _LICENSED.search(text) else "not_stated"
+    named = frozenset[str]().union(*map(_licences, texts))
+    return next((s for s in _STATUS_WORDS if s in named), "not_stated")
+
+
+@lru_cache(maxsize=64)  # a long list asks its sentence for every member
+def _licences(text: str) -> frozenset[str]:
+    return frozenset(s for s, p in _STATUS_WORDS.items() if p.search(text))
 
 
 def _label_status(text: str, c: Condition, sentence: str) -> Any:
@@ -130,11 +133,11 @@ def _label_status(text: str, c: Condition, sentence: str) -> Any:
 
     "It is licensed for depression and, off-label, for neuropathic pain."
     """
-    named = {s: p for s, p in _STATUS_WORDS.items() if p.search(sentence)}
+    named = _licences(sentence)
     if len(named) < 2:
         return None
     start = text.find(sentence)
-    before = [(m.end(), s) for s, p in named.items() for m in p.finditer(text, start, c.start)]
+    before = [(m.end(), s) for s in named for m in _STATUS_WORDS[s].finditer(text, start, c.start)]
     return max(before)[1] if before else None
 
 

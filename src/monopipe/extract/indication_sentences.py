@@ -149,7 +149,7 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
             rows.pop()  # "for raised pressure in children with glaucoma": the condition is that of the patients
         clause = f"{before} {clause}" if " those " in clause else clause
         before = clause
-        outside = _without_members(item.text, anchor.since, anchor.end, found, None)
+        outside = _without_members(item.text, anchor.since, anchor.end, found)
         status = (None, None) if any(any(c.limits[0]) for c in found) else limit_of((None, None), outside)
         n_before = len(rows)
         if cut and found and anchor.start < cut.start() < anchor.end:
@@ -157,14 +157,13 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
             status = limit_of((None, None), item.text[anchor.since : cut.start()])
             which = 0 if cut["which"].lower() in ("former", "first") else -1
             found[which] = replace(found[which], limits=told or found[which].limits)
-        for c in found:
+        serial = len(found) > 1 and _SERIAL.search(item.text, found[-2].end, found[-1].start)
+        for n, c in enumerate(found):
             for own in c.limits:
                 limit = own if any(own) or len(c.limits) > 1 else status
                 about = clause
                 if len(found) > 1 and clause == item.text[anchor.since : anchor.end]:
-                    about = _without_members(item.text, anchor.since, anchor.end, found, c)
-                if c is not found[-1] and _SERIAL.search(item.text, found[-2].end, found[-1].start):
-                    about = about[: found[-1].start - anchor.since]
+                    about = _of_member(item.text, anchor, found, n, tail=not serial or c is found[-1])
                 rows += row_of(reading, item, c, about, limit, _RULES[anchor.kind], sentence)
         if found:
             uses_named, told_last, told_since = uses_named + 1, rows[n_before:], anchor.since
@@ -235,12 +234,20 @@ def _of_takers(reading: Reading, item: Item, taken: re.Match[str]) -> list[Indic
     return rows
 
 
-def _without_members(text: str, start: int, end: int, found: list[Condition], kept: Condition | None) -> str:
-    """A clause without the other members of its list: what stands within one is not said of the rest."""
+def _of_member(text: str, anchor: Anchor, found: list[Condition], n: int, *, tail: bool) -> str:
+    """A clause as it speaks of one member of its list: what stands within or between others is not said of this one."""
+    c = found[n]
+    start = found[n - 1].end if n and found[n - 1].end <= c.start else c.start
+    end = found[n + 1].start if n + 1 < len(found) and found[n + 1].start >= c.end else c.end
+    last = max(found[-1].end, c.end)
+    return " ".join((text[anchor.since : found[0].start], text[start:end], text[last : anchor.end] if tail else ""))
+
+
+def _without_members(text: str, start: int, end: int, found: list[Condition]) -> str:
+    """A clause without the members of its list."""
     letters = list(text[start:end])
     for c in found:
-        if c is not kept and (kept is None or c.start != kept.start):
-            letters[max(c.start - start, 0) : c.end - start] = " " * (c.end - max(c.start, start))
+        letters[max(c.start - start, 0) : c.end - start] = " " * (c.end - max(c.start, start))
     return "".join(letters)
 
 
