@@ -88,10 +88,23 @@ def test_the_database_is_readable_from_1_4_on_and_whole(build_folder: Path) -> N
         assert moments == [(datetime(2025, 1, 1),)]  # UTC, without a zone that a reader could shift
 
 
+def test_the_database_has_every_declared_key(build_folder: Path) -> None:
+    with duckdb.connect(str(build_folder / "monopipe.duckdb"), read_only=True) as con:
+        held = con.execute(
+            """SELECT table_name, constraint_type, constraint_column_names, referenced_table FROM duckdb_constraints()
+               WHERE constraint_type IN ('PRIMARY KEY', 'FOREIGN KEY')"""
+        ).fetchall()
+    declared = [(t.name, "PRIMARY KEY", list(t.key), None) for t in TABLES.values()] + [
+        (t.name, "FOREIGN KEY", [c.name], c.ref.__table__.name) for t in TABLES.values() for c in t.columns if c.ref
+    ]
+    assert sorted(map(repr, held)) == sorted(map(repr, declared))
+
+
 @pytest.mark.parametrize(
     "fault",
     [
         "INSERT INTO drugs SELECT * FROM drugs",
+        "INSERT INTO sections SELECT * FROM sections",
         "UPDATE drugs SET document_id = 'unknown'",
         "UPDATE sections SET section = 'unknown'",
         "UPDATE documents SET title = NULL",

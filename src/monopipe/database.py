@@ -16,8 +16,8 @@ EXAMPLES = 5
 MEMORY = "300MB"
 """What DuckDB may take for sorting and loading before it spills to disk; the rest of a build needs memory too."""
 
-LOADED_AT_ONCE = 2
-"""Tables; more would want more memory."""
+AT_ONCE = 2
+"""Tables that are loaded beside each other; more would want more memory."""
 
 _SCRIPTS = ("views.sql", "search.sql")
 
@@ -71,22 +71,27 @@ SMALL, BLOCK, SMALL_BLOCK = 8 * 2**20, 131_072, 16_384
 """Small blocks keep a small database small; with larger ones a large one is loaded in half the time."""
 
 
-def load(tables: dict[str, Table], folder: Path, path: Path, *, spill: Path, threads: int | None = None) -> None:
+def load(tables: dict[str, Table], folder: Path, path: Path, *, spill: Path) -> None:
     """The Parquet files of `folder` as one database at `path`: tables with keys and comments, views, macros."""
-    with connect(memory=MEMORY, spill=spill, threads=threads) as con:
+    # no threads of DuckDB's own beside those that fill: they cost a fifth more processor time, and memory
+    with connect(memory=MEMORY, spill=spill, threads=1) as con:
         size = sum((folder / f"{name}.parquet").stat().st_size for name in tables)
         # 1.x readers refuse the storage of 2.0
         options = f"STORAGE_VERSION 'v1.4.0', BLOCK_SIZE {SMALL_BLOCK if size < SMALL else BLOCK}"
         con.execute(f"ATTACH {quote(str(path))} AS build ({options})")
         con.execute("USE build")
+        referred = {c.ref.__table__.name for t in tables.values() for c in t.columns if c.ref}
+        con.execute("BEGIN")
         for table in tables.values():
-            con.execute(table.ddl())
+            con.execute(table.ddl(key=table.name in referred))
             con.execute(";\n".join(table.comments()))
-        for some in _in_turn(tables.values()):
-            largest_first = sorted(some, key=lambda t: -(folder / f"{t.name}.parquet").stat().st_size)
-            with ThreadPoolExecutor(LOADED_AT_ONCE) as pool:  # keys keep an insertion to one thread
-                for inserted in [pool.submit(_insert_beside, con, table, folder) for table in largest_first]:
-                    inserted.result()
+        con.execute("COMMIT")
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for some in _in_turn(tables.values()):
+                largest_first = sorted(some, key=lambda t: -(folder / f"{t.name}.parquet").stat().st_size)
+                filled = [pool.submit(_fill, con, t, folder, t.name in referred) for t in largest_first]
+                for one in filled:
+                    one.result()
         for script in _SCRIPTS:
             con.execute(resources.files("monopipe").joinpath(script).read_text(encoding="utf-8"))
         _written(con, path)
@@ -116,11 +121,13 @@ def _in_turn(tables: Iterable[Table]) -> Iterator[list[Table]]:
         yield some
 
 
-def _insert_beside(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> None:
-    """Fill a table while others are filled."""
+def _fill(con: duckdb.DuckDBPyConnection, table: Table, folder: Path, has_key: bool) -> None:
+    """Fill a table while others are filled. A key made after the rows costs a third of one that grows with them."""
     with con.cursor() as own:
         own.execute("USE build")
         _insert(own, table, folder)
+        if not has_key:
+            own.execute(f"ALTER TABLE {table.name} ADD PRIMARY KEY ({', '.join(table.key)})")
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> None:

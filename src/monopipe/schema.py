@@ -175,10 +175,11 @@ class Table:
         schema = self.arrow_schema
         return pa.table([pa.array(v, f.type) for v, f in zip(columns, schema, strict=True)], schema=schema)
 
-    def ddl(self) -> str:
-        """`CREATE TABLE` with primary key, foreign keys, NOT NULL and value sets."""
+    def ddl(self, *, key: bool = True) -> str:
+        """`CREATE TABLE` with primary key (or without, to add it later), foreign keys, NOT NULL and value sets."""
         lines = [c.sql() for c in self.columns]
-        lines.append(f"PRIMARY KEY ({', '.join(self.key)})")
+        if key:
+            lines.append(f"PRIMARY KEY ({', '.join(self.key)})")
         for c in self.columns:
             if c.ref is not None:
                 target = c.ref.__table__

@@ -3,46 +3,55 @@
 -- rowid, which is their place in the sorted table. Postings are in the order of the words, so that a search reads only
 -- the row groups of the words it looks for.
 
-CREATE MACRO search_tokens(txt) AS list_distinct(list_transform(
-    regexp_extract_all(lower(strip_accents(txt)), '[\p{L}\p{N}]+'),
-    lambda w: CASE WHEN regexp_matches(w, '[a-z]{2}[^isu]s$') THEN left(w, -1) ELSE w END
-));
-COMMENT ON MACRO search_tokens IS 'The different words of a text as the search knows them: lower case, without accents, most plurals as singulars.';
+CREATE MACRO search_forms(txt) AS regexp_extract_all(lower(strip_accents(txt)), '[\p{L}\p{N}]+');
+COMMENT ON MACRO search_forms IS 'The words of a text, as often as it has them: lower case, without accents.';
 
+CREATE MACRO search_word(form) AS CASE WHEN regexp_matches(form, '[a-z]{2}[^isu]s$') THEN left(form, -1) ELSE form END;
+COMMENT ON MACRO search_word IS 'The word as the search knows it: most plurals as singulars.';
+
+CREATE MACRO search_tokens(txt) AS list_distinct(list_transform(search_forms(txt), lambda form: search_word(form)));
+COMMENT ON MACRO search_tokens IS 'The different words of a text as the search knows them.';
+
+-- A form is taken to its word once, not wherever it stands; and what is sorted by is one number, of word and statement.
 CREATE TEMP TABLE spoken AS
-SELECT unnest(search_tokens(s.source_quote)) AS word, s.rowid::INTEGER AS statement, c.rowid::INTEGER AS section
+SELECT unnest(search_forms(s.source_quote)) AS form, s.rowid::INTEGER AS statement, c.rowid::INTEGER AS section
 FROM (SELECT rowid, document_id, line_start, source_quote FROM statements) s
 ASOF LEFT JOIN (SELECT rowid, document_id, line_start FROM sections) c
     ON c.document_id = s.document_id AND c.line_start <= s.line_start;
+CREATE TEMP TABLE forms AS SELECT form, search_word(form) AS word FROM (SELECT DISTINCT form FROM spoken);
 
 CREATE TABLE search_words AS
-SELECT row_number() OVER (ORDER BY word)::INTEGER AS word_id, word, count(*)::INTEGER AS n_statements
-FROM spoken GROUP BY word ORDER BY word;
+SELECT row_number() OVER (ORDER BY word)::INTEGER AS word_id, word FROM (SELECT DISTINCT word FROM forms) ORDER BY word;
 COMMENT ON TABLE search_words IS 'Index of the full-text search: the words of all statements.';
 COMMENT ON COLUMN search_words.word_id IS 'Number of the word, in the order of the words.';
 COMMENT ON COLUMN search_words.word IS 'The word as the search knows it.';
-COMMENT ON COLUMN search_words.n_statements IS 'Number of statements that hold it.';
 
+CREATE TEMP TABLE numbered AS SELECT form, word_id FROM forms JOIN search_words USING (word);
+DROP TABLE forms;
 -- Joined first and sorted after: both at once want more memory than a build may take.
-CREATE TEMP TABLE numbered AS SELECT word_id, statement, section FROM spoken JOIN search_words USING (word);
-CREATE TABLE search_postings AS SELECT * FROM numbered ORDER BY word_id, statement;
+CREATE TEMP TABLE packed AS
+SELECT (word_id::BIGINT << 32) | statement AS posting, section FROM spoken JOIN numbered USING (form);
+DROP TABLE spoken;
 DROP TABLE numbered;
+CREATE TABLE search_postings AS
+SELECT (posting >> 32)::INTEGER AS word_id, (posting & 4294967295)::INTEGER AS statement, section
+FROM (FROM packed ORDER BY posting) QUALIFY posting IS DISTINCT FROM lag(posting) OVER ();
+DROP TABLE packed;
 COMMENT ON TABLE search_postings IS 'Index of the full-text search: which statement, by its rowid, and which section holds which word.';
 COMMENT ON COLUMN search_postings.word_id IS 'The word.';
 COMMENT ON COLUMN search_postings.statement IS 'The statement, by its rowid.';
 COMMENT ON COLUMN search_postings.section IS 'The section that the statement stands in, by its rowid; null in the front matter.';
 
 CREATE TABLE search_lengths AS
-SELECT 'section' AS place, section AS id, count(*)::INTEGER AS n_words FROM spoken WHERE section IS NOT NULL GROUP BY section
+SELECT 'section' AS place, section AS id, count(*)::INTEGER AS n_words FROM search_postings
+WHERE section IS NOT NULL GROUP BY section
 UNION ALL
-SELECT 'statement', statement, count(*)::INTEGER FROM spoken GROUP BY statement
+SELECT 'statement', statement, count(*)::INTEGER FROM search_postings GROUP BY statement
 ORDER BY place, id;
 COMMENT ON TABLE search_lengths IS 'Index of the full-text search: the number of words of each section and statement, by rowid.';
 COMMENT ON COLUMN search_lengths.place IS 'Whether it is a section or a statement.';
 COMMENT ON COLUMN search_lengths.id IS 'The section or statement, by its rowid.';
 COMMENT ON COLUMN search_lengths.n_words IS 'Number of different words of its statements, added up.';
-
-DROP TABLE spoken;
 
 CREATE MACRO search_scores(wanted, what) AS TABLE
 WITH hits AS (
@@ -55,7 +64,7 @@ WITH hits AS (
 ), weights AS (
     SELECT word_id, ln(1 + (n_places - count(*) + 0.5) / (count(*) + 0.5)) AS weight FROM hits, totals GROUP BY word_id, n_places
 )
-SELECT h.id, sum(weight * n * 2.2 / (n + 1.2 * (0.25 + 0.75 * n_words / mean_words))) AS score, count(*) AS n_found
+SELECT h.id, round(sum(weight * n * 2.2 / (n + 1.2 * (0.25 + 0.75 * n_words / mean_words))), 9) AS score, count(*) AS n_found
 FROM hits h JOIN weights USING (word_id) JOIN search_lengths l ON l.place = what AND l.id = h.id, totals
 GROUP BY h.id;
 COMMENT ON MACRO TABLE search_scores IS 'BM25 (k1 1.2, b 0.75) of every section or statement, by rowid, that holds one of the words.';
