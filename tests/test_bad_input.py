@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from monopipe.build import Report, batches, discover, extract_batch, make_plan, open_run
+from monopipe.build import Report, batches, discover, extract_batch, make_plan, merge, open_run, publish, write
 from monopipe.errors import BuildError
 from samples import built, monograph, put, sql
 
@@ -137,6 +137,9 @@ def test_files_that_change_between_listing_and_reading(tmp_path: Path) -> None:
         (raw / "grown.md").write_bytes(b"x" * (3 * 1024 * 1024))
         (batch,) = batches(run, plan)
         result = extract_batch(batch)
+        merged = merge(run, plan, [result])
+        write(run, plan, merged)
+        publish(run, merged)
     kinds = {r.source_path: r.error_kind for r in result.rejects}
     assert kinds == {
         "gone.md": "vanished",
@@ -145,6 +148,11 @@ def test_files_that_change_between_listing_and_reading(tmp_path: Path) -> None:
         "piped.md": "not_a_file",
     }
     assert result.n_documents == 1
+    (raw / "replaced.md").rmdir()
+    (raw / "piped.md").unlink()
+    put(raw, **{name: monograph(name) for name in ("gone", "replaced", "grown", "piped")})
+    again = built(raw, tmp_path / "out")
+    assert (again.n_documents, again.n_reused, again.n_rejects) == (5, 1, 0)
 
 
 def test_a_fault_of_ours_rejects_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

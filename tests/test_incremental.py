@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from monopipe import sources
+from monopipe import manifest, sources
 from monopipe.discovery import SourceFile
 from monopipe.sources import Seen
 from samples import built, monograph, parquet_hashes, put, sql
@@ -202,6 +202,25 @@ def test_other_code_reuses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sys.modules["monopipe.plan"], "fingerprint", lambda: "other code")
     assert built(raw, out).n_reused == 0
     assert built(raw, out).n_reused == 1
+
+
+def test_the_fingerprint_covers_code_vocabularies_and_libraries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Path(manifest.__file__).parent
+    package = shutil.copytree(here, tmp_path / "monopipe", ignore=shutil.ignore_patterns("__pycache__"))
+    seen = [manifest.fingerprint()]
+    monkeypatch.setattr(manifest.resources, "files", lambda name: package)
+    assert manifest.fingerprint() == seen[0]
+    for name in ("grammar/quantity.py", "vocabulary/units.csv", "search.sql"):
+        with (package / name).open("a") as file:
+            file.write("\n")
+        seen.append(manifest.fingerprint())
+    versions = manifest.libraries()
+    for name in ("python", *manifest.KEY_LIBRARIES):
+        monkeypatch.setattr(manifest, "libraries", lambda name=name: versions | {name: "0"})
+        seen.append(manifest.fingerprint())
+    assert len(set(seen)) == len(seen) == 4 + 1 + len(manifest.KEY_LIBRARIES)
 
 
 @pytest.mark.parametrize("name", ["sections.parquet", "sources.json", "manifest.json", "monopipe.duckdb"])
