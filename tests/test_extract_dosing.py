@@ -554,7 +554,7 @@ def test_nor_denies_the_use_behind_it(denied: str) -> None:
 )  # fmt: skip
 def test_references_within_the_document_are_deferrals(line: str, expected: list[tuple[str, str]]) -> None:
     found = rows(f"## Dosage\n\n### Special Populations\n\n{line}\n\n## Drug Interactions\n\n* None\n", "deferrals")
-    assert [(d.topic, d.deferred_to) for d in found] == expected
+    assert [(d.subject or d.topic, d.deferred_to) for d in found] == expected
 
 
 @pytest.mark.parametrize(

@@ -523,11 +523,12 @@ class Faq(Fact):
     copies_agree: bool | None = col("Whether both copies say the same; null with one copy.")
 
 
-@table("deferrals", identity=("topic", "deferred_to"))
+@table("deferrals", identity=("topic", "subject", "deferred_to"))
 class Deferral(Fact):
     """One row per subject for which the text sends the reader elsewhere."""
 
-    topic: str = col("Subject that is deferred: the label that the words stand behind, else the section kind.")
+    topic: SectionKind = col("Section kind of the subject that is deferred.")
+    subject: str | None = col("The label that the words stand behind, as printed; null where there is none.")
     deferred_to: str = col("Where the text sends the reader, as printed.")
 
 

@@ -10,7 +10,7 @@ from monopipe.cues import Cued, folded
 from monopipe.document import Item
 from monopipe.extract.reading import Reading
 from monopipe.headings import section_kind
-from monopipe.tables import Deferral
+from monopipe.tables import Deferral, SectionKind
 
 _SOURCES = "|".join(line["pattern"] for line in vocabulary.rows("deferral_sources"))
 _SENDS = Cued(
@@ -49,12 +49,14 @@ def deferrals(reading: Reading) -> Iterator[Deferral]:
                 m = _SENDS.search(item.text, a, b) or _SPECIALIST.expression.match(item.text, a, b)
                 if m:
                     source = _ARTICLE.sub("", " ".join(m.group("source").split()))
-                    yield Deferral(**item.at(a, b), rule="sends_elsewhere", topic=topic, deferred_to=source)
+                    yield Deferral(
+                        **item.at(a, b), rule="sends_elsewhere", topic=topic, subject=item.label, deferred_to=source
+                    )
         if item.section != "front_matter":
             yield from _within(reading, item, topic)
 
 
-def _within(reading: Reading, item: Item, topic: str) -> Iterator[Deferral]:
+def _within(reading: Reading, item: Item, topic: SectionKind) -> Iterator[Deferral]:
     """References to another place of the document, under the label they stand behind."""
     label = item.label or _own_label(item.text)
     start = item.rest_start if item.label else len(label) + 1 if label else 0
@@ -68,7 +70,9 @@ def _within(reading: Reading, item: Item, topic: str) -> Iterator[Deferral]:
         at = start + m.start("target")
         span = next(((a, b) for a, b in item.sentences() if a <= at < b), (start, len(item.text)))
         target = _ARTICLE.sub("", " ".join(m["target"].split())).removeprefix("see ")
-        yield Deferral(**item.at(*span), rule="elsewhere_in_document", topic=label or topic, deferred_to=target)
+        yield Deferral(
+            **item.at(*span), rule="elsewhere_in_document", topic=topic, subject=label or None, deferred_to=target
+        )
 
 
 def _own_label(text: str) -> str:
