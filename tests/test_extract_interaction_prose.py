@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monopipe.document import read
-from monopipe.extract.interactions import interactions
+from monopipe.extract.interactions.interactions import interactions
 from monopipe.extract.reading import Reading
 from monopipe.tables import Interaction
 

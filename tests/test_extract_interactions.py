@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monopipe.document import read
-from monopipe.extract.interactants import listed
-from monopipe.extract.interactions import interactions
+from monopipe.extract.interactions.interactants import listed
+from monopipe.extract.interactions.interactions import interactions
 from monopipe.extract.reading import Reading
 from monopipe.tables import Interaction
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from monopipe import headings, vocabulary
 from monopipe.cues import Cued
 from monopipe.document import read
-from monopipe.extract import enzymes, indication_words
-from monopipe.extract.dose_conditions import _DEGREE, _is_kind_of
+from monopipe.extract import enzymes
+from monopipe.extract.doses.conditions import _DEGREE, _is_kind_of
+from monopipe.extract.indications.indications import words as indication_words
 from monopipe.extract.reading import Reading
 
 _STEMS = ["exemplol", "exemplola", "anothera", "nothera"]

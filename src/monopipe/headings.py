@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from monopipe import vocabulary
@@ -51,7 +51,7 @@ def _in_order(phrase: Sequence[str], text: Sequence[str]) -> bool:
     return all(word in rest for word in phrase)
 
 
-@cache
+@lru_cache(maxsize=8192)
 def section_kind(heading: str, within: SectionKind | None = None, *, exact: bool = False) -> SectionKind | None:
     """The section kind of a heading under a section of kind `within`; None when no phrase matches.
 
@@ -74,7 +74,7 @@ def _emphasis() -> frozenset[str]:
     return frozenset(vocabulary.mapping("word_sets", "set", "words")["heading_emphasis"].split("|"))
 
 
-@cache
+@lru_cache(maxsize=8192)
 def question_topic(question: str) -> SectionKind | None:
     """The section kind that a question asks about, through `vocabulary/questions.csv`."""
     return _best(_phrases("questions"), words(question), None, False)

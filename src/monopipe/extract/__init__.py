@@ -13,12 +13,14 @@ from monopipe.extract.administration import administration
 from monopipe.extract.combinations import combinations
 from monopipe.extract.contraindications import contraindications
 from monopipe.extract.deferrals import deferrals
+from monopipe.extract.doses.regimens import regimens
+from monopipe.extract.effects.side_effects import side_effects
 from monopipe.extract.enzymes import drug_enzymes
 from monopipe.extract.facts import assemble
 from monopipe.extract.faqs import faqs
 from monopipe.extract.guidance import guidance
-from monopipe.extract.indications import indications
-from monopipe.extract.interactions import interactions
+from monopipe.extract.indications.indications import indications
+from monopipe.extract.interactions.interactions import interactions
 from monopipe.extract.mechanisms import mechanisms
 from monopipe.extract.monitoring import monitoring
 from monopipe.extract.names import classes, names
@@ -27,8 +29,6 @@ from monopipe.extract.pharmacokinetics import pharmacokinetics
 from monopipe.extract.precautions import precautions
 from monopipe.extract.pregnancy import pregnancy_lactation
 from monopipe.extract.reading import Reading
-from monopipe.extract.regimens import regimens
-from monopipe.extract.side_effects import side_effects
 from monopipe.schema import Row
 from monopipe.tables import Fact
 

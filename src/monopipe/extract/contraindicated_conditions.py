@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from monopipe.cues import Cued
-from monopipe.extract import effect_words, terms
+from monopipe.extract import terms
 from monopipe.extract.drug_words import is_drug
+from monopipe.extract.effects import words as effect_words
 from monopipe.extract.phrasing import phrasebook
 
 _PATIENTS = r"(?:(?:all|any|some|adult|those|the|female|male)\s+)?(?:patients?|people|persons?|individuals|subjects|anyone|women|men|those|adults|users)"

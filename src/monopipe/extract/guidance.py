@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from monopipe import vocabulary
 from monopipe.cues import Cued, folded
 from monopipe.document import Item
+from monopipe.extract.doses.regimens import DOSAGE_KINDS
 from monopipe.extract.dosing_advice import recommendations
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.reading import Reading
-from monopipe.extract.regimens import DOSAGE_KINDS
 from monopipe.extract.terms import split
 from monopipe.extract.thresholds import Threshold, thresholds
 from monopipe.grammar import has_dose, read, read_who
@@ -229,7 +229,7 @@ def _columns(t: Threshold) -> dict[str, Any]:
     return {"param": param, "param_low": t.low, "param_high": t.high, "param_unit": t.unit}
 
 
-@cache
+@lru_cache(maxsize=8192)
 def basis_kind(basis: str) -> Any:
     """What kind of basis the words name."""
     low = folded(basis)

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from monopipe.document import Item
-from monopipe.extract.frequency import is_legend
+from monopipe.extract.effects.frequency import is_legend
 from monopipe.extract.reading import Reading
 from monopipe.tables import Fact, SectionRow, StatementRow
 

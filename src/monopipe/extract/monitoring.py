@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any, cast
 
 from monopipe.document import Item
-from monopipe.extract import effect_words, terms
+from monopipe.extract import terms
+from monopipe.extract.effects import words as effect_words
 from monopipe.extract.phrasing import phrasebook
 from monopipe.extract.reading import Reading
 from monopipe.tables import Monitoring

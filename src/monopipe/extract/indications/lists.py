@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from monopipe.cues import Cued
 from monopipe.document import Item
-from monopipe.extract import effect_words
 from monopipe.extract.conditions import names_condition
-from monopipe.extract.indication_words import Limit, clause_end, is_limit, limits_in, purpose_at
+from monopipe.extract.effects import words as effect_words
+from monopipe.extract.indications.words import Limit, clause_end, is_limit, limits_in, purpose_at
 from monopipe.extract.terms import split
 
 _ADJECTIVE = (

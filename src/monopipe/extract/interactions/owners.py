@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from monopipe.extract.drug_words import is_drug
-from monopipe.extract.interaction_parties import Effect, Parties
+from monopipe.extract.interactions.parties import Effect, Parties
 from monopipe.extract.phrasing import Found, phrasebook
 
 _LOWER = re.compile(r"lower\s+(?!its\b|their\b|the\b|plasma\b|serum\b|blood\b)")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from monopipe.document import Item
-from monopipe.extract import frequency
-from monopipe.extract.effect_list import effects
-from monopipe.extract.effect_merge import Place
-from monopipe.extract.effect_settings import Setting, body_system, combined, heading, said
+from monopipe.extract.effects import frequency
+from monopipe.extract.effects.members import effects
+from monopipe.extract.effects.merging import Place
+from monopipe.extract.effects.settings import Setting, body_system, combined, heading, said
 
 _EFFECT_COLUMN = re.compile(r"effect|reaction|symptom|event|adverse|complication|finding|term", re.I)
 _FREQUENCY_COLUMN = re.compile(

@@ -9,9 +9,10 @@ from typing import Literal
 
 from monopipe import vocabulary
 from monopipe.cues import Cued
-from monopipe.extract import effect_words, frequency
-from monopipe.extract.effect_list import is_long_term, is_serious
-from monopipe.extract.frequency import Category, Frequency
+from monopipe.extract.effects import frequency
+from monopipe.extract.effects import words as effect_words
+from monopipe.extract.effects.frequency import Category, Frequency
+from monopipe.extract.effects.members import is_long_term, is_serious
 
 Basis = Literal["heading", "stated_category"]
 _SERIOUS_LABEL = Cued(r"\b(?:serious|severe|dangerous|life-threatening|fatal|boxed|black box|emergency)\b")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from monopipe import vocabulary
 from monopipe.cues import Cued
@@ -331,7 +331,7 @@ def _norm(name: str) -> str:
     return normal(re.sub(r"(?<=[A-Z]{2})s$", "", name))
 
 
-@cache
+@lru_cache(maxsize=8192)
 def plausible(name: str, kind: str | None = None) -> bool:
     """Whether a name in running text can be an interactant: a class, a known food or supplement, or a drug's name."""
     low = lowered(name).strip()

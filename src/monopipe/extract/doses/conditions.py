@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from monopipe.cues import Cued
 from monopipe.document import Item
-from monopipe.extract.condition_phrases import VERB, Named, accepts, bare, in_lead, in_sentence, is_use, opens_otherwise
 from monopipe.extract.conditions import (
     GENERIC,
     PURPOSE,
@@ -19,6 +18,16 @@ from monopipe.extract.conditions import (
     conditions_of,
     expand,
     is_condition,
+)
+from monopipe.extract.doses.condition_phrases import (
+    VERB,
+    Named,
+    accepts,
+    bare,
+    in_lead,
+    in_sentence,
+    is_use,
+    opens_otherwise,
 )
 from monopipe.extract.reading import Reading
 from monopipe.grammar import Step, read_who, render

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from monopipe.extract.conditions import GENERIC, PURPOSE, expand, is_condition
 from monopipe.extract.drug_words import names_other_drug
-from monopipe.extract.indications import indications
+from monopipe.extract.indications.indications import indications
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import normal, split
 from monopipe.grammar import read_who

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from monopipe import vocabulary
 from monopipe.cues import Cued
 from monopipe.extract.drug_words import is_drug
-from monopipe.extract.interactants import Interactant, is_described, listed
+from monopipe.extract.interactions.interactants import Interactant, is_described, listed
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from monopipe.cues import Cued
 from monopipe.document import Item, sentences
-from monopipe.extract.interactants import Interactant
-from monopipe.extract.interaction_actors import parties_of
-from monopipe.extract.interaction_advice import advice_of, management_of, severity_of
-from monopipe.extract.interaction_clauses import MAY
-from monopipe.extract.interaction_effects import effects
-from monopipe.extract.interaction_mechanisms import mechanism_of
-from monopipe.extract.interaction_parties import NO_INTERACTION, Effect
+from monopipe.extract.interactions.actors import parties_of
+from monopipe.extract.interactions.advice import advice_of, management_of, severity_of
+from monopipe.extract.interactions.clauses import MAY
+from monopipe.extract.interactions.effects import effects
+from monopipe.extract.interactions.interactants import Interactant
+from monopipe.extract.interactions.mechanisms import mechanism_of
+from monopipe.extract.interactions.parties import NO_INTERACTION, Effect
 from monopipe.extract.phrasing import lowered
 from monopipe.extract.reading import Reading
 from monopipe.tables import Interaction

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from monopipe.extract.interaction_clauses import ADVICE, ASIDE, CAUSE, MAY, clause_effects, spans
-from monopipe.extract.interaction_owners import NOT, PROCESS_KINDS
-from monopipe.extract.interaction_parties import NO_INTERACTION, Effect, Parties
+from monopipe.extract.interactions.clauses import ADVICE, ASIDE, CAUSE, MAY, clause_effects, spans
+from monopipe.extract.interactions.owners import NOT, PROCESS_KINDS
+from monopipe.extract.interactions.parties import NO_INTERACTION, Effect, Parties
 from monopipe.extract.phrasing import lowered, phrasebook
 
 CLAUSE_END = re.compile(

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from monopipe.extract.interaction_mechanisms import mechanism_of
-from monopipe.extract.interaction_owners import NOT, Carried, Clause
-from monopipe.extract.interaction_parties import NO_INTERACTION, Effect, Parties
+from monopipe.extract.interactions.mechanisms import mechanism_of
+from monopipe.extract.interactions.owners import NOT, Carried, Clause
+from monopipe.extract.interactions.parties import NO_INTERACTION, Effect, Parties
 from monopipe.extract.phrasing import Found, phrasebook
 
 _PART = re.compile(r",\s+(?:and|or)\s+|,\s+|\s+and/or\s+|\s+and\s+|\s+or\s+|\s+\+\s+")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from monopipe.cues import Cued
-from monopipe.extract import effect_words
+from monopipe.extract.effects import words as effect_words
 
 _CAUSE = r"(?:causes?|worsens?|aggravates?|caused|produces?|produced|induces?|induced|leads?\s+to|led\s+to|results?\s+in|resulted\s+in)"
 _NOT_CAUSED = re.compile(

@@ -12,12 +12,14 @@ from typing import Literal
 
 from monopipe.cues import Cued
 from monopipe.document import Item, sentences
-from monopipe.extract import effect_words, frequency, terms
-from monopipe.extract.effect_list import Effect, effects, is_long_term, is_serious
-from monopipe.extract.effect_merge import Merged, Place, merge, name_elsewhere, side_effect
-from monopipe.extract.effect_sentences import is_advice, is_sentence, listings, overdose_spans
-from monopipe.extract.effect_settings import Setting, combined, heading, said
-from monopipe.extract.effect_tables import table_row
+from monopipe.extract import terms
+from monopipe.extract.effects import frequency
+from monopipe.extract.effects import words as effect_words
+from monopipe.extract.effects.members import Effect, effects, is_long_term, is_serious
+from monopipe.extract.effects.merging import Merged, Place, merge, name_elsewhere, side_effect
+from monopipe.extract.effects.sentences import is_advice, is_sentence, listings, overdose_spans
+from monopipe.extract.effects.settings import Setting, combined, heading, said
+from monopipe.extract.effects.tables import table_row
 from monopipe.extract.facts import content_key
 from monopipe.extract.reading import Reading
 from monopipe.tables import Fact, SideEffect, SideEffectMention

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from monopipe.document import Item
 from monopipe.extract.conditions import is_condition
-from monopipe.extract.indication_lists import conditions_in
-from monopipe.extract.indication_prose import anchors
-from monopipe.extract.indication_rows import limit_of, row_of
-from monopipe.extract.indication_sentences import VERB, examples_in, in_sentence
-from monopipe.extract.indication_words import Limit, age_group, clause_end, is_limit, limits_in, purpose_at, uses
+from monopipe.extract.indications.lists import conditions_in
+from monopipe.extract.indications.prose import anchors
+from monopipe.extract.indications.rows import limit_of, row_of
+from monopipe.extract.indications.sentences import VERB, examples_in, in_sentence
+from monopipe.extract.indications.words import Limit, age_group, clause_end, is_limit, limits_in, purpose_at, uses
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import normal, split
 from monopipe.tables import Indication

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from monopipe import vocabulary
 from monopipe.extract import terms
-from monopipe.extract.frequency import class_words
+from monopipe.extract.effects.frequency import class_words
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z]{0,2}[A-Z]{1,4}$|^[A-Z]{2,6}s?$")

@@ -10,8 +10,8 @@ from typing import Any
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import expand
-from monopipe.extract.indication_lists import OFF_LABEL, Condition
-from monopipe.extract.indication_words import Limit, age_group, earlier_treatment, limits_in
+from monopipe.extract.indications.lists import OFF_LABEL, Condition
+from monopipe.extract.indications.words import Limit, age_group, earlier_treatment, limits_in
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import normal, split
 from monopipe.tables import Indication

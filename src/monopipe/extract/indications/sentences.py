@@ -9,10 +9,10 @@ from dataclasses import replace
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import is_condition
-from monopipe.extract.indication_lists import BRACKET, Condition, conditions_in
-from monopipe.extract.indication_prose import Anchor, anchors
-from monopipe.extract.indication_rows import INVESTIGATIONAL, limit_of, partners_in, row_of
-from monopipe.extract.indication_words import Limit, age_group, included, limits_in
+from monopipe.extract.indications.lists import BRACKET, Condition, conditions_in
+from monopipe.extract.indications.prose import Anchor, anchors
+from monopipe.extract.indications.rows import INVESTIGATIONAL, limit_of, partners_in, row_of
+from monopipe.extract.indications.words import Limit, age_group, included, limits_in
 from monopipe.extract.reading import Reading
 from monopipe.tables import Indication
 

@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from monopipe.cues import Cued
-from monopipe.extract import effect_words, frequency, terms
-from monopipe.extract.effect_coordination import conjuncts, shared_terms
-from monopipe.extract.frequency import Category, Frequency
+from monopipe.extract import terms
+from monopipe.extract.effects import frequency
+from monopipe.extract.effects import words as effect_words
+from monopipe.extract.effects.coordination import conjuncts, shared_terms
+from monopipe.extract.effects.frequency import Category, Frequency
 
 _LEAD = re.compile(
     r"""(?:(?:and|or|plus|also|as\swell\sas|with|the|an?|small|any|some|other|possible|potential|potentially|suspected|

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from monopipe.extract.interaction_clauses import MAY
-from monopipe.extract.interaction_parties import Effect
-from monopipe.extract.interaction_sentences import says_the_same
+from monopipe.extract.interactions.clauses import MAY
+from monopipe.extract.interactions.parties import Effect
+from monopipe.extract.interactions.sentences import says_the_same
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.tables import Interaction
 

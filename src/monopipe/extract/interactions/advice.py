@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from monopipe.cues import Cued
-from monopipe.extract.interaction_clauses import spans
-from monopipe.extract.interaction_effects import CLAUSE_END
+from monopipe.extract.interactions.clauses import spans
+from monopipe.extract.interactions.effects import CLAUSE_END
 from monopipe.extract.phrasing import Found, lowered, phrasebook
 
 _SOME_PATIENTS = re.compile(r"\s+(?:in|for|if|when)\b(?!\s+(?:combination|all|any))")

@@ -12,12 +12,12 @@ from typing import Literal
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
-from monopipe.extract.dose_conditions import place_conditions
-from monopipe.extract.dose_limits import dose_limits
-from monopipe.extract.dose_sequels import keep_on
+from monopipe.extract.doses.conditions import place_conditions
+from monopipe.extract.doses.limits import dose_limits
+from monopipe.extract.doses.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
+from monopipe.extract.doses.sequels import keep_on
 from monopipe.extract.facts import content_key
 from monopipe.extract.names import normal_name
-from monopipe.extract.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.grammar import Step, has_dose, read, read_route, read_who, render
 from monopipe.headings import section_kind

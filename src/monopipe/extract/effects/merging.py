@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from monopipe.document import Item
-from monopipe.extract import effect_words, terms
-from monopipe.extract.effect_list import Effect
-from monopipe.extract.effect_settings import Setting
-from monopipe.extract.frequency import Category
+from monopipe.extract import terms
+from monopipe.extract.effects import words as effect_words
+from monopipe.extract.effects.frequency import Category
+from monopipe.extract.effects.members import Effect
+from monopipe.extract.effects.settings import Setting
 from monopipe.extract.reading import Reading
 from monopipe.tables import SideEffect
 

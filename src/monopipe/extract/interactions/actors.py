@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from monopipe import vocabulary
-from monopipe.extract.interactants import Interactant
-from monopipe.extract.interaction_parties import Parties
+from monopipe.extract.interactions.interactants import Interactant
+from monopipe.extract.interactions.parties import Parties
 from monopipe.extract.phrasing import lowered
 from monopipe.extract.reading import Reading
 

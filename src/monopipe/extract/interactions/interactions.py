@@ -15,14 +15,21 @@ from functools import cache
 from monopipe import vocabulary
 from monopipe.document import Item, sentences
 from monopipe.extract.facts import content_key
-from monopipe.extract.interactants import Interactant, is_described, kind_of, listed, plausible, vocabulary_words
-from monopipe.extract.interaction_actors import parties_of
-from monopipe.extract.interaction_advice import advice_of
-from monopipe.extract.interaction_effects import effects
-from monopipe.extract.interaction_parties import NO_INTERACTION, Effect
-from monopipe.extract.interaction_recall import Before
-from monopipe.extract.interaction_rows import NO_LEAD, rows_of
-from monopipe.extract.interaction_sentences import OF_IT, VERB, Told, is_certain, told_of
+from monopipe.extract.interactions.actors import parties_of
+from monopipe.extract.interactions.advice import advice_of
+from monopipe.extract.interactions.effects import effects
+from monopipe.extract.interactions.interactants import (
+    Interactant,
+    is_described,
+    kind_of,
+    listed,
+    plausible,
+    vocabulary_words,
+)
+from monopipe.extract.interactions.parties import NO_INTERACTION, Effect
+from monopipe.extract.interactions.recall import Before
+from monopipe.extract.interactions.rows import NO_LEAD, rows_of
+from monopipe.extract.interactions.sentences import OF_IT, VERB, Told, is_certain, told_of
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.extract.terms import singular

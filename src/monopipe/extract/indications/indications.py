@@ -9,12 +9,12 @@ from typing import Any
 
 from monopipe.document import Item
 from monopipe.extract.conditions import is_condition
-from monopipe.extract.indication_labels import in_table, labelled
-from monopipe.extract.indication_lists import BRACKET, Condition, conditions_in
-from monopipe.extract.indication_prose import anchors
-from monopipe.extract.indication_rows import age_of_lead, limit_of, prerequisite_in, row_of
-from monopipe.extract.indication_sentences import VERB, between_semicolons, examples_in, in_prose, in_sentence
-from monopipe.extract.indication_words import age_group, clause_end
+from monopipe.extract.indications.labels import in_table, labelled
+from monopipe.extract.indications.lists import BRACKET, Condition, conditions_in
+from monopipe.extract.indications.prose import anchors
+from monopipe.extract.indications.rows import age_of_lead, limit_of, prerequisite_in, row_of
+from monopipe.extract.indications.sentences import VERB, between_semicolons, examples_in, in_prose, in_sentence
+from monopipe.extract.indications.words import age_group, clause_end
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.headings import section_kind
 from monopipe.tables import Indication

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monopipe.cues import Cued
-from monopipe.extract import effect_words, frequency
-from monopipe.extract.effect_denials import denial
+from monopipe.extract.effects import frequency
+from monopipe.extract.effects import words as effect_words
+from monopipe.extract.effects.denials import denial
 from monopipe.items import sentences
 
 _ADVICE = Cued(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from monopipe.cues import Cued
-from monopipe.extract import effect_words
+from monopipe.extract.effects import words as effect_words
 
 _AND = re.compile(r"\s+(?:and/or|and|or|nor|&|as well as|followed by|plus|with or without)\s+(?!/)", re.I)
 _JOINT = Cued(rf"{_AND.pattern}|(?<=[^\W\d])\s?/\s?(?=[^\W\d])")

@@ -1,0 +1,1 @@
+"""Interactions: who is named, what becomes of whom, by which mechanism, and what to do."""
