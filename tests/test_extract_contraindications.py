@@ -143,3 +143,20 @@ def test_a_retelling_is_no_second_row() -> None:
 )  # fmt: skip
 def test_what_forbids_and_what_only_asks_for_care(section: str, expected: list[tuple[str, str]]) -> None:
     assert [(r.condition, r.assertion) for r in listed(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Pregnancy, when used for bipolar disorder or migraine.", ["pregnancy"]),
+        (
+            "Asthma and heart block when given for hypertension; active ulcer.",
+            ["asthma", "heart block", "active ulcer"],
+        ),
+        ("Gout, if used as an analgesic.", ["gout"]),
+    ],
+)
+def test_what_it_is_used_for_forbids_nothing(line: str, expected: list[str]) -> None:
+    body = f"---\ntitle: Testolol\n---\n## Contraindications\n\n* {line}\n"
+    found = extract(read(body.encode(), "testolol.md"), "testolol")["contraindications"]
+    assert [c.condition_norm for c in found] == expected

@@ -532,6 +532,34 @@ def test_uses_told_in_prose_with_their_status_and_people(text: str, expected: li
 
 
 @pytest.mark.parametrize(
+    ("said", "assertion"),
+    [
+        ("Not indicated; trials have shown no benefit.", "negated"),
+        ("Not recommended, as it does not help.", "negated"),
+        ("No longer used.", "negated"),
+        ("Contraindicated.", "negated"),
+        ("Not recommended as first choice.", "affirmed"),
+        ("Not used alone.", "affirmed"),
+    ],
+)
+def test_a_label_is_denied_by_what_opens_the_words_behind_it(said: str, assertion: str) -> None:
+    (row,) = rows(f"## Usage\n\n* **Insomnia:** {said}\n", "indications")
+    assert (row.condition_norm, row.assertion) == ("insomnia", assertion)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "In heart failure, doses of 2400 mg/day and above should be avoided.",
+        "The 200 mg tablet is not suitable for a body weight below 31 kg.",
+        "Levocarnitine 100 mg/kg IV is an option in hyperammonaemia.",
+    ],
+)
+def test_amounts_to_be_avoided_or_of_an_antidote_are_no_doses(line: str) -> None:
+    assert rows(f"## Dosage\n\n* {line}\n", "regimens") == []
+
+
+@pytest.mark.parametrize(
     "denied", ["nor is it recommended for", "nor should it be used in", "nor is it approved against", "nor for"]
 )
 def test_nor_denies_the_use_behind_it(denied: str) -> None:

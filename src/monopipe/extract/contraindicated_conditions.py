@@ -53,6 +53,10 @@ _NEAR_LIMIT = 16
 
 _ESCAPE = Cued(r"(?P<comma>,)?\s+\(?(?:unless|except (?:if|when|where))\b")
 
+_WHEN_USED = Cued(
+    r",?\s+(?:when|if|where)\s+(?:(?:it|the (?:drug|medicine))\s+is\s+)?(?:used|given|taken|prescribed|indicated)\s+(?:for|to|as|in|against)\b"
+)
+
 
 def has_escape(text: str, start: int, end: int) -> bool:
     """Whether the list names a case in which the condition at text[…:start] does not forbid the drug.
@@ -75,6 +79,15 @@ def conditions(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]
     >>> [t[a:b] for a, b, _ in conditions(t, 0, len(t))]
     ['Pregnancy', 'hypersensitivity to the drug', 'active ulcer', 'bleeding']
     """
+    if limit := _WHEN_USED.search(text, start, end):  # what it is used for is no condition that forbids it
+        stop = text.find(";", limit.end(), end)
+        before = list(conditions(text, start, limit.start()))
+        yield from before[:-1]
+        for begin, until, _ in before[-1:]:
+            yield begin, until, _trim(text, begin, stop if stop >= 0 else end)[1]
+        if stop >= 0:
+            yield from conditions(text, stop + 1, end)
+        return
     for a, b in _with_examples(text, start, end):
         said = _outside(_REASON, text, a, b)
         stop = _escape(text, a, said)

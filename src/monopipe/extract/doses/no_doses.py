@@ -12,7 +12,7 @@ from monopipe.grammar import Step
 from monopipe.grammar.words import known
 
 FORBIDS = Cued(
-    r"\b(?:must|should|may|can|do|does) not\b(?! (?:be )?exceed)|\bnever\b(?! (?:be )?exceed)|\bavoid\b|\bnot (?:be )?(?:used|given|recommended)\b"
+    r"\b(?:must|should|may|can|do|does) not\b(?! (?:be )?exceed)|\bnever\b(?! (?:be )?exceed)|\bavoid\b|\bdoses?\b[^.;,]{0,60}\bavoided\b|\bnot (?:be )?(?:used|given|recommended|suitable|appropriate)\b"
     r"|\bwithdrawn\b|\bbelongs? to\b|\balready (?:takes?|taking|on)\b"
 )
 """What forbids an amount, or quotes one that the patient takes already."""

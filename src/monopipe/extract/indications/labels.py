@@ -25,6 +25,7 @@ def labelled(reading: Reading, item: Item) -> Iterator[Indication]:
     end = item.text.rfind(item.label or "", 0, item.rest_start) + len(item.label or "")
     conditions = list(conditions_in(item, 0, end))
     seen: set[Limit] = set()
+    denied = _DENIED.match(item.rest) is not None
     beside = limits_in(" ".join([*(c.bracket for c in conditions), _beside(item, end)]))
     for a, b in list(item.sentences()) or [(0, end)]:
         if seen and any(anchor.kind == "denied" for anchor in anchors(item.text, a, b)):
@@ -38,7 +39,10 @@ def labelled(reading: Reading, item: Item) -> Iterator[Indication]:
             seen.add(limit)
             for c in conditions:
                 for own in c.limits:
-                    yield from row_of(reading, item, c, clause, limit if any(limit) else own, "label")
+                    for row in row_of(reading, item, c, clause, limit if any(limit) else own, "label"):
+                        if denied:
+                            row.assertion, row.label_status = "negated", "not_stated"
+                        yield row
         yield from _further(reading, item, a, b)
         yield from _same_way(reading, item, a, b)
     if item.rest.strip():
@@ -50,6 +54,15 @@ def _beside(item: Item, end: int) -> str:
     """The members of a label that are no condition but a status: "Multiple Myeloma (MM), earlier relapse"."""
     return " ".join(item.text[a:b] for a, b in split(item.text, 0, end) if is_limit(item.text[a:b]))
 
+
+# What calls the label's condition no use, and says so of it as a whole: "Not indicated; trials have shown no benefit."
+_DENIED = re.compile(
+    r"\W*(?:(?:it|this drug|the drug|use) (?:is|was) )?(?:(?:not|never|no longer) (?:\w+ly )?(?:indicated|recommended|advised|used"
+    r"|effective|suitable|appropriate|helpful|useful|an indication)|(?:should|must) not be used|do not use|contraindicated"
+    r"|ineffective|unsuitable|inappropriate|no (?:proven |established |longer an? )?(?:benefit|role|place|use|effect|indication))"
+    r"(?=\s*(?:[.;,:–—]|$|(?:because|since|owing|any ?more|here|in this|as (?:it|trials|the))\b))",
+    re.I,
+)
 
 _FURTHER = re.compile(r"(?:,|;)\s*(?:and\s+)?(?=(?:prophylaxis|prevention|treatment) of\b)", re.I)
 
