@@ -14,7 +14,7 @@ from monopipe.cues import Cued
 from monopipe.document import read
 from monopipe.extract import enzymes
 from monopipe.extract.doses.conditions import _DEGREE, _is_kind_of
-from monopipe.extract.indications.indications import words as indication_words
+from monopipe.extract.indications import words as indication_words
 from monopipe.extract.reading import Reading
 
 _STEMS = ["exemplol", "exemplola", "anothera", "nothera"]
