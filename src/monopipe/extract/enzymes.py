@@ -35,7 +35,6 @@ _DENIED_BEHIND = re.compile(
     r"(?:\s+(?:enzymes?|isoenzymes?|system|pathways?))?\s+(?:(?:is|are|was|were)\s+not\s+(?:involved|needed|concerned)"
     r"|(?:takes?|plays?|has|have)\s+no\s+(?:\w+\s+){0,2}(?:part|role|share)|(?:do|does)\s+not\s+(?:take\s+part|contribute|play))"
 )
-_NO_INVOLVEMENT = re.compile(r"\bno\s*$")
 # "CYP2C8 playing the main part", "CYP3A4 (major)", "CYP2C9 lesser ones": what tells the share of a name before it.
 _SHARE_BEHIND = re.compile(
     r"\s*(?:\((?P<bracket>major|main|minor|primary|mainly|lesser)\b[^)]*\)"

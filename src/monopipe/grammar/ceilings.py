@@ -24,8 +24,6 @@ _AMOUNTS = frozenset(("dose", "rate", "foreign", "auc"))
 class Ceiling:
     """The most that may be given: its maxima, whom and which route it speaks of, the words that no rule read."""
 
-    start: int
-    end: int
     columns: dict[str, Any]
     condition_text: str | None
     unread_text: str | None
@@ -64,8 +62,6 @@ def read_ceilings(text: str, drug_names: Collection[str] = ()) -> list[Ceiling]:
     condition = "; ".join(text[tokens[p.i].start : tokens[p.j - 1].end] for p in conditions) or None
     return [
         Ceiling(
-            tokens[p.i].start,
-            tokens[p.j - 1].end,
             {**{k: v for k, v in p.fields.items() if v is not None}, **columns},
             condition,
             " ".join(unread) or None,

@@ -188,9 +188,8 @@ def _concerns(reading: Reading, item: Item, step: Step) -> bool:
     "Severe renal impairment, multiple myeloma" is, "Hepatic impairment (cholestatic hepatitis)" is not.
     """
     label = item.label or ""
-    if step.dosage.population not in ("none", "pregnancy") and read_who(label).get("population"):
-        pass
-    elif not _SETTING.search(label):
+    of_population = step.dosage.population not in ("none", "pregnancy") and bool(read_who(label).get("population"))
+    if not of_population and not _SETTING.search(label):
         return True
     said = step.dosage.indication_text or ""
     return _shares_use(reading, said) or is_use(reading, bare(_BRACKET.sub("", said)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,13 +20,12 @@ _CLAUSE = re.compile(r"[;|]\s*")
 
 
 def dose_limits(
-    reading: Reading, item: Item, leads: Sequence[str], taken: Iterable[tuple[int, int]], told: Sequence[Regimen]
+    reading: Reading, item: Item, leads: Sequence[str], taken: Sequence[tuple[int, int]], told: Sequence[Regimen]
 ) -> Iterator[Fact]:
     """One row per maximum of an item that stands outside the doses, which lie at `taken`.
 
     In a summary or an FAQ a maximum that a dose has been told with is that dose told again.
     """
-    taken = list(taken)
     for a, b in _clauses(item):
         if any(start < b and end > a for start, end in taken):
             continue
