@@ -13,7 +13,7 @@ from monopipe.grammar.words import (
     find,
 )
 
-_STOP = frozenset((",", ";", "(", ")", ":", "|", ""))
+_UNABLE = frozenset("not never without cannot unable difficult hard difficulty can't".split())
 
 
 def route(tokens: list[Token], i: int, text: str) -> Island | None:
@@ -24,6 +24,8 @@ def route(tokens: list[Token], i: int, text: str) -> Island | None:
     (code, hint), j = hit
     if i and tokens[i - 1].low == "with" and not hint:
         return Island("lost", i, j)
+    if tokens[i].low.startswith("swallow") and any(t.low in _UNABLE for t in tokens[max(i - 3, 0) : i]):
+        return Island("lost", i, j)  # 'sucked, not swallowed', 'patients who cannot swallow tablets'
     if tokens[i].low == "pr" and tokens[j].low == "interval":
         return None
     if hint:

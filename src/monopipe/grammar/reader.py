@@ -56,7 +56,23 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
 def read_route(text: str) -> str | None:
     """The words of the one route that a sentence names: "Doses are taken by mouth, on an empty stomach." gives "by mouth"."""
     fields = dict(_context(text))
-    return fields.get("route_text") if fields.get("route") is not None else None
+    if fields.get("route") is None or len(_routes(text)) != 1:
+        return None
+    return fields.get("route_text")
+
+
+@lru_cache(maxsize=1024)
+def _routes(text: str) -> frozenset[str]:
+    """The codes of all routes that a text names."""
+    islands = scan(text, lex(text, NUMBER_WORDS), (), label=True)
+    return frozenset(p.fields["route"] for p in islands if p.kind == "route" and "route" in p.fields)
+
+
+def read_often(text: str) -> str | None:
+    """The words that say how often, where a sentence has just one: "Tablets are taken twice a day" gives "twice a day"."""
+    tokens = lex(text, NUMBER_WORDS)
+    found = [p for p in scan(text, tokens, (), label=True) if p.kind == "often"]
+    return text[tokens[found[0].i].start : tokens[found[0].j - 1].end] if len(found) == 1 else None
 
 
 def read_who(text: str) -> dict[str, Any]:
@@ -68,9 +84,15 @@ def read_who(text: str) -> dict[str, Any]:
 def read_lead(text: str) -> dict[str, Any]:
     """Whom a heading or label speaks of and by which route it gives, as columns: "Children, intravenous:"."""
     fields = dict(_context(text))
-    return {k: fields[k] for k in (*GROUPS["who"], "route", "route_text") if k in fields}
+    return {k: fields[k] for k in _LEADS if k in fields}
 
 
+def names_condition(text: str) -> bool:
+    """Whether a heading or label has words for a condition beside those that say whom or by which route."""
+    return "indication_text" in dict(_context(text))
+
+
+_LEADS = (*GROUPS["who"], "route", "route_text")
 NOT_NAMES = frozenset(("mild", "moderate", "severe", "acute", "chronic", "thinly", "reduce", "do", "monitor", "avoid"))
 
 
@@ -152,4 +174,4 @@ def _read(
     return finish(tokens, chosen, text, context, keep, own, bool(columns))
 
 
-__all__ = ["Step", "has_dose", "read", "read_lead", "read_route", "read_who"]
+__all__ = ["Step", "has_dose", "read", "read_lead", "read_often", "read_route", "read_who"]

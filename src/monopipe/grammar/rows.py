@@ -11,13 +11,14 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from monopipe.grammar import timing
 from monopipe.grammar.fields import Clause
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token, lex
 from monopipe.grammar.quantity import amount
 from monopipe.grammar.scan import scan
 from monopipe.grammar.steps import build
-from monopipe.grammar.words import NUMBER_WORDS, PARAMETERS, ROUTES, STEPS, TIMES, UNITS, WHO, drug_like, find
+from monopipe.grammar.words import NUMBER_WORDS, OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, UNITS, WHO, drug_like, find
 
 _LAB_UNIT = re.compile(r"(?:[µμmnp]?(?:mol|g|U|IU)|cells)/(?:[dmµμ]?L|mm³)", re.I)
 _THEN = frozenset("then thereafter afterwards subsequently followed by".split())
@@ -28,11 +29,12 @@ _STATES = frozenset("impairment insufficiency failure dysfunction".split())
 
 
 class Head(NamedTuple):
-    """What a column's head adds to its cells: words before, a unit behind bare numbers, how the cell is read."""
+    """What a column's head adds to its cells: words before, a unit behind bare numbers, how often behind a dose."""
 
     kind: str
     before: str
     unit: str
+    often: str = ""
 
 
 _KINDS: tuple[tuple[tuple[str, ...], str, str], ...] = (
@@ -50,6 +52,7 @@ _KINDS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "",
     ),
     (("dose", "dosage", "dosing", "amount"), "dose", ""),
+    (("volume", "number of tablets", "no. of tablets", "number of capsules", "no. of capsules"), "quantity", ""),
     (("route",), "route", ""),
     (("note", "notes", "comment", "comments", "remark", "remarks", "monitoring", "evidence", "reference"), "note", ""),
 )
@@ -60,11 +63,15 @@ def head(text: str) -> Head:
     """How a column is read, from its head.
 
     >>> head("CrCl (mL/min)")
-    Head(kind='who', before='crcl', unit='mL/min')
+    Head(kind='who', before='crcl', unit='mL/min', often='')
+    >>> head("Tablets, dose twice daily").often
+    'twice daily'
     >>> head("Dose (mg/kg)").unit
     'mg/kg'
     """
-    low = " ".join(text.lower().replace("*", "").replace("_", " ").split())
+    text = " ".join(text.replace("*", "").replace("_", " ").split())
+    text, often = _without_often(text)
+    low = text.lower()
     unit = ""
     if "(" in low and low.endswith(")"):
         inner = text[text.rindex("(") + 1 : text.rindex(")")].strip()
@@ -104,18 +111,48 @@ def head(text: str) -> Head:
                 )
                 return Head(kind, f"maximum {scope}dose", unit)
             if kind == "dose" and any(w in ("thereafter", "subsequent", "following", "afterwards") for w in words):
-                return Head("group", "maintenance dose", unit)
+                return Head("group", "maintenance dose", unit, often)
             if kind == "dose" and "daily" in words and unit:
                 unit += " per day"
+            elif kind == "dose" and "daily" in words and not named:
+                often = f"per day {often}".strip()
             if kind == "dose" and named and not ("daily" in words and len(words) <= 3):
                 way = any((r := find(ROUTES, tokens, k)) and not r[0][1] for k in range(len(tokens) - 8))
-                return Head("group", re.sub(r"[()]", "", low) if way and not unit else low.split("(")[0].strip(), unit)
+                return Head(
+                    "group", re.sub(r"[()]", "", low) if way and not unit else low.split("(")[0].strip(), unit, often
+                )
             if kind == "days" and words[0] in ("day", "days") and len(words) > 1 and tokens[1].kind == NUMBER:
                 return Head("group", low, unit)
-            return Head(kind, before, unit)
+            return Head(kind, before, unit, often)
     if named:
         return Head("group", low.split("(")[0].strip() if unit else low, unit)
     return Head("label", "", unit)
+
+
+def _without_often(text: str) -> tuple[str, str]:
+    """A dose's head without the words that say how often, and those: 'Tablets, dose' and 'twice daily'."""
+    tokens = lex(text, NUMBER_WORDS)
+    if not any(t.low in ("dose", "dosage", "doses", "amount") for t in tokens):
+        return text, ""
+    for k in range(len(tokens) - 8):
+        t = tokens[k]
+        hit = find(OFTEN, tokens, k)
+        end = hit[1] if hit and not (t.low == "daily" and tokens[k + 1].low in ("dose", "dosage")) else 0
+        for rule in (timing.count_per, timing.divided, timing.every):
+            if not end and (t.value is not None or t.low in _OFTEN_FIRST) and (found := rule(tokens, k)):
+                end = found.j if found.kind in ("often", "divided") else 0
+        if end:
+            rest = text[: t.start].rstrip(" ,;(") + text[tokens[end - 1].end :].lstrip(" )")
+            rest += ")" * (rest.count("(") - rest.count(")"))
+            return re.sub(r",?\s+(?:to be\s+)?(?:given|taken|injected)$", "", rest), text[t.start : tokens[end - 1].end]
+    return text, ""
+
+
+_OFTEN_FIRST = frozenset("every each once twice thrice in into divided given q".split())
+# What a cell with a schedule of its own holds: the head's then says nothing of it.
+_SCHEDULED = frozenset(
+    "daily hourly weekly monthly once twice every each single then followed hours days weeks times or divided day od bd bid tds tid qds qid".split()
+)
 
 
 def _other_drug(column: str, own: Collection[str]) -> bool:
@@ -174,6 +211,8 @@ def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
         or (head_.kind == "limit" and first.value is None)
     ):
         before = ""
+    if head_.often and not any(t.low in _SCHEDULED for t in cell):
+        body = [*body, *_at(head_.often, end)]
     if head_.kind == "group":
         return [*_at(before + ":", begin), *body]
     if head_.kind == "cycles":
@@ -218,7 +257,7 @@ def row_clauses(
         else:
             cells[-1].append(t)
     line: list[Token] = []
-    labels = True
+    labels, before = True, ""
     partners: list[tuple[int, int]] = []
     for n, cell in enumerate(cells):
         if not cell or all(t.kind == PUNCT and t.low in "-–—/" for t in cell):
@@ -232,11 +271,14 @@ def row_clauses(
         if head_.kind == "label" and any(t.low in own for t in cell) and len(cell) <= 3:
             continue
         made = _cell(head_, cell, labels)
-        if line and line[-1].low != ":":
+        if head_.kind == "quantity" and before == "dose":  # how many tablets or mL hold the dose
+            made = [*_at("(", cell[0].start), *made, *_at(")", cell[-1].end)]
+        if line and line[-1].low != ":" and made[0].low != "(":
             line.append(Token(PUNCT, cell[0].start, cell[0].start, ";" if head_.kind == "group" else ","))
         if head_.kind == "partner":
             partners.append((len(line), len(line) + len(made)))
         line.extend(made)
+        before = head_.kind
         labels = labels and line[-1].low == ":"
     end = len(text)
     line.extend([Token(END, end, end, "")] * 8)

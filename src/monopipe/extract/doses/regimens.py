@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.doses.conditions import place_conditions
 from monopipe.extract.doses.limits import dose_limits
 from monopipe.extract.doses.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
 from monopipe.extract.doses.sequels import keep_on
+from monopipe.extract.doses.ways import Ways
 from monopipe.extract.facts import content_key
 from monopipe.extract.names import normal_name
 from monopipe.extract.reading import RETOLD, Reading
-from monopipe.grammar import Step, has_dose, read, read_route, read_who, render
+from monopipe.grammar import Step, has_dose, names_condition, read, read_lead, read_route, read_who, render
 from monopipe.headings import section_kind
 from monopipe.tables import Fact, Regimen, RegimenCondition, RegimenPartner
 
@@ -43,14 +43,6 @@ _GOES_ON = re.compile(
 )
 _OR = re.compile(r"\bor\W*$", re.I)
 _IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
-_IS_GIVEN = Cued(r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|inhaled|injected|applied)\b(?!.*\bnot\b)")
-# "The doses below are oral", "All doses refer to intravenous use": the way must stand right behind.
-_OF_DOSES = Cued(
-    r"\b(?:all(?:\s+the)?|these|the\s+following)\s+dos(?:es|ages)\b[^.;]*?\b(?:are|refer\s+to|apply\s+to)\b"
-    r"|\bdos(?:es|ages)\s+(?:(?:given|listed|stated|shown)\s+)?(?:below|here|that\s+follow|in\s+(?:this|the)\s+\w+(?:\s+below)?)\s+(?:all\s+)?(?:are|refer\s+to|apply\s+to)\b"
-    r"|\bdos(?:es|ages)\s+(?:are|refer\s+to|apply\s+to)\b(?=[^.;]*\b(?:unless|except\s+where|if\s+not)\b)"
-)
-_BEFORE_WAY = frozenset("all for the meant intended to be given those of as by".split())
 # "15–30 mL/min", "the 50 mg/mL solution": of a clearance or a product, no amount of a dose.
 _PER_VOLUME = re.compile(
     r"\d[\d.,–-]*\s?(?:mL\s?/\s?min|(?:m?g|µg|mcg|micrograms?|mmol|units?|IU)\s?/\s?(?:\d+\s?)?(?:mL|L|dL))\b"
@@ -80,18 +72,17 @@ def regimens(reading: Reading) -> Iterator[Fact]:
     """One row per dosing step of the dosage sections; steps of one instruction share `regimen_group`."""
     group = _Group()
     told: list[Regimen] = []
-    ways: list[tuple[tuple[str, ...], str]] = []
+    ways = Ways(reading.own_names)
     before = ""
     for item in reading.about(*DOSAGE_KINDS):
-        if item.kind == "paragraph" and (route := _way(item)):
-            ways.append((item.leads, route))
+        ways.hear(item)
         if (item.structural and item.kind in ("heading", "table_row")) or not has_dose(item.text):
             continue
         other = _OR.search(before) is not None and item.kind == "list_item"
         before = item.text if item.kind == "list_item" else ""
-        way = next((route for above, route in reversed(ways) if item.leads[: len(above)] == above), None)
+        way, often = ways.of(item), ways.often(item)
         leads = dose_leads(reading, item)
-        steps = _steps(reading, item, way, leads)
+        steps = _steps(reading, item, way, (often, *leads) if often else leads)
         spans = [(step.start, step.end) for step in steps]
         yield from dose_limits(reading, item, leads, spans, told)
         if other and steps and steps[0].dosage.step_kind == "standard":
@@ -117,30 +108,13 @@ def regimens(reading: Reading) -> Iterator[Fact]:
             yield from _children(reading, row, group.said)
 
 
-def _way(item: Item) -> str | None:
-    """The route that a paragraph's first sentence gives for all doses below its heading.
-
-    "Doses are taken by mouth", "Unless another route is named, the doses below are oral".
-    """
-    a, b = next(iter(item.sentences()), (0, 0))
-    sentence = item.text[a:b]
-    if item.question is not None or AMOUNT.search(sentence):
-        return None
-    if _IS_GIVEN.search(sentence):
-        return read_route(sentence)
-    said = _OF_DOSES.search(sentence)
-    rest = sentence[said.end() :] if said else ""
-    route = read_route(rest.split(" unless ")[0])
-    if route is None or not set(rest.partition(route)[0].lower().split()) <= _BEFORE_WAY:
-        return None
-    return route
-
-
 def _steps(reading: Reading, item: Item, way: str | None, leads: tuple[str, ...]) -> list[Step]:
     if item.label and _LIMIT_LABEL.match(item.label):
         return []  # "Maximum: 8 puffs in 24 hours" limits doses and is none
     leads = (*((way,) if way else ()), *leads)
     start = 0 if item.columns else item.rest_start
+    if opening := _opening(item):
+        leads = (*leads, opening)
     if item.label and not item.columns and item.section != "front_matter":
         leads = (*leads, *_kept(reading, (item.label,)))
     steps = read(item.text[start:], leads=leads, drug_names=reading.own_names, columns=item.columns)
@@ -151,6 +125,17 @@ def _steps(reading: Reading, item: Item, way: str | None, leads: tuple[str, ...]
     steps = doses_of_this_drug(reading, item, steps)
     keep_on(item, steps, way)
     return steps
+
+
+def _opening(item: Item) -> str | None:
+    """The bold words that a paragraph opens with and closes by a full stop, as far as they say whom or by which way."""
+    words = item.text[: item.bold_end].strip()
+    if item.label is not None or item.columns or not words.endswith(".") or len(words.split()) > _MAX_LEAD_WORDS:
+        return None
+    words = words.rstrip(".")
+    if AMOUNT.search(words) or not read_lead(words):
+        return None
+    return read_route(words) if names_condition(words) else words
 
 
 def _own_words(step: Step, label: str | None) -> None:

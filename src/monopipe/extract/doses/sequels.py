@@ -7,15 +7,11 @@ from itertools import pairwise
 
 from monopipe.cues import Cued
 from monopipe.document import Item
+from monopipe.extract.doses.ways import INTO, OTHER_WAY
 from monopipe.grammar import Step, render
 
-_OTHER_WAY = Cued(
-    r"\b(?:iv|im|sc|intraven\w+|intramus\w+|subcut\w+|inject\w*|infus\w*|bolus|rectal\w*|suppositor\w+|patch\w*|inhal\w+|nebuli\w+|nasal\w*"
-    r"|topical\w*|cream|ointment|drops?|tube|transderm\w+|vaginal\w*|sublingual\w*|buccal\w*|i\.v|i\.m|s\.c)\b"
-)
-_INTO = Cued(
-    r"\b(?:instil\w*|irrigat\w*|intra[a-z-]+|injected|implant\w*|enema\w*|pessar\w+|eyes?|ears?|nostrils?|skin)\b"
-    r"|\binto\s+(?:the|each|both|a|an)\s+(?!stomach)"
+_OTHER_FORM = Cued(
+    r"\b(?:injections?|infusions?|suppositor\w+|enemas?|cream|ointment|gel|patch(?:es)?|drops|spray|iv|im|sc|i\.v|i\.m|s\.c)\b"
 )
 # A sentence that begins so goes on with those whom the one before it speaks of, unless they have changed.
 _GOES_ON = re.compile(r"\s*(?:if|when|where|then|thereafter|otherwise|alternatively|instead)\b", re.I)
@@ -28,10 +24,9 @@ _WHO = ("age_group", "population", "param", "param_low", "param_high", "param_un
 
 def keep_on(item: Item, steps: list[Step], way: str | None) -> None:
     """Let the steps of later sentences keep what those before them said."""
-    if item.columns:
-        return
-    _whom(item, steps)
-    _by_mouth(item, steps)
+    if not item.columns:
+        _whom(item, steps)
+        _by_mouth(item, steps)
     if way is not None:
         _by_another_way(item, steps)
 
@@ -70,14 +65,27 @@ def _by_another_way(item: Item, steps: list[Step]) -> None:
     for step in steps:
         d = step.dosage
         inherited = (d.inherited_fields or "").split("; ")
-        sentence = " ".join(item.text[a:b] for a, b in item.sentences() if a < step.end and b > step.start)
-        elsewhere = d.route == "oral" and (_OTHER_WAY.search(sentence) or _INTO.search(sentence))
+        elsewhere = d.route == "oral" and _elsewhere(item, step)
         if d.route is not None and "route" not in inherited:
             own = d.route
-        elif d.route is not None and (elsewhere or (own is not None and d.route != own)):
+        elif d.route is not None and (elsewhere or (own not in (None, d.route) and not item.columns)):
             d.route = d.route_text = None
             d.inherited_fields = "; ".join(n for n in inherited if n not in ("route", "route_text")) or None
             d.readable = render(d)
+
+
+def _elsewhere(item: Item, step: Step) -> bool:
+    """Whether the words around a dose speak of another way than by mouth.
+
+    A table's first cell names a condition, "Inhalational anthrax", so there only a dose form counts; what stands
+    behind "with" is given by a way of its own.
+    """
+    if item.columns:
+        own = [(a, b) for a, b in item.cells[1:] if a < step.end and b > step.start]
+        cells = " ".join(item.text[a:b].split(" with ")[0] for a, b in own)
+        return bool(_OTHER_FORM.search(item.cell(0)) or OTHER_WAY.search(cells) or INTO.search(cells))
+    sentence = " ".join(item.text[a:b] for a, b in item.sentences() if a < step.end and b > step.start)
+    return bool(OTHER_WAY.search(sentence) or INTO.search(sentence))
 
 
 def _by_mouth(item: Item, steps: list[Step]) -> None:
@@ -89,7 +97,7 @@ def _by_mouth(item: Item, steps: list[Step]) -> None:
         or item.columns
         or routes - {None} != {"oral"}
         or steps[0].dosage.route != "oral"
-        or _OTHER_WAY.search(item.text)
+        or OTHER_WAY.search(item.text)
     ):
         return
     for step in steps:

@@ -1,0 +1,138 @@
+"""The way of giving that a paragraph says for the doses below it: "Capsules are swallowed whole", "The usual oral doses:"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from monopipe.cues import Cued
+from monopipe.document import Item
+from monopipe.extract.doses.no_doses import AMOUNT
+from monopipe.extract.drug_words import names_other_drug
+from monopipe.grammar import read_often, read_route
+
+_IS_GIVEN = Cued(
+    r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|inhaled|injected|infused|instilled|applied|inserted)\b"
+)
+# What makes a way that of some patients or some doses only, or none at all.
+_NOT_OF_ALL = Cued(
+    r"\b(?:not|never|no|who|whose|those|if|when|where|severe|emergenc\w+|alternatively|instead|some|rarely|occasionally|sometimes"
+    r"|may|can|could|most|usually|also|first|then|cannot|unable)\b"
+)
+_ONLY_WHERE = Cued(
+    r"\b(?:if|when|where|while)\b[^.;]*\b(?:routes?|not|cannot|unable|unavailable|impossible|impracticable|swallow)\b"
+)
+# "The doses below are oral", "All doses refer to intravenous use": the way must stand right behind.
+_OF_DOSES = Cued(
+    r"\b(?:all(?:\s+the)?|these|the\s+following)\s+(?:dos(?:es|ages)|injections|infusions)\b[^.;]*?\b(?:are|refer\s+to|apply\s+to)\b"
+    r"|\bdos(?:es|ages)\s+(?:(?:given|listed|stated|shown)\s+)?(?:below|here|that\s+follow|in\s+(?:this|the)\s+\w+(?:\s+below)?)\s+(?:all\s+)?(?:are|refer\s+to|apply\s+to)\b"
+    r"|^\W*dos(?:es|ages)\s+(?:are|refer\s+to|apply\s+to)\b"
+)
+_UNLESS = re.compile(r"(?:^|,?\s+)(?:unless|except where)\b[^,.;]*,?", re.I)
+_BEFORE_WAY = frozenset("all for the meant intended to be given those of as by".split())
+_FOR_USE = Cued(
+    r"\b(?:is|are)\s+(?:(?:intended|meant|licensed|only)\s+)*for\s+(?P<way>[\w-]+)\s+(?:use|administration|injection|infusion|application)\b"
+)
+# "The table shows the usual oral doses", "The intravenous dose depends on weight".
+_SHOWN = Cued(
+    r"\b(?P<way>[\w-]+)\s+(?:(?:starting|initial|maintenance|daily|usual|recommended|single|total)\s+){0,2}(?:dos(?:es?|ages?|ing)|regimens?)\b"
+)
+_SHOWS = Cued(r"\b(?:tables?|lists?|below|following|follows?|depends?|var(?:y|ies)|according|by)\b")
+_LABELS = frozenset(("route", "route of administration", "way of administration", "method of administration"))
+# Another way than by mouth, whether or not a code stands for it.
+OTHER_WAY = Cued(
+    r"\b(?:iv|im|sc|intraven\w+|intramus\w+|subcut\w+|inject\w*|infus\w*|bolus|rectal\w*|suppositor\w+|patch\w*|inhal\w+|nebuli\w+|nasal\w*"
+    r"|topical\w*|cream|ointment|drops?|tube|transderm\w+|vaginal\w*|sublingual\w*|buccal\w*|i\.v|i\.m|s\.c)\b"
+)
+INTO = Cued(
+    r"\b(?:instil\w*|irrigat\w*|intra[a-z-]+|injected|implant\w*|enema\w*|pessar\w+|eyes?|ears?|nostrils?|skin)\b"
+    r"|\binto\s+(?:the|each|both|a|an)\s+(?!stomach)"
+)
+_WORD = re.compile(r"[A-Za-z]{5,}")
+
+
+class Ways:
+    """The ways that the paragraphs met so far give for the doses below them.
+
+    A way holds under the heading where it is said, until another paragraph gives another one; below a heading, label
+    or lead-in further in that speaks of another way it is in doubt, and none. What a sentence shows ("The table gives the oral doses") holds for the table or list
+    right behind it.
+    """
+
+    def __init__(self, own_names: Collection[str]) -> None:
+        self._own_names = own_names
+        self._said: list[tuple[tuple[str, ...], str | None]] = []
+        self._shown: tuple[tuple[str, ...], str] | None = None
+        self._often: tuple[tuple[str, ...], str] | None = None
+
+    def hear(self, item: Item) -> None:
+        """Take in what a paragraph, or a line "Route: oral", says of the way."""
+        labelled = item.label is not None and item.label.lower() in _LABELS
+        if item.question is not None or not (item.kind == "paragraph" or labelled):
+            return
+        if item.kind == "paragraph":
+            self._shown = self._often = None
+        if labelled:
+            if len(item.rest.split()) < 6 and (route := read_route(item.rest)):
+                self._said.append((item.leads, route))
+            return
+        said: list[str] = []
+        for a, b in item.sentences():
+            sentence = item.text[a:b]
+            if AMOUNT.search(sentence):
+                break
+            if any(names_other_drug(w, self._own_names) for w in _WORD.findall(sentence)):
+                continue
+            if (often := read_often(sentence)) and _IS_GIVEN.search(sentence) and not _NOT_OF_ALL.search(sentence):
+                self._often = (item.leads, often)
+            if route := _of_all(sentence):
+                said.append(route)
+            elif route := _of_shown(sentence):
+                self._shown = (item.leads, route)
+        if said:
+            self._said.append((item.leads, said[0] if len({read_route(way) for way in said}) == 1 else None))
+
+    def of(self, item: Item) -> str | None:
+        """The words of the way that has been said for an item, if any."""
+        if self._shown and item.kind != "paragraph" and item.leads[: len(self._shown[0])] == self._shown[0]:
+            return self._shown[1]
+        return self._at(item)
+
+    def often(self, item: Item) -> str | None:
+        """The words for how often the doses of a table are given, from the paragraph right above it."""
+        if self._often is None or not item.columns or item.leads[: len(self._often[0])] != self._often[0]:
+            return None
+        return self._often[1]
+
+    def _at(self, item: Item) -> str | None:
+        for above, way in reversed(self._said):
+            if item.leads[: len(above)] == above:
+                inner = " ".join(item.leads[len(above) :])
+                return None if OTHER_WAY.search(inner) or INTO.search(inner) else way
+        return None
+
+
+def _of_all(sentence: str) -> str | None:
+    """The route that a sentence gives for all doses: "Doses are taken by mouth", "The doses below are oral"."""
+    sentence = _UNLESS.sub("", sentence)
+    said = _OF_DOSES.search(sentence)
+    rest = sentence[said.end() :] if said else ""
+    if (route := read_route(rest)) and set(rest.partition(route)[0].lower().split()) <= _BEFORE_WAY:
+        return route
+    if use := _FOR_USE.search(sentence):
+        return None if _NOT_OF_ALL.search(sentence, 0, use.end()) else read_route(use["way"])
+    route = read_route(sentence)
+    if route is None or not _IS_GIVEN.search(sentence) or _ONLY_WHERE.search(sentence):
+        return None
+    return None if _NOT_OF_ALL.search(sentence, 0, sentence.find(route)) else route
+
+
+def _of_shown(sentence: str) -> str | None:
+    """The route of the doses that a sentence says are shown below: "The table gives the intravenous doses"."""
+    if not _SHOWS.search(sentence):
+        return None
+    routes = {route for m in _SHOWN.finditer(sentence) if (route := read_route(m["way"]))}
+    return routes.pop() if len(routes) == 1 and read_route(sentence) else None
+
+
+__all__ = ["INTO", "OTHER_WAY", "Ways"]
