@@ -10,7 +10,7 @@ from monopipe.extract.conditions import is_condition
 from monopipe.extract.indications.lists import conditions_in
 from monopipe.extract.indications.prose import anchors
 from monopipe.extract.indications.rows import limit_of, row_of
-from monopipe.extract.indications.sentences import VERB, examples_in, in_sentence
+from monopipe.extract.indications.sentences import VERB, examples_in, examples_of, in_sentence
 from monopipe.extract.indications.words import Limit, age_group, clause_end, is_limit, limits_in, purpose_at, uses
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import normal, split
@@ -48,6 +48,8 @@ def labelled(reading: Reading, item: Item) -> Iterator[Indication]:
     if item.rest.strip():
         yield from _kinds(reading, item, item.rest_start, len(item.text), item.label or "")
     yield from examples_in(reading, item, 0, end, item.text)
+    if includes := _INCLUDING.match(item.text, item.rest_start):
+        yield from examples_of(reading, item, includes.end(), clause_end(item.text, includes.end(), len(item.text)))
 
 
 def _beside(item: Item, end: int) -> str:
@@ -88,13 +90,22 @@ _SAME_WAY = re.compile(
 )
 
 
+_WITHOUT = re.compile(r"with(?:out)?\b", re.I)
+_INCLUDING = re.compile(r"\W*(?:including|such as|for example|e\.g\.,?)\s+", re.I)
+
+
 def _kinds(reading: Reading, item: Item, start: int, end: int, label: str) -> Iterator[Indication]:
     """The kinds of the label's condition that open its text: "Epilepsy: focal seizures and absences, alone or added to …"."""
     start += len(item.text[start:end]) - len(item.text[start:end].lstrip())
     stop = clause_end(item.text, start, end)
     cut = _ALONE_OR_WITH.search(item.text, start, stop)
     stop = cut.start() if cut else stop
-    if VERB.search(item.text, start, stop) or purpose_at(item.text, start, stop) or limits_in(item.text[start:stop]):
+    if (
+        _WITHOUT.match(item.text, start)
+        or VERB.search(item.text, start, stop)
+        or purpose_at(item.text, start, stop)
+        or limits_in(item.text[start:stop])
+    ):
         return
     found = list(conditions_in(item, start, stop))
     known = {normal(w) for w in re.findall(r"[A-Za-z]{2,}", label)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monopipe.cues import Cued
 from monopipe.document import Item
@@ -39,7 +39,9 @@ _ADJECTIVE = (
 
 BRACKET = re.compile(r"\s*\(([^()]*)\)")
 
-OFF_LABEL = Cued(r"\b(?:off[- ]label|unlicen[cs]ed|not licen[cs]ed|unapproved|outside (?:its|the) licen[cs]e)\b")
+OFF_LABEL = Cued(
+    r"\b(?:off[- ]label|unlicen[cs]ed|not licen[cs]ed|unapproved|(?:outside|without) (?:an?|its|the) licen[cs]e)\b"
+)
 
 _ARTICLE = re.compile(
     r"^(?:the|a|an|some|severe forms of|(?:known or )?suspected|known|patients with|adults with|people with|children with|certain|several|many)\s+",
@@ -67,10 +69,68 @@ class Condition:
     end: int
     limits: tuple[Limit, ...] = ((None, None),)
     bracket: str = ""
+    prerequisite: str | None = None
+    """What a condition is prevented in: "stroke in atrial fibrillation" is prevented in atrial fibrillation."""
+
+
+# "Prevention of thrombosis in antiphospholipid syndrome": the latter is no part of what is prevented.
+_PREVENTED_IN = re.compile(
+    r"(?P<what>[^,;]+?)(?<! and)(?<! or)\s+(?:in\s+(?P<where>(?!situ\b|vitro\b|vivo\b)\S.*)|(?P<after>(?:after|following)\s+\S.*))",
+    re.I,
+)
+# "Malaria prophylaxis in regions without resistance"
+_ITS_PREVENTION = re.compile(r"(?P<what>[^,;]+?)\s+(?P<how>prophylaxis|prevention)\s+in\s+(?P<where>\S.*)", re.I)
 
 
 def conditions_in(item: Item, start: int, end: int) -> Iterator[Condition]:
     """The conditions of a list of words, with what stands before each."""
+    yield from prevented_in(item, list(_listed(item, start, end)))
+
+
+def prevented_in(item: Item, found: list[Condition], status: str | None = None) -> list[Condition]:
+    """The conditions of a list, those that are prevented apart from the disease or the people they are prevented in.
+
+    What the last is prevented in holds for those before it: "to prevent stroke and embolism in atrial fibrillation".
+    `status` is what the words before the list say of all.
+    """
+    apart = [_apart(c, status) for c in found]
+    where: str | None = None
+    for n in range(len(apart) - 1, -1, -1):
+        c = apart[n]
+        joined = n + 1 < len(apart) and _JOINED.fullmatch(item.text, c.end, max(c.end, apart[n + 1].start))
+        if c.prerequisite:
+            where = c.prerequisite
+        elif where and joined and c.limits == apart[n + 1].limits:
+            apart[n] = replace(c, prerequisite=where)
+        else:
+            where = None
+    return apart
+
+
+_JOINED = re.compile(r"[\s,)]*(?:and|or)?\s*")
+
+
+def _apart(c: Condition, status: str | None) -> Condition:
+    """A condition that is prevented, apart from where."""
+    named = _ITS_PREVENTION.fullmatch(c.text)
+    if named and names_condition(named["what"]):
+        return replace(c, text=named["what"], limits=tuple(limits_in(named["how"])), prerequisite=named["where"])
+    m = _PREVENTED_IN.fullmatch(c.text)
+    if m is None or any((own or status) != "prevention" for own, _ in c.limits):
+        return c
+    if m["where"] and _COMES_BACK.fullmatch(m["what"]):
+        return replace(c, text=m["where"])  # "prevention of relapse in duodenal ulcer"
+    return replace(c, text=m["what"], prerequisite=m["where"] or m["after"]) if names_condition(m["what"]) else c
+
+
+_COMES_BACK = re.compile(
+    r"(?:an? |the |further |acute |frequent )*(?:relapses?|recurrences?|attacks?|flares?|episodes?|exacerbations?|symptoms?|complications?)",
+    re.I,
+)
+
+
+def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
+    """The conditions of a list of words, each as the list names it."""
     text = item.text
     limits: tuple[Limit, ...] = ((None, None),)
     of_all, waiting = limits, limits[:0]
@@ -115,6 +175,9 @@ def conditions_in(item: Item, start: int, end: int) -> Iterator[Condition]:
                 "recurrence",
                 "relapse",
                 "symptoms",
+                "attacks",
+                "emergencies",
+                "emergency",
                 "both",
                 "either",
                 "all",
@@ -186,7 +249,11 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
             head = _shared_head(text, joined, a, b, between) if alone else ""
             if head:
                 joined = [(x, y, h or (head if _is_attribute(text[x:y]) else "")) for x, y, h in joined]
-            elif between in ("and", "or", "and/or") and (pair or (alone and _waits(text[c:d]))):
+            elif (
+                between in ("and", "or", "and/or")
+                and (pair or (alone and _waits(text[c:d])))
+                and not _LEAD.match(text, a, b)
+            ):
                 joined[-1] = (c, b, "")
                 continue
         joined.append((a, b, ""))

@@ -9,6 +9,7 @@ from typing import Literal
 
 from monopipe import vocabulary
 from monopipe.cues import Cued
+from monopipe.extract.conditions import names_condition
 
 Kind = Literal["for", "in", "people", "denied", "place"]
 
@@ -43,8 +44,14 @@ _INSERTED = re.compile(
     re.I,
 )
 _VERB = re.compile(r",?\s(?:is|are|was|were|has|have|can|may|should|must|will|does|do)\s", re.I)
+# "It does not help in gout, and there is": what the verb is said of is no condition.
+_NEXT_SUBJECT = re.compile(
+    r",?\s(?:and|but|or|so|while|whereas)\s+(?:there|it|they|this|that|these|those|\w+ (?:drug|clinicians|experts|specialists))$"
+    r"|,\s+(?:and|but|so|while|whereas)\s+[^,]{1,60}$",
+    re.I,
+)
 _PLACE = re.compile(
-    r"(?:in|for) (?=(?P<words>[^,;.]{4,90}?),? (?:it|they|the (?:drug|vaccine|medicine|tablets?|injection)|\w+) (?:is|are|may|can|has|was|should)\b)",
+    r"(?:in|for|besides|apart from|in addition to) (?=(?P<words>[^,;.]{4,90}?),? (?:it|they|the (?:drug|vaccine|medicine|tablets?|injection)|\w+) (?:is|are|may|can|has|was|should|prevents|reduces|relieves|controls|lowers|improves)\b)",
     re.I,
 )
 
@@ -82,7 +89,11 @@ def anchors(text: str, start: int, end: int) -> Iterator[Anchor]:
     for k, (at, stop, kind, reach) in enumerate(kept):
         until = min(reach, kept[k + 1][0] if k + 1 < len(kept) else end)
         verb = _VERB.search(text, -stop, until)
-        until = verb.start() if verb else until
+        if verb:
+            subject = _NEXT_SUBJECT.search(text, -stop, verb.start())
+            # "not indicated for gonorrhoea, and viral infections do not respond" denies both
+            denied_too = kind == "denied" and subject is not None and names_condition(subject.group())
+            until = subject.start() if subject and not denied_too else verb.start()
         turn = _TURN.search(text, -stop, until)
         until = turn.start() if turn else until
         yield Anchor(kind, at, -stop, until, since)

@@ -51,7 +51,9 @@ INVESTIGATIONAL = Cued(
     r"\b(?:investigational|experimental|under study|under investigation|(?:being|been) (?:studied|investigated|tested))\b"
 )
 
-_LICENSED = Cued(r"\b(?<!un)(?<!not )(?:licen[cs]ed|approved|fda-approved)\b")
+_LICENSED = Cued(
+    r"\b(?<!un)(?<!not )(?:licen[cs]ed|approved|fda-approved)\b|\blicen[cs]e (?:covers|extends to|includes|is for)\b"
+)
 
 
 def age_of_lead(item: Item) -> Any:
@@ -74,8 +76,12 @@ def row_of(
     limit: Limit,
     rule: str,
     whole: str = "",
+    whole_start: int | None = None,
 ) -> Iterator[Indication]:
-    """One row; `sentence` is the clause that the condition stands in, `whole` all that may say how it is licensed."""
+    """One row; `sentence` is the clause that the condition stands in, `whole` all that may say how it is licensed.
+
+    `whole_start` is where `whole` begins in the item, if not where it is first found.
+    """
     condition = expand(reading, c.text)
     status, phase = limit
     # "Stroke prevention in …", "Thromboprophylaxis": the name itself says it.
@@ -95,7 +101,7 @@ def row_of(
         who = age_group(_without_name(item.label or "", c.text))
     if who == "unspecified" and rule in ("list_item", "label", "opened_list"):
         who = age_of_lead(item)
-    prerequisite = prerequisite_in(sentence)
+    prerequisite = c.prerequisite or prerequisite_in(sentence)
     if prerequisite and re.search(rf"\b(?:during|before) and {re.escape(prerequisite)}", condition):
         prerequisite = None  # "seizures during and after surgery"
     yield Indication(
@@ -113,7 +119,8 @@ def row_of(
         biomarker=(marker.group("named") or marker.group("marked")) if marker else None,
         prerequisite=prerequisite,
         age_group=who,
-        label_status=_label_status(item.text, c, whole) or _licence(around, whole),
+        label_status=_label_status(whole, item.text.find(whole) if whole_start is None else whole_start, c)
+        or _licence(around, whole),
     )
 
 
@@ -128,7 +135,7 @@ def _licences(text: str) -> frozenset[str]:
     return frozenset(s for s, p in _STATUS_WORDS.items() if p.search(text))
 
 
-def _label_status(text: str, c: Condition, sentence: str) -> Any:
+def _label_status(sentence: str, start: int, c: Condition) -> Any:
     """Where a sentence names a licensed use and one that is not: the word that stands last before the condition.
 
     "It is licensed for depression and, off-label, for neuropathic pain."
@@ -136,8 +143,7 @@ def _label_status(text: str, c: Condition, sentence: str) -> Any:
     named = _licences(sentence)
     if len(named) < 2:
         return None
-    start = text.find(sentence)
-    before = [(m.end(), s) for s in named for m in _STATUS_WORDS[s].finditer(text, start, c.start)]
+    before = [(m.end(), s) for s in named for m in _STATUS_WORDS[s].finditer(sentence, 0, max(c.start - start, 0))]
     return max(before)[1] if before else None
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import is_condition
-from monopipe.extract.indications.lists import BRACKET, Condition, conditions_in
+from monopipe.extract.indications.lists import BRACKET, Condition, conditions_in, prevented_in
+from monopipe.extract.indications.named_first import named_first
 from monopipe.extract.indications.prose import Anchor, anchors
 from monopipe.extract.indications.rows import INVESTIGATIONAL, limit_of, partners_in, row_of
 from monopipe.extract.indications.words import Limit, age_group, included, limits_in
@@ -43,14 +45,19 @@ def between_semicolons(text: str, start: int, end: int) -> Iterator[tuple[int, i
 def examples_in(reading: Reading, item: Item, start: int, end: int, sentence: str) -> Iterator[Indication]:
     """Conditions named as examples of another: "Invasive candidiasis, including candidaemia"."""
     for a, b in included(item.text, start, end):
-        for c in conditions_in(item, a, b):
-            if is_condition(reading, c.text) and not _PEOPLE.search(c.text):
-                yield from row_of(reading, item, c, sentence, (None, None), "example")
+        yield from examples_of(reading, item, a, b, sentence)
+
+
+def examples_of(reading: Reading, item: Item, start: int, end: int, sentence: str = "") -> Iterator[Indication]:
+    """The conditions of a list of examples."""
+    for c in conditions_in(item, start, end):
+        if is_condition(reading, c.text) and not _PEOPLE.search(c.text):
+            yield from row_of(reading, item, c, sentence, (None, None), "example")
 
 
 def in_prose(reading: Reading, item: Item) -> Iterator[Indication]:
     """The uses in a paragraph: sentence by sentence, groups in brackets, lists behind a lead, and bare lists."""
-    for number, (a, b) in enumerate(item.sentences()):
+    for number, (a, b) in enumerate(span for s in item.sentences() for span in _clauses(item.text, *s)):
         if item.text[a:b].rstrip().endswith(":"):
             continue  # its conditions stand in the list that it opens
         found = False
@@ -65,8 +72,28 @@ def in_prose(reading: Reading, item: Item) -> Iterator[Indication]:
             found = True
             yield row
         if not found and number == 0 and _is_bare_list(item, a, b):
-            for c in conditions_in(item, a, b):  # a bare list: "Headache, toothache, period pain."
+            members = list(conditions_in(item, a, b))
+            for c in members if all(is_condition(reading, c.text) for c in members) else ():
                 yield from row_of(reading, item, c, item.text[a:b], c.limits[0], "bare_list")
+
+
+_MAIN_VERB = (
+    r"\b(?:is|are|was|were|may|can|has|have|should|must|will|does|do|covers?|provides?|serves?"
+    r"|(?:it|they|this drug|the drug|the vaccine) (?:also )?\w+s)\b"
+)
+# "…; its use in delirium is off-label": a sentence of its own behind a semicolon, unless it speaks of what was listed.
+_OWN_CLAUSE = re.compile(rf";\s+(?=(?!the (?:latter|former|first|last)\b)[^;:.]{{0,80}}?{_MAIN_VERB})", re.I)
+_HAS_VERB = re.compile(_MAIN_VERB, re.I)
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a sentence that are sentences of their own, divided by semicolons."""
+    at = start
+    for m in _OWN_CLAUSE.finditer(text, start, end):
+        if _HAS_VERB.search(text, at, m.start()):
+            yield at, m.start()
+            at = m.end()
+    yield at, end
 
 
 _OPENED = re.compile(
@@ -107,9 +134,8 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
     if _TRIAL.search(item.text, start, end):
         return
     sentence = item.text[start:end]
-    subject = _SUBJECT.match(item.text, start, end)
-    if subject:
-        yield from _called(reading, item, subject)
+    if (named := named_first(reading, item, start, end)) is not None:
+        yield from named
         return
     taken = _TAKEN_BY.match(item.text, start, end)
     if taken and (whole := _of_takers(reading, item, taken)) is not None:
@@ -121,7 +147,8 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
     uses_named, told_last, told_since = 0, rows, start
     placed: list[Condition] = []
     named = False  # whether a use stands before the patients who are given it
-    for anchor in anchors(item.text, start, end):
+    spans = list(anchors(item.text, start, end))
+    for anchor in spans:
         clause = item.text[anchor.since : anchor.end]
         found = list(conditions_in(item, anchor.start, anchor.end))
         if anchor.kind == "denied":
@@ -135,6 +162,9 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
             continue
         if anchor.kind != "for" or item.topic != "usage" or _needs_condition(item.text, anchor):
             found = [c for c in found if is_condition(reading, c.text)]
+        if rows and _THEIR_RETURN.match(item.text, anchor.start, anchor.end):
+            rows += [replace(row, disease_status="prevention") for row in told_last]
+            continue
         own_use = _AND_IN.search(item.text, start, anchor.at) is not None
         if anchor.kind == "people" and ((named and not own_use) or item.topic != "usage"):
             continue
@@ -151,20 +181,23 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
         before = clause
         outside = _without_members(item.text, anchor.since, anchor.end, found)
         status = (None, None) if any(any(c.limits[0]) for c in found) else limit_of((None, None), outside)
+        if status[0] == "prevention":
+            found = prevented_in(item, found, status[0])
         n_before = len(rows)
         if cut and found and anchor.start < cut.start() < anchor.end:
             told = tuple(_of_parts(item.text[cut.end() : anchor.end]))
             status = limit_of((None, None), item.text[anchor.since : cut.start()])
             which = 0 if cut["which"].lower() in ("former", "first") else -1
             found[which] = replace(found[which], limits=told or found[which].limits)
+        said = _without_later(item.text, start, end, spans, anchor)
         serial = len(found) > 1 and _SERIAL.search(item.text, found[-2].end, found[-1].start)
         for n, c in enumerate(found):
             for own in c.limits:
-                limit = own if any(own) or len(c.limits) > 1 else status
+                limit = own if any(own) or len(c.limits) > 1 else limit_of(status, c.bracket)
                 about = clause
                 if len(found) > 1 and clause == item.text[anchor.since : anchor.end]:
                     about = _of_member(item.text, anchor, found, n, tail=not serial or c is found[-1])
-                rows += row_of(reading, item, c, about, limit, _RULES[anchor.kind], sentence)
+                rows += row_of(reading, item, c, about, limit, _RULES[anchor.kind], said, start)
         if found:
             uses_named, told_last, told_since = uses_named + 1, rows[n_before:], anchor.since
             if anchor.kind == "place":
@@ -187,9 +220,31 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
         for row in rows:
             if row.assertion == "affirmed" and item.text.find(row.condition, start, weak.end()) >= 0:
                 row.assertion = "possible"
+    who = _age_of_all(item.text, start, end)
+    for row in rows:
+        row.age_group = who if who and row.age_group == "unspecified" else row.age_group
     yield from rows
 
 
+# "In adults, it is given for A, to treat B and to prevent C", "for A and for B, in adults as well as in children."
+_OPENING = re.compile(r"in (?P<who>[^,;.]{3,40}),\s", re.I)
+_CLOSING = re.compile(r",\s+(?:both )?in (?P<who>[^,;.]{3,50})[.;]?\s*$", re.I)
+
+
+def _age_of_all(text: str, start: int, end: int) -> Any:
+    """The age group that a sentence states once for all its uses: at its beginning, or at its end for everybody."""
+    if m := _OPENING.match(text, start, end):
+        who = age_group(m["who"])
+        return who if who != "unspecified" else None
+    m = _CLOSING.search(text, start, end)
+    return "all" if m and age_group(m["who"]) == "all" else None
+
+
+# "To treat thrombosis and embolism and to prevent their recurrence"
+_THEIR_RETURN = re.compile(
+    r"(?:to prevent |(?:the )?(?:secondary )?(?:prevention|prophylaxis) of )?(?:their|its|further|such|a) (?:recurrences?|return|relapses?|episodes?)\b",
+    re.I,
+)
 # "Asthma, and croup in children": behind a comma and "and", what follows the last is said of the last alone.
 _SERIAL = re.compile(r",\s+(?:and|or)\b")
 # "…, and in adults with COVID-19": patients joined by a comma and "and" are a use of their own.
@@ -243,6 +298,15 @@ def _of_member(text: str, anchor: Anchor, found: list[Condition], n: int, *, tai
     return " ".join((text[anchor.since : found[0].start], text[start:end], text[last : anchor.end] if tail else ""))
 
 
+def _without_later(text: str, start: int, end: int, spans: list[Anchor], anchor: Anchor) -> str:
+    """A sentence without the words that open its later uses: "…, and many prescribe it off-label for" is not said of this one."""
+    letters = list(text[start:end])
+    for later in spans:
+        if later.at >= anchor.end and anchor.kind != "place":
+            letters[later.at - start : later.start - start] = " " * (later.start - later.at)
+    return "".join(letters)
+
+
 def _without_members(text: str, start: int, end: int, found: list[Condition]) -> str:
     """A clause without the members of its list."""
     letters = list(text[start:end])
@@ -253,7 +317,7 @@ def _without_members(text: str, start: int, end: int, found: list[Condition]) ->
 
 _IN_VAIN = Cued(r"\bwithout (?:success|benefit|effect)\b|\bunsuccessful|\bin vain\b|\bto no avail\b")
 
-_LATTER = Cued(r",\s+the (?P<which>latter|former|first|last)\b\s*")
+_LATTER = Cued(r"[,;]\s+the (?P<which>latter|former|first|last)\b\s*")
 
 
 def _of_parts(text: str) -> Iterator[Limit]:
@@ -262,33 +326,6 @@ def _of_parts(text: str) -> Iterator[Limit]:
         named = limits_in(part)[:1]
         if named or re.search(r"\b(?:treatment|therapy|relief)\b", part, re.I):
             yield named[0] if named else (None, None)
-
-
-# "Chronic urticaria is an off-label use.", "A role in septic shock remains investigational."
-_SUBJECT = re.compile(
-    r"(?P<use>[^,.;]{4,90}?)\s+(?:is|are|remains?)\s+(?:still\s+|only\s+)?(?P<denied>not\s+)?(?:an?\s+)?(?:(?:common|frequent|usual|recogni[sz]ed|established|important|further|other)\s+)?(?P<licence>off[- ]label|unlicen[cs]ed"
-    r"|investigational|experimental|(?:licen[cs]ed|approved)(?= (?:use|indication)))(?:\s+(?:use|indication)s?)?(?:\s+in (?:many|most|some|several|all) (?:countries|places|regions|markets))?\s*(?=[.,;]|$)",
-    re.I,
-)
-
-_WITHIN = re.compile(r".*\b(?:in|against|for)\s+(?=\S)", re.I)
-
-_TO_PREVENT = re.compile(r".*?(?=\bto (?:prevent|treat|relieve)\b)", re.I)
-
-
-def _called(reading: Reading, item: Item, subject: re.Match[str]) -> Iterator[Indication]:
-    """The use that a sentence calls off-label, investigational, licensed or no approved use."""
-    a, b = subject.span("use")
-    starts = [m.end() for m in (_WITHIN.match(item.text, a, b), _TO_PREVENT.match(item.text, a, b)) if m]
-    for start in (*starts, a):
-        found = [c for c in conditions_in(item, start, b) if is_condition(reading, c.text)]
-        for c in found:
-            for row in row_of(reading, item, c, subject.group(), c.limits[0], "called"):
-                if subject.group("denied"):
-                    row.assertion, row.label_status = "negated", "not_stated"
-                yield row
-        if found:
-            return
 
 
 def _needs_condition(text: str, anchor: Anchor) -> bool:

@@ -55,9 +55,9 @@ _DENIAL = re.compile(r"\W*(?:but )?(?:it is )?not\b", re.I)
 _FORMER = Cued(r"\b(?:former(?:ly)?\s+)?(?:preterm|premature)\s+(?=infants?\b)")
 _EVERYBODY = Cued(
     r"\b(?:all|any|every) (?:ages?|age groups?)\b"
-    r"|\b(?:adults and (?:in )?children|children and (?:in )?adults)\b(?!\s*(?:aged|from|over|above|older|under|below|up to|at least|with|who|\(?\d))"
+    r"|\b(?:adults (?:and|as well as) (?:in )?children|children (?:and|as well as) (?:in )?adults)\b(?!\s*(?:aged|from|over|above|older|under|below|up to|at least|with|who|\(?\d))"
 )
-_AGES_OF = re.compile(r"\s*(?:,|;|\band\b|\bor\b|\bto\b)\s*", re.I)
+_AGES_OF = re.compile(r"\s*(?:,|;|\bas well as\b|\band\b|\bor\b|\bto\b)\s*", re.I)
 
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _DRUG = r"(?P<drug>[^.;:()]{3,80}?)"
@@ -202,7 +202,7 @@ def age_group(text: str) -> str:
 _STOP = re.compile(
     r"\s*(?:[.:](?=\s|$)|;|,?\s+(?:in combination with|together with|alone or (?:with|in combination)|alone and|when|where|who|whose|which|that|because|if|until"
     r"|as (?:part of|monotherapy|first|second|an? )|usually|including|such as|unless|given|either|after (?:elective|failure|inadequate|other|at least|one|two|three|prior|previous|earlier|progression|platinum|(?:a )?response|receiving|treatment with|\w+(?:mab|amide|platin|taxel|sone|olone|trexate|rubicin|cillin|mycin|prine|limus)\b)"
-    r"|from \d|aged|(?:over|under|below|above) \d|within \d|at or (?:near|before|after)"
+    r"|from \d+|aged|(?:over|under|below|above) \d+|within \d+|at or (?:near|before|after)"
     r"|(?:un|non)-?responsive to|(?:resistant|refractory|intolerant) (?:to|of)|not (?:responding|controlled))\b"
     r"|,?\s+with or without\s+(?:an?\s+|other\s+)?(?=\w+(?:mab|nib|sone|olone|pril|statin|platin|taxel)\b|(?:diuretics?|therapy|insulin|diet|other|surgery)\b)"
     r"|,?\s+with (?:an? |the )?(?:[\w-]+ ){1,3}(?:mutations?|rearrangements?|deletions?|amplification|overexpression|translocations?)\b"

@@ -1,0 +1,77 @@
+"""Indications in running prose: sentences as they stand in monographs, and the rows they must give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monopipe.document import read
+from monopipe.extract import extract
+
+PLAIN = {"disease_status": "unspecified", "treatment_phase": "unspecified", "label_status": "not_stated"}
+
+
+def told(text: str) -> list[dict[str, Any]]:
+    """What the rows of a sentence say beyond the defaults, in the order of the text."""
+    body = f"---\ntitle: Testolol\n---\n## Indications and Uses\n\n{text}\n"
+    found = extract(read(body.encode(), "testolol.md"), "testolol")["indications"]
+    names = ("condition", "prerequisite", "partners", *PLAIN)
+    facts = [{n: getattr(i, n) for n in names if getattr(i, n) not in (None, PLAIN.get(n))} for i in found]
+    for fact, row in zip(facts, found, strict=True):
+        if row.age_group != "unspecified":
+            fact["age_group"] = row.age_group
+        if row.assertion != "affirmed":
+            fact["assertion"] = row.assertion
+    return facts
+
+
+PREVENTED: dict[str, Any] = {"disease_status": "prevention"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "In adults, it is given to prevent stroke and systemic embolism in atrial fibrillation, to treat pulmonary embolism, "
+            "and to prevent its recurrence.",
+            [
+                {"condition": "stroke", "prerequisite": "atrial fibrillation", "age_group": "adult", **PREVENTED},
+                {"condition": "systemic embolism", "prerequisite": "atrial fibrillation", "age_group": "adult", **PREVENTED},
+                {"condition": "pulmonary embolism", "age_group": "adult"},
+                {"condition": "pulmonary embolism", "age_group": "adult", **PREVENTED},
+            ],
+        ),
+        ("It is licensed for the prevention of relapse in duodenal ulcer.", [{"condition": "duodenal ulcer", "label_status": "licensed", **PREVENTED}]),
+        ("It prevents seizures during and after surgery.", [{"condition": "seizures during and after surgery", **PREVENTED}]),
+        ("As a cream it is applied for eczema, and as a lotion for scalp psoriasis.", [{"condition": "eczema"}, {"condition": "scalp psoriasis"}]),
+        (
+            "It is indicated in breast cancer, in lung cancer after failure of platinum, and, with prednisone, in prostate cancer.",
+            [{"condition": "breast cancer"}, {"condition": "lung cancer", "prerequisite": "after failure of platinum"}, {"condition": "prostate cancer", "partners": "prednisone"}],
+        ),
+        (
+            "It is approved for schizophrenia and for tics; its use in delirium and in nausea is off-label.",
+            [
+                {"condition": "schizophrenia", "label_status": "licensed"},
+                {"condition": "tics", "label_status": "licensed"},
+                {"condition": "delirium", "label_status": "off_label"},
+                {"condition": "nausea", "label_status": "off_label"},
+            ],
+        ),
+        (
+            "It is used for gout, and many clinicians prescribe it off-label for pericarditis.",
+            [{"condition": "gout"}, {"condition": "pericarditis", "label_status": "off_label"}],
+        ),
+        ("The principal indication is status epilepticus; tremor and muscle spasm are further uses.", [{"condition": "status epilepticus"}, {"condition": "tremor"}, {"condition": "muscle spasm"}]),
+        ("It does not help in gout, and there is no evidence for its use in back pain.", [{"condition": "gout", "assertion": "negated"}, {"condition": "back pain", "assertion": "negated"}]),
+        ("In surgery it provides prophylaxis against wound infection; in obstetrics it treats endometritis.", [{"condition": "wound infection", "treatment_phase": "prophylaxis", **PREVENTED}, {"condition": "endometritis"}]),
+        ("Gastric cancer, including that of the junction, is treated together with cisplatin.", [{"condition": "Gastric cancer", "partners": "cisplatin"}]),
+        ("It is used for asthma, for hay fever and for urticaria, in adults as well as in children.", [{"condition": c, "age_group": "all"} for c in ("asthma", "hay fever", "urticaria")]),
+        ("It is given for remission induction in vasculitis and in lupus nephritis.", [{"condition": "vasculitis", "treatment_phase": "induction"}, {"condition": "lupus nephritis"}]),
+        ("After a heart attack, testolol reduces the risk of another.", []),
+        ("It is being studied in myelofibrosis.", [{"condition": "myelofibrosis", "label_status": "investigational"}]),
+        ("Its indications are pneumonia and gonorrhoea; the last is treated together with azithromycin.", [{"condition": "pneumonia"}, {"condition": "gonorrhoea", "partners": "azithromycin"}]),
+    ],
+)  # fmt: skip
+def test_a_sentence_names_its_uses(text: str, expected: list[dict[str, Any]]) -> None:
+    assert told(text) == expected
