@@ -134,8 +134,8 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
     if _TRIAL.search(item.text, start, end):
         return
     sentence = item.text[start:end]
-    if (named := named_first(reading, item, start, end)) is not None:
-        yield from named
+    if (opening := named_first(reading, item, start, end)) is not None:
+        yield from opening
         return
     taken = _TAKEN_BY.match(item.text, start, end)
     if taken and (whole := _of_takers(reading, item, taken)) is not None:
@@ -144,6 +144,7 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
     rows: list[Indication] = []
     before = ""
     cut = _LATTER.search(item.text, start, end)
+    one = 0 if cut and cut["which"].lower() in ("former", "first") else -1  # which of the uses the words behind are of
     uses_named, told_last, told_since = 0, rows, start
     placed: list[Condition] = []
     named = False  # whether a use stands before the patients who are given it
@@ -187,8 +188,7 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
         if cut and found and anchor.start < cut.start() < anchor.end:
             told = tuple(_of_parts(item.text[cut.end() : anchor.end]))
             status = limit_of((None, None), item.text[anchor.since : cut.start()])
-            which = 0 if cut["which"].lower() in ("former", "first") else -1
-            found[which] = replace(found[which], limits=told or found[which].limits)
+            found[one] = replace(found[one], limits=told or found[one].limits)
         said = _without_later(item.text, start, end, spans, anchor)
         serial = len(found) > 1 and _SERIAL.search(item.text, found[-2].end, found[-1].start)
         for n, c in enumerate(found):
@@ -207,7 +207,8 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
     # "In crusted scabies it is combined with oral ivermectin", "…, and heart failure, where it is added to diuretics"
     since = start if uses_named == 1 else told_since
     for row in told_last if uses_named else ():
-        row.partners = row.partners or partners_in(reading, item.text[since:end])
+        until = cut.start() if cut and row is not told_last[one] else end
+        row.partners = row.partners or partners_in(reading, item.text[since:until])
     if uses_named == 1 and placed and rows[-1].assertion == "affirmed":
         parts = [(limit_of((None, None), part), part) for part in _AND_PART.split(item.text[placed[-1].end : end])]
         if len(parts) > 1 and len({limit for limit, _ in parts if any(limit)}) == len(parts):
@@ -215,7 +216,7 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
                 row for limit, part in parts for c in placed for row in row_of(reading, item, c, part, limit, "place")
             ]
     if rows and cut and _IN_VAIN.search(item.text, cut.end(), end):
-        rows[0 if cut["which"].lower() in ("former", "first") else -1].assertion = "negated"
+        rows[one].assertion = "negated"
     if weak := _WEAK.search(item.text, start, end):
         for row in rows:
             if row.assertion == "affirmed" and item.text.find(row.condition, start, weak.end()) >= 0:
