@@ -614,3 +614,32 @@ def test_lines_on_people_without_a_dose(line: str, expected: list[tuple[str, str
 def test_a_legend_of_frequencies_is_structure(text: str, status: str) -> None:
     found = rows(f"## Side Effects\n\n{text}\n", "statements")
     assert next(s.status for s in found if s.source_quote == text) == status
+
+
+@pytest.mark.parametrize(
+    ("line", "doses"),
+    [
+        ("**Gout:** 10 mg orally once daily; the tablets must not be chewed.", [10]),
+        ("**Gout:** 10 mg once daily, which should not be stopped abruptly.", [10]),
+        ("**Gout:** If the patient does not respond, 30 mg once daily.", [30]),
+        ("**Gout:** In women who do not respond, 40 mg once daily.", [40]),
+        ("**Gout:** 50 mg at night to avoid drowsiness.", [50]),
+        ("**Gout:** 60 mg at once, never more than 120 mg in 24 hours.", [60]),
+        ("**Gout:** When an opioid such as morphine is given as well, 5 mg at night.", [5]),
+        ("**Gout:** In patients taking amiodarone, 6 mg twice daily.", [6]),
+        ("**Gout:** Ciprofloxacin 0.3%/testolol 0.1% ear drops, 4 drops twice daily.", [4]),
+        ("**Gout:** If doxycycline is used, 100 mg once daily.", []),
+        ("**Gout:** The 70 mg tablet must not be used in children.", []),
+        ("**Gout:** Doses of 2400 mg/day should be avoided.", []),
+    ],
+)
+def test_handling_aims_and_conditions_forbid_no_dose(line: str, doses: list[float]) -> None:
+    found = rows(f"# Testolol\n## Dosage\n### Adults\n* {line}\n", "regimens")
+    assert [r.dose_low for r in found] == doses
+
+
+def test_labels_of_doses_say_which_step_it_is() -> None:
+    body = "# Testolol\n## Dosage\n### Adults\n* **Starting dose:** No more than 5 mg once daily.\n* **Target dose:** 9 mg daily.\n"
+    first, second = rows(body, "regimens")
+    assert (first.step_kind, first.dose_low, first.dose_high, first.frequency) == ("initial", None, 5, 1)
+    assert second.step_kind == "target"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from monopipe.grammar.island import Island
+from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token, skip
+from monopipe.grammar.not_doses import referred
 from monopipe.grammar.quantity import amount, dose, number
 from monopipe.grammar.words import (
+    ADVERBS,
     ROUTES,
     SETS,
     STEPS,
@@ -20,9 +22,20 @@ def increment(tokens: list[Token], i: int) -> Island | None:
     """A change of dose by an amount: 'increase by 25 mg every week', 'in steps of 50 mg', 'reduce by 10 mg every 2 weeks'."""
     j = i
     low = tokens[j].low
-    if low in ("steps", "increments"):
+    if low in ("steps", "increments", *RISES, *FALLS):
         isl = dose(tokens, j + 2) if tokens[j + 1].low == "of" else None
-        return _by(isl, i, tokens) if isl is not None and isl.kind in ("dose", "rate") else None
+        if isl is None or isl.kind not in ("dose", "rate") or (low in RISES and tokens[i - 1].low in ("no", "without")):
+            return None
+        if low in RISES or low in FALLS:  # 'with a reduction of 20 mg every third day'
+            isl.fields["step_kind"] = "titration" if low in RISES else "down"
+        return _by(isl, i, tokens)
+    if low in ("add", "adding"):
+        isl = dose(tokens, j + 1) if tokens[j + 1].value is not None else None
+        again = isl is not None and (tokens[isl.j].low in ("each", "every") or find(ADVERBS, tokens, isl.j))
+        if isl is None or isl.kind != "dose" or isl.note == "count" or not again:
+            return None
+        isl.fields["step_kind"] = "titration"  # 'add 5 mg each week'
+        return _by(isl, i, tokens)
     if low in ("in", "by", "with", "using"):
         j += 1
         if tokens[j].low in ("increments", "steps", "decrements", "increment"):
@@ -47,6 +60,10 @@ def increment(tokens: list[Token], i: int) -> Island | None:
             return None
         return _by(isl, i, tokens)
     return None
+
+
+RISES = frozenset("increase increases rise rises".split())
+FALLS = frozenset("reduction reductions decrease decreases decrement decrements".split())
 
 
 def _share(tokens: list[Token], j: int) -> Island | None:
@@ -187,6 +204,12 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
         and tokens[j].low not in (":", ",", "(", "")
     ):
         return None
+    if (
+        kind == "initial"
+        and tokens[j - 1].low in ("therapy", "treatment", "regimen")
+        and tokens[j].low not in (":", ",", "(", "")
+    ):
+        return None  # 'for the initial treatment of hypertension'
     if tokens[i].low == "target" and j == i + 1 and tokens[j].value is None and tokens[j].low not in ("of", ":", "is"):
         return None
     if tokens[i].low == "one" and tokens[j].low == "daily":
@@ -212,6 +235,36 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     return Island("step", i, j, fields, "starts" if starts else None)
 
 
+def single_amount(tokens: list[Token], i: int) -> Island | None:
+    """'Single' before an amount: 'a single 2 g dose', 'a single 500 mg tablet', 'one single 300 mg infusion'."""
+    amount_of = dose(tokens, i + 1) if tokens[i + 1].kind == NUMBER else None
+    if amount_of is None or amount_of.kind != "dose":
+        return None
+    end = amount_of.j
+    while (way := find(ROUTES, tokens, end)) is not None and not way[0][1]:
+        end = way[1]
+    last = tokens[max(end, amount_of.j)].low
+    given = last in _ONE_GIVEN or (amount_of.note == "count" and tokens[amount_of.j - 1].low in _ONE_GIVEN)
+    return Island("step", i, i + 1, {"step_kind": "single", "dose_count": 1}, "once") if given else None
+
+
+_ONE_GIVEN = frozenset("dose tablet capsule injection infusion bolus pulse suppository sachet application".split())
+
+
+def booster(s: Scan, i: int) -> Island | None:
+    """One further dose with its amount: 'a booster of 20 micrograms', after three of them 'a fourth dose of 20 micrograms'."""
+    tokens = s.tokens
+    j = skip(tokens, i + 1, ("dose", "injection", "of"))
+    if tokens[j].kind != NUMBER or dose(tokens, j) is None:
+        return None
+    if tokens[i].low in _NEXT:
+        counted = next((p.fields["dose_count"] for p in reversed(s.islands[-12:]) if "dose_count" in p.fields), None)
+        if counted != _NEXT[tokens[i].low] - 1 or j == i + 1:
+            return None
+    return Island("further", i, j, {"dose_count": 1})
+
+
+_NEXT = {"third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _REFERS = frozenset("after following before until than since".split())
 _LEVELS = frozenset(
     "serum plasma blood trough peak level levels inr hba1c concentration aptt map anti-xa range".split()
@@ -237,14 +290,16 @@ def beginning(tokens: list[Token], i: int) -> Island | None:
         at = number(tokens, named[1])  # 'starting at month 12'
         if at is not None and named[0][1] in ("wk", "mo", "a"):
             return Island("after", i, at[1], {"start_after": at[0] * named[0][0], "start_after_unit": named[0][1]})
-    got = number(tokens, skip(tokens, i + 1, ("at", "least", "about", "approximately")))
-    hit = find(TIMES, tokens, got[1]) if got else None
-    if got is None or hit is None or hit[0][1] == "s":
+    got = amount(tokens, skip(tokens, i + 1, ("at", "least", "about", "approximately")))
+    hit = find(TIMES, tokens, got.j) if got else None
+    if got is None or got.low is None or hit is None or hit[0][1] == "s":
         return None
     (factor, unit), k = hit
     if tokens[k].low not in ("later", "after", "following"):
         return None
-    return Island("after", i, k + 1, {"start_after": got[0] * factor, "start_after_unit": unit})
+    lost = tuple(n for n in range(i, got.j) if tokens[n].kind == NUMBER)[1:]  # of a range the earliest time
+    end = k if referred(tokens, k) else k + 1
+    return Island("after", i, end, {"start_after": got.low * factor, "start_after_unit": unit}, None, lost)
 
 
 def paused(tokens: list[Token], i: int) -> Island | None:
@@ -265,13 +320,14 @@ def paused(tokens: list[Token], i: int) -> Island | None:
 
 def start_after(tokens: list[Token], i: int) -> Island | None:
     """When a step begins: 'after 3 cycles', 'after 2 weeks', 'beyond 8 cycles', 'after 12 hours'."""
-    found = _after(tokens, i)
+    found = time_after(tokens, i)
     if found is not None and any(t.low in SETS["other_act"] for t in tokens[max(i - 4, 0) : i]):
         return Island("lost", i, found.j)  # 'rinsed off after 10 minutes', 'check potassium after one week'
     return found
 
 
-def _after(tokens: list[Token], i: int) -> Island | None:
+def time_after(tokens: list[Token], i: int) -> Island | None:
+    """The time that stands behind 'after', of whatever it is."""
     j = i + 1
     lost: tuple[int, ...] = ()
     j = skip(

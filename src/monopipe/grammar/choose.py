@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from monopipe.grammar.coverage import SCHEDULE, SHARED, clean, scope_of_maximum
 from monopipe.grammar.fields import GROUPS, Clause, clash
@@ -23,7 +24,7 @@ def _forbidden(c: Clause, tokens: list[Token], following: Clause | None) -> bool
             break
         if t.low == "not" and any(u.low in _NEGATED for u in tokens[k + 1 : k + 4]):
             return True
-        if t.low == "avoid" and k < c.end:
+        if t.low == "avoid" and tokens[k - 1].low != "to" and k < c.end:
             return True
     return False
 
@@ -156,6 +157,11 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
         if limits and (alone or not _own_schedule(c)):
             second = any(k in previous.fields for k in SHARED)  # a maximum of its own stands already
             group = [s for s in steps if s.instruction == previous.instruction]
+            course = {k: v for k, v in c.fields.items() if k in GROUPS["bounds"]}
+            if set(course) == {"bounds_high", "bounds_unit"} and "bounds_unit" not in previous.fields:
+                previous.fields.update(course)  # 'not more than 1200 mg/day, and for no longer than 10 days'
+                previous.parts.extend(p for p in c.parts if p.kind == "bounds")
+                c.parts = [p for p in c.parts if p.kind != "bounds"]
             for s in group:
                 if not any(k in s.fields for k in SHARED):
                     s.fields.update(limits)
@@ -177,6 +183,13 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
             previous.end = floor = max(previous.end, c.end)
             continue
         schedule = any(c.fields.get(k) is not None for k in SCHEDULE)
+        if c.link == "then" and _from_the_first(previous.fields, c.fields):
+            _extend(c, tokens, floor, following)
+            previous.fields.update(c.fields)
+            previous.parts.extend(c.parts)
+            previous.unread.extend(c.unread)
+            previous.end = floor = max(previous.end, c.end)
+            continue
         if c.link in ("then", "or") and schedule and c.start >= 0:
             c.instruction = previous.instruction
             steps.append(c)
@@ -198,6 +211,11 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
                             s.fields.update(c.fields)
                             if s is not previous:
                                 s.taken.update(c.fields)
+                if set(c.fields) <= set(GROUPS["bounds"]) and previous.link == "or":
+                    for s in steps:  # 'A or B; not for longer than 10 days'
+                        if s.instruction == previous.instruction and "bounds_unit" not in s.fields:
+                            s.fields.update(c.fields)
+                            s.taken.update(c.fields)
                 previous.fields.update(c.fields)
                 previous.parts.extend(c.parts)
             else:
@@ -213,6 +231,12 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
         _extend(pending, tokens, 0, None)
         return [pending]
     return steps
+
+
+def _from_the_first(f: dict[str, Any], g: dict[str, Any]) -> bool:
+    """Whether an interval goes on from a dose with no time of its own: '1 mg IV at once, then every 3 to 5 minutes'."""
+    timed = any(f.get(k) is not None for k in (*SCHEDULE, "bounds_unit", "cycle_days", "step_kind", "rate_unit"))
+    return not timed and "period_unit" in g and set(g) <= {*GROUPS["frequency"], "as_needed", "as_needed_for"}
 
 
 def _repeat(before: Clause, c: Clause) -> None:

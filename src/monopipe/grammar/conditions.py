@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from monopipe.grammar.changes import time_after
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, WORD, Token, skip
 from monopipe.grammar.limits import LIMIT_WORDS
@@ -181,10 +182,20 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
     fields: dict[str, Any] = {"condition_text": text[tokens[i].start : tokens[j - 1].end]}
     if low == "if" or (low == "when" and not any(t.low in _RESUMED for t in tokens[max(i - 8, 0) : i])):
         fields.update(_measured(tokens, i + 1, j))
+        fields.update(_waited(tokens, i + 1, j))
     return Island("condition", i, j, fields)
 
 
 _RESUMED = frozenset("resume resumed restart restarted recommence reintroduce until".split())
+
+
+def _waited(tokens: list[Token], i: int, j: int) -> dict[str, Any]:
+    """When a step begins that follows a wait in vain: 'if there is no response after 1 hour', 'when pain persists after 2 days'."""
+    if not any(t.low in SETS["in_vain"] for t in tokens[i:j]):
+        return {}
+    k = next((k for k in range(i, j) if tokens[k].low == "after" and not find(TIMES, tokens, k - 1)), j)
+    found = time_after(tokens, k) if k < j else None
+    return found.fields if found is not None and found.kind == "after" and found.j <= j else {}
 
 
 def _measured(tokens: list[Token], i: int, j: int) -> dict[str, Any]:

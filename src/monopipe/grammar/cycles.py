@@ -87,6 +87,14 @@ def length(tokens: list[Token], i: int) -> Island | None:
             return None
     if tokens[j].low in ("cycle", "cycles"):
         k = j + 1
+        again = skip(tokens, k, ("is", "are", "being", "repeated", "repeat", "repeating"))
+        if again > k and tokens[again].low == "every":  # 'cycles are repeated every 21 days'
+            found = amount(tokens, again + 1)
+            hit = find(TIMES, tokens, found.j) if found else None
+            if found and hit and found.low == found.high:
+                return Island(
+                    "cycle", i, hit[1], {"cycle_length": (found.low or 0) * hit[0][0], "cycle_unit": hit[0][1]}
+                )
         if tokens[k].low in ("of", "length", "=", ":"):
             found = amount(tokens, k + 1)
             hit = find(TIMES, tokens, found.j) if found else None
@@ -200,8 +208,8 @@ def continuous(tokens: list[Token], i: int) -> Island | None:
     if low == "with":
         return None
     j = i + 1
-    if low in ("long", "life"):
-        if tokens[j].low not in ("term", "long"):
+    if low == "life":  # 'long term' tells no more than that the treatment is a long one
+        if tokens[j].low != "long":
             return None
         j += 1
         if tokens[j].low not in (",", ".", ";", ")", ""):

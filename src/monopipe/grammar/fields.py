@@ -163,6 +163,8 @@ def set_fields(c: Clause, isl: Island) -> bool:
             c.taken.add("if:param")  # of this step alone
         elif "param" in new:
             new = {"condition_text": new["condition_text"]}
+        if "start_after" in f:
+            new = {k: v for k, v in new.items() if not k.startswith("start_after")}
         f.update(new)
         return True
     if isl.kind == "form":
@@ -178,6 +180,11 @@ def set_fields(c: Clause, isl: Island) -> bool:
             return bool(f.get("route") is not None and f.get("route") == new.get("route"))
         f.update(new)
         return True
+    if isl.kind == "cycle" and "cycle_length" in f:
+        per = {"d": 1.0, "wk": 7.0}
+        old, now = (g["cycle_length"] * per.get(g["cycle_unit"], 0.0) for g in (f, new))
+        if old and old == now:
+            return True  # 'for 14 days, then 7 days off, in 3-week cycles'
     if isl.kind == "days" and "cycle_days" not in new and "days_on" in f:
         return False
     if any(k in f and f[k] != v for k, v in new.items()):
@@ -192,6 +199,17 @@ def widen(f: dict[str, Any]) -> None:
         top = (f.get("param_high") or 0) * {"a": 12.0, "mo": 1.0}.get(f.get("param_unit") or "", 0.0)
         if top > (1 if f["age_group"] == "neonate" else 12):
             f["age_group"] = "pediatric"
+
+
+def days_of_cycle(f: dict[str, Any]) -> None:
+    """A course shorter than the cycle is its days on: 'for 5 days of each 28-day cycle'."""
+    low, high, unit = (f.get(k) for k in GROUPS["bounds"])
+    days = {"d": 1, "wk": 7}.get(f.get("cycle_unit") or "", 0) * (f.get("cycle_length") or 0)
+    whole = low if low == high and unit == "d" else None
+    if whole is not None and not ("days_on" in f or "cycles_min" in f) and whole < days:
+        f["days_on"] = int(whole)
+        for key in GROUPS["bounds"]:
+            f.pop(key)
 
 
 def infer_cycle(f: dict[str, Any]) -> None:

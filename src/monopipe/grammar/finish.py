@@ -9,7 +9,7 @@ from typing import Any
 from monopipe.grammar.coverage import SCHEDULE, SHARED, covered_tokens, ignorable, scope_of_maximum
 from monopipe.grammar.derive import derive
 from monopipe.grammar.dosage import Dosage
-from monopipe.grammar.fields import GROUPS, Clause, infer_cycle
+from monopipe.grammar.fields import GROUPS, Clause, days_of_cycle, infer_cycle
 from monopipe.grammar.lexer import NUMBER, PUNCT, TEXT, Token
 from monopipe.grammar.readable import render
 from monopipe.grammar.sharing import caps, share_each, share_maxima, take
@@ -50,19 +50,20 @@ def finish(
     inherited_of: list[list[str]] = []
     for n, c in enumerate(clauses):
         f = c.fields
+        _at_most(c, context, tokens)
         _place_maxima(c)
-        _day_of_label(c, tokens, text)
         inherited: list[str] = sorted(
             k for k in c.taken if k in f and k in (*SHARED, "route", "route_text") and k not in c.label
         )
         previous = fields_of[-1] if n and clauses[n - 1].instruction == c.instruction else None
-        if previous is None and any(p.kind == "after" and p.lost for p in c.parts):
+        bands = any(p.kind == "after" and p.lost and tokens[p.i].low == "after" for p in c.parts)
+        if bands and (previous is None or _in_bands(tokens, c.start)):
             f.pop("start_after", None)  # 'after 1 to 3 weeks, 600 mg': of which of them nothing before it tells
             f.pop("start_after_unit", None)
             c.unread.extend(p for p in c.parts if p.kind == "after")
             c.parts = [p for p in c.parts if p.kind != "after"]
         kind = f.get("step_kind")
-        change = kind in ("titration", "taper", "down", "target")
+        change = kind in ("titration", "taper", "down", "target") or c.link == "bracket"
         if kind == "down":
             stepwise = f.get("dose_is") == "increment"
             gradual = (
@@ -85,7 +86,9 @@ def finish(
                 inherited.append("dose_unit")
             for name in _CHANGED if change else _PLAIN:
                 if f"doubt:{name}" in c.taken or (
-                    name == "frequency" and ("when_code" in f or f.get("dose_is") in ("per_day", "increment"))
+                    name == "frequency"
+                    and ("when_code" in f or f.get("dose_is") in ("per_day", "increment"))
+                    and c.link != "bracket"
                 ):
                     continue
                 if name == "frequency" and previous.get("dose_is") == "increment":
@@ -105,15 +108,20 @@ def finish(
                     take(f, previous, group, inherited)
         if previous is not None and "step_kind" not in f and _goes_on(c, clauses[n - 1], fields_of[-1], tokens):
             f["step_kind"] = previous["step_kind"]
-        if c.link == "or" and "step_kind" not in f:
+        if c.link == "or" and f.get("step_kind") in (None, "single"):
             f["step_kind"] = "alternative"
+            timed = (*GROUPS["frequency"], *GROUPS["bounds"], *GROUPS["cycle"], "when_code", "rate_unit")
+            if previous is not None and previous.get("dose_count") == 1 and not any(k in f for k in timed):
+                take(f, previous, ("dose_count",), inherited)  # '… as a single bolus, or 50 units/kg when …'
             if previous is not None and previous.get("dose_is") == "increment" and "dose_unit" in f:
                 f["dose_is"] = "increment"  # "increase by 25 mg weekly or 50 mg every 2 weeks"
         if context or c.label:
             _lead(f, c, context, inherited, tokens, first=previous is None)
+        _times_of_day(c, f)
         same = previous is not None and ("rate_unit" in f) == ("rate_unit" in previous)
         if f.get("step_kind") in ("titration", "target") and previous is not None and kind != "down" and same:
-            previous.setdefault("step_kind", "initial")  # what is increased from is where it starts
+            if not _suffices(clauses[n - 1], tokens):
+                previous.setdefault("step_kind", "initial")  # what is increased from is where it starts
             k = n - 1
             while k > 0 and clauses[k].link == "or" and clauses[k - 1].instruction == c.instruction:
                 k -= 1
@@ -133,7 +141,10 @@ def finish(
                 "single",
             ):
                 take(f, g, GROUPS["bounds"], inherited_of[n])
-        if after.link in ("or", "and") and after.instruction == c.instruction and c.dose is not None:
+        one_time = (
+            after.link == "and" and "start_after" in fields_of[n]
+        )  # '5 mg after 6 hours, and 5 mg daily for 2 days'
+        if after.link in ("or", "and") and after.instruction == c.instruction and c.dose is not None and not one_time:
             f, g = fields_of[n], fields_of[n + 1]
             if (
                 f.get("dose_is") != "per_day"
@@ -150,6 +161,7 @@ def finish(
                     )
                 )
                 and "doubt:frequency" not in c.taken
+                and ("rate_unit" in f) == ("rate_unit" in g)
             ):
                 take(f, g, GROUPS["frequency"], inherited_of[n])
                 take(f, g, ("when_code", "as_needed", "as_needed_for"), inherited_of[n])
@@ -173,6 +185,7 @@ def finish(
             continue
         f = fields_of[n]
         _change_as_needed(c, f, tokens, text)
+        days_of_cycle(f)
         infer_cycle(f)
         dosed = f.get("dose_low") is not None or f.get("dose_high") is not None or f.get("rate_unit") is not None
         if f.get("dose_basis") == "percent_of_dose" and f.get("dose_is") == "increment" and "period_unit" not in f:
@@ -229,6 +242,14 @@ def _resumed(clauses: list[Clause], n: int, tokens: list[Token]) -> bool:
     return any(t.low.startswith(("resum", "return")) for t in tokens[clauses[n].end : last])
 
 
+def _further(c: Clause, before: Clause, rises: bool) -> bool:
+    """Whether a dose lies beyond the one before it: 'increased to 50 mg and then 100 mg', not '… and then 25 mg'."""
+    f, g = c.fields, before.fields
+    a, b = f.get("dose_low"), g.get("dose_low")
+    alike = all(f.get(k) == g.get(k) for k in ("dose_unit", "dose_basis", "dose_is"))
+    return alike and a is not None and b is not None and ((a > b) if rises else (a < b))
+
+
 def _goes_on(c: Clause, before: Clause, f: dict[str, Any], tokens: list[Token]) -> bool:
     """Whether a step goes on with the change before it: 'taper to 200 mg for 3 days and 100 mg for 2 days', 'then to 5 mg'."""
     if (
@@ -237,34 +258,28 @@ def _goes_on(c: Clause, before: Clause, f: dict[str, Any], tokens: list[Token]) 
         or c.dose is None
     ):
         return False
-    to = tokens[c.dose.i - 1].low == "to"
+    to = tokens[c.dose.i - 1].low == "to" or _further(c, before, f["step_kind"] == "titration")
     return (c.link == "then" and to) or (
         c.link == "and" and (to or f["step_kind"] == "taper") and before.dose is not None
     )
 
 
-def _day_of_label(c: Clause, tokens: list[Token], text: str) -> None:
-    """A label 'Day 2:' or 'Days 3–5:' of no cycle says when the step begins and how long it lasts, as 'Week 2:' does."""
-    f = c.fields
-    days = c.label.get("cycle_days")
-    first, _, last = (days or "").partition("-")
-    if not first.isdigit() or (last and not last.isdigit()) or "cycle_length" in f or "cycle_length" in c.label:
+def _in_bands(tokens: list[Token], start: int) -> bool:
+    """Whether times before it bound how long something lasted: 'after less than 1 week, 800 mg; after 1 to 3 weeks, 600 mg'."""
+    return any(
+        t.low in ("after", "for") and tokens[k + 1].low in ("less", "more", "fewer") and tokens[k + 2].low == "than"
+        for k, t in enumerate(tokens[: max(start, 0)])
+    )
+
+
+def _times_of_day(c: Clause, f: dict[str, Any]) -> None:
+    """'Day 1: 12.5 mg once or twice' is once or twice that day."""
+    said = next((p for p in c.unread if p.kind == "times"), None)
+    if said is None or "cycle_days" not in f or "period_unit" in f:
         return
-    label = next((p for p in c.parts if p.kind == "label"), None)
-    if label is not None and ("start_after" in f or (last and "bounds_unit" in f)):
-        return
-    c.label = {k: v for k, v in c.label.items() if k not in ("cycle_days", "days_on")}
-    if label is None or f.get("cycle_days") != days:
-        return
-    printed = text[tokens[label.i].start : tokens[label.j - 1].start].strip(" *:")
-    if printed and f.setdefault("condition_text", printed) != printed:
-        return
-    del f["cycle_days"], f["days_on"]
-    if int(first) > 1:
-        f["start_after"], f["start_after_unit"] = float(first) - 1, "d"
-    if last:
-        f["bounds_low"] = f["bounds_high"] = float(last) - float(first) + 1
-        f["bounds_unit"] = "d"
+    f.update(frequency=said.note[0], frequency_max=said.note[1], period=1.0, period_unit="d")
+    c.unread.remove(said)
+    c.parts.append(said)
 
 
 def _change_as_needed(c: Clause, f: dict[str, Any], tokens: list[Token], text: str) -> None:
@@ -277,6 +292,35 @@ def _change_as_needed(c: Clause, f: dict[str, Any], tokens: list[Token], text: s
         if f.setdefault("condition_text", printed) != printed:
             c.parts.remove(part)
             c.unread.append(part)
+
+
+def _suffices(c: Clause, tokens: list[Token]) -> bool:
+    """Whether a step is said to do for some: 'in some patients 10 mg once daily is enough'."""
+    return any(
+        t.low in ("enough", "sufficient", "suffices", "suffice", "adequate") for t in tokens[max(c.start, 0) : c.end]
+    )
+
+
+def _at_most(c: Clause, context: dict[str, Any], tokens: list[Token]) -> None:
+    """The most to begin with is a dose: 'Starting dose: no more than 12.5 mg once daily'."""
+    f = c.fields
+    first = "initial" in (f.get("step_kind"), c.label.get("step_kind"), context.get("step_kind"))
+    said = [p for p in c.parts if p.kind == "limit"]
+    if c.dose is not None or not first or len(said) != 1 or "max_dose_unit" not in said[0].fields:
+        return
+    part = said[0]
+    unit, _, per = str(part.fields["max_dose_unit"]).partition("/")
+    daily = f.pop("max_daily_dose", None)
+    value = part.note[1] if isinstance(part.note, tuple) else daily
+    if value is None or per not in ("", "kg", "m2"):
+        return
+    f.pop("max_dose_unit", None)
+    basis = {"": "flat", "kg": "per_kg", "m2": "per_m2"}[per]
+    f.update(dose_high=value, dose_unit=unit, dose_basis=basis, dose_is="per_day" if daily else "per_administration")
+    if daily and tokens[part.j - 1].low in ("daily", "od"):
+        f.update(dose_is="per_administration", frequency=1, period=1.0, period_unit="d")
+    part.kind, part.note = "dose", None
+    c.dose = part
 
 
 def _place_maxima(c: Clause) -> None:
@@ -311,6 +355,12 @@ def _lasts(f: dict[str, Any], c: Clause) -> bool:
     return c.link == "then" and f.get("period_unit") in ("d", "wk", "mo") and not ends
 
 
+def _on_that_day(f: dict[str, Any], c: Clause, first: bool) -> bool:
+    """Whether a step is of the days that its label names: not the second of 'Day 1: 500 mg, then 250 mg once daily'."""
+    later = "bounds_unit" in f or "start_after" in f or f.get("period_unit") in ("d", "wk", "mo")
+    return (first and c.link != "then") or not later
+
+
 def _lead(
     f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list[str], tokens: list[Token], *, first: bool
 ) -> None:
@@ -343,6 +393,8 @@ def _lead(
             ):
                 continue
             if not f.keys().isdisjoint(group) or (name == "route" and "route_text" in f):
+                continue
+            if name == "cycle" and "cycle_length" not in source and not _on_that_day(f, c, first):
                 continue
             take(f, source, group, inherited)
         counted = any(p.kind == "step" and p.note == "once" for p in c.parts)
@@ -426,6 +478,9 @@ def _step(
     d.numbers_unread = "; ".join(numbers) or None
     d.parse_status = "partial" if words or numbers else "full"
     d.readable = render(d)
-    while end > start + 1 and tokens[end - 1].kind == PUNCT and tokens[end - 1].low in ",;:.":
+    while end > start + 1 and tokens[end - 1].kind == PUNCT and tokens[end - 1].low in ",;:.([":
         end -= 1
+    inside = [t.low for t in tokens[start:end] if t.low in ("(", ")")]
+    if tokens[end - 1].low == ")" and inside.count(")") > inside.count("("):
+        end -= 1  # '(0.1 mg/kg if antibodies were given)': the bracket around a step is none of its words
     return Step(d, tokens[start].start, tokens[end - 1].end, c.instruction)

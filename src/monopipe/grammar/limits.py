@@ -90,10 +90,7 @@ def limit(tokens: list[Token], i: int) -> Island | None:
     if any(
         t.low.startswith("increment") or t.low in ("steps", "increase", "increases") for t in tokens[max(i - 4, 0) : i]
     ):
-        capped = dose(tokens, j)
-        return Island(
-            "lost", i, capped.j if capped else j
-        )  # 'increments are limited to 25 mg/day' caps the step, not the dose
+        return _largest_step(tokens, i, j)
     if tokens[j].value is None and tokens[j].low not in ("a", "an"):
         return None
     start = j
@@ -130,6 +127,17 @@ def limit(tokens: list[Token], i: int) -> Island | None:
             f["frequency_max"], f["frequency"] = f.get("frequency_max") or f["frequency"], 0
             return Island("often", i, isl.j, f, "limit")
     return limit_value(tokens, i, start, scope)
+
+
+def _largest_step(tokens: list[Token], i: int, j: int) -> Island:
+    """How much a dose may change at a time: 'increments are limited to 25 mg/day', 'in steps of no more than 5 mg'."""
+    most = dose(tokens, j)
+    if most is None or most.kind != "dose" or most.fields["dose_basis"] == "percent_of_dose":
+        return Island("lost", i, most.j if most else j)
+    fields = {**most.fields, "dose_low": None, "dose_is": "increment"}
+    if most.fields["dose_is"] == "per_day":
+        fields.update(frequency=1, period=1.0, period_unit="d")
+    return Island("dose", i, most.j, fields, "increment")
 
 
 def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island | None:

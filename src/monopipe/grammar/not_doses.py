@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from monopipe.grammar import quantity
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import NUMBER, WORD, Token, skip
+from monopipe.grammar.lexer import BREAK, END, NUMBER, WORD, Token, skip
+from monopipe.grammar.text import sentence_end
 from monopipe.grammar.words import OFTEN, ROUTES, TIMES, UNITS, WHEN, find
 
 _ABOUT = frozenset("about approximately around roughly only".split())
@@ -44,9 +45,22 @@ def threshold(s: Scan, i: int) -> Island | None:
     if isl is None or isl.kind not in ("dose", "rate"):
         return None
     end = isl.j
+    if isl.kind == "dose" and tokens[j - 1].low in ("than", "above", "over", ">") and _is_needed(tokens, end):
+        isl.i, isl.fields["dose_high"] = i, None  # 'doses above 2 micrograms/kg/day are usually required'
+        return isl if tokens[j - 2].low not in ("less", "lower", "fewer") else None
     if (often := find(OFTEN, tokens, end)) is not None:
         end = often[1]
     return Island("lost", i, end)
+
+
+def _is_needed(tokens: list[Token], j: int) -> bool:
+    """Whether an amount is said to be needed: '… are usually required', '… may be needed'."""
+    if tokens[j].low not in ("are", "is", "may", "might"):
+        return False
+    return tokens[skip(tokens, j + 1, _HOW_OFTEN)].low in ("required", "needed", "necessary")
+
+
+_HOW_OFTEN = frozenset("be usually often sometimes generally commonly frequently normally typically".split())
 
 
 def date(s: Scan, i: int) -> Island | None:
@@ -262,6 +276,41 @@ def or_more(s: Scan, isl: Island) -> Island:
     return isl
 
 
+def prepared(tokens: list[Token], isl: Island, text: str) -> bool:
+    """Whether an amount is only made ready for what runs at a rate: '10 IU are added to 500 mL of saline and run at 20 mIU/min'."""
+    k = skip(tokens, isl.j, ("is", "are", "should", "may", "be"))
+    if k == isl.j or tokens[k].low not in _MADE_READY:
+        return False
+    while tokens[k].kind not in (END, BREAK) and not (tokens[k].low == "." and sentence_end(tokens, k, text)):
+        if tokens[k].kind == NUMBER and (run := quantity.dose(tokens, k)) is not None and run.kind == "rate":
+            return True
+        k += 1
+    return False
+
+
+_MADE_READY = frozenset("added diluted dissolved mixed reconstituted".split())
+
+
+def referred(tokens: list[Token], i: int) -> Island | None:
+    """A dose that is spoken of, not given: '7 days after the last 20 mg dose', 'once the 5 mg tablets have been stopped'."""
+    j = skip(tokens, i + 1, _REFERS)
+    if (
+        j == i + 1
+        or tokens[j].value is None
+        or tokens[j].kind != NUMBER
+        or tokens[j - 1].low in ("least", "each", "every")
+    ):
+        return None
+    isl = quantity.dose(tokens, j)
+    if isl is None or isl.kind != "dose" or isl.note not in ("mass", "activity", "volume"):
+        return None
+    end = skip(tokens, isl.j, _QUALITIES)
+    return Island("lost", i, end + 1) if tokens[end].low in _WHAT_IS_GIVEN else None
+
+
+_QUALITIES = frozenset("oral iv im sc intravenous intramuscular subcutaneous daily weekly loading test initial".split())
+
+
 def instead(s: Scan, i: int) -> Island | None:
     """How often another dose would be given: '100 mg 12-hourly instead of once a day', 'rather than twice daily'."""
     tokens = s.tokens
@@ -300,7 +349,7 @@ def rate_of_fluid(tokens: list[Token], isl: Island) -> bool:
 
 _REFERS = frozenset("the a an last first final previous initial full at least one of each every".split())
 _WHAT_IS_GIVEN = frozenset(
-    "dose doses infusion infusions injection injections form course therapy treatment tablets".split()
+    "dose doses infusion infusions injection injections form course therapy treatment tablets tablet capsule capsules patch".split()
 )
 
 

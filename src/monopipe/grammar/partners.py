@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from monopipe.grammar.cycles import length
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, TEXT, WORD, Token, skip
 from monopipe.grammar.quantity import dose
@@ -126,6 +127,9 @@ def foreign_end(tokens: list[Token], j: int, text: str, own: Collection[str]) ->
             break
         if t.low in (",", "followed") and tokens[j + 1].low in ("then", "by", "followed", "until", "for"):
             break
+        scheme = length(tokens, j) if t.low == "in" else None
+        if scheme is not None and scheme.kind == "cycle" and tokens[scheme.j - 1].low == "cycles":
+            break  # 'with topotecan 1.2 mg/m², in 21-day cycles': so both are given
         if t.low in ("in", "until", "if") and tokens[j + 1].low in SETS["foreign_end"] and find(WHO, tokens, j + 1):
             break
         if t.low == "until" or (
@@ -161,7 +165,16 @@ _ABOUT = frozenset("at least about approximately up to".split())
 def diluent(tokens: list[Token], i: int) -> Island | None:
     """What it is diluted in: 'in 100 mL saline', 'diluted to 50 mL', 'in D5W 250 mL'; no column holds it."""
     j = i
-    if tokens[j].low in ("diluted", "dilute", "dissolved", "reconstituted", "reconstitute", "dissolve", "mixed"):
+    if tokens[j].low in (
+        "added",
+        "diluted",
+        "dilute",
+        "dissolved",
+        "reconstituted",
+        "reconstitute",
+        "dissolve",
+        "mixed",
+    ):
         j += 1
     if tokens[j].low in ("in", "to", "with", "into"):
         j += 1

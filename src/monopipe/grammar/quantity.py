@@ -109,6 +109,8 @@ def amount(tokens: list[Token], i: int) -> Amount | None:
         bound, i = "high", i + 2
         if tokens[i].low == "a" and tokens[i + 1].low == "maximum":
             return None
+    elif low_word == "at" and tokens[i + 1].low == "most":
+        bound, i = "high", i + 2
     elif low_word == "at" and tokens[i + 1].low == "least":
         bound, i = "low", i + 2
     elif low_word == "between":
@@ -177,7 +179,7 @@ def pers(tokens: list[Token], j: int) -> tuple[list[Per], float | None, int]:
             j = k + (2 if tokens[k + 1].low == "area" else 1)
             continue
         divides = low in ("/", "per") or (low == "." and found)
-        if not divides and not (low in ("a", "an") and tokens[k].low in ("day", "minute", "hour")):
+        if not divides and not (low in ("a", "an") and tokens[k].low in ("day", "minute", "hour", "week")):
             break
         hit = find(PERS, tokens, k)
         if hit is None and tokens[k].value is not None:

@@ -41,8 +41,6 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
     fields, _ = read_label(tokens, islands, 0, end, lead, ())
     if tokens[0].low == "total" and fields.get("step_kind") == "loading":
         fields["dose_is"] = "per_course"  # 'Total loading doses, given as a half and two quarters'
-    if "cycle_length" not in fields:  # 'From day 3' heads steps that begin one after the other
-        fields = {k: v for k, v in fields.items() if k not in ("cycle_days", "days_on")}
     if sentence:
         fields.pop("indication_text", None)
         for p in islands:

@@ -81,6 +81,18 @@ def _age_for(s: Scan, i: int) -> Island | None:
     return found
 
 
+def _when(s: Scan, i: int) -> Island | None:
+    """A time of day or meal; 'AC' and 'PC' in capitals are one only behind how often or by which way: '(AC)' is a scheme."""
+    before = s.islands[-1] if s.islands else None
+    behind = before is not None and before.j == i and before.kind in ("often", "route", "dose")
+    if s.tokens[i].low in ("ac", "pc") and s.text[s.tokens[i].start : s.tokens[i].end].isupper() and not behind:
+        return None
+    return timing.when(s.tokens, i)
+
+
+_when.__doc__ = timing.when.__doc__
+
+
 def week(s: Scan, i: int) -> Island | None:
     """A step's week as its label: 'Week 1:', 'Weeks 3–4:', 'Month 2:'; the step starts after the weeks before it."""
     if not s.label:
@@ -130,6 +142,10 @@ _SEPARATORS = {
 }
 
 
+# 'maintenance may then be raised': the words before belong to the step that 'then' begins.
+_HELPERS = frozenset("may can should must might could is are be".split())
+
+
 def separator(s: Scan, i: int) -> Island | None:
     """What divides steps: ';', 'then', 'followed by', 'or', the end of a sentence, a list item."""
     tokens = s.tokens
@@ -154,9 +170,14 @@ def separator(s: Scan, i: int) -> Island | None:
     note = _SEPARATORS.get(t.low)
     if note is None:
         return None
+    if note == "then" and tokens[i - 1].low in _HELPERS and tokens[i + 1].value is None:
+        return Island("sep", i, i + 1, None, "also")
     if note == "than":
         return Island("sep", i, i + 1, None, "then") if tokens[i - 1].low == "and" else None
     return Island("sep", i, i + 1, None, note)
+
+
+_SLOWER = frozenset("less slower below lower under".split())
 
 
 def _dose(s: Scan, i: int) -> Island | None:
@@ -166,7 +187,11 @@ def _dose(s: Scan, i: int) -> Island | None:
             counts = [p for p in s.islands[-2:] if p.kind == "dose" and p.note == "count"]
             if counts:
                 return Island("lost", i, isl.j + 1)  # '2 sprays (50 micrograms each)'
+        if not_doses.prepared(s.tokens, isl, s.text):
+            return Island("lost", isl.i, isl.j)
         return not_doses.or_more(s, isl)
+    if isl is not None and isl.kind == "rate" and s.tokens[isl.j].low == "or" and s.tokens[isl.j + 1].low in _SLOWER:
+        return Island("lost", isl.i, isl.j + 2)  # 'run at 30 mg/minute or less' bounds how fast
     if isl is not None and not_doses.rate_of_fluid(s.tokens, isl):
         return Island("lost", isl.i, isl.j)
     if isl is not None and isl.kind == "rate" and isl.fields["rate_unit"] == "mL/min" and s.label:
@@ -207,6 +232,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (not_doses.instead, ("instead", "rather")),
     (not_doses.between, ("between",)),
     (not_doses.way_of_another, ("as", "after", "before", "than", "from")),
+    (_plain(not_doses.referred), "after before than since following once when until".split()),
     (_plain(who.parameter), (*PARAMETERS, "child")),
     (week, ("week", "weeks", "month", "months")),
     (not_doses.date, not_doses.MONTHS),
@@ -224,7 +250,10 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (_worded(conditions.as_needed), "prn as when if whenever where only on after".split()),
     (_plain(changes.repeat), ("repeat", "repeated", "repeating")),
-    (_plain(changes.increment), ("in", "by", "with", "using", "steps", "increments")),
+    (
+        _plain(changes.increment),
+        ("in", "by", "with", "using", "add", "adding", "steps", "increments", *changes.RISES, *changes.FALLS),
+    ),
     (_plain(timing.count_per), "up once twice thrice maximum at".split()),
     (_plain(timing.divided), "given divided as split in into (".split()),
     (_plain(timing.single), ("as", "in", "a", "one")),
@@ -232,7 +261,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_worded(timing.frequency_phrase), OFTEN),
     (_plain(timing.every), ("every", "each", "q", "at")),
     (
-        _plain(timing.when),
+        _when,
         (
             *WHEN,
             "an",
@@ -260,10 +289,10 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (_plain(changes.start_after), ("after", "beyond")),
     (_plain(changes.paused), ("stop", "hold", "withhold", "pause", "interrupt", "omit", "stopped", "withheld", "held")),
-    (_plain(changes.beginning), "beginning starting commencing begun started".split()),
+    (_plain(changes.beginning), "beginning starting commencing initiating begun started commenced initiated".split()),
     (
         _plain(partners.diluent),
-        "diluted dilute dissolved reconstituted reconstitute dissolve mixed in with into".split(),
+        "added diluted dilute dissolved reconstituted reconstitute dissolve mixed in with into".split(),
     ),
     (
         _plain(timing.bounds),
@@ -274,6 +303,8 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "if until unless as according depending based guided adjusted adjust adjusting titrated in when provided".split(),
     ),
     (_plain(changes.step_word), STEPS),
+    (_plain(changes.single_amount), ("single",)),
+    (changes.booster, "booster third fourth fifth sixth".split()),
     (not_doses.held, "contain contains containing hold holds deliver delivers delivering provide provides".split()),
     (not_doses.released, ("release", "releases", "releasing")),
     (not_doses.in_each, ("in", "per")),
@@ -307,7 +338,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_worded(phrases.form), FORM_WORDS),
     (
         _plain(cycles.continuous),
-        "continuously continuous indefinitely lifelong without with long life for".split(),
+        "continuously continuous indefinitely lifelong without with life for".split(),
     ),
 ]
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from monopipe.grammar.equivalents import DOSE, equivalent, mark_products, put_dose, unit_of_product
-from monopipe.grammar.fields import GROUPS, Clause, clash, infer_cycle, rate_of, set_fields
+from monopipe.grammar.fields import GROUPS, Clause, clash, days_of_cycle, infer_cycle, rate_of, set_fields
 from monopipe.grammar.island import Island
 from monopipe.grammar.labels import read_label
 from monopipe.grammar.lexer import NUMBER, Token
@@ -123,6 +123,11 @@ def build(
                     c.link = note
                 sep = note
                 continue
+            if note == "also":
+                if c.dose is None:
+                    c.link = "then"
+                    continue
+                note = "then"
             if depth and note in ("semi", "then"):
                 continue
             if note in ("semi", "then"):
@@ -182,6 +187,14 @@ def build(
                 joined = True
             elif depth and old.kind == "dose":
                 joined = equivalent(c, isl)
+                if not joined and _for_others(c, islands, index, tokens):
+                    close("or" if sep == "or" else "bracket")
+                    depth = 0
+                    put_dose(c, isl)
+                    c.parts.append(isl)
+                    _span(c, isl)
+                    sep, last_j = "", isl.j
+                    continue
                 if not joined:
                     skip = True
                     c.unread.append(isl)
@@ -219,7 +232,9 @@ def build(
                 _span(c, isl)
                 sep, last_j = "", isl.j
                 continue
-            alternative = kind == "rate" and any(t.low == "or" for t in tokens[old.j : isl.i])
+            alternative = (kind == "rate" and any(t.low == "or" for t in tokens[old.j : isl.i])) or _or_before(
+                tokens, old.j, isl.i
+            )
             link = sep if sep in ("or", "and") else "or" if alternative else "comma"
             before_dose = isl.i - 1
             while tokens[before_dose].low in _UP_TO and before_dose > old.j:
@@ -254,11 +269,13 @@ def build(
             sep = ""
             _span(c, isl)
             continue
+        elif kind == "further" and c.dose is not None and not depth:
+            close("then")
         elif kind == "step" and c.dose is not None and not depth and isl.fields["step_kind"] not in ("single",):
-            if sep or "step_kind" in c.fields:
+            if sep or c.fields.get("step_kind", isl.fields["step_kind"]) != isl.fields["step_kind"]:
                 close("then" if sep != "or" else "or")
         elif (
-            c.dose is not None
+            (c.dose is not None or (c.link == "then" and "cycle_days" in c.fields))
             and not depth
             and sep in ("and", "comma", "or")
             and kind in ("who", "days", "often", "when")
@@ -268,6 +285,8 @@ def build(
             if not set_fields(probe, isl):
                 if _dose_follows(islands, index):
                     close(sep)
+                elif kind == "often" and (_thereafter(c, islands, index) or _on_another_day(c, islands, index)):
+                    close("then")  # 'every 2 weeks for 3 doses and every 4 weeks thereafter'
                 elif kind == "often" and sep == "or" and isl.fields.get("period_unit") == c.fields.get("period_unit"):
                     close("or")  # 'every 8 hours or every 12 hours': the same dose at another interval
         if kind in ("dose", "rate"):
@@ -316,6 +335,45 @@ def _dose_follows(islands: list[Island], index: int) -> bool:
             return True
         if isl.kind == "sep" and isl.note not in ("open", "close"):
             return False
+    return False
+
+
+def _thereafter(c: Clause, islands: list[Island], index: int) -> bool:
+    """Whether another interval follows a counted or bounded part of the treatment: '… and every 4 weeks thereafter'."""
+    over = any(k in c.fields for k in ("dose_count", "bounds_unit"))
+    return over and any(p.kind == "sep" and p.note == "then" for p in islands[index + 1 : index + 2])
+
+
+def _on_another_day(c: Clause, islands: list[Island], index: int) -> bool:
+    """Whether the same dose is given at another rate on another day: '50 mg once on day 1, twice on day 2'."""
+    return "cycle_days" in c.fields and any(p.kind == "days" for p in islands[index + 1 : index + 2])
+
+
+def _or_before(tokens: list[Token], begin: int, i: int) -> bool:
+    """Whether 'or' opens the words before an amount: '…, or with intravenous top-ups of 0.5 mg/kg'."""
+    for k in range(i - 1, begin - 1, -1):
+        if tokens[k].low == "or":
+            return True
+        if tokens[k].low in (",", ";", "and", "then", "to", "(", ")"):
+            return False
+    return False
+
+
+def _for_others(c: Clause, islands: list[Island], index: int, tokens: list[Token]) -> bool:
+    """Whether a bracket that ends the sentence gives a dose for some: '50 mg twice daily (25 mg twice daily in the elderly)'."""
+    isl, old = islands[index], c.dose
+    if tokens[isl.i - 1].low not in ("(", "[") or old is None or isl.kind != old.kind or isl.note != old.note:
+        return False
+    same = ("dose_unit", "dose_basis", "dose_is")
+    if isl.fields.get("dose_low") is None or any(isl.fields.get(k) != old.fields.get(k) for k in same):
+        return False
+    inside: list[Island] = []
+    for p in islands[index + 1 :]:
+        if p.kind == "sep" and p.note == "close":
+            after = tokens[p.j]
+            ends = after.low in (".", ";", "|", "") and any(q.kind in ("who", "condition") for q in inside)
+            return ends and not any(q.kind in ("dose", "rate") for q in inside)
+        inside.append(p)
     return False
 
 
@@ -381,7 +439,7 @@ def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:
         c.hints.append(isl)
         c.parts.append(isl)
         return
-    if kind == "weekdays":
+    if kind in ("weekdays", "times"):
         c.unread.append(isl)
         return
     if kind == "limit" and isl.note == "unitless":
@@ -409,6 +467,9 @@ def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:
         if not per_day and not by_size and (c.dose.j < isl.i - 3):
             c.unread.append(Island("lost", isl.i, isl.j))
             return
+    if kind == "often" and isl.note == "interval" and (_is_changed_to(c) or tokens[isl.i - 1].low == "each"):
+        c.unread.append(isl)  # 'increase to 30 mg, then 40 mg, at weekly intervals' is how fast the dose changes
+        return
     if kind == "often" and isl.note == "limit" and "period_unit" in c.fields:
         if (
             c.fields["period_unit"] == isl.fields["period_unit"]
@@ -436,6 +497,12 @@ def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:
         _doubt(c, isl, tokens)
         return
     c.unread.append(isl)
+
+
+def _is_changed_to(c: Clause) -> bool:
+    return (
+        c.fields.get("step_kind") in ("titration", "taper", "down") and c.fields.get("dose_is") == "per_administration"
+    )
 
 
 _KIND_GROUP = {
@@ -527,6 +594,24 @@ def _divide(c: Clause) -> None:
             f.pop(key, None)
 
 
+def _in_one_dose(c: Clause, tokens: list[Token]) -> None:
+    """'10 mg as one dose' is a single dose; of an amount a day, or 'as one daily dose', it is how often."""
+    f = c.fields
+    said = next((p for p in c.parts if p.note == "divided"), None)
+    once = tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1.0, None, "d")
+    if said is None or not once or f.get("dose_is") != "per_administration" or "bounds_unit" in f or "when_code" in f:
+        return
+    if any(t.low in _EACH_DAY for t in tokens[said.i : said.j]):
+        return
+    for key in GROUPS["frequency"]:
+        f.pop(key, None)
+    f["dose_count"] = 1
+    f.setdefault("step_kind", "single")
+
+
+_EACH_DAY = frozenset("daily day nightly evening morning".split())
+
+
 def _settle(c: Clause, tokens: list[Token], text: str) -> None:
     """What can only be said once a clause is whole: hints of the route, cycles told by 'every 3 weeks'."""
     f = c.fields
@@ -571,6 +656,7 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
             c.unread.append(c.total)
     if any(p.kind == "divided" or p.note == "divided" for p in c.parts):
         _divide(c)
+        _in_one_dose(c, tokens)
     if f.get("dose_basis") == "percent_of_dose" and tuple(f.get(k) for k in GROUPS["frequency"]) == (
         1,
         None,
@@ -630,12 +716,7 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
                     f.pop(key, None)
                 c.unread.remove(outer)
                 c.parts.append(outer)
-    low, high, unit = (f.get(k) for k in GROUPS["bounds"])
-    whole = low if low == high and unit == f.get("cycle_unit") == "d" else None
-    if whole is not None and not ("days_on" in f or "cycles_min" in f) and whole < f["cycle_length"]:
-        f["days_on"] = int(whole)  # 'for 5 days of each 28-day cycle'
-        for key in GROUPS["bounds"]:
-            f.pop(key)
+    days_of_cycle(f)
     infer_cycle(f)
     if f.get("continuous") and "days_on" in f and "cycle_length" in f:
         days = f["cycle_length"] * {"d": 1, "wk": 7}.get(f["cycle_unit"], 0)

@@ -99,6 +99,11 @@ def _ranged(tokens: list[Token], i: int, low: float, high: float | None, unit: s
     return Island("often", i, j, fields)
 
 
+def _interval(isl: Island) -> Island:
+    isl.note = "interval"
+    return isl
+
+
 def every(tokens: list[Token], i: int) -> Island | None:
     """'every 8 hours', 'every 4–6 h', 'q8h', 'q 6-8 hrs', 'every third day', 'each week', 'at intervals of 4 weeks'."""
     low = tokens[i].low
@@ -126,20 +131,20 @@ def every(tokens: list[Token], i: int) -> Island | None:
         if tokens[j].low in ("intervals", "an") and tokens[j + 1].low in ("of", "interval"):
             j += 3 if tokens[j].low == "an" and tokens[j + 2].low == "of" else 2
             got = _period(tokens, j)
-            return _ranged(tokens, i, *got) if got else None
+            return _interval(_ranged(tokens, i, *got)) if got else None
         if tokens[j].low == "least":
             j += 1
         hit = find(ADVERBS, tokens, j)
         if hit and tokens[hit[1]].low in ("intervals", "interval"):
             (factor, unit), k = hit
-            return _ranged(tokens, i, factor, None, unit, k + 1)
+            return _interval(_ranged(tokens, i, factor, None, unit, k + 1))
         found = amount(tokens, j)
         if found and found.low is not None:
             hit = find(TIMES, tokens, found.j) or find(ADVERBS, tokens, found.j)
             if hit and tokens[hit[1]].low in ("intervals", "interval"):
                 (factor, unit), k = hit
                 high = None if found.high in (None, found.low) else (found.high or 0) * factor
-                return _ranged(tokens, i, found.low * factor, high, unit, k + 1)
+                return _interval(_ranged(tokens, i, found.low * factor, high, unit, k + 1))
         return None
     got = _period(tokens, j)
     if got is None:
@@ -217,7 +222,7 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
     if high is not None and high != int(high):
         return None
     numbered = tokens[j + 1].low in ("day", "days") and tokens[j + 2].kind == NUMBER
-    first = tokens[j + 1].low == "the" and tokens[j + 2].low == "first" and tokens[j + 3].low == "day"
+    first = tokens[j + 1].low == "the" and tokens[j + 2].low in ("first", *_ORDINALS) and tokens[j + 3].low == "day"
     if tokens[j].low == "on" and (numbered or first) and j > i:
         if low is not None:  # 'twice on day 2' is twice a day
             fields: dict[str, Any] = {"frequency": int(low), "period": 1.0, "period_unit": "d"}
@@ -238,7 +243,8 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
         (factor, unit), k = hit
         got = (factor, None, unit, k)
     if got is None:
-        return None
+        alone = word == "once" and high is not None and high > (low or 0) and tokens[j].low in _ENDS
+        return Island("times", i, j, {}, (int(low or 0), int(high or 0))) if alone else None
     value, period_max, unit, k = got
     if unit in ("s",):
         return None
@@ -452,7 +458,27 @@ def weekdays(tokens: list[Token], i: int) -> Island | None:
 
 
 _ENDS = frozenset(
-    (".", ";", ",", ")", "(", "|", ":", "", "only", "if", "as", "when", "for", "before", "after", "then", "at")
+    (
+        ".",
+        ";",
+        ",",
+        ")",
+        "(",
+        "|",
+        ":",
+        "",
+        "only",
+        "if",
+        "as",
+        "when",
+        "where",
+        "unless",
+        "for",
+        "before",
+        "after",
+        "then",
+        "at",
+    )
 )
 
 
@@ -615,6 +641,12 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     elif tokens[j].low in ("no", "not") and tokens[j + 1].low in ("more", "longer") and tokens[j + 2].low == "than":
         up_to = True
         j += 3
+    elif tokens[j].low == "at" and tokens[j + 1].low == "most" and j > i:
+        up_to = True
+        j += 2
+    elif tokens[j].low in ("longer", "more") and tokens[j + 1].low == "than" and _denied(tokens, i):
+        up_to = True  # 'not for longer than 10 days', 'do not use for more than 5 days'
+        j += 2
     if low == "for" and any(t.low in SETS["not_a_course"] for t in tokens[max(i - 2, 0) : i]):
         waited = amount(tokens, j)  # 'observed for at least 2 hours', 'remain upright for 30 minutes'
         unit_of = find(TIMES, tokens, waited.j) if waited else None
@@ -651,7 +683,7 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
         low_value, high = None, high or low_value
     if at_least:
         high = None
-    if tokens[k].low in ("dose", "doses", "injections", "infusions", "administrations"):
+    if tokens[k].low in SETS["counted_doses"]:
         in_all = tokens[k + 1].low == "in" and tokens[k + 2].low in ("all", "total")
         if low_value is None or low_value != high or low_value != int(low_value) or (j == i and not in_all):
             return None
@@ -695,7 +727,8 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
         tokens[k].low == "of" and j > i
     ):
         event = tokens[skip(tokens, k + 1, ("the", "a", "an"))].low
-        at_once = low == "for" and tokens[k].low == "after" and event in _EVENTS
+        ahead = tokens[k].low in ("before", "prior") and tokens[k + 1].low not in ("and", "or") and unit in _LONG
+        at_once = low == "for" and ((tokens[k].low == "after" and event in _EVENTS) or ahead)
         if not at_once or tokens[i - 1].low == "and" or tokens[i - 1].low.startswith("continu"):
             return None  # 'for 2 days after the procedure' begins with it; 'before and for 4 weeks after it' does not
     if low_value is None and high is None:
@@ -709,6 +742,11 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     return Island(kind, i, k, fields)
 
 
+def _denied(tokens: list[Token], i: int) -> bool:
+    return any(t.low in ("not", "never", "don't") for t in tokens[max(i - 4, 0) : i])
+
+
+_LONG = ("d", "wk", "mo")
 _EVENTS = frozenset(
     "it surgery operation procedure delivery birth chemotherapy angiography transplantation exposure".split()
 )

@@ -11,9 +11,15 @@ from monopipe.extract.reading import Reading
 from monopipe.grammar import Step
 from monopipe.grammar.words import known
 
+# "must not be chewed", "never more than 200 mg in 24 hours": how or how much, no ban of the dose itself.
+_NO_BAN = (
+    r"(?!\s+(?:be\s+)?(?:exceed|more\s+than|greater\s+than|higher\s+than|above|over|chew|crush|split|broken|br[eo]ak|swallow|dissolv"
+    r"|mix|dilut|refrigerat|fr[eo]ez|shak|repeat|extend|prolong|continue|last|longer|delay|interrupt|stopp|stop\b|discontinu|withdraw|omit|skip"
+    r"|respond|toler|improv|settle|subside|resolve|recover|suffice|follow|occur|appear))"
+)
 FORBIDS = Cued(
-    r"\b(?:must|should|may|can|do|does) not\b(?! (?:be )?exceed)|\bnever\b(?! (?:be )?exceed)|\bavoid\b|\bdoses?\b[^.;,]{0,60}\bavoided\b|\bnot (?:be )?(?:used|given|recommended|suitable|appropriate)\b"
-    r"|\bwithdrawn\b|\bbelongs? to\b|\balready (?:takes?|taking|on)\b"
+    rf"\b(?:must|should|may|can|do|does) not\b{_NO_BAN}|\bnever\b{_NO_BAN}|(?<!to )\bavoid\b|\bdoses?\b[^.;,]{{0,60}}\bavoided\b|\bnot (?:be )?(?:used|given|recommended|suitable|appropriate)\b"
+    r"|\bwithdrawn\b(?! (?:slowly|gradually|over|by|in))|\bbelongs? to\b|\balready (?:takes?|taking|on)\b"
 )
 """What forbids an amount, or quotes one that the patient takes already."""
 # "No adjustment up to 600 mg daily": the amount bounds what needs no change.
@@ -23,9 +29,26 @@ _NO_CHANGE = re.compile(
 # A sentence on what trials found reports doses, it gives none.
 _REPORTS = Cued(
     r"\b(?:mean|median|average) (?:daily |weekly )?(?:dose|dosage)\b|\b(?:study|studies|trials?|cohort|registry) of\b"
-    r"|\b(?:has been|have been|was|were|is|are) (?:well |usually |generally )?tolerated (?:by|in)\b|\b(?:has|have) been (?:well )?tolerated\b|\b(?:is|are|was|were) (?:mixed into|added to|diluted in)\b"
+    r"|\b(?:has been|have been|was|were|is|are) (?:well |usually |generally )?tolerated (?:by|in)\b|\b(?:has|have) been (?:well )?tolerated\b"
     r"|\bin (?:one|two|three|several|some|a|an|the|clinical|controlled|randomi[sz]ed|large|small|\w+ \w+)"
     r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin (?:\w+ )?trials\b|\bin (?:older|early|earlier|previous|past|recent|pilot|uncontrolled|observational) (?:\w+ )?(?:studies|trials|series|reports)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
+)
+# "2 mg is diluted in 500 mL of saline": how an infusion is made; the rate at which it runs is a dose.
+_PREPARED = Cued(r"\b(?:is|are|was|were) (?:mixed into|added to|diluted in)\b")
+# "in patients who do not take amiodarone", "in whom it cannot be given": whom a dose is for.
+_WHOSE = re.compile(
+    r"\b(?:who|whom|whose|which|that)\s+(?:do|does|did|can|may|could|has|have|is|are)\s?not\b[^,;.]*", re.I
+)
+# What opens a sentence before its comma says for whom or when: "When an opioid such as methadone is involved, …".
+_OPENING = re.compile(
+    r"\W*(?:in|if|when|where|once|after|despite|unless|during|while|although|as"
+    r"|for\s+(?:\w+\s+)?(?:patients|adults|children|adolescents|infants|women|men|people|those))\b[^,;.]*(?:[.,]\d[^,;.]*)*,",
+    re.I,
+)
+# "If clarithromycin is used instead, 500 mg": what is given is that drug.
+_IS_USED = Cued(
+    r"\b(?:is|are|was)\s+(?:\w+\s+)?(?:used|chosen|given|preferred|substituted|taken|started|added|selected)\b"
+    r"(?!\s+(?:as\s+well|too|also|with|together|concomitantly|concurrently|at\s+the\s+same))"
 )
 # "20 mg corresponds roughly to lisinopril 20 mg", "400 mg gives about the same exposure as 500 mg by mouth".
 _ABOUT = r"(?:(?:roughly|about|approximately|broadly|therapeutically|nearly|some)\s+)*"
@@ -40,6 +63,7 @@ _ON_BOUNDS = re.compile(
     r"(?:above|over|exceeding|beyond|below|under|(?:greater|higher|larger|more|lower|less|smaller)\s+than|of\s+(?:more|less|over|under)\b)",
     re.I,
 )
+_NEEDED = Cued(r"\b(?:are|is|may\s+be)\s+(?:\w+\s+)?(?:required|needed|necessary)\b")
 # "125 mg rectally replaces each 100 mg taken by mouth": the amount behind is the one given up.
 _GIVEN_UP = re.compile(
     r"\b(?:replac(?:e|es|ing)(?!\s+by)|instead of|in place of|in exchange for|substitut(?:e|es) for)\s+(?:(?:each|every|the|a|an?y|usual|daily|dose|of)\s+)*$",
@@ -133,14 +157,18 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
     quote, sentence, clause = _quote(item, step), _sentence(item, step), _clause(item, step)
     before = item.text[: amount if _DIGIT.search(quote) else step.end]
     return bool(
-        FORBIDS.search(quote)
+        FORBIDS.search(_told(item, step, amount))
         or _NO_SUBSTITUTE.search(quote)
         or _MADE_UP.search(sentence)
         or _TAKEN_SO_FAR.search(before)
         or _OF_FLUIDS.search(before)
         or (_NO_CHANGE.match(quote) and "." not in quote)
         or _REPORTS.search(sentence)
-        or (not item.columns and (_compared(item, clause, amount) or _ON_BOUNDS.match(clause)))
+        or (step.dosage.rate_unit is None and _PREPARED.search(sentence))
+        or (
+            not item.columns
+            and (_compared(item, clause, amount) or (_ON_BOUNDS.match(clause) and not _NEEDED.search(clause)))
+        )
         or _GIVEN_UP.search(before)
         or _OF_BEFORE.search(_head(item, amount))
     )
@@ -172,6 +200,10 @@ def _amount_at(item: Item, step: Step) -> int:
         first = first or number
         if float(_NUMBER.findall(number.group())[0].replace(",", "")) in (step.dosage.dose_low, step.dosage.dose_high):
             return number.start()
+    values = (step.dosage.dose_low, step.dosage.dose_high)
+    for number in _NUMBER.finditer(item.text, step.start, step.end):  # "0.3%/0.1% ear drops, 4 drops"
+        if float(number.group().replace(",", "")) in values:
+            return number.start()
     first = first or _DIGIT.search(item.text, step.start, step.end)
     return first.start() if first else step.start
 
@@ -191,6 +223,14 @@ def _quote(item: Item, step: Step) -> str:
     return item.text[step.start : step.end]
 
 
+def _told(item: Item, step: Step, amount: int) -> str:
+    """The words of a step as far as the sentence of its amount goes, without those that say when or for whom."""
+    end = next((b for a, b in item.sentences() if a <= amount < b), step.end)
+    words = item.text[step.start : max(min(step.end, end), amount)]
+    condition = step.dosage.condition_text
+    return _WHOSE.sub(" ", words.replace(condition, " ") if condition else words)
+
+
 def _sentence(item: Item, step: Step) -> str:
     """The words of the sentences that a step stands in."""
     return " ".join(item.text[a:b] for a, b in item.sentences() if a < step.end and b > step.start)
@@ -201,6 +241,11 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
     quote = _quote(item, step)
     before_amount = item.text[step.start : amount] if _DIGIT.search(quote) else quote
     before = _WORD.findall(before_amount)
+    start = next((a for a, b in item.sentences() if a <= step.start < b), step.start)
+    opening = _OPENING.match(item.text, max(start, item.rest_start), amount)
+    if opening and opening.end() > step.start and not _IS_USED.search(opening.group()):
+        before_amount = item.text[opening.end() : amount]
+        before = _WORD.findall(before_amount)
     partners = (step.dosage.partners or "").lower()
     if any(word.lower() in reading.own_names for word in before):
         return False

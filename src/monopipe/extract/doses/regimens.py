@@ -34,7 +34,11 @@ DOSAGE_KINDS = (
 
 _MAX_LEAD_WORDS = 12
 _MAX_LEAD_IN = 22
-_STEP_WORD = re.compile(r"\b(?:loading|maintenance) (?:dos|infusion|therap)", re.I)
+_STEP_WORD = re.compile(
+    r"\b(?:loading|maintenance|starting|initial|first|target|titration|tapering|induction|single|booster) (?:dos|infusion|therap|treatment|regimen|schedule|phase)"
+    r"|\bdos(?:e|age) (?:titration|escalation|increase|reduction|taper)",
+    re.I,
+)
 # A list item that begins so goes on with the instruction of the item before it.
 _GOES_ON = re.compile(
     r"\s*(?:then|followed by|thereafter|after (?:that|this)|next|(?:week|day|month|step|cycle)s?\s*\d"
@@ -201,7 +205,10 @@ def _goes_on(group: _Group, item: Item, *, first: bool) -> bool:
 def _group_key(reading: Reading, item: Item, step: Step) -> str:
     d = step.dosage
     quote = " ".join(item.text[step.start : step.end].lower().split())
-    parts = (reading.drug_id, d.indication_text, d.age_group, d.population, d.param, d.param_low, d.param_high, quote)
+    who = (d.indication_text, d.age_group, d.population, d.param, d.param_low, d.param_high)
+    # "Oral: 35 µg/kg" and "Intravenous: 35 µg/kg" print the same dose
+    way = (d.route,) if "route" in (d.inherited_fields or "") else ()
+    parts = (reading.drug_id, *who, quote, *way)
     return hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=8).hexdigest()
 
 
