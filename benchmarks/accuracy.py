@@ -48,9 +48,9 @@ class Accuracy:
                 self.unstructured.append(f"unread   {slug}: {s.section} line {s.line_start}: {quote[:200]!r}")
         if gold is None:
             return
-        short = {
-            i["condition_abbrev"]: i["condition"] for i in gold.get("indications") or () if "condition_abbrev" in i
-        }
+        # "CML" may also stand behind "accelerated-phase chronic myeloid leukaemia": its own name is the shortest
+        named = [i for i in gold.get("indications") or () if "condition_abbrev" in i]
+        short = {i["condition_abbrev"]: i["condition"] for i in sorted(named, key=lambda i: -len(i["condition"]))}
         scores = {t: score(t, gold[t] or [], rows[t], short) for t in FIELDS if t in gold}
         for table, s in scores.items():
             s.misses = [f"{m[:9]}{slug}: {m[9:]}" for m in s.misses]

@@ -59,9 +59,10 @@ _HOW_FAR = re.compile(
     re.I,
 )
 _ADJECTIVE = ("al", "ic", "ary", "ar", "ous", "oid", "ive", "ory", "ile", "ed", "ate", "ant", "ent")
-_SHORT = re.compile(r"(?<![\w-])[a-z]?[A-Z][A-Za-z-]*[A-Z][A-Za-z]*(?![\w-])")
 PURPOSE = re.compile(
-    r"^(?:the\s+)?(?:" + "|".join(v["pattern"] for v in vocabulary.rows("purposes")) + r"|for|in(?! vitro| situ))\s+",
+    r"^(?:the\s+)?(?:"
+    + "|".join(v["pattern"] for v in vocabulary.rows("purposes"))
+    + r"|(?:[\w-]+ ){0,2}dos(?:es?|ages?|ing) (?:for|in)|for|in(?! vitro| situ))\s+",
     re.I,
 )
 
@@ -88,18 +89,7 @@ def is_condition(reading: Reading, text: str) -> bool:
     A label such as "Tablets" or "Second appearance" is none, and a dose under it is not said to be for it.
     """
     plain = _BRACKET.sub("", text)
-    if names_condition(plain) or normal(plain) in reading.usage_labels:
-        return True
-    words = re.findall(r"[A-Za-z][\w-]*", plain)
-    return any(w in reading.abbreviations and names_condition(reading.abbreviations[w]) for w in words)
-
-
-def expand(reading: Reading, words: str) -> str:
-    """The words with the abbreviations that the document defines written out.
-
-    "MCL" gives "Mantle Cell Lymphoma" where the document says "Mantle Cell Lymphoma (MCL)".
-    """
-    return _SHORT.sub(lambda m: reading.abbreviations.get(m.group(), m.group()), words)
+    return names_condition(plain) or normal(plain) in reading.usage_labels or names_condition(reading.expand(plain))
 
 
 def _unslashed(reading: Reading, text: str) -> str:
@@ -152,7 +142,7 @@ def conditions_of(reading: Reading, text: str | None) -> tuple[tuple[str, str], 
         if len(spans) > 1 and (GENERIC.fullmatch(words) or _HOW_FAR.fullmatch(words)):
             continue  # "Pneumonia, mild disease", "Melanoma, unresectable or metastatic"
         if words:
-            full = expand(reading, words)
+            full = reading.expand(words)
             found.append((full, normal(full)))
     known = [pair for pair in found if pair[1] not in _PURPOSES_ALONE]
     named = [pair for pair in known if is_condition(reading, pair[0]) or not _QUALIFIES.search(pair[0])]

@@ -10,12 +10,13 @@ from monopipe import vocabulary
 from monopipe.document import Document, Item
 from monopipe.extract.terms import normal
 
-_SHORT = re.compile(r"\s\(([a-z]?[A-Z][A-Za-z0-9-]{1,9}?)s?\)")
-_BEFORE = re.compile(r"(?:[A-Za-z][\w'’-]*[ /-]){0,7}[A-Za-z][\w'’-]*$")
+_SHORT = re.compile(r"\s\(((?:[A-Z][A-Za-z0-9]{0,4}[+-]\s|[A-Z]{2,4}/)?[a-z]?[A-Z][A-Za-z0-9-]{1,9}?)s?\)")
+_BEFORE = re.compile(r"(?:[A-Za-z][\w'’-]*[ /-](?:\d[ -])?){0,7}[A-Za-z][\w'’-]*$")
 _RANK = {"summary": 1, "faqs": 2, "front_matter": 3}
 RETOLD = frozenset(_RANK)
 """Sections that repeat what the body says."""
 _ENDING = re.compile(r"[a-z]{1,3}(?![a-z])(?<!s)")
+_SMALL_WORDS = frozenset("a an and as at by for from in of on or the to with".split())
 _REACH = 120
 """How far before a bracketed abbreviation its words are looked for, in characters."""
 
@@ -94,13 +95,35 @@ class Reading:
                     found.setdefault(short[1:], inner)  # pJIA defines JIA as well
         return found
 
+    @cached_property
+    def _abbreviated(self) -> re.Pattern[str]:
+        longest_first = sorted(self.abbreviations, key=len, reverse=True)
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?![\w-])")
+
+    def expand(self, words: str) -> str:
+        """The words with the abbreviations that the document defines written out.
+
+        "MCL" gives "Mantle Cell Lymphoma" where the document says "Mantle Cell Lymphoma (MCL)".
+        """
+        return self._abbreviated.sub(lambda m: self.abbreviations[m.group()], words)
+
 
 def _expansion(words: str, short: str) -> str | None:
     """The last words whose initials spell the abbreviation, in order; None when none do.
 
     >>> _expansion("treatment of Multiple Myeloma", "MM")
     'Multiple Myeloma'
+    >>> _expansion("in Philadelphia chromosome-positive acute lymphoblastic leukaemia", "Ph+ ALL")
+    'Philadelphia chromosome-positive acute lymphoblastic leukaemia'
+    >>> _expansion("pain of osteoarthritis", "OA")
+    'osteoarthritis'
     """
+    marker, _, disease = short.rpartition(" ")
+    if marker:  # of a mutation or receptor: its name's first letters, then the disease by its own initials
+        full = _expansion(words, disease)
+        before = words.removesuffix(full or "")
+        named = re.search(rf"\b{re.escape(marker.rstrip('+-'))}[\w'’ -]*$", before, re.I)
+        return words[named.start() :] if full and named else None
     letters = [c.lower() for c in short if c.isalpha()]
     parts = list(re.finditer(r"[A-Za-z][\w'’]*", words))
     for count in range(1, len(parts) + 1):
@@ -108,13 +131,14 @@ def _expansion(words: str, short: str) -> str | None:
         initials = [m.group()[0].lower() for m in parts[-count:]]
         if initials[0] != letters[0]:
             continue
-        if initials == letters:
+        if initials == letters and parts[-count].group() not in _SMALL_WORDS:
             return words[start:]
         if len(letters) > 2 and len(initials) <= len(letters) + 1 and _in_order(letters, initials):
             return words[start:]  # "B-cell non-Hodgkin lymphoma" is B-NHL
         if count >= 2 and len(letters) >= 2 and _spelled(letters, [m.group().lower() for m in parts[-count:]]):
             return words[start:]
-    return None
+    last = parts[-1].group() if parts else ""
+    return last if len(letters) > 1 and last[:1].lower() == letters[0] and _spelled(letters, [last.lower()]) else None
 
 
 def _in_order(letters: list[str], initials: list[str]) -> bool:

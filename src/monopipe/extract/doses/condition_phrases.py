@@ -9,7 +9,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from monopipe.extract.conditions import GENERIC, PURPOSE, expand, is_condition
+from monopipe.extract.conditions import GENERIC, PURPOSE, is_condition
+from monopipe.extract.doses.plain_names import is_plain_name
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.indications.indications import indications
 from monopipe.extract.reading import Reading
@@ -20,8 +21,8 @@ _PEOPLE = (
     r"(?:women|men|patients?|adults?|children|infants?|people|those|neonates?|newborns?|adolescents?|persons?|individuals"
     r"|users|recipients|contacts|carriers|girls|boys|mothers|babies|sufferers|outpatients|inpatients|survivors)"
 )
-_IS = r"(?:is|are|was|were|be|been|may be|can be|should be|must be|will be|has been|have been)"
-_AND_SO_ON = r"(?:\w+ly\s+|also\s+|often\s+|best\s+|first\s+|then\s+)?"
+_IS = r"(?:is|are|was|were|be|been|(?:may|can|could|should|must|will)(?:\s+\w+ly|\s+also|\s+often)?\s+be|has been|have been)"
+_AND_SO_ON = r"(?:(?:\w+ly|also|often|always|best|first|then|sometimes)\s+)?"
 VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|may|can|could|should|must|will|do|does|need|needs|take|takes|use|uses|give|gives"
     r"|receive|receives|require|requires|call|calls|depends?|respond|responds|start|starts|begin|begins|lies?|goes|go|lasts?|continues?)\b",
@@ -43,11 +44,14 @@ _BEHIND = re.compile(
     re.I | re.S,
 )
 _BEFORE_NAME = re.compile(
-    r"^(?:(?:the|an?|any|all|most|some|both|cases? of|episodes? of|(?:an )?attacks? of|(?:proven|suspected|known) )\s*)+\b", re.I
+    r"^(?:(?:the|an?|any|all|most|some|both|(?:(?:first|second|single|initial|acute|each) )?(?:cases?|episodes?|attacks?|bouts?) of"
+    r"|(?:proven|suspected|known) )\s*)+\b",
+    re.I,
 )  # fmt: skip
 _LEFT_OVER = re.compile(
     r"(?:\s+(?:in|of|with|for|and|or|eradication|prophylaxis|prevention|treatment|therapy))+$", re.I
 )
+_THEN_PEOPLE = re.compile(rf"\s*{_PEOPLE}\b", re.I)
 _STARTS_WITH_PEOPLE = re.compile(rf"(?:[\w-]+\s+){{0,3}}{_PEOPLE}\b", re.I)
 _NOT_ALONE = re.compile(
     r"(?:(?:around|during|before|after|longer|shorter|short|long|minor|major|surgical|elective|invasive|other|these|such|painful|all|most|emergency)\s+)*"
@@ -55,15 +59,37 @@ _NOT_ALONE = re.compile(
     re.I,
 )
 
+_PURPOSE = (
+    r"(?:(?:mono)?therapy|treatment|prophylaxis|prevention|management|control|suppression|eradication|adjunct|add-on|alternative"
+    r"|induction|maintenance|consolidation|replacement)(?:\s+(?:therapy|treatment))?"
+)
+# Of all that a disease may be, the one that a drug against infections is given for by itself.
+_SEVERE_INFECTIONS = re.compile(r"(?:(?:severe|serious|life-threatening|systemic|deep|and|or)\s+)+infections?", re.I)
 _OPENING = re.compile(
-    r"\s*(?:(?:off-label|however|similarly|likewise),?\s+)?(?P<link>for|in|to (?:treat|prevent|relieve|help|control|stop|suppress|abort|terminate|reverse|induce|aid|manage|eradicate)|against|before)\s+", re.I
+    r"\s*(?:(?:off-label|however|similarly|likewise),?\s+)?(?P<link>for|in|to (?:treat|prevent|relieve|help|control|stop|suppress|abort|terminate|reverse|induce|aid|manage|eradicate)"
+    r"|against|before|(?:when|if|where)?\s*(?:used|given|taken|prescribed) (?:for|against|to treat|to prevent)"
+    # "As add-on therapy in epilepsy"; "As conditioning before transplantation" names what it is before
+    rf"|as\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+){{0,2}}?{_PURPOSE}\s+(?:for|in|of|against)"
+    rf"|(?:the\s+)?(?:[\w-]+\s+){{0,2}}?{_PURPOSE}\s+(?:of|for|in|against)"
+    r"|(?:the\s+)?(?:[\w-]+\s+){0,3}?dos(?:e|es|age|ages|ing)\s+(?:for|in|against))\s+", re.I
 )  # fmt: skip
 # "In case of vomiting" tells when, not what for.
+# What a treatment is to prepare for is named whole: "As conditioning before stem cell transplantation".
+_PREPARES = re.compile(
+    r"\s*as\s+(?=(?:[\w-]+\s+)?(?:conditioning|premedication|preparation|bridging)\s+(?:before|for|to)\s)", re.I
+)
 _EVENT = re.compile(r"(?:the\s+)?(?:case|event|presence|absence)\s+of\b", re.I)
 _TREATED = re.compile(
-    rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|given)\s+"
-    r"(?:off-label\s+)?(?:with|by|using|at)\b|(?:usually\s+|often\s+|also\s+|generally\s+|mostly\s+)?(?:responds?(?:\s+well)?\s+to|calls?\s+for|requires?"
-    r"|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))",
+    rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|cured|cleared|given)\s+"
+    r"(?:off-label\s+)?(?:with|by|using|at)\b|(?:\w+ly\s+|often\s+|also\s+)?(?:(?:responds?|yields?)(?:\s+\w+)?\s+to|calls?\s+for|requires?"
+    r"|(?:improves?|clears?|subsides?|resolves?|settles?)\s+(?:with|on)|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))",
+    re.I,
+)
+# "Start gout treatment with 100 mg", "Treat cystitis with", "The malaria doses go by weight".
+_TREATING = re.compile(
+    r"\s*(?:(?:start|begin|initiate|commence|continue)\s+(?P<started>[^.;:,]{2,60}?)\s+(?:treatment|therapy|prophylaxis)\s+(?:with|at|on)\b"
+    r"|(?:treat|manage)\s+(?P<treated>[^.;:,]{3,60}?)\s+(?:with|by|using)\b"
+    r"|(?:the\s+)?(?P<dosed>[^.;:,]{2,60}?)\s+(?:dos(?:e|es|age|ages)|regimens?|schedules?)\s+(?:is|are|go|goes|depends?|var(?:y|ies)|follows?|differs?)\b)",
     re.I,
 )
 _RECEIVE = (
@@ -76,6 +102,10 @@ _PEOPLE_WITH = re.compile(
     re.I,
 )
 _PEOPLE_FIRST = re.compile(rf"(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\s+(?:with|who\s+have|suffering\s+from)\s+", re.I)
+# A dose that differs from the usual is given because of what the patients have, not against it.
+_STATE = re.compile(
+    r"\b(?:replac|instead|start|initial|begin|first|caution|usual|normal|adjust|higher|twice the)\w*\b", re.I
+)
 _PEOPLE_BEHIND = re.compile(
     rf"\s*(?P<words>(?:[\w'’-]+\s+){{1,5}}?)(?:patients|recipients|sufferers)\b(?=[^.;:]{{0,60}}?\s{_RECEIVE})", re.I
 )  # fmt: skip
@@ -109,7 +139,7 @@ def uses(reading: Reading) -> frozenset[str]:
 
 def is_use(reading: Reading, words: str) -> bool:
     """Whether words name a condition of the usage section, or a kind of one: "severe gout" where gout is a use."""
-    return _is_among(normal(expand(reading, words)), uses(reading))
+    return _is_among(normal(reading.expand(words)), uses(reading))
 
 
 @lru_cache(maxsize=4096)
@@ -149,7 +179,11 @@ def accepts(reading: Reading, words: str, *, use: bool = False) -> bool:
         or _OF_TIME_OR_DOSE.search(words)
     ):
         return False
-    if GENERIC.fullmatch(words) or _NOT_ALONE.fullmatch(words) or _STARTS_WITH_PEOPLE.match(words):
+    if (
+        (GENERIC.fullmatch(words) and not _SEVERE_INFECTIONS.fullmatch(words))
+        or _NOT_ALONE.fullmatch(words)
+        or _STARTS_WITH_PEOPLE.match(words)
+    ):
         return False
     if is_use(reading, words) or all(is_use(reading, words[a:b]) for a, b in split(words)):
         return True
@@ -170,22 +204,42 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
 
     "For gout, 5 mg …", "Plague calls for …", "Patients with gout receive …", "It is an option in gout".
     """
+    prepares = _PREPARES.match(text, start, end)
+    if prepares is not None:
+        stop = _stop(text, prepares.end(), end)
+        return Named(text[prepares.end() : stop].strip(), prepares.end(), stop, "opening")
     opening = _OPENING.match(text, start, end)
     if opening is not None and _EVENT.match(text, opening.end(), end):
         return None
     if opening is not None:
+        link = opening["link"].lower()
         named = _piece(reading, text, opening.end(), end, "opening", use)
-        before = opening["link"].lower() == "before"
+        before = link == "before"
         if named is not None and not before:
             return named
         people = _PEOPLE_FIRST.match(text, opening.end(), end)
         if people is not None:  # a state of the patient, unless the drug is used for it
-            return _piece(reading, text, people.end(), end, "people", True)
+            return _piece(reading, text, people.end(), end, "people", True) or (
+                None
+                if use or _STATE.search(text, people.end(), end)
+                else _piece(reading, text, people.end(), end, "state", False)
+            )
+        if not (use or before) and not link.endswith("in") and _DIGIT.search(text, opening.end(), end):
+            stop = _stop(text, opening.end(), end)
+            words = bare(text[opening.end() : stop])
+            if is_plain_name(reading, words) and not _THEN_PEOPLE.match(text, stop, end):
+                return Named(words, opening.end(), stop, "place")
         if before:
             words = text[opening.end() : _stop(text, opening.end(), end)]
             if len(words.split()) > 1 and _SAMPLING.search(words) and not _STARTS_WITH_PEOPLE.match(words):
                 return Named(bare(words), opening.end(), opening.end() + len(words), "opening")
         return None
+    treating = _TREATING.match(text, start, end)
+    if treating is not None:
+        group = next(g for g in ("started", "treated", "dosed") if treating[g])
+        told = _accepted(reading, treating[group], use)
+        if told:
+            return Named(told, treating.start(group), treating.end(group), "subject")
     treated = _TREATED.search(text, start, min(end, start + 140))
     if treated is not None and _treats(reading, text, treated.end(), end):
         subject = text[start : treated.start()]
@@ -194,7 +248,7 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
         if told and not re.search(r"[,;:]", told):
             return Named(told, start, treated.start(), "subject")
     for pattern in (_PEOPLE_WITH, _PEOPLE_BEHIND):
-        people = pattern.match(text, start, end)
+        people = pattern.match(text, start, end) or pattern.match(text, _clause(text, start, end), end)
         if people is not None and not re.search(r"\brisk\b", people.group(), re.I):
             told = _accepted(reading, re.sub(r"\s*\([^()]*\)", "", people["words"]), use)
             if told:
@@ -205,19 +259,27 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
     return None
 
 
+def _clause(text: str, start: int, end: int) -> int:
+    """Where a sentence goes on behind the few words it opens with: "Alongside root planing, patients with … take"."""
+    comma = text.find(", ", start, min(start + 80, end))
+    return comma + 1 if comma > 0 else start
+
+
 def _treats(reading: Reading, text: str, start: int, end: int) -> bool:
     """Whether what a condition is treated with is a dose or this drug: "… responds to metoclopramide" tells of another."""
     if _THIS.match(text, start, end) or text[start:end].strip().lower().startswith(tuple(reading.own_names)):
         return True
     amount = _SOON.match(text, start, end)
-    return amount is not None and not any(names_other_drug(w, reading.own_names) for w in amount.group().split())
+    return amount is not None and not any(
+        names_other_drug(w.strip(","), reading.own_names) for w in amount.group().split()
+    )
 
 
 _THIS = re.compile(
     r"\s*(?:it|this|these|the (?:drug|cream|ointment|gel|lotion|drops|tablets?|capsules?|injection|infusion|suspension|usual|same))\b",
     re.I,
 )
-_SOON = re.compile(r"(?:\s*[a-z][\w-]*\s){0,6}\s*[\d½¼]|(?:\s*[a-z][\w-]*\s){0,3}\s*(?:one|two|three|half)\b", re.I)
+_SOON = re.compile(r"(?:\s*[a-z][\w-]*,?\s){0,6}\s*[\d½¼]|(?:\s*[a-z][\w-]*\s){0,3}\s*(?:one|two|three|half)\b", re.I)
 
 
 def opens_otherwise(reading: Reading, text: str, start: int, end: int) -> bool:
@@ -231,7 +293,7 @@ def opens_otherwise(reading: Reading, text: str, start: int, end: int) -> bool:
 
 _ELSE = re.compile(
     r"(?:the|this|that|these|those|such|some|most|many|all|any|both|either|other|others|each|general|practice|addition|case|cases|combination"
-    r"|contrast|\w+ly|severe|milder|mild|poorly|resistant|refractory|patients?|longer|shorter|most|infusion|injection|tablets?|maintenance)\b",
+    r"|contrast|\w+ly|[\w-]+ (?:test|scheme|method|protocol|approach)s?|severe|milder|mild|poorly|resistant|refractory|patients?|longer|shorter|most|infusion|injection|tablets?|maintenance)\b",
     re.I,
 )
 
@@ -247,6 +309,12 @@ def _piece(reading: Reading, text: str, start: int, end: int, by: str, use: bool
     return Named(words, start, stop, by) if words else None
 
 
+# "Gout is treated in steps", "Angina responds to the following doses"
+_TOLD_BELOW = re.compile(
+    rf"(?P<words>[^.;:,]{{3,60}}?)\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|given|dosed)|responds\s+to)\b(?!.*\d)", re.I
+)  # fmt: skip
+
+
 @lru_cache(maxsize=256)  # few, for each keeps its document
 def in_lead(reading: Reading, lead: str) -> str | None:
     """The condition that a lead-in or heading names: a sentence as one does, else its first part that is one.
@@ -255,6 +323,8 @@ def in_lead(reading: Reading, lead: str) -> str | None:
     """
     if VERB.search(lead):
         named = in_sentence(reading, lead, 0, len(lead))
+        if named is None and (told := _TOLD_BELOW.match(lead)):
+            return _accepted(reading, told["words"], False)
         return named.words if named else None
     for part in re.split(r",\s+|\s+[–—-]\s+", re.sub(r"\s*\([^()]*\)", "", lead)):
         links = [m.end() for m in re.finditer(r"(?:^|\s)(?:for|in|against)\s+", part, re.I)]

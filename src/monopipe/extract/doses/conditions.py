@@ -16,7 +16,6 @@ from monopipe.extract.conditions import (
     PURPOSE,
     condition_words,
     conditions_of,
-    expand,
     is_condition,
 )
 from monopipe.extract.doses.condition_phrases import (
@@ -125,6 +124,8 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
             _forget_band(item, step)
         if parts:
             _of_sentence(reading, item, step, parts)
+        elif item.columns and step.dosage.indication_text is None:
+            _of_column(reading, item, step)
         if step.dosage.indication_text is None:
             _behind(reading, item, step)
         if step.dosage.indication_text is None and not reason:
@@ -197,7 +198,7 @@ def _concerns(reading: Reading, item: Item, step: Step) -> bool:
 
 def _shares_use(reading: Reading, words: str) -> bool:
     """Whether words share a condition with a label of the usage section."""
-    said = condition_words(expand(reading, words))
+    said = condition_words(reading.expand(words))
     return any(said & condition_words(use) for use in reading.usage_labels)
 
 
@@ -239,7 +240,7 @@ def _of_list(reading: Reading, item: Item, step: Step, *, label: bool = True) ->
             return
         words = lead.strip(" :*")
         if named := in_lead(reading, words):
-            _inherit(step, _printed(reading, words, named))
+            (_set if lead == item.label else _inherit)(step, _printed(reading, words, named))
             return
         if _of_bracket(reading, words, step):
             return
@@ -283,12 +284,16 @@ def _of_sentence(reading: Reading, item: Item, step: Step, parts: list[_Part]) -
         named = p.named
     if named is None:
         return
+    said = step.dosage.indication_text
+    if said is not None and (named.by in ("place", "state") or GENERIC.fullmatch(named.words)):
+        return  # the label says what for
+    if GENERIC.fullmatch(named.words) and any(p.named is not None and p.named != named for p in parts[:k]):
+        return  # "In severe infections" behind "For pneumonia": of the latter
     amount = re.compile(r"\d").search(item.text, parts[k].start)
     if named.by == "use" and amount is not None and amount.start() < named.start:
         return
-    said = step.dosage.indication_text
     if said is not None:
-        kind = condition_words(named.words) & condition_words(expand(reading, said))
+        kind = condition_words(named.words) & condition_words(reading.expand(said))
         if not kind and not is_use(reading, named.words):
             if named.by == "people" and step.dosage.population == "none":
                 step.dosage.population = "comorbidity"  # "Patients with active cancer" under "Treatment of thrombosis"
@@ -298,6 +303,18 @@ def _of_sentence(reading: Reading, item: Item, step: Step, parts: list[_Part]) -
             return
         _drop(step)
     _set(step, named.words)
+
+
+def _of_column(reading: Reading, item: Item, step: Step) -> None:
+    """Take the condition that heads the column of the dose: "| CrCl | Stroke prevention | Treatment of DVT |"."""
+    heads = {
+        item.columns[k]
+        for k, (a, b) in enumerate(item.cells[: len(item.columns)])
+        if k > 0 and a < step.end and b > step.start and re.search(r"\d", item.text[a:b])
+    }
+    named = {words for head in heads if not section_kind(head, exact=True) and (words := in_lead(reading, head))}
+    if len(named) == 1:
+        _inherit(step, named.pop())
 
 
 def _behind(reading: Reading, item: Item, step: Step) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from monopipe.cues import Cued
 from monopipe.document import Item
-from monopipe.extract.conditions import expand
 from monopipe.extract.indications.lists import OFF_LABEL, Condition
 from monopipe.extract.indications.words import Limit, age_group, earlier_treatment, limits_in
 from monopipe.extract.reading import Reading
@@ -82,7 +81,7 @@ def row_of(
 
     `whole_start` is where `whole` begins in the item, if not where it is first found.
     """
-    condition = expand(reading, c.text)
+    condition = reading.expand(c.text)
     status, phase = limit
     # "Stroke prevention in …", "Thromboprophylaxis": the name itself says it.
     by_name = [q for q in limits_in(condition) if q[0] in ("prevention", "relapsed_refractory")]
