@@ -434,6 +434,8 @@ def _kind_under(heading: str, parent: Section | None, previous: Section) -> tupl
         return within, True
     family = kind.split("_")[0] == within.split("_")[0]
     whole = section_kind(heading, within, exact=True) is not None
+    if within.startswith("dosage") and kind in ("usage", "combinations") and not whole:
+        return within, True  # "Off-label uses", "Use with other drugs": doses for them
     if within == "summary" or family or whole or len(heading.split()) <= 3:
         return kind, True
     return within, True
