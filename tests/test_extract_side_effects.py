@@ -436,3 +436,56 @@ def test_each_effect_of_a_sentence_has_its_own_number(
 def test_a_denial_goes_on_behind_a_comparison() -> None:
     found = effects("It is not associated with nephrotoxicity and, unlike valproate, does not cause weight gain.")
     assert sorted((e.term, e.assertion) for e in found) == [("nephrotoxicity", "negated"), ("weight gain", "negated")]
+
+
+NUMERIC_10000 = ("very_rare", "numeric", None, 0.0001)
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("### Rare\n\nGout and hepatitis are dangers, as is necrolysis (fewer than 1 in 10,000).",
+         {"Gout": ("rare", "heading", None, None), "hepatitis": ("rare", "heading", None, None), "necrolysis": NUMERIC_10000}),
+        ("Nausea (42%) is very common, and so are anaemia and oedema.",
+         {"Nausea": ("very_common", "numeric", 0.42, 0.42), "anaemia": ("very_common", "stated_category", None, None), "oedema": ("very_common", "stated_category", None, None)}),
+        ("Sepsis, gout, necrolysis and anaphylaxis (the last two very rare).",
+         {"Sepsis": (None, "none", None, None), "gout": (None, "none", None, None),
+          "necrolysis": ("very_rare", "stated_category", None, None), "anaphylaxis": ("very_rare", "stated_category", None, None)}),
+        ("Abdominal pain, nausea and a rash (10%).",
+         {"Abdominal pain": (None, "none", None, None), "nausea": (None, "none", None, None), "rash": ("very_common", "numeric", 0.1, 0.1)}),
+        ("Nausea and vomiting (26%), headache.",
+         {"Nausea": ("very_common", "numeric", 0.26, 0.26), "vomiting": ("very_common", "numeric", 0.26, 0.26), "headache": (None, "none", None, None)}),
+        ("On high doses nausea and vomiting are each seen in about 70% of patients.",
+         {"nausea": ("very_common", "numeric", 0.7, 0.7), "vomiting": ("very_common", "numeric", 0.7, 0.7)}),
+        ("Febrile neutropenia complicates 12% of courses.", {"Febrile neutropenia": ("very_common", "numeric", 0.12, 0.12)}),
+        ("Roughly one patient in four develops a dry cough.", {"dry cough": ("very_common", "numeric", 0.25, 0.25)}),
+        ("Microangiopathy (haemolytic uraemic syndrome, purpura) in frail patients; very rare",
+         {"Microangiopathy": ("very_rare", "stated_category", None, None), "haemolytic uraemic syndrome": ("very_rare", "stated_category", None, None), "purpura": ("very_rare", "stated_category", None, None)}),
+    ],
+)  # fmt: skip
+def test_how_often_is_said_of_the_right_members(section: str, expected: dict[str, Any]) -> None:
+    found = effects(section)
+    assert {
+        r.term: (r.frequency_category, r.frequency_basis, r.frequency_low, r.frequency_high) for r in found
+    } == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("Agranulocytosis has been described, as have skin reactions.", [("Agranulocytosis", "affirmed"), ("skin reactions", "affirmed")]),
+        ("Dizziness and somnolence lead the list.", [("Dizziness", "affirmed"), ("somnolence", "affirmed")]),
+        ("Anaemia and gingival haemorrhage also belong here.", [("Anaemia", "affirmed"), ("gingival haemorrhage", "affirmed")]),
+        ("After years of treatment osteomalacia and gout are seen.", [("osteomalacia", "affirmed"), ("gout", "affirmed")]),
+        ("Less often palpitations, flushing or oedema are seen.", [("palpitations", "affirmed"), ("flushing", "affirmed"), ("oedema", "affirmed")]),
+        ("It can lead to bleaching of the hair, myopathy and neuropathy.", [("bleaching of the hair", "affirmed"), ("myopathy", "affirmed"), ("neuropathy", "affirmed")]),
+        ("It does not increase the risk of cancer.", [("cancer", "negated")]),
+        ("It does not cause hearing loss, nor is it associated with QT prolongation.", [("hearing loss", "negated"), ("QT prolongation", "negated")]),
+    ],
+)  # fmt: skip
+def test_the_verbs_behind_and_before_a_list(section: str, expected: list[tuple[str, str]]) -> None:
+    assert [(r.term, r.assertion) for r in effects(section)] == expected
+
+
+def test_an_age_is_no_length_of_use() -> None:
+    assert [r.is_long_term for r in effects("Suicidal thoughts (mostly under 25 years of age).")] == [False]

@@ -13,6 +13,7 @@ _NOT_CAUSED = re.compile(
     rf"""(?:\b(?:do|does|did|has|have|is|are|was|were)\s+not(?:\s+\w+ly|\s+also)?\s+(?:been\s+)?(?:\w+ly\s+)?
       (?:known\s+to\s+|shown\s+to\s+|expected\s+to\s+|thought\s+to\s+|likely\s+to\s+)?
       (?:{_CAUSE}|(?:been\s+)?(?:associated|linked)\s+(?:with|to))\b
+    | \b(?:do|does|did)\s+not\s+(?:increase|raise|add\s+to)\s+the\s+(?:\w+\s+)?(?:risk|incidence|frequency|rate)\s+of\b
     | \b(?:do|does|did)\s+not\s+(?:have|show|develop|experience)\s+(?:more|any|an?\s+(?:increased|higher)\s+(?:risk|rate)\s+of)\b
     | \b(?:do|does|did)\s+not\s+(?:show|suggest|confirm)\s+that\s+[^,;.]{{2,60}}?\b(?:{_CAUSE}|increases?\s+the\s+risk\s+of)\b
     | \b(?:do|does|did)\s+not\s+[^,;.]{{2,40}}?\s(?:or|nor)\s+{_CAUSE}\b
@@ -34,7 +35,9 @@ _NOT_CHANGED = re.compile(
     r"\b(?:is|are|was|were)\s+not\s+(?:\w+ly\s+)?(impaired|reduced|increased|decreased|raised|lowered|altered|disturbed|delayed|affected)\b",
     re.I,
 )
-_DOES_NOT = Cued(r"\b(?:do|does|did)\s+not\s+(?=(?:lower|raise|increase|reduce|decrease|impair)\b)")
+_DOES_NOT = Cued(
+    r"\b(?:do|does|did)\s+not\s+(?=(?:lower|raise|increase|reduce|decrease|impair)\b(?!\s+the\s+(?:\w+\s+)?(?:risk|incidence|frequency|rate)\s+of\b))"
+)
 _END = re.compile(
     r"(?<!\sor)(?<!\sand)(?<!,)\s(?:is|are|was|were|has|have|had|with|when|at|during|seen|reported|observed|described|noted|recorded|found|known|"
     r"confirmed|documented|on|after|while|if)\b",

@@ -21,6 +21,12 @@ _BANDS: tuple[tuple[float, float, Category], ...] = (
 
 _DIGIT = re.compile(r"\d|\bone\b", re.I)
 _WORDS = {
+    "two": 2.0,
+    "three": 3.0,
+    "four": 4.0,
+    "five": 5.0,
+    "six": 6.0,
+    "eight": 8.0,
     "ten": 10.0,
     "twenty": 20.0,
     "fifty": 50.0,
@@ -39,7 +45,7 @@ _COMPARATOR = (
 )
 _SPACED = re.compile(r"(?<!\\) ")  # blanks of a phrase, which a verbose pattern would drop
 _COMPARATOR = _SPACED.sub(r"\\s+", _COMPARATOR)
-_PEOPLE = r"(?:\s+(?:people|patients|users|persons|adults|children|women|men|cases|recipients))?"
+_PEOPLE = r"(?:\s+(?:people|patients?|users?|persons?|adults?|child(?:ren)?|wom[ae]n|m[ae]n|cases?|recipients?))?"
 _JOIN = r"\s*(?:-|–|—|−|to|and|,|but|or)\s*(?:<|>|≤|≥)?\s*"
 _VALUE = Cued(
     rf"""(?:(?P<comparator>{_COMPARATOR})\s*)?(?:

@@ -20,7 +20,7 @@ from monopipe.extract.effects.coordination import conjuncts, shared_terms
 from monopipe.extract.effects.frequency import Category, Frequency
 
 _LEAD = re.compile(
-    r"""(?:(?:and|or|plus|also|as\swell\sas|with|the|an?|small|any|some|other|possible|potential|potentially|suspected|
+    r"""(?:(?:and|or|plus|also|as\swell\sas|with|of|the|an?|small|any|some|other|possible|potential|potentially|suspected|
     (?:an?\s)?(?:(?:slightly|small|significant|greater|higher)\s)?(?:increased|higher|greater|elevated|added)\s(?:the\s)?(?:risks?|incidence|rate|chance|likelihood|frequency)\s(?:of|for)|
     (?:(?:the|earlier|early|occasional|isolated|rare|few)\s)?(?:risks?|reports?|cases?|episodes?|signs?|symptoms?|feelings?|sensations?|incidence|frequency|rates?|danger|chance|development|occurrence)\sof(?!\sthe\b)|
     transient|temporary|reversible|irreversible|dose-(?:dependent|related|limiting)|
@@ -64,7 +64,7 @@ _SUCH_AS = Cued(
     r"[\s,]*\(?(?<![-\w])(?:such as|including|includes?|e\.g\.,?|for example,?|for instance,?|namely|notably|like)\b[:\s]*"
 )
 _WITH = re.compile(r"\s(?:with|of|in|to|from|between)\s", re.I)
-_LONG_TERM = Cued(r"\b(?:long[- ]term|prolonged|chronic(?:ally)?|extended|months or years|years of|long (?:periods?|courses?|use)|for years)\b(?!\s+(?:kidney|renal|liver|hepatic|heart|pain|obstructive|disease))")  # fmt: skip
+_LONG_TERM = Cued(r"\b(?:long[- ]term|prolonged|chronic(?:ally)?|extended|months or years|(?<!\d )years of(?! age)|long (?:periods?|courses?|use)|for years)\b(?!\s+(?:kidney|renal|liver|hepatic|heart|pain|obstructive|disease))")  # fmt: skip
 _SERIOUS = Cued(r"\b(?:serious|life-threatening|fatal|lethal|boxed|black box|medical emergency)\b")
 _DASH = re.compile(r"(?:\s(?:that|which|who))?[\s,;:–—-]*$")
 
@@ -172,6 +172,9 @@ class _List:
         self.category: tuple[Category, str] | None = None
         self.found: list[Effect] = []
         self.last: list[Effect] = []
+        self.joined = False
+        self.closing = False
+        """Whether the members joined by "and" close a longer list: in "a, b and c (3%)" the figure is of the last alone."""
         self.doubtful = False
         """After a qualifier a comma may still belong to it: only known words count."""
 
@@ -213,7 +216,10 @@ class _List:
                     ended = self._members(inner.end(), b, group)
                     group = None if ended else group
                 continue
+            counted = any(e.numbers or e.category for e in self.found)
+            self.closing = 0 < k == len(segments) - 1 and not self.joined and not counted
             split = self._members(a, b, group or self.parent)
+            self.joined |= split
             if group and (closes or split):
                 group = None
         return self.found
@@ -242,8 +248,10 @@ class _List:
         if not last and words.lower().endswith(("ly", "cases", "occasions")):
             self.category = stated
         else:
-            for effect in self.last:
-                effect.category, effect.category_text = stated
+            groups = {effect.term for effect in self.last}
+            for effect in self.found:
+                if effect in self.last or (effect.parent in groups and effect.category is None):
+                    effect.category, effect.category_text = stated
         return True
 
     def _segments(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -268,6 +276,7 @@ class _List:
                     k < end
                     and c == ","
                     and effect_words.hangs(text[a:b])
+                    and " of " not in text[a:b]
                     and b - a < 25
                     and not _QUALIFIER.match(text, a, b)
                 ):
@@ -346,7 +355,8 @@ class _List:
         self.found.append(effect)
         if open_at < b:
             self._in_bracket(effect, open_at + 1, close)
-        for sibling in self.last:  # "nausea and vomiting (26%)" holds for both
+        own = _OF_LAST.match(text, open_at + 1, close) is not None or self.closing
+        for sibling in self.last if not own else ():  # "nausea and vomiting (26%)" holds for both
             sibling.numbers = sibling.numbers or effect.numbers
             if not sibling.category and not sibling.numbers:
                 sibling.category, sibling.category_text = effect.category, effect.category_text
@@ -411,7 +421,11 @@ class _List:
         of_all = _OF_SEVERAL.match(text, a, b)
         if of_all and (said := _said(text, of_all.end(), b)):
             word = of_all.group().split()[0].lower()
-            for one in [*self.last, effect] if self.last and word != "all" else self._meant(word == "both"):
+            if word == "the":
+                meant = self.found[-_HOW_MANY.get(of_all["n"] or "", 1) :]
+            else:
+                meant = [*self.last, effect] if self.last and word != "all" else self._meant(word == "both")
+            for one in meant:
                 said.hold_for(one)
             effect.until = b + 1
             return
@@ -485,8 +499,12 @@ _HOW_BAD = re.compile(
 )
 """How an effect may turn out, not how often it comes: "hepatitis, rarely fatal"."""
 _OF_SEVERAL = re.compile(
-    r"(?:both|all|each|all (?:three|four|of these|of them)|each of (?:these|them))\b\s*(?:are\s+|is\s+|in\s+)?", re.I
+    r"(?:both|all|each|all (?:three|four|of these|of them)|each of (?:these|them)|the (?:latter|last)(?: (?P<n>two|three|four))?)\b"
+    r"\s*(?:are\s+|is\s+|in\s+)?",
+    re.I,
 )
+_OF_LAST = re.compile(r"the (?:latter|last)\b", re.I)
+_HOW_MANY = {"two": 2, "three": 3, "four": 4}
 _AND_FIRST = re.compile(r"(?:and/or|and|or|as well as|plus)\s+(?:(?:to|with|of|from)\s+)?", re.I)
 _ALL = re.compile(r"(?:all|both|each)\b(?:\s+of\s+(?:them|these|which))?(?:\s+(?:are|were))?", re.I)
 _WITH_FIRST = re.compile(r"(?:with|causing|leading to)\s+", re.I)

@@ -37,15 +37,15 @@ _TO_LIST = Cued(
     | compris(?:e|es|ed|ing) | consists?\s+of
     | (?:may|can|could|might|will|to|often|sometimes|commonly|rarely|occasionally|frequently|usually){_ADVERB}\s+
       (?:cause|include|produce|induce|lead\s+to|result\s+in|notice|experience|develop|have|feel|trigger|provoke|precipitate|bring|
-         set\s+off|give\s+rise\s+to|report|be\s+(?:associated|linked)\s+with|present\s+(?:with|as)|increase\s+the\s+risk\s+of|suffer(?:\s+from)?|get|cause)
-    | cause[sd]? | produce[sd]? | induce[sd]? | leads?\s+to | results?\s+in | brings? | notice[sd]? | experienced? | develop(?:ed)?
+         set\s+off|show|give\s+rise\s+to|report|be\s+(?:associated|linked)\s+with|present\s+(?:with|as)|increase\s+the\s+risk\s+of|suffer(?:\s+from)?|get|cause)
+    | cause[sd]? | produce[sd]? | induce[sd]? | leads?\s+to | results?\s+in | brings? | notice[sd]? | experienced? | develop(?:s|ed)?
     | complain\s+of | presents?\s+(?:with|as) | manifests?\s+(?:itself\s+)?(?:as|with|by) | suffer(?:\s+from)? | report
     | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:associated|linked)\s+with
     | (?:there\s+(?:is|are|was|were|have\s+been|has\s+been)|increases?\s+the)\s+(?:an?\s+)?(?:\w+\s+){{0,2}}?(?:risks?|reports?|cases?|danger)\s+(?:of|for)
     | increases?\s+the\s+risk\s+of
     | (?:adds?|carr(?:y|ies)|poses?|raises?)\s+(?:an?|the|some)\s+(?:\w+\s+)?risk\s+of
     | (?:(?<=patients\s)|(?<=people\s)|(?<=users\s)|(?<=women\s)|(?<=men\s)|(?<=children\s)|(?<=adults\s)|(?<=infants\s)|
-       (?<=some\s)|(?<=many\s)|(?<=few\s)|(?<=most\s)|(?<=\d%\s))(?:have|had|get|got)
+       (?<=third\s)|(?<=half\s)|(?<=quarter\s)|(?<=some\s)|(?<=many\s)|(?<=few\s)|(?<=most\s)|(?<=\d%\s))(?:have|had|get|got)
     )\b[:\s]*(?:the\s+(?:following|development\s+of)\s*(?:side\s+effects|effects|reactions)?\s*:?\s*)?""",
     re.I | re.X,
 )
@@ -55,11 +55,11 @@ _FROM_LIST = Cued(
       (?:may|can|could|might|will){_ADVERB}\s+(?:occur|appear|happen|arise|emerge|develop|persist|follow|result|worsen|be\s+\w+(?:\s+\w+)?)
     | occur(?:s|red)?
     | ha(?:s|ve)(?:\s+also)?{_ADVERB}\s+(?:been\s+)?(?:reported|seen|observed|described|noted|documented|recorded|occurred|followed|accompanied|complicated)
-    | (?:is|are|was|were)(?:\s+also)?(?:\s+(?:very|fairly|more|less|most|relatively|quite|extremely|often|usually|sometimes|rarely|only|among|generally|the))*\s+
+    | (?:is|are|was|were)(?:\s+also)?(?:\s+(?:very|fairly|more|less|most|relatively|quite|extremely|often|usually|sometimes|rarely|only|among|generally|each|both|all|almost|nearly|the))*\s+
       (?:common|commonest|uncommon|rare|frequent|infrequent|possible|usual|seen|found|reported|observed|noted|described|met|known|
          frequently|commonly|rarely|occasionally|occasional|typical|forms?|main|major|serious|dose-related|dose-dependent|dose-limiting|
          life-threatening|fatal|the|feared|expected|encountered|mild|transient|reversible|often|usually|generally|important|potential|rarer|recognised|recognized|associated\s+with\s+(?:long|prolonged|high))
-    | affect(?:s|ed)? | appears? | typically | (?:goes|go)\s+up | (?:rises|increases)\s+(?:with|to|at|by|during|after|when) | arises? | emerges? | can\s+be | may\s+be
+    | affect(?:s|ed)? | complicate[sd]? | (?:leads?|heads?|tops?)\s+the\s+list | predominate[sd]? | prevail(?:s|ed)? | (?:also\s+)?belongs?\s+(?:here|to\s+this) | appears? | typically | (?:goes|go)\s+up | (?:rises|increases)\s+(?:with|to|at|by|during|after|when) | arises? | emerges? | can\s+be | may\s+be
     | ranges?\s+from | averages? | averaged | peak(?:s|ed) | persist(?:s|ed) | follow(?:s|ed)
     )\b""",
     re.I | re.X,
@@ -162,6 +162,8 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
         stop = m.start() if m else end
         if m and _depth(text, at, stop):
             continue
+        if m and _SO_FIRST.match(text, m.end(), end):
+            continue
         if m and text[m.start()] != ";" and not (_has_verb(text, at, stop) and _has_verb(text, m.end(), end)):
             continue
         if _ADVICE.search(text[at:stop]):
@@ -207,12 +209,43 @@ _NO_MORE = re.compile(
 )
 
 
+_SO_FIRST = re.compile(r"(?:so|also)\s+(?:are|is|were|was|have|has|do|does)\s", re.I)
+# "It does not cause hearing loss, nor is it associated with QT prolongation."
+_NOR = re.compile(
+    r",?\s+nor\s+(?:(?:is|are|was|were|has|have)\s+(?:it|they|the\s+drug)\s+(?:been\s+)?(?:\w+ly\s+)?(?:associated|linked)\s+with"
+    r"|(?:does|do|did)\s+(?:it|they|the\s+drug)\s+(?:cause|produce|induce|lead\s+to|increase\s+the\s+risk\s+of))\s+(?P<list>[^,;:]{2,80})",
+    re.I,
+)
+# "Hepatitis has been described, as have severe skin reactions": one more list behind its verb.
+_SO_ARE = re.compile(
+    r",?\s+(?:as|and so|so|as also|and also)\s+(?:are|is|were|was|have|has|do|does|may|can)\s+(?!(?:it|they|this|these|the (?:drug|dose))\b)"
+    r"(?P<list>[A-Za-z][^;:]{2,300})",
+    re.I,
+)
+
+
 def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Iterator[Listing]:
+    """The lists of one clause."""
+    more = _next(_SO_ARE, text, start, end)
+    if more and effect_words.is_effect(re.split(r"[,(]|\s(?:and|or)\s", more["list"], maxsplit=1)[0]):
+        alike = more.group().lstrip(" ,").lower().startswith(("so", "and"))
+        for one in _clause(text, start, more.start(), own_names):
+            yield one
+            end = more.end() if not one.negated else start
+        if end > start:  # "…, and so are" says as often; "…, as is" may say how often itself
+            verb = _next(_FROM_LIST, text, start, more.start()) if alike else None
+            about = (verb.start() if verb else more.start(), more.start())
+            yield Listing(*more.span("list"), True, about_start=about[0], about_end=about[1])
+        return
     if no_more := _NO_MORE.search(text[start:end]):
         if no_more.start() > 0:
             yield from _clause(text, start, start + no_more.start(), own_names)
         a, b = (start + k for k in no_more.span("list"))
         yield Listing(a, b, False, negated=True)
+        return
+    if nor := _NOR.search(text, start, end):
+        yield from _clause(text, start, nor.start(), own_names)
+        yield Listing(*nor.span("list"), False, negated=True)
         return
     turn = _AND_NOT.search(text, start, end)
     if turn and not _negation(text, start, turn.start()):  # "ECG changes are expected and do not mean toxicity"
@@ -222,8 +255,7 @@ def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
         yield from _denied(text, start, end, own_names)
         return
     among = _AMONG.match(text, start, end)
-    opening = among or _OPENING.match(text, start, end)
-    begin = opening.end() if opening else start
+    begin = among.end() if among else _behind_opening(text, start, end)
     are = _next(_ARE, text, begin, end)
     if are and not effect_words.is_generic(text[are.end() : end]):
         subject = _OF_DRUG.sub("", text[begin : are.start()]).strip(" ,:;")
@@ -248,6 +280,26 @@ def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
             yield Listing(begin, verb.start(), False, about_start=verb.start(), about_end=end)
 
 
+# "After years of treatment osteomalacia and …", "Less often palpitations, …": no comma divides them from the list.
+_SHORT_OPENING = re.compile(
+    r"(?:(?:in|with|at|during|after|early|over|on|under)\s+(?:[\w-]+\s+){0,4}?(?:treatment|use|therapy|doses?|courses?|months|years|weeks|days"
+    r"|administration|exposure|intake|infusion|injection|dosing)(?!\s+(?:of|with|and|or|in|for|at)\b)|(?:less|more|very|most|rather)\s+(?:often|rarely|commonly|frequently)"
+    r"|rarely|commonly|uncommonly|occasionally|infrequently|sometimes|frequently)\s+(?=[\w-]+)",
+    re.I,
+)
+
+
+def _behind_opening(text: str, start: int, end: int) -> int:
+    """Where a clause begins behind the words that only say when or how often."""
+    short = _SHORT_OPENING.match(text, start, end)
+    if short and effect_words.is_effect(
+        re.split(r",|\s(?:and|or|is|are|may|can)\s", text[short.end() : end], maxsplit=1)[0]
+    ):
+        return short.end()
+    opening = _OPENING.match(text, start, end)
+    return opening.end() if opening else start
+
+
 # "Among the dangerous effects are haemorrhage, …": what stands behind the verb is the list.
 _AMONG = re.compile(
     r"(?:among|amongst|of)\s+(?=(?:the\s+|its\s+|these\s+)?(?:[\w-]+\s+){0,3}(?:effects|reactions|events|complications|complaints|symptoms|problems)\s+(?:are|is|were)\s)",
@@ -264,7 +316,7 @@ def _lists(text: str) -> bool:
 _AND_NOT = Cued(r"\s+(?:and|but)\s+(?=(?:do|does|did|is|are|was|were|has|have)\s+not\b)")
 
 
-def _next(pattern: Cued, text: str, start: int, end: int) -> re.Match[str] | None:
+def _next(pattern: Cued | re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
     """The first match outside brackets."""
     for m in pattern.finditer(text, start, end):
         if not _depth(text, start, m.start()):
@@ -341,8 +393,7 @@ _GAP = re.compile(
 
 def _denied(text: str, start: int, end: int, own_names: frozenset[str]) -> Iterator[Listing]:
     """What a clause denies, up to the contrast; and what is affirmed behind it."""
-    opening = _OPENING.match(text, start, end)
-    begin = opening.end() if opening else start
+    begin = _behind_opening(text, start, end)
     verb = _next(_FINITE, text, begin, end)
     subject = text[begin : verb.start()].strip(" ,:;") if verb else ""
     found = denial(

@@ -97,11 +97,14 @@ def heads_group(text: str) -> bool:
     return bool(tokens) and tokens[-1] in _words()["group"]
 
 
+_OF_PART = re.compile(r"\w+(?:ing|ion|ness|ity|age)\s+of\s+(?:the\s+)?\w+$", re.I)  # "bleaching of the hair" is whole
+
+
 def hangs(text: str) -> bool:
     """Whether a phrase is only an attribute that waits for its noun: "spinal", "mouth"."""
     if text.rstrip().endswith("-"):  # "hypo- and hyperglycaemia"
         return True
-    if is_effect(text) or is_abbreviation(text):
+    if is_effect(text) or is_abbreviation(text) or _OF_PART.search(text):
         return False
     last = words(text)[-1:]
     if not last:
