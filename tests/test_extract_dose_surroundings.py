@@ -94,3 +94,105 @@ def test_a_column_of_volumes_holds_the_dose_beside_it() -> None:
 def test_how_often_holds_for_the_table_right_below() -> None:
     said = regimens(f"Doses are taken twice a day.\n\n{TABLE}\n\nFor absence seizures 250 mg is enough.")
     assert [r.frequency for r in said] == [2, 1, None]
+
+
+@pytest.mark.parametrize(
+    ("behind", "minutes"),
+    [
+        ("Each dose runs over at least 60 minutes.", 60),
+        ("The infusion takes about 60 minutes.", 60),
+        ("The infusion time must not be less than 15 minutes.", 15),
+        ("Infusion time: 30 minutes.", 30),
+        ("Every infusion should run for 90 minutes.", 90),
+        ("Each dose is infused over 60 to 90 minutes.", None),  # no column holds a range
+        ("The infusion must not last longer than 60 minutes.", None),
+        ("The infusion is stopped for 30 minutes if flushing occurs.", None),
+        ("Each dose lasts 60 minutes.", None),
+        ("Doses up to 500 mg are infused over 30 minutes and larger doses over 60 minutes.", None),
+        ("Dexamethasone is infused over 15 minutes.", None),
+    ],
+)
+def test_a_sentence_behind_a_dose_says_how_long_an_infusion_takes(behind: str, minutes: float | None) -> None:
+    (dose,) = regimens(f"- Sepsis: 1 g IV every 8 hours. {behind}")
+    assert (dose.dose_low, dose.admin_duration) == (1, minutes)
+
+
+def test_infusions_take_their_time_and_tablets_do_not() -> None:
+    both = regimens("- Sepsis: 1 g IV every 12 hours, or 500 mg orally every 12 hours. Infusions run over 60 minutes.")
+    assert [r.admin_duration for r in both] == [60, None]
+    two = regimens("- Candidaemia: 70 mg IV on day 1, then 50 mg IV once daily. Each infusion takes 1 hour.")
+    assert [r.admin_duration for r in two] == [1, 1]
+    above = regimens(
+        "**By intravenous infusion over 30 minutes**\n\n- Sepsis: 1 g every 8 hours\n- Gout: 5 mg orally daily"
+    )
+    assert [(r.route, r.admin_duration) for r in above] == [("intravenous", 30), ("oral", None)]
+
+
+@pytest.mark.parametrize(
+    ("behind", "bounds"),
+    [
+        (". Not for longer than 10 days.", (None, 10, "d")),
+        ("; treatment should not exceed 5 days.", (None, 5, "d")),
+        (". The course is 7 to 10 days.", (7, 10, "d")),
+        (". Do not use for more than 4 weeks.", (None, 4, "wk")),
+        (". Self-treatment is limited to 7 days.", (None, 7, "d")),
+        (". Duration of treatment: 14 days.", (14, 14, "d")),
+        (". Treatment for at least 6 weeks.", (6, None, "wk")),
+        (". No more than 3 g a day, and for no longer than 3 days.", (None, 3, "d")),
+        (". Treatment is continued for 48 hours after the fever has gone.", (None, None, None)),
+        (". In children treatment lasts 3 days.", (None, None, None)),
+        (". Maintenance treatment lasts 6 months.", (None, None, None)),
+        (". If it has spread, treat for 21 days.", (None, None, None)),
+        (" for 3 days. Treatment should not exceed 6 days.", (3, 3, "d")),
+    ],
+)
+def test_a_sentence_behind_a_dose_says_how_long_treatment_lasts(
+    behind: str, bounds: tuple[float | None, float | None, str | None]
+) -> None:
+    (dose,) = regimens(f"- Pain: 500 mg orally twice daily{behind}")
+    assert (dose.bounds_low, dose.bounds_high, dose.bounds_unit) == bounds
+
+
+def test_a_course_is_that_of_alternatives_but_of_no_step_in_a_row() -> None:
+    either = regimens(
+        "- Sickness: 2 mg orally every 6 hours or 4 mg orally every 12 hours; not for longer than 10 days."
+    )
+    assert [r.bounds_high for r in either] == [10, 10]
+    row = regimens("- Thrush: 200 mg orally on day 1, then 100 mg orally once daily. Treatment lasts 2 weeks.")
+    assert [r.bounds_high for r in row] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("dose", "rate"),
+    [
+        ("150 mg IV over 10 minutes (15 mg/min)", (15, "mg/min")),
+        ("4 g IV over 20 minutes (i.e. 200 mg/min)", (200, "mg/min")),
+        ("20 mg/kg IV (50 mg/min)", (50, "mg/min")),
+        ("1 g IV over 30 minutes (20 mg/min)", (None, None)),  # the three do not agree
+        ("500 mg IV (maximum rate 50 mg/min)", (None, None)),
+    ],
+)
+def test_a_rate_in_brackets_is_that_of_the_dose(dose: str, rate: tuple[float | None, str | None]) -> None:
+    (row,) = regimens(f"- Status: {dose}.")
+    assert (row.rate_low, row.rate_unit) == rate
+
+
+@pytest.mark.parametrize(
+    ("dose", "route"),
+    [
+        ("10 mL of the oral solution by nasogastric tube twice daily", "enteral_tube"),
+        ("5 mg through the gastrostomy tube, as oral suspension, three times daily", "enteral_tube"),
+        ("13 mg orally or by nasogastric tube once daily", None),
+        ("one patch releasing 5 mg per 24 hours, applied once daily", "transdermal"),
+    ],
+)
+def test_routes_beside_the_name_of_a_form(dose: str, route: str | None) -> None:
+    (row,) = regimens(f"- Fits: {dose}.")
+    assert row.route == route
+
+
+def test_a_system_stays_as_long_as_it_is_said_to() -> None:
+    (row,) = regimens(
+        "**Intrauterine systems:**\n\n- Contraception: releases 14 micrograms/day; replace after 3 years."
+    )
+    assert (row.route, row.rate_low, row.bounds_low, row.bounds_high, row.bounds_unit) == ("other", 14, 3, 3, "a")

@@ -9,7 +9,17 @@ maxima that stand without a dose.
 from monopipe.grammar.ceilings import Ceiling, read_ceilings
 from monopipe.grammar.dosage import Dosage
 from monopipe.grammar.readable import render
-from monopipe.grammar.reader import Step, has_dose, names_condition, read, read_lead, read_often, read_route, read_who
+from monopipe.grammar.reader import (
+    Step,
+    has_dose,
+    names_condition,
+    read,
+    read_lead,
+    read_length,
+    read_often,
+    read_route,
+    read_who,
+)
 
 __all__ = [
     "Ceiling",
@@ -20,6 +30,7 @@ __all__ = [
     "read",
     "read_ceilings",
     "read_lead",
+    "read_length",
     "read_often",
     "read_route",
     "read_who",

@@ -7,6 +7,7 @@ from typing import Any
 
 from monopipe.grammar.coverage import SCHEDULE, SHARED, clean, scope_of_maximum
 from monopipe.grammar.fields import GROUPS, Clause, clash
+from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, Token
 
 _NEGATED = frozenset(("used", "recommended", "given", "prescribed", "administered", "use", "indicated", "advised"))
@@ -154,6 +155,12 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
             for key in GROUPS["frequency"]:
                 c.fields.pop(key, None)
         alone = _changes_nothing_said(c, tokens)
+        if (length := _length_alone(c, tokens, own)) is not None:
+            if _lengthens(steps, length):
+                _extend(c, tokens, floor, following)
+                previous.parts.append(length)
+                previous.end = floor = max(previous.end, c.end)
+            continue
         if limits and (alone or not _own_schedule(c)):
             second = any(k in previous.fields for k in SHARED)  # a maximum of its own stands already
             group = [s for s in steps if s.instruction == previous.instruction]
@@ -237,6 +244,42 @@ def _from_the_first(f: dict[str, Any], g: dict[str, Any]) -> bool:
     """Whether an interval goes on from a dose with no time of its own: '1 mg IV at once, then every 3 to 5 minutes'."""
     timed = any(f.get(k) is not None for k in (*SCHEDULE, "bounds_unit", "cycle_days", "step_kind", "rate_unit"))
     return not timed and "period_unit" in g and set(g) <= {*GROUPS["frequency"], "as_needed", "as_needed_for"}
+
+
+def _length_alone(c: Clause, tokens: list[Token], own: Collection[str]) -> Island | None:
+    """The length that is all a clause says: "Each infusion runs over 1 hour", "Treatment lasts 10 days"."""
+    part = next((p for p in c.parts if p.note in ("each", "this", "course")), None)
+    return part if part is not None and set(c.fields) == set(part.fields) and clean(c, tokens, own) else None
+
+
+def _lengthens(steps: list[Clause], length: Island) -> bool:
+    """Give the steps before it a length that they do not have yet; whether the last of them takes it.
+
+    A course is that of one step or of alternatives: of which of several steps in turn, nobody knows. Infusions take
+    their time, tablets do not.
+    """
+    last = steps[-1]
+    group = [s for s in steps if s.instruction == last.instruction]
+    if length.note == "course":
+        several = any(s.link not in ("or", "comma") for s in group[1:]) or last.fields.get("dose_is") == "increment"
+        told = [] if several else [s for s in group if s.fields.keys().isdisjoint(_ENDS)]
+    else:
+        told = [s for s in (steps if length.note == "each" else group) if _infused(s)]
+    for s in told:
+        s.fields.update(length.fields)
+        if s is not last:
+            s.taken.update(length.fields)
+    return last in told
+
+
+_ENDS = frozenset(("bounds_unit", "cycle_days", "cycles_min", "cycles_max", "dose_count"))
+
+
+def _infused(c: Clause) -> bool:
+    """Whether a step may be an infusion or a slow injection whose time is not said yet."""
+    f = c.fields
+    way = f.get("route") in (None, "intravenous", "other") and ("route" in f or "route_text" not in f)
+    return way and not ("admin_duration" in f or "rate_unit" in f or f.get("dose_is") == "increment")
 
 
 def _repeat(before: Clause, c: Clause) -> None:

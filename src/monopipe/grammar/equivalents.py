@@ -46,6 +46,32 @@ def _as_quantity(f: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _runs_at(f: dict[str, Any], rate: dict[str, Any]) -> bool:
+    """Whether a bracketed rate is that of the dose before it: '150 mg over 10 minutes (15 mg/min)'.
+
+    Where the time of the infusion is said too, the three must agree.
+    """
+    amount, *per, time = str(rate["rate_unit"]).split("/")
+    if "rate_unit" in f:
+        return False
+    given, low, high = str(f.get("dose_unit")), f.get("dose_low"), f.get("dose_high")
+    if low is None or high is None or f.get("dose_is") != "per_administration":
+        return False
+    alike = given == amount or (given in TO_MG and amount in TO_MG)
+    if f.get("admin_duration") is None:
+        return alike
+    if not alike or time not in _MINUTES or per != _PER.get(str(f.get("dose_basis")), []):
+        return False
+    share = TO_MG.get(given, 1.0) / TO_MG.get(amount, 1.0) / f["admin_duration"]
+    share *= _MINUTES[time] / _MINUTES.get(f["admin_duration_unit"], 1.0)
+    ends = ((low, rate.get("rate_low")), (high, rate.get("rate_high")))
+    return all(said is not None and abs(dose * share - said) <= 0.02 * said for dose, said in ends)
+
+
+_MINUTES = {"min": 1.0, "h": 60.0}
+_PER = {"per_kg": ["kg"], "per_m2": ["m2"]}
+
+
 def equivalent(c: Clause, isl: Island) -> bool:
     """Join a second amount that says the same dose otherwise: '2 tablets (40 mg)', '160 mg (four 40 mg tablets)'.
 
@@ -59,6 +85,11 @@ def equivalent(c: Clause, isl: Island) -> bool:
             c.fields.pop(key, None)
         put_dose(c, isl)
         c.fields.update(quantity)
+        if "route_text" not in c.fields:
+            c.fields.setdefault("route", "transdermal")  # what releases its drug through the skin
+        return True
+    if old is not None and old.kind == "dose" and isl.kind == "rate" and _runs_at(c.fields, isl.fields):
+        c.fields.update({k: v for k, v in isl.fields.items() if k.startswith("rate_")})
         return True
     if old is None or old.kind != "dose" or isl.kind != "dose":
         return False

@@ -177,7 +177,12 @@ def set_fields(c: Clause, isl: Island) -> bool:
         return True
     if isl.kind == "route":
         if "route_text" in f:
-            return bool(f.get("route") is not None and f.get("route") == new.get("route"))
+            tube = "enteral_tube"  # 'the oral solution by nasogastric tube': oral is the solution's name
+            if f.get("route") == tube and isl.note == "form":
+                return True
+            named = any(p.kind == "route" and p.note == "form" for p in c.parts)
+            if not (new.get("route") == tube and named):
+                return bool(f.get("route") is not None and f.get("route") == new.get("route"))
         f.update(new)
         return True
     if isl.kind == "cycle" and "cycle_length" in f:

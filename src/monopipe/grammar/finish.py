@@ -31,6 +31,7 @@ _CHANGED = ("route", "form", "partners", "indication", "who", "frequency", "cycl
 _PLAIN = ("route", "form", "partners", "indication", "who")
 
 
+_TAKEN = (*SHARED, "route", "route_text", "admin_duration", "admin_duration_unit", *GROUPS["bounds"])
 _COLUMNS = frozenset(Dosage.__dataclass_fields__)
 
 
@@ -52,9 +53,7 @@ def finish(
         f = c.fields
         _at_most(c, context, tokens)
         _place_maxima(c)
-        inherited: list[str] = sorted(
-            k for k in c.taken if k in f and k in (*SHARED, "route", "route_text") and k not in c.label
-        )
+        inherited: list[str] = sorted(k for k in c.taken if k in f and k in _TAKEN and k not in c.label)
         previous = fields_of[-1] if n and clauses[n - 1].instruction == c.instruction else None
         bands = any(p.kind == "after" and p.lost and tokens[p.i].low == "after" for p in c.parts)
         if bands and (previous is None or _in_bands(tokens, c.start)):
@@ -397,6 +396,8 @@ def _lead(
             if name == "cycle" and "cycle_length" not in source and not _on_that_day(f, c, first):
                 continue
             take(f, source, group, inherited)
+        if _runs_as_said(f, source):
+            take(f, source, ("admin_duration", "admin_duration_unit"), inherited)
         counted = any(p.kind == "step" and p.note == "once" for p in c.parts)
         if (
             counted
@@ -429,6 +430,13 @@ def _lead(
             if key not in f and source.get(key) is not None and key in context and source is context:
                 f[key] = source[key]
                 inherited.append(key)
+
+
+def _runs_as_said(f: dict[str, Any], source: dict[str, Any]) -> bool:
+    """Whether a dose is an infusion of the length that its heading says: "By intravenous infusion over 30 minutes"."""
+    ways = (source.get("route"),) if "route" in source else (None, "intravenous")
+    dosed = "dose_unit" in f and "rate_unit" not in f and f.get("dose_is") != "increment"
+    return dosed and f.get("route") in ways and not ("route" not in f and "route_text" in f)
 
 
 def _step(

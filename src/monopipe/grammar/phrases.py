@@ -47,7 +47,8 @@ def route(tokens: list[Token], i: int, text: str) -> Island | None:
     fields: dict[str, Any] = {"route_text": printed} if printed else {}
     if len(codes) == 1:
         fields["route"] = code
-    return Island("route", i, k, fields)
+    form_follows = codes == {"oral"} and find(FORMS, tokens, k) is not None
+    return Island("route", i, k, fields, "form" if form_follows else None)
 
 
 def form(tokens: list[Token], i: int, text: str) -> Island | None:

@@ -68,8 +68,17 @@ def _routes(text: str) -> frozenset[str]:
 
 def read_often(text: str) -> str | None:
     """The words that say how often, where a sentence has just one: "Tablets are taken twice a day" gives "twice a day"."""
+    return _only(text, "often")
+
+
+def read_length(text: str) -> str | None:
+    """The words for the length of an infusion, where a sentence has just one: "Each dose runs over 1 hour" gives itself."""
+    return _only(text, "over")
+
+
+def _only(text: str, kind: str) -> str | None:
     tokens = lex(text, NUMBER_WORDS)
-    found = [p for p in scan(text, tokens, (), label=True) if p.kind == "often"]
+    found = [p for p in scan(text, tokens, (), label=True) if p.kind == kind]
     return text[tokens[found[0].i].start : tokens[found[0].j - 1].end] if len(found) == 1 else None
 
 
@@ -172,4 +181,4 @@ def _read(
     return finish(tokens, chosen, text, context, keep, own, bool(columns))
 
 
-__all__ = ["Step", "has_dose", "read", "read_lead", "read_often", "read_route", "read_who"]
+__all__ = ["Step", "has_dose", "read", "read_lead", "read_length", "read_often", "read_route", "read_who"]

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from monopipe.grammar import changes, conditions, cycles, limits, not_doses, partners, phrases, quantity, timing, who
+from monopipe.grammar import (
+    changes,
+    conditions,
+    cycles,
+    lengths,
+    limits,
+    not_doses,
+    partners,
+    phrases,
+    quantity,
+    timing,
+    who,
+)
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token
 from monopipe.grammar.text import sentence_end
@@ -229,6 +241,9 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "for form route reason condition components parameter unit partners limit via dosing".split(),
     ),
     (separator, (*tuple(_SEPARATORS), ".", "followed")),
+    (_plain(lengths.infusion), lengths.INFUSION_FIRST),
+    (_plain(lengths.course), lengths.COURSE_FIRST),
+    (lengths.worn, lengths.WORN_FIRST),
     (not_doses.instead, ("instead", "rather")),
     (not_doses.between, ("between",)),
     (not_doses.way_of_another, ("as", "after", "before", "than", "from")),

@@ -147,7 +147,9 @@ def build(
             joined = False
             old = c.dose
             link_word = tokens[isl.i - 1].low
-            if link_word in ("ie", "=", "≈") or (link_word == "to" and tokens[isl.i - 2].low == "equivalent"):
+            if (link_word in ("ie", "=", "≈") and kind == "dose") or (
+                link_word == "to" and tokens[isl.i - 2].low == "equivalent"
+            ):
                 c.unread.append(isl)  # the same dose in other words
                 _span(c, isl)
                 continue
@@ -431,6 +433,9 @@ def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:
             c.parts.append(isl)
         if kind == "strength":
             c.product = isl
+        return
+    if isl.note == "course" and "bounds_unit" in c.fields:
+        c.unread.append(isl)  # 'for 7 days; treatment should not exceed 10 days'
         return
     if kind == "over" and any(p.kind == "divided" for p in c.parts):
         c.unread.append(isl)

@@ -15,10 +15,10 @@ from monopipe.grammar.words import known
 _NO_BAN = (
     r"(?!\s+(?:be\s+)?(?:exceed|more\s+than|greater\s+than|higher\s+than|above|over|chew|crush|split|broken|br[eo]ak|swallow|dissolv"
     r"|mix|dilut|refrigerat|fr[eo]ez|shak|repeat|extend|prolong|continue|last|longer|delay|interrupt|stopp|stop\b|discontinu|withdraw|omit|skip"
-    r"|respond|toler|improv|settle|subside|resolve|recover|suffice|follow|occur|appear))"
+    r"|less\s+than|shorter|(?:used?|tak(?:e|en)|given?)\s+(?:it\s+)?(?:for\s+)?(?:longer|more|beyond)\b|respond|toler|improv|settle|subside|resolve|recover|suffice|follow|occur|appear))"
 )
 FORBIDS = Cued(
-    rf"\b(?:must|should|may|can|do|does) not\b{_NO_BAN}|\bnever\b{_NO_BAN}|(?<!to )\bavoid\b|\bdoses?\b[^.;,]{{0,60}}\bavoided\b|\bnot (?:be )?(?:used|given|recommended|suitable|appropriate)\b"
+    rf"\b(?:must|should|may|can|do|does) not\b{_NO_BAN}|\bnever\b{_NO_BAN}|(?<!to )\bavoid\b|\bdoses?\b[^.;,]{{0,60}}\bavoided\b|\bnot (?:be )?(?:used|given|recommended|suitable|appropriate)\b(?!\s+(?:for\s+)?(?:longer|more|beyond)\b)"
     r"|\bwithdrawn\b(?! (?:slowly|gradually|over|by|in))|\bbelongs? to\b|\balready (?:takes?|taking|on)\b"
 )
 """What forbids an amount, or quotes one that the patient takes already."""
@@ -60,7 +60,7 @@ _COMPARES = Cued(
 # "Doses above 0.58 mg/kg, or 40 mg, have not been studied": what the sentence is on is a bound of doses.
 _ON_BOUNDS = re.compile(
     r"\W*(?:single |daily |oral |intravenous |higher )*(?:dos(?:e|es|ages?)|amounts|quantities)\s+(?:that\s+(?:are|exceed)\s+)?"
-    r"(?:above|over|exceeding|beyond|below|under|(?:greater|higher|larger|more|lower|less|smaller)\s+than|of\s+(?:more|less|over|under)\b)",
+    r"(?:above|over|exceeding|beyond|below|under|(?:of\s+)?up\s+to|(?:greater|higher|larger|more|lower|less|smaller)\s+than|of\s+(?:more|less|over|under)\b)",
     re.I,
 )
 _NEEDED = Cued(r"\b(?:are|is|may\s+be)\s+(?:\w+\s+)?(?:required|needed|necessary)\b")

@@ -9,7 +9,7 @@ from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.doses.no_doses import AMOUNT
 from monopipe.extract.drug_words import names_other_drug
-from monopipe.grammar import read_often, read_route
+from monopipe.grammar import read_length, read_often, read_route
 
 _IS_GIVEN = Cued(
     r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|inhaled|injected|infused|instilled|applied|inserted)\b"
@@ -85,7 +85,10 @@ class Ways:
                 continue
             if (often := read_often(sentence)) and _IS_GIVEN.search(sentence) and not _NOT_OF_ALL.search(sentence):
                 self._often = (item.leads, often)
-            if route := _of_all(sentence):
+            route = _of_all(sentence)
+            if (time := read_length(sentence)) and not _NOT_OF_ALL.search(sentence):
+                route = f"{route}, {time}" if route else time if "infus" in sentence.lower() else None
+            if route:
                 said.append(route)
             elif route := _of_shown(sentence):
                 self._shown = (item.leads, route)
