@@ -36,6 +36,8 @@ def increment(tokens: list[Token], i: int) -> Island | None:
             return None
         isl.fields["step_kind"] = "titration"  # 'add 5 mg each week'
         return _by(isl, i, tokens)
+    if low == "by" and tokens[i - 1].low in _MET_BY:
+        return None  # 'recurrences are dealt with by 500 mg twice daily'
     if low in ("in", "by", "with", "using"):
         j += 1
         if tokens[j].low in ("increments", "steps", "decrements", "increment"):
@@ -62,6 +64,19 @@ def increment(tokens: list[Token], i: int) -> Island | None:
     return None
 
 
+def added(tokens: list[Token], isl: Island) -> Island:
+    """A dose as an increment where it is added to the one before: '10 mg may be added every week'; else as it is."""
+    k = skip(tokens, isl.j, ("is", "are", "may", "can", "should", "be", "then"))
+    if k == isl.j or tokens[k].low != "added" or tokens[k + 1].low in ("to", "with"):
+        return isl
+    isl.fields["step_kind"] = "titration"
+    begin = isl.i
+    isl = _by(isl, begin, tokens)
+    isl.j = k + 1
+    return isl
+
+
+_MET_BY = frozenset("with treated managed controlled relieved prevented covered corrected achieved helped".split())
 RISES = frozenset("increase increases rise rises".split())
 FALLS = frozenset("reduction reductions decrease decreases decrement decrements".split())
 
@@ -248,6 +263,24 @@ def single_amount(tokens: list[Token], i: int) -> Island | None:
     return Island("step", i, i + 1, {"step_kind": "single", "dose_count": 1}, "once") if given else None
 
 
+def one_given(tokens: list[Token], i: int) -> Island | None:
+    """One administration with its amount: 'one oral dose of 4 mg', 'one intravenous infusion of 5 mg'."""
+    if tokens[i].low != "one":
+        return None
+    j = i + 1
+    fields: dict[str, Any] = {"step_kind": "single", "dose_count": 1}
+    if (way := find(ROUTES, tokens, j)) and not way[0][1]:
+        fields.update(route=way[0][0], route_text=" ".join(t.low for t in tokens[j : way[1]]))
+        j = way[1]
+    if tokens[j].low not in _GIVEN_ONCE and tokens[j - 1].low not in _GIVEN_ONCE:
+        return None
+    j += tokens[j].low in _GIVEN_ONCE
+    if tokens[j].low != "of" or tokens[j + 1].kind != NUMBER or dose(tokens, j + 1) is None:
+        return None
+    return Island("step", i, j + 1, fields, "one")
+
+
+_GIVEN_ONCE = frozenset("dose infusion injection bolus enema".split())
 _ONE_GIVEN = frozenset("dose tablet capsule injection infusion bolus pulse suppository sachet application".split())
 
 

@@ -150,12 +150,15 @@ def set_fields(c: Clause, isl: Island) -> bool:
         if kind == "target" and old_kind == "titration":
             f.update(new)
             return True
+        if (old_kind, kind) == ("initial", "loading"):  # 'begins with a loading dose of'
+            f.update(new)
+            return True
         if kind == "single":
             f.setdefault("dose_count", 1)
             if "step_kind" in c.taken and isl.note != "once":
                 f["step_kind"] = kind  # the step's own words: 'as a single dose' under the head 'Starting dose'
             return True
-        return kind in ("initial", "alternative") or (old_kind == "initial" and kind == "loading")
+        return kind in ("initial", "alternative")
     if isl.kind == "condition":
         if "condition_text" in f:
             return False

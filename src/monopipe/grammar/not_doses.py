@@ -239,6 +239,20 @@ def part_of_dose(s: Scan, i: int) -> Island | None:
     return Island("lost", i, hit[1]) if hit else None
 
 
+def of_which(s: Scan, i: int) -> Island | None:
+    """How the parts of a dose are given, no step: '0.9 mg/kg, of which 10% is given as a bolus over one minute'."""
+    if s.tokens[i + 1].low != "which" or not any(p.kind == "dose" for p in s.islands[-4:]):
+        return None
+    j = i + 2
+    while s.tokens[j].kind not in (END, BREAK) and s.tokens[j].low != ";" and not _ends(s, j):
+        j += 1
+    return Island("lost", i, j)
+
+
+def _ends(s: Scan, j: int) -> bool:
+    return s.tokens[j].low == "." and sentence_end(s.tokens, j, s.text)
+
+
 def halved(s: Scan, i: int) -> Island | None:
     """A dose that is to be halved or doubled is not the new dose: 'halve a dose of 5 mg or 10 mg BID'."""
     tokens = s.tokens
@@ -263,6 +277,8 @@ def or_more(s: Scan, isl: Island) -> Island:
     k = isl.j
     if (often := find(OFTEN, t, k)) is not None:
         k = often[1]
+    if t[k].low in ("less", "lower", "higher", "more") and t[isl.i - 1].low in ("dose", "doses", "dosage"):
+        return Island("lost", isl.i, k + 1)  # 'restart at a dose 2.5 mg lower'
     if t[k].low in ("less", "more", "lower", "higher", "fewer") and t[k + 1].low in (
         "than",
         "each",

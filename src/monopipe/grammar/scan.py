@@ -201,7 +201,8 @@ def _dose(s: Scan, i: int) -> Island | None:
                 return Island("lost", i, isl.j + 1)  # '2 sprays (50 micrograms each)'
         if not_doses.prepared(s.tokens, isl, s.text):
             return Island("lost", isl.i, isl.j)
-        return not_doses.or_more(s, isl)
+        isl = not_doses.or_more(s, isl)
+        return changes.added(s.tokens, isl) if isl.kind == "dose" else isl
     if isl is not None and isl.kind == "rate" and s.tokens[isl.j].low == "or" and s.tokens[isl.j + 1].low in _SLOWER:
         return Island("lost", isl.i, isl.j + 2)  # 'run at 30 mg/minute or less' bounds how fast
     if isl is not None and not_doses.rate_of_fluid(s.tokens, isl):
@@ -216,6 +217,7 @@ _dose.__doc__ = quantity.dose.__doc__
 _NUMBER_RULES: tuple[Rule, ...] = (
     not_doses.date,
     not_doses.clock,
+    _plain(changes.one_given),
     _plain(changes.step_word),
     _plain(timing.doses_apart),
     timing.apart,
@@ -332,6 +334,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "in combined combination together along concomitantly concurrently coadministered co with plus + and".split(),
     ),
     (_plain(quantity.auc), ("auc",)),
+    (not_doses.of_which, ("of",)),
     (not_doses.product_name, ("of",)),
     (not_doses.for_each, ("each", "every")),
     (not_doses.each_unit, ("each", "per", "one")),
@@ -345,7 +348,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (
         _dose,
-        "about approximately approx around ~ ≈ up at between from a an usually roughly = total".split(),
+        "about approximately approx around ~ ≈ up at between from a an as usually roughly = total".split(),
     ),
     (_plain(quantity.bare), "a half up at between about".split()),
     (_plain(who.group), (*WHO, *who.SEVERITY)),

@@ -14,6 +14,8 @@ from monopipe.grammar.lexer import NUMBER, Token
 _OF_A_ROW = frozenset((*GROUPS["who"], "indication_text", "route", "route_text"))
 # Between the increment and what it leads to: 'to the recommended dose of 3000 mg/day'.
 _UP_TO = frozenset("the a usual recommended full final maintenance dose dosage of".split())
+# Between a dose and a rate these make the rate that of another step: 'a bolus of 5 mg/kg and an infusion of 1 mg/kg per hour'.
+_SECOND = frozenset("or which infusion then thereafter before".split())
 _WAY = frozenset("route route_text admin_duration admin_duration_unit".split())
 _STEP_ONLY = frozenset("step_kind dose_count cycle_days days_on start_after start_after_unit condition_text".split())
 
@@ -207,7 +209,7 @@ def build(
                 and isl.fields.get("dose_is") != "increment"
                 and sep in ("", "comma")
                 and "rate_unit" not in c.fields
-                and not any(t.low == "or" for t in tokens[old.j : isl.i])
+                and not any(t.low in _SECOND for t in tokens[old.j : isl.i])
             ):
                 if not equivalent(c, isl):
                     c.fields.update({k: v for k, v in isl.fields.items() if v is not None})
@@ -385,13 +387,14 @@ def _moved(c: Clause, last_j: int, tokens: list[Token], isl: Island) -> list[Isl
         return []
     moved: list[Island] = []
     for part in reversed(c.parts):
-        if part.i <= c.dose.i or part.kind not in ("who", "days", "step", "after", "week", "route"):
+        of_change = part.kind == "often" and isl.note == "increment"  # ', and every week another 10 mg may be added'
+        if part.i <= c.dose.i or not (of_change or part.kind in ("who", "days", "step", "after", "week", "route")):
             break
         before = tokens[part.i - 1].low if part.i else ""
         moved.append(part)
         if before in (",", "and", "or"):
             # give back what the clause had taken from these words
-            if part.kind in ("who", "days", "step", "after"):
+            if of_change or part.kind in ("who", "days", "step", "after"):
                 for p in moved:
                     for key in p.fields:
                         c.fields.pop(key, None)
@@ -620,6 +623,15 @@ _EACH_DAY = frozenset("daily day nightly evening morning".split())
 def _settle(c: Clause, tokens: list[Token], text: str) -> None:
     """What can only be said once a clause is whole: hints of the route, cycles told by 'every 3 weeks'."""
     f = c.fields
+    if f.get("dose_is") == "per_day" and c.dose is not None and f.get("step_kind") in ("titration", "taper", "down"):
+        for p in [p for p in c.parts if p.kind == "often" and p.note == "interval" and p.i < c.dose.i]:
+            c.parts.remove(p)  # 'raised at weekly intervals to 320 mg a day': how fast, not how often
+            c.unread.append(p)
+            for key in GROUPS["frequency"]:
+                f.pop(key, None)
+    if any(p.note == "one" for p in c.parts) and ("period_unit" in f or "bounds_unit" in f):
+        for key in ("step_kind", "dose_count"):  # 'one injection of 150 mg every 12 weeks'
+            f.pop(key, None)
     for hint in c.hints:
         if "route" not in f and "route_text" not in f:
             f["route"] = hint.fields["route"]

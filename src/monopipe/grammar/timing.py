@@ -803,7 +803,9 @@ def infusion_time(tokens: list[Token], i: int) -> Island | None:
 def single(tokens: list[Token], i: int) -> Island | None:
     """'in one dose' and 'as a single daily dose'; other words for a single dose are in step_words.csv."""
     j = i
-    j = skip(tokens, j, ("as", "in", "a", "one"))
+    j = skip(tokens, j, ("as", "in", "a"))
+    if tokens[j].low == "one" and tokens[j + 1].low == "single":
+        j += 1
     if tokens[j].low in ("single", "one") and tokens[j + 1].low == "daily" and tokens[j + 2].low in ("dose", "doses"):
         return Island("often", i, j + 3, {"frequency": 1, "period": 1.0, "period_unit": "d"}, "divided")
     if (

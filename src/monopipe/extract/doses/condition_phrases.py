@@ -30,8 +30,8 @@ VERB = re.compile(
 )
 # Where the words of a condition end: another part of the sentence begins.
 _END = re.compile(
-    r",(?!\s*(?:or|and)\s)|[.;:()]|\s(?:[–—-])\s|\s(?:the|a|an|one|two|his|their|this)\s+(?:(?!(?:an?|the)\s)[\w-]+\s+){0,3}(?:dos(?:e|es|age|ing)|regimen|course|infusion"
-    r"|injection|bolus|amount|drug|treatment|tablets?|capsules?)\b|\s(?:usually|initially|often)\s|\s[<>≤≥]?\d|$"
+    r",(?!\s*(?:or|and)\s)|[.;:()]|\s(?:[–—-])\s|\s(?:the|a|an|one|two|his|their|this)\s+(?:(?!(?:an?|the)\s)[\w-]+\s+){0,3}(?:dos(?:e|es|age|ing)|regimen|course|infusions?"
+    r"|injections?|bolus|amount|drug|treatment|tablets?|capsules?)\b|\s(?:usually|initially|often)\s|(?<!\btype)(?<!\bclass)(?<!\bstage)\s[<>≤≥]?\d|$"
     rf"|\s(?:{VERB.pattern[2:-2]})\b|\s{_PEOPLE}\b",
     re.I,
 )
@@ -81,7 +81,9 @@ _PREPARES = re.compile(
 _EVENT = re.compile(r"(?:the\s+)?(?:case|event|presence|absence)\s+of\b", re.I)
 _TREATED = re.compile(
     rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|cured|cleared|given)\s+"
-    r"(?:off-label\s+)?(?:with|by|using|at)\b|(?:\w+ly\s+|often\s+|also\s+)?(?:(?:responds?|yields?)(?:\s+\w+)?\s+to|calls?\s+for|requires?"
+    r"(?:off-label\s+|(?:once|twice|every)\s+(?:\w+\s+){1,3}?)?(?:with|by|using|at)\b"
+    rf"|{_IS}\s+{_AND_SO_ON}(?:begun|started|initiated)\s+(?:with|at|on)\b"
+    r"|(?:\w+ly\s+|often\s+|also\s+)?(?:(?:responds?|yields?)(?:\s+\w+)?\s+to|calls?\s+for|requires?"
     r"|(?:improves?|clears?|subsides?|resolves?|settles?)\s+(?:with|on)|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))",
     re.I,
 )
@@ -93,7 +95,7 @@ _TREATING = re.compile(
     re.I,
 )
 _RECEIVE = (
-    r"(?:(?:may|can|should|must|will)\s+)?(?:usually\s+|also\s+|often\s+)?(?:receive|take|get|use|need|require|start|begin|are\s+(?:usually\s+|also\s+)?"
+    r"(?:(?:may|can|should|must|will)\s+)?(?:usually\s+|also\s+|often\s+)?(?:receive|take|get|use|need|require|start|begin|(?:are|have\s+been)\s+(?:usually\s+|also\s+)?"
     r"(?:given|dosed|treated|started|managed)|be\s+(?:given|dosed|treated|started))\b"
 )
 _PEOPLE_WITH = re.compile(
@@ -279,7 +281,7 @@ _THIS = re.compile(
     r"\s*(?:it|this|these|the (?:drug|cream|ointment|gel|lotion|drops|tablets?|capsules?|injection|infusion|suspension|usual|same))\b",
     re.I,
 )
-_SOON = re.compile(r"(?:\s*[a-z][\w-]*,?\s){0,6}\s*[\d½¼]|(?:\s*[a-z][\w-]*\s){0,3}\s*(?:one|two|three|half)\b", re.I)
+_SOON = re.compile(r"(?:\s*[a-z][\w-]*[,:]?\s){0,6}\s*[\d½¼]|(?:\s*[a-z][\w-]*\s){0,3}\s*(?:one|two|three|half)\b", re.I)
 
 
 def opens_otherwise(reading: Reading, text: str, start: int, end: int) -> bool:

@@ -31,7 +31,10 @@ _REPORTS = Cued(
     r"\b(?:mean|median|average) (?:daily |weekly )?(?:dose|dosage)\b|\b(?:study|studies|trials?|cohort|registry) of\b"
     r"|\b(?:has been|have been|was|were|is|are) (?:well |usually |generally )?tolerated (?:by|in)\b|\b(?:has|have) been (?:well )?tolerated\b"
     r"|\bin (?:one|two|three|several|some|a|an|the|clinical|controlled|randomi[sz]ed|large|small|\w+ \w+)"
-    r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin (?:\w+ )?trials\b|\bin (?:older|early|earlier|previous|past|recent|pilot|uncontrolled|observational) (?:\w+ )?(?:studies|trials|series|reports)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
+    r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin (?:\w+ )?trials\b|\bin (?:older|early|earlier|previous|past|recent|pilot|uncontrolled|observational) (?:\w+ )?(?:studies|trials|series|reports)\b"
+    # "Some patients have done well on 2.5 mg": what has been seen
+    r"|\b(?:some|a\s+few|few|occasional|individual|single)\s+(?:\w+\s+)?(?:patients|people|adults|children|women|men|infants)\s+(?:have|had)\b"
+    r"|\b(?:study|studies|trials?|case\s+reports?)\b[^.;]*\b(?:was|were)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
 )
 # "2 mg is diluted in 500 mL of saline": how an infusion is made; the rate at which it runs is a dose.
 _PREPARED = Cued(r"\b(?:is|are|was|were) (?:mixed into|added to|diluted in)\b")
@@ -79,7 +82,8 @@ _NO_SUBSTITUTE = Cued(
 )
 # "… is well controlled on 300 mg a day and may change to …": what the patient takes so far.
 _TAKEN_SO_FAR = re.compile(
-    r"\b(?:(?:controlled|stabili[sz]ed|stable|maintained|established)\s+(?:on|with|by)|already\s+(?:on|takes?|taking|receiving))\s+(?:(?:a|the|daily|dose|doses|of|total|oral)\s+)*"
+    r"\b(?:(?:controlled|stabili[sz]ed|stable|maintained|established)\s+on"
+    r"|(?:patients?|who|people|those|well|already)\b[^.;]{0,40}\b(?:controlled|stabili[sz]ed|stable|maintained|established)\s+(?:with|by)|already\s+(?:on|takes?|taking|receiving))\s+(?:(?:a|the|daily|dose|doses|of|total|oral)\s+)*"
     r"(?:(?:one|two|three|four|\d)\s+(?:\w+\s+)?(?:tablets?|capsules?)\s*(?:of\s*)?)?$",
     re.I,
 )
