@@ -129,7 +129,8 @@ _UP = SETS["up"]
 _DOWN = SETS["down"]
 
 
-CHANGE_FIRST = _UP | _DOWN
+_STEPPED = frozenset("step stepped stepping bring brought move moved build built".split())
+CHANGE_FIRST = _UP | _DOWN | _STEPPED
 
 
 _DOUBLED = frozenset("the dose if every up to this it in as after weekly at again once , .".split())
@@ -140,6 +141,12 @@ def change(tokens: list[Token], i: int) -> Island | None:
     low = tokens[i].low
     if low == "double" and tokens[i + 1].low not in _DOUBLED:
         return None  # 'double vascular access'
+    if low in _STEPPED:  # 'the dose can be stepped up to 300 mg'
+        to = skip(tokens, i + 2, ("slowly", "gradually", "further", "again"))
+        if tokens[i + 1].low not in ("up", "down", "back") or tokens[to].low not in ("to", "by"):
+            return None
+        kind = "titration" if tokens[i + 1].low == "up" else "down"
+        return Island("change", i, to + (tokens[to].low == "to"), {"step_kind": kind})
     if low in _UP:
         kind = "titration"
     elif low in _DOWN:

@@ -12,7 +12,7 @@ from monopipe.grammar.dosage import Dosage
 from monopipe.grammar.fields import GROUPS, Clause, days_of_cycle, infer_cycle
 from monopipe.grammar.lexer import NUMBER, PUNCT, TEXT, Token
 from monopipe.grammar.readable import render
-from monopipe.grammar.sharing import caps, share_each, share_maxima, take
+from monopipe.grammar.sharing import caps, share_among_those, share_each, share_maxima, take
 
 
 @dataclass
@@ -175,6 +175,8 @@ def finish(
             if not any(k in f for k in ("route", "route_text")) and ("period_unit" not in f or _route_last(after)):
                 take(f, g, GROUPS["route"], inherited_of[n])
     share_each(tokens, clauses, fields_of, inherited_of)
+    if not row:
+        share_among_those(tokens, clauses, fields_of, inherited_of)
     share_maxima(clauses, fields_of, inherited_of)
     sequence: dict[int, int] = {}
     floor = 0
@@ -258,7 +260,7 @@ def _goes_on(c: Clause, before: Clause, f: dict[str, Any], tokens: list[Token]) 
     ):
         return False
     to = tokens[c.dose.i - 1].low == "to" or _further(c, before, f["step_kind"] == "titration")
-    return (c.link == "then" and to) or (
+    return (c.link in ("then", "comma") and to) or (
         c.link == "and" and (to or f["step_kind"] == "taper") and before.dose is not None
     )
 

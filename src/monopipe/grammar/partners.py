@@ -156,7 +156,14 @@ def foreign(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
     isl = dose(tokens, j)
     if isl is None or isl.kind not in ("dose", "rate") or isl.note == "count":
         return None
-    return Island("foreign", i, foreign_end(tokens, isl.j, text, own))
+    end = foreign_end(tokens, isl.j, text, own)
+    if tokens[i - 1].low in _BESIDE and (i == 1 or tokens[i - 2].kind == BREAK or tokens[i - 2].low in (".", ";")):
+        # 'After mifepristone 200 mg, 800 micrograms is given': the sentence goes on behind the comma
+        end = next((k for k in range(isl.j, end) if tokens[k].low == ","), end)
+    return Island("foreign", i, end)
+
+
+_BESIDE = frozenset("after before following besides beside alongside".split())
 
 
 _ABOUT = frozenset("at least about approximately up to".split())

@@ -330,6 +330,12 @@ def dose(tokens: list[Token], i: int) -> Island | None:
     if u0.dimension == "weight":
         return None
     if u0.dimension == "count" and tokens[k].low == "of" and tokens[k + 1].kind == NUMBER and (high or 0) <= 20:
+        parts = dose(tokens, k + 1)
+        if (
+            parts is not None and "dose_components" in parts.fields and parts.kind == "dose"
+        ):  # 'one tablet of 2.5/6.25 mg'
+            parts.fields.update(quantity_low=low, quantity_high=high, quantity_unit=u0.code)
+            return Island("dose", i, parts.j, parts.fields, parts.note)
         held = number(tokens, k + 1)
         inside = find(UNITS, tokens, held[1]) if held else None
         if held and inside and inside[0].dimension in ("mass", "activity") and not pers(tokens, inside[1])[0]:
@@ -416,6 +422,15 @@ def _percent(tokens: list[Token], i: int, k: int, fields: dict[str, object]) -> 
         fields["dose_basis"] = "percent_of_dose"
         return Island("dose", i, k, fields, "share")
     return Island("strength", i, k)
+
+
+def share_again(tokens: list[Token], isl: Island) -> Island:
+    """A second share of a dose: 'cut to 75% of the starting dose, on the third occasion to 50%'."""
+    found = amount(tokens, isl.i)
+    if found is None or found.j + 1 != isl.j or tokens[isl.i - 1].low != "to" or tokens[isl.j].kind == WORD:
+        return isl
+    fields = {"dose_low": found.low, "dose_high": found.high, "dose_unit": "%", "dose_basis": "percent_of_dose"}
+    return Island("dose", isl.i, isl.j, {**fields, "dose_is": "per_administration"}, "share")
 
 
 def auc(tokens: list[Token], i: int) -> Island | None:

@@ -57,6 +57,9 @@ def _band(s: Scan, i: int) -> Island | None:
             k += 1
         after = k == i
     found = who.bare_band(s.tokens, i, s.label, after)
+    if found is None and not after and s.tokens[i - 1].low in _THOSE and i:
+        found = who.bare_band(s.tokens, i, s.label, True)  # 'those between 15 and 23 kg'
+        return found if found is not None and found.fields.get("param_unit") in ("a", "mo", "kg") else None
     if found is None and not after and (before := {p.fields["param"] for p in s.islands[-12:] if "param" in p.fields}):
         # '…, 1–4 years 125 mg, 5–12 years 250 mg' after other ages, '26–50 mL/min 1 g q12h' after other clearances
         found = who.bare_band(s.tokens, i, True, True)
@@ -205,6 +208,9 @@ def _dose(s: Scan, i: int) -> Island | None:
         return changes.added(s.tokens, isl) if isl.kind == "dose" else isl
     if isl is not None and isl.kind == "rate" and s.tokens[isl.j].low == "or" and s.tokens[isl.j + 1].low in _SLOWER:
         return Island("lost", isl.i, isl.j + 2)  # 'run at 30 mg/minute or less' bounds how fast
+    shared = any(p.note == "share" for p in s.islands[-10:])
+    if isl is not None and isl.kind == "strength" and shared and s.tokens[isl.j - 1].low == "%":
+        return quantity.share_again(s.tokens, isl)
     if isl is not None and not_doses.rate_of_fluid(s.tokens, isl):
         return Island("lost", isl.i, isl.j)
     if isl is not None and isl.kind == "rate" and isl.fields["rate_unit"] == "mL/min" and s.label:

@@ -7,7 +7,7 @@ from typing import Any
 
 from monopipe.grammar.coverage import SCHEDULE, SHARED, ignorable
 from monopipe.grammar.equivalents import TO_MG
-from monopipe.grammar.fields import Clause
+from monopipe.grammar.fields import GROUPS, Clause
 from monopipe.grammar.lexer import WORD, Token
 
 
@@ -34,6 +34,60 @@ def share_each(
                     new = {k: v for k, v in p.fields.items() if v is not None and k not in ("route", "route_text")}
                     take(f, new, tuple(new), inherited_of[m])
             m -= 1
+
+
+_OTHER_PEOPLE = frozenset("those others heavier lighter older younger".split())
+_SCHEDULE = (*GROUPS["frequency"], *GROUPS["when"], *GROUPS["bounds"], "route", "route_text")
+
+
+def share_among_those(
+    tokens: list[Token], clauses: list[Clause], fields_of: list[dict[str, Any]], inherited_of: list[list[str]]
+) -> None:
+    """Of a dose that differs by age or weight alone, the rest: '250 mg twice daily below 20 kg; those above 20 kg take 500 mg'."""
+    for n in range(1, len(clauses)):
+        c, f, g = clauses[n], fields_of[n], fields_of[n - 1]
+        opens = {t.low for t in tokens[max(c.start, 0) : max(c.start, 0) + 2]}
+        if not (c.link in ("semi", "comma", "and") or (c.link == "sentence" and opens & _OTHER_PEOPLE)):
+            continue
+        own = any(p.kind == "who" and "param" in p.fields for p in c.parts) or _beyond(
+            tokens, clauses[n - 1], c, f, g, inherited_of[n]
+        )
+        same = f.get("param") == g.get("param") or ("those" in opens and "param" not in g)
+        if not own or f.get("param") not in ("age", "weight") or not same:
+            continue
+        alone = all(p.kind in ("who", "dose", "hint", "form", "label", "limit") for p in c.parts)
+        if alone and f.get("dose_is") == g.get("dose_is") and f.keys().isdisjoint(_SCHEDULE):
+            take(f, g, ("age_group", "population", *_SCHEDULE), inherited_of[n])
+
+
+def _beyond(
+    tokens: list[Token], before: Clause, c: Clause, f: dict[str, Any], g: dict[str, Any], inherited: list[str]
+) -> bool:
+    """Whether a dose is for those beyond the band before it, which is set: 'of 23–40 kg 60 mg, heavier children 75 mg'."""
+    if before.dose is None or c.dose is None or any("param" in p.fields for p in c.parts):
+        return False
+    words = [t.low for t in tokens[before.dose.j : c.dose.i]]
+    divided = max((k for k, word in enumerate(words) if word in (",", ";", ".")), default=0)
+    ends = {_ENDS[word] for word in words[divided:] if word in _ENDS}
+    if len(ends) != 1 or f.get("param") not in (None, g.get("param")) or "param" not in g:
+        return False
+    param, mine, other = ends.pop()
+    for key in ("param", "param_low", "param_high", "param_unit"):
+        f.pop(key, None)
+        while key in inherited:
+            inherited.remove(key)
+    if g["param"] == param and g.get(other) is not None:
+        f.update({"param": param, mine: g[other], "param_unit": g.get("param_unit")})
+        return True
+    return False
+
+
+_ENDS = {
+    "heavier": ("weight", "param_low", "param_high"),
+    "lighter": ("weight", "param_high", "param_low"),
+    "older": ("age", "param_low", "param_high"),
+    "younger": ("age", "param_high", "param_low"),
+}
 
 
 def share_maxima(clauses: list[Clause], fields_of: list[dict[str, Any]], inherited_of: list[list[str]]) -> None:

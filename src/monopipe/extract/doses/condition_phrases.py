@@ -246,9 +246,10 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
     if treated is not None and _treats(reading, text, treated.end(), end):
         subject = text[start : treated.start()]
         subject = re.sub(r"^\s*off-label,?\s+", "", re.sub(r"\s*\([^()]*\)", "", subject), flags=re.I)
-        told = _accepted(reading, subject, use)
-        if told and not re.search(r"[,;:]", told):
-            return Named(told, start, treated.start(), "subject")
+        for words in dict.fromkeys((subject, subject.rpartition(", ")[2])):  # "After mifepristone, a miscarriage is …"
+            told = _accepted(reading, words, use)
+            if told and not re.search(r"[,;:]", told):
+                return Named(told, start, treated.start(), "subject")
     for pattern in (_PEOPLE_WITH, _PEOPLE_BEHIND):
         people = pattern.match(text, start, end) or pattern.match(text, _clause(text, start, end), end)
         if people is not None and not re.search(r"\brisk\b", people.group(), re.I):
@@ -281,7 +282,9 @@ _THIS = re.compile(
     r"\s*(?:it|this|these|the (?:drug|cream|ointment|gel|lotion|drops|tablets?|capsules?|injection|infusion|suspension|usual|same))\b",
     re.I,
 )
-_SOON = re.compile(r"(?:\s*[a-z][\w-]*[,:]?\s){0,6}\s*[\d½¼]|(?:\s*[a-z][\w-]*\s){0,3}\s*(?:one|two|three|half)\b", re.I)
+_SOON = re.compile(
+    r"(?:\s*[a-z][\w-]*[,:]?\s){0,6}\s*[\d½¼]|(?:\s*[a-z][\w-]*\s){0,3}\s*(?:one|two|three|half)\b", re.I
+)
 
 
 def opens_otherwise(reading: Reading, text: str, start: int, end: int) -> bool:

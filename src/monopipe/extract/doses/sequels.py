@@ -26,7 +26,7 @@ def keep_on(item: Item, steps: list[Step], way: str | None) -> None:
     """Let the steps of later sentences keep what those before them said."""
     if not item.columns:
         _whom(item, steps)
-        _by_mouth(item, steps)
+        _by_the_same_way(item, steps)
     if way is not None:
         _by_another_way(item, steps)
 
@@ -88,21 +88,31 @@ def _elsewhere(item: Item, step: Step) -> bool:
     return bool(OTHER_WAY.search(sentence) or INTO.search(sentence))
 
 
-def _by_mouth(item: Item, steps: list[Step]) -> None:
-    """Where an item's first dose is by mouth and no other way is named, so are the doses of its later sentences."""
-    routes = {s.dosage.route or s.dosage.route_text for s in steps}
-    if (
-        not steps
-        or (item.kind == "paragraph" and not item.label)
-        or item.columns
-        or routes - {None} != {"oral"}
-        or steps[0].dosage.route != "oral"
-        or OTHER_WAY.search(item.text)
-    ):
+# "A second bolus of 12 mg is injected": by the way of the first one.
+_AGAIN = re.compile(
+    r"\b(?:second|third|further|another|repeat(?:ed)?|additional)\s+(?:dose|bolus|injection|infusion)\b", re.I
+)
+
+
+def _by_the_same_way(item: Item, steps: list[Step]) -> None:
+    """A further dose is given as the one before it; where an item's first dose is by mouth, so are its later ones.
+
+    In a paragraph those for the same condition are, and nowhere where another way is named.
+    """
+    for before, step in pairwise(steps):
+        same = step.dosage.indication_text == before.dosage.indication_text
+        if same and step.dosage.route_text is None and _AGAIN.search(item.text, before.end, step.end):
+            _inherit(step, ("route", "route_text"), before)
+    first = steps[0].dosage if steps else None
+    routes = {s.dosage.route or s.dosage.route_text for s in steps} - {None}
+    if first is None or first.route != "oral" or routes != {"oral"} or OTHER_WAY.search(item.text):
         return
+    prose = item.kind == "paragraph" and not item.label
+    before = steps[0]
     for step in steps:
-        d = step.dosage
-        if d.route is None:
-            d.route = "oral"
-            d.inherited_fields = "; ".join(filter(None, (d.inherited_fields, "route")))
-            d.readable = render(d)
+        same = step.dosage.indication_text == before.dosage.indication_text
+        if step.dosage.route is None and (not prose or (same and before.dosage.route)):
+            step.dosage.route = "oral"
+            step.dosage.inherited_fields = "; ".join(filter(None, (step.dosage.inherited_fields, "route")))
+            step.dosage.readable = render(step.dosage)
+        before = step
