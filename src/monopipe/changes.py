@@ -34,17 +34,14 @@ _DOSE = (
 """The columns of a regimen that a reader must see first when they change, in this order."""
 
 
-def changes_sql(con: duckdb.DuckDBPyConnection, before: Path, after: Path, touched: str | None = None) -> str:
-    """The query for the columns of `changes` from `ordinal` on: what makes the build `after` differ from `before`.
-
-    `touched` is a query for the drug ids outside of which only links between drugs can differ, where that is known.
-    """
+def changes_sql(con: duckdb.DuckDBPyConnection, before: Path, after: Path) -> str:
+    """The query for the columns of `changes` from `ordinal` on: what makes the tables in `after` differ from `before`."""
     columns = "table_name, row_id, drug_id, change, column_name, old_value, new_value, old_quote, new_quote"
     con.execute(f"CREATE OR REPLACE TEMP TABLE found AS SELECT {columns} FROM {_empty()} WHERE false")
     # One table at a time: all joins in one query want more memory than a build may take.
     for table in TABLES.values():
         if issubclass(table.row_class, Fact) and (before / f"{table.name}.parquet").is_file():
-            _compare(con, table, before, after, None if table.name in ("interactions", "findings") else touched)
+            _compare(con, table, before, after)
     rank = " ".join(f"WHEN {quote(name)} THEN {n}" for n, name in enumerate(_DOSES_FIRST))
     doses = ", ".join(map(quote, _DOSE))
     order = f"""CASE WHEN table_name = 'regimens' AND column_name IN ({doses}) THEN 0 ELSE 1 END,
@@ -58,13 +55,11 @@ def _empty() -> str:
     return f"(SELECT {', '.join(f'NULL::VARCHAR AS {name}' for name in names)})"
 
 
-def _compare(con: duckdb.DuckDBPyConnection, table: Table, before: Path, after: Path, touched: str | None) -> None:
+def _compare(con: duckdb.DuckDBPyConnection, table: Table, before: Path, after: Path) -> None:
     """Add what became of the facts of one table to the table `found`."""
-    where = f"WHERE drug_id IN ({touched})" if touched else ""
     sources = {"o": before / f"{table.name}.parquet", "n": after / f"{table.name}.parquet"}
     for name, path in sources.items():
-        sql = f"SELECT * FROM read_parquet({quote(str(path))}) {where}"
-        con.execute(f"CREATE OR REPLACE TEMP VIEW all_{name} AS {sql}")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW all_{name} AS SELECT * FROM read_parquet({quote(str(path))})")
     had = {row[0] for row in con.execute("DESCRIBE SELECT * FROM all_o").fetchall()}
     both = [c.name for c in table.columns if c.name in had]
     tells = ", ".join(c for c in _SAME_FACT.get(table.name, _SAME_WORDS) if c in had)

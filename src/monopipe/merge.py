@@ -12,6 +12,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,17 +28,15 @@ from monopipe.discovery import reject
 from monopipe.document import slug, title_key
 from monopipe.errors import DocumentError
 from monopipe.extract.facts import content_key
+from monopipe.gather import Keep, Origins, parquet_path, with_column
 from monopipe.manifest import read_manifest
 from monopipe.parquet import write_parquet
 from monopipe.parts import (
     DOCUMENT,
-    PIECES,
     Batch,
     BatchResult,
     extract_batch,
-    has_pieces,
     in_order,
-    read_part,
     write_part,
 )
 from monopipe.plan import Plan
@@ -46,8 +45,8 @@ from monopipe.sources import CONTENT_KINDS, Header, Sources, settled
 from monopipe.store import Run
 from monopipe.tables import FINDING_RULES, TABLES, Finding, Reject
 
-_AT_ONCE = 8 * 2**20
-"""Bytes of files, which are compressed, from which rows are gathered at a time."""
+GONE, CAME = "gone", "came"
+"""Folders of a run for the rows that make it differ from the build before."""
 _MADE_HERE = ("rejects", "runs", "changes")
 
 
@@ -102,7 +101,7 @@ def merge(run: Run, plan: Plan, results: Sequence[BatchResult]) -> Merged:
     rejects += again.rejects
     rejects.sort(key=lambda r: (r.source_path, r.error_kind))
     left_out = [c.index for c in [*(loser for loser, _ in losers), *others]]
-    rows = _Rows(
+    rows = Origins(
         {name: [r.parts[name] for r in (*results, again) if name in r.parts] for name in TABLES},
         pa.array(left_out, pa.int32()),
         plan.before if reused else None,
@@ -123,9 +122,9 @@ def _same_again(run: Run, plan: Plan, before: Path) -> Merged:
     """The tables of the build before, which are this one's too: the same files under another name."""
     for name in TABLES:
         if name not in ("runs", "changes"):
-            _link(before / f"{name}.parquet", _path(run.folder, name))
+            _link(before / f"{name}.parquet", parquet_path(run.folder, name))
     counts = dict(read_manifest(before)["tables"])
-    counts["changes"] = write_parquet(TABLES["changes"], [], _path(run.folder, "changes"))
+    counts["changes"] = write_parquet(TABLES["changes"], [], parquet_path(run.folder, "changes"))
     rejects = [Reject(**row) for row in _read(before, "rejects").to_pylist()]
     findings = _severities(before)
     files = settled(run.raw, {plan.found.files[index].path: seen for index, seen in plan.known.items()})
@@ -246,84 +245,17 @@ def _why(loser: _Candidate, winner: _Candidate) -> str:
     return "its lastModified is newer"
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Where the rows of all tables come from."""
-
-    parts: dict[str, list[Path]]
-    """The files of a table that this run made."""
-    left_out: pa.Array
-    """The documents by index whose rows do not count."""
-    before: Path | None
-    """The build that has the rows of the reused documents."""
-    document_ids: pa.Array
-    drug_ids: pa.Array
-    source_paths: pa.Array
-    """The reused documents; the same bytes may stand under another name now."""
-
-    def sorted(self, table: Table) -> Iterator[pa.Table]:
-        """The rows of a table that stay, sorted by key, a range of keys at a time."""
-        paths = self.parts[table.name]
-        size = sum(path.stat().st_size for path in paths)
-        if self.before is not None:
-            size += _path(self.before, table.name).stat().st_size
-        ranges = min(len(PIECES), 1 << (size // _AT_ONCE).bit_length()) if has_pieces(table) else 1
-        step = len(PIECES) // ranges
-        for first in range(0, len(PIECES), step) if ranges > 1 else (0,):
-            some = [table.arrow_schema.empty_table(), *self._of_parts(table, first, first + step)]
-            if self.before is not None:
-                some += self._of_before(self.before, table, first, first + step)
-            yield in_order(pa.concat_tables(some).combine_chunks(), table.key)
-
-    def _of_parts(self, table: Table, first: int, end: int) -> Iterator[pa.Table]:
-        """The rows that this run has read between two first characters of the key."""
-        for path in self.parts[table.name]:
-            rows = read_part(table, path, first, end)
-            if len(self.left_out):
-                rows = rows.filter(pc.invert(pc.is_in(rows[DOCUMENT], value_set=self.left_out)))
-            yield rows.drop_columns(DOCUMENT)
-
-    def _of_before(self, before: Path, table: Table, first: int, end: int) -> Iterator[pa.Table]:
-        """The rows of the reused documents between two first characters of the key."""
-        low = PIECES[first] if first else ""
-        high = PIECES[end] if end < len(PIECES) else None
-        key, names = table.key[0], table.arrow_schema.names
-        owner, owners = ("drug_id", self.drug_ids) if "drug_id" in names else ("document_id", self.document_ids)
-        with pq.ParquetFile(_path(before, table.name)) as file:
-            for group in range(file.num_row_groups):
-                column = file.metadata.row_group(group).column(names.index(key))
-                if has_pieces(table) and (column.statistics.max < low or (high and column.statistics.min >= high)):
-                    continue
-                rows = file.read_row_group(group)
-                stays = pc.and_(pc.is_in(rows[owner], value_set=owners), pc.greater_equal(rows[key], low))
-                if high and has_pieces(table):
-                    stays = pc.and_(stays, pc.less(rows[key], high))
-                if table.name == "findings":
-                    stays = pc.and_(stays, pc.not_equal(rows["rule"], "duplicate_drug"))
-                rows = rows.filter(stays)
-                if table.name == "documents":
-                    paths = self.source_paths.take(pc.index_in(rows["document_id"], value_set=self.document_ids))
-                    rows = _with_column(rows, "source_path", paths)
-                yield rows
-
-
 def _write_tables(
-    run: Run, rows: _Rows, losers: list[tuple[_Candidate, _Candidate]], drug_ids: dict[_Candidate, str]
+    run: Run, rows: Origins, losers: list[tuple[_Candidate, _Candidate]], drug_ids: dict[_Candidate, str]
 ) -> dict[str, int]:
     """Write every table that comes from documents; the number of rows of each."""
     counts: dict[str, int] = {}
     rest = [name for name in TABLES if name not in ("drug_names", "drugs", *_MADE_HERE)]
     for name in ("drug_names", *rest, "drugs"):  # names make links, findings are counted for drugs
-        table, pieces = TABLES[name], rows.sorted(TABLES[name])
-        if name == "interactions":
-            names = _drugs_by_name(run)
-            pieces = (_linked(piece, names) for piece in pieces)
-        elif name == "drugs":
-            n_findings = Counter(_read(run.folder, "findings", "drug_id")["drug_id"].to_pylist())
-            pieces = (_with_findings(piece, n_findings) for piece in pieces)
-        counts[name] = write_parquet(
-            table, (b for piece in pieces for b in piece.to_batches()), _path(run.folder, name)
-        )
+        table = TABLES[name]
+        with _set_aside(run.work / GONE, table) as gone, _set_aside(run.work / CAME, table) as came:
+            batches = (b for piece in _pieces(run, rows, table, gone, came) for b in piece.to_batches())
+            counts[name] = write_parquet(table, batches, parquet_path(run.folder, name))
         pa.default_memory_pool().release_unused()
         if name == "drug_names" and losers:
             findings = _duplicate_findings(run, losers, drug_ids)
@@ -331,6 +263,37 @@ def _write_tables(
             write_part(TABLES["findings"], findings.append_column(DOCUMENT, pa.repeat(-1, len(findings))), path)
             rows.parts["findings"].append(path)
     return counts
+
+
+@contextmanager
+def _set_aside(folder: Path, table: Table) -> Iterator[Keep]:
+    """A file of those rows of a table that a build before does not have, or alone has: few, and soon read again."""
+    folder.mkdir(exist_ok=True)
+    with pq.ParquetWriter(parquet_path(folder, table.name), table.arrow_schema, compression="none") as writer:
+        yield lambda rows: writer.write_table(rows) if rows.num_rows else None
+
+
+def _pieces(run: Run, rows: Origins, table: Table, gone: Keep, came: Keep) -> Iterator[pa.Table]:
+    """The finished rows of a table, sorted by key; what makes it differ from the build before goes to `gone`, `came`."""
+    names = _drugs_by_name(run) if table.name == "interactions" else {}
+    n_findings: Counter[str] = Counter()
+    if table.name == "drugs":
+        n_findings = Counter(_read(run.folder, "findings", "drug_id")["drug_id"].to_pylist())
+    for piece in rows.sorted(table, gone):
+        whole = piece
+        if table.name == "interactions":
+            whole = _linked(piece, names)
+        elif table.name == "drugs":
+            whole = _with_findings(piece, n_findings)
+        if rows.before is not None:
+            reused = rows.reused(table, whole)
+            came(whole.filter(pc.invert(reused)))
+            if table.name == "interactions":
+                had, has = (pc.fill_null(r["interactant_drug_id"], "") for r in (piece, whole))
+                relinked = pc.and_(reused, pc.not_equal(had, has))
+                gone(piece.filter(relinked))
+                came(whole.filter(relinked))
+        yield whole
 
 
 def _severities(folder: Path) -> dict[str, int]:
@@ -354,17 +317,12 @@ def _linked(rows: pa.Table, names: dict[str, set[str]]) -> pa.Table:
     for name, drug_id in zip(rows["interactant_norm"].to_pylist(), rows["drug_id"].to_pylist(), strict=True):
         others = names.get(name, set()) - {drug_id}
         links.append(others.pop() if len(others) == 1 else None)
-    return _with_column(rows, "interactant_drug_id", pa.array(links, pa.string()))
+    return with_column(rows, "interactant_drug_id", pa.array(links, pa.string()))
 
 
 def _with_findings(rows: pa.Table, n_findings: Counter[str]) -> pa.Table:
     counts = [n_findings[drug_id] for drug_id in rows["drug_id"].to_pylist()]
-    return _with_column(rows, "n_findings", pa.array(counts, pa.int32()))
-
-
-def _with_column(rows: pa.Table, name: str, values: pa.Array | pa.ChunkedArray) -> pa.Table:
-    at = rows.schema.get_field_index(name)
-    return rows.set_column(at, rows.schema.field(at), values)
+    return with_column(rows, "n_findings", pa.array(counts, pa.int32()))
 
 
 def _duplicate_findings(
@@ -395,30 +353,20 @@ def _duplicate_findings(
 
 def _write_rejects(run: Run, rejects: list[Reject]) -> int:
     table = TABLES["rejects"]
-    return write_parquet(table, table.arrow(rejects).to_batches(), _path(run.folder, table.name))
+    return write_parquet(table, table.arrow(rejects).to_batches(), parquet_path(run.folder, table.name))
 
 
-def _write_changes(run: Run, before: Path | None, rows: _Rows) -> int:
+def _write_changes(run: Run, before: Path | None, rows: Origins) -> int:
     table = TABLES["changes"]
     if before is None:
-        return write_parquet(table, [], _path(run.folder, table.name))
-    drugs = pa.concat_tables(_read(folder, "drugs", "drug_id") for folder in (before, run.folder))
-    drug_ids = drugs["drug_id"].unique()
-    touched = run.work / "touched.parquet"
-    pq.write_table(
-        pa.table({"drug_id": drug_ids.filter(pc.invert(pc.is_in(drug_ids, value_set=rows.drug_ids)))}), touched
-    )
+        return write_parquet(table, [], parquet_path(run.folder, table.name))
+    old, new = (before, run.folder) if rows.before is None else (run.work / GONE, run.work / CAME)
     with connect(memory=MEMORY, spill=run.work / "spill") as con:
-        sql = changes_sql(con, before, run.folder, f"SELECT drug_id FROM read_parquet({quote(str(touched))})")
-        numbered = f"SELECT {quote(run.run_id)} AS run_id, * FROM ({sql}) ORDER BY ordinal"
-        return write_parquet(table, con.sql(numbered).to_arrow_reader(8_192), _path(run.folder, table.name))
+        numbered = f"SELECT {quote(run.run_id)} AS run_id, * FROM ({changes_sql(con, old, new)}) ORDER BY ordinal"
+        return write_parquet(table, con.sql(numbered).to_arrow_reader(8_192), parquet_path(run.folder, table.name))
 
 
 def _read(folder: Path, name: str, *columns: str) -> pa.Table:
     """Some columns of a table of a build."""
-    with pq.ParquetFile(_path(folder, name)) as file:
+    with pq.ParquetFile(parquet_path(folder, name)) as file:
         return file.read(columns=list(columns) or None)
-
-
-def _path(folder: Path, name: str) -> Path:
-    return folder / f"{name}.parquet"

@@ -133,7 +133,7 @@ def write_part(table: Table, rows: pa.Table, path: Path) -> None:
     rows = in_order(rows, table.key[:1])
     ends = [0, rows.num_rows]
     if has_pieces(table) and rows.num_rows > FEW_ROWS:
-        ends[1:1] = [_below(rows[table.key[0]], piece) for piece in PIECES[1:]]
+        ends[1:1] = [rows_below(rows[table.key[0]], piece) for piece in PIECES[1:]]
     (whole,) = rows.combine_chunks().to_batches()
     with pa.ipc.new_file(path, rows.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
         for start, end in pairwise(ends):
@@ -147,8 +147,8 @@ def read_part(table: Table, path: Path, first: int, end: int) -> pa.Table:
         rows = [reader.get_batch(n) for n in ((0,) if whole else range(first, end))]
     part = pa.Table.from_batches(rows)
     if whole and end - first < len(PIECES):
-        start = _below(part[table.key[0]], PIECES[first]) if first else 0
-        stop = _below(part[table.key[0]], PIECES[end]) if end < len(PIECES) else part.num_rows
+        start = rows_below(part[table.key[0]], PIECES[first]) if first else 0
+        stop = rows_below(part[table.key[0]], PIECES[end]) if end < len(PIECES) else part.num_rows
         part = part.slice(start, stop - start)
     return part
 
@@ -167,7 +167,7 @@ def repeated(rows: pa.Table, key: Sequence[str]) -> pa.Table:
     return keys.slice(1).filter(reduce(pc.and_, same))
 
 
-def _below(sorted_keys: pa.ChunkedArray, piece: str) -> int:
+def rows_below(sorted_keys: pa.ChunkedArray, piece: str) -> int:
     """The number of keys that come before a piece."""
     return int(pc.sum(pc.less(sorted_keys, piece)).as_py() or 0)
 

@@ -12,53 +12,64 @@ COMMENT ON MACRO search_word IS 'The word as the search knows it: most plurals a
 CREATE MACRO search_tokens(txt) AS list_distinct(list_transform(search_forms(txt), lambda form: search_word(form)));
 COMMENT ON MACRO search_tokens IS 'The different words of a text as the search knows them.';
 
--- A form is taken to its word once, not wherever it stands; and what is sorted by is one number, of word and statement.
-CREATE TEMP TABLE spoken AS
-SELECT unnest(search_forms(s.source_quote)) AS form, s.rowid::INTEGER AS statement, c.rowid::INTEGER AS section
-FROM (SELECT rowid, document_id, line_start, source_quote FROM statements) s
-ASOF LEFT JOIN (SELECT rowid, document_id, line_start FROM sections) c
-    ON c.document_id = s.document_id AND c.line_start <= s.line_start;
-CREATE TEMP TABLE forms AS SELECT form, search_word(form) AS word FROM (SELECT DISTINCT form FROM spoken);
+-- Statements are cut at blanks first, which is cheap; the words of a piece are sought once, wherever it stands.
+CREATE TEMP TABLE pieces AS
+SELECT piece, search_tokens(piece) AS words
+FROM (SELECT DISTINCT unnest(string_split(source_quote, ' ')) AS piece FROM statements);
 
 CREATE TABLE search_words AS
-SELECT row_number() OVER (ORDER BY word)::INTEGER AS word_id, word FROM (SELECT DISTINCT word FROM forms) ORDER BY word;
+SELECT row_number() OVER (ORDER BY word)::INTEGER AS word_id, word
+FROM (SELECT DISTINCT unnest(words) AS word FROM pieces) ORDER BY word;
 COMMENT ON TABLE search_words IS 'Index of the full-text search: the words of all statements.';
 COMMENT ON COLUMN search_words.word_id IS 'Number of the word, in the order of the words.';
 COMMENT ON COLUMN search_words.word IS 'The word as the search knows it.';
 
-CREATE TEMP TABLE numbered AS SELECT form, word_id FROM forms JOIN search_words USING (word);
-DROP TABLE forms;
--- Joined first and sorted after: both at once want more memory than a build may take.
+CREATE TEMP TABLE numbered AS
+SELECT piece, word_id FROM (SELECT piece, unnest(words) AS word FROM pieces) JOIN search_words USING (word);
+DROP TABLE pieces;
+-- Word and statement are one number, to sort by. Joined first and sorted after: both at once want more memory than a
+-- build may take.
 CREATE TEMP TABLE packed AS
-SELECT (word_id::BIGINT << 32) | statement AS posting, section FROM spoken JOIN numbered USING (form);
-DROP TABLE spoken;
+SELECT (word_id::BIGINT << 32) | statement AS posting
+FROM (SELECT rowid AS statement, unnest(string_split(source_quote, ' ')) AS piece FROM statements)
+JOIN numbered USING (piece);
 DROP TABLE numbered;
 CREATE TABLE search_postings AS
-SELECT (posting >> 32)::INTEGER AS word_id, (posting & 4294967295)::INTEGER AS statement, section
+SELECT (posting >> 32)::INTEGER AS word_id, (posting & 4294967295)::INTEGER AS statement
 FROM (FROM packed ORDER BY posting) QUALIFY posting IS DISTINCT FROM lag(posting) OVER ();
 DROP TABLE packed;
-COMMENT ON TABLE search_postings IS 'Index of the full-text search: which statement, by its rowid, and which section holds which word.';
+COMMENT ON TABLE search_postings IS 'Index of the full-text search: which statement, by its rowid, holds which word.';
 COMMENT ON COLUMN search_postings.word_id IS 'The word.';
 COMMENT ON COLUMN search_postings.statement IS 'The statement, by its rowid.';
-COMMENT ON COLUMN search_postings.section IS 'The section that the statement stands in, by its rowid; null in the front matter.';
 
+CREATE TEMP TABLE counted AS
+SELECT s.rowid::INTEGER AS statement, c.rowid::INTEGER AS section, n_words
+FROM (SELECT rowid, document_id, line_start FROM statements) s
+JOIN (SELECT statement, count(*)::INTEGER AS n_words FROM search_postings GROUP BY statement) w ON w.statement = s.rowid
+ASOF LEFT JOIN (SELECT rowid, document_id, line_start FROM sections) c
+    ON c.document_id = s.document_id AND c.line_start <= s.line_start;
 CREATE TABLE search_lengths AS
-SELECT 'section' AS place, section AS id, count(*)::INTEGER AS n_words FROM search_postings
+SELECT 'section' AS place, section AS id, NULL::INTEGER AS section, sum(n_words)::INTEGER AS n_words FROM counted
 WHERE section IS NOT NULL GROUP BY section
 UNION ALL
-SELECT 'statement', statement, count(*)::INTEGER FROM search_postings GROUP BY statement
+SELECT 'statement', statement, section, n_words FROM counted
 ORDER BY place, id;
+DROP TABLE counted;
 COMMENT ON TABLE search_lengths IS 'Index of the full-text search: the number of words of each section and statement, by rowid.';
 COMMENT ON COLUMN search_lengths.place IS 'Whether it is a section or a statement.';
 COMMENT ON COLUMN search_lengths.id IS 'The section or statement, by its rowid.';
+COMMENT ON COLUMN search_lengths.section IS 'The section that a statement stands in, by its rowid; null in the front matter.';
 COMMENT ON COLUMN search_lengths.n_words IS 'Number of different words of its statements, added up.';
 
 CREATE MACRO search_scores(wanted, what) AS TABLE
 WITH hits AS (
-    SELECT word_id, CASE what WHEN 'section' THEN section ELSE statement END AS id, count(*) AS n
-    FROM search_postings
-    WHERE word_id IN (SELECT word_id FROM search_words WHERE list_contains(search_tokens(wanted), word))
-    GROUP BY word_id, id HAVING id IS NOT NULL
+    SELECT word_id, place_id AS id, count(*) AS n
+    FROM (
+        SELECT p.word_id, CASE what WHEN 'section' THEN l.section ELSE p.statement END AS place_id
+        FROM search_postings p JOIN search_lengths l ON l.place = 'statement' AND l.id = p.statement
+        WHERE p.word_id IN (SELECT word_id FROM search_words WHERE list_contains(search_tokens(wanted), word))
+    )
+    WHERE place_id IS NOT NULL GROUP BY word_id, place_id
 ), totals AS (
     SELECT count(*) AS n_places, avg(n_words) AS mean_words FROM search_lengths WHERE place = what
 ), weights AS (
