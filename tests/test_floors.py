@@ -20,7 +20,7 @@ FLOORS = [
     {"extract", "store", "changes", "discovery"},
     {"sources", "timelimit"},
     {"plan", "parts"},
-    {"merge", "workers"},
+    {"gather", "merge", "workers"},
     {"build"},
     {"verify", "diff", "query", "evidence", "report", "dosing"},
     {"card", "dictionary", "diagram"},
