@@ -496,7 +496,7 @@ def test_what_is_a_condition_of_a_list_and_what_is_not(text: str, expected: list
         ("It is used in neonates for apnoea, in older children for enuresis, and in adults for depression.", [
             ("apnoea", "unspecified", "neonate"), ("enuresis", "unspecified", "pediatric"), ("depression", "unspecified", "adult")]),
         ("It is indicated as monotherapy or with metformin for diabetes, and to reduce the risk of stroke in adults with angina.", [
-            ("diabetes", "unspecified", "unspecified"), ("stroke", "prevention", "unspecified")]),
+            ("diabetes", "unspecified", "unspecified"), ("stroke", "prevention", "adult")]),
     ],
 )  # fmt: skip
 def test_each_use_has_its_own_people_and_purpose(text: str, expected: list[tuple[str, str, str]]) -> None:

@@ -90,7 +90,7 @@ _SAME_WAY = re.compile(
 )
 
 
-_WITHOUT = re.compile(r"with(?:out)?\b", re.I)
+_WITHOUT = re.compile(r"with(?:out)?\b|including\b|such as\b", re.I)
 _INCLUDING = re.compile(r"\W*(?:including|such as|for example|e\.g\.,?)\s+", re.I)
 
 

@@ -168,6 +168,7 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
         ):
             continue
         plain = re.sub(r"\s(?:and|or|but)$", "", plain)
+        plain = _DEGREE.sub("", plain)
         if (
             OFF_LABEL.expression.fullmatch(plain)
             or plain.lower()
@@ -199,6 +200,9 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
         yield Condition(plain, a, b, limits_here, brackets)
 
 
+_DEGREE = re.compile(
+    r"\s+of (?:mild|moderate|severe)(?:(?: to | or )(?:moderate|severe))? (?:degree|severity|intensity)$", re.I
+)
 _LEAD = re.compile(r"(?:for|against|in|of) ", re.I)
 
 # What the status column says is no part of the condition's name; "treatment-resistant depression" is a name.

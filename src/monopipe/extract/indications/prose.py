@@ -50,6 +50,12 @@ _NEXT_SUBJECT = re.compile(
     r"|,\s+(?:and|but|so|while|whereas)\s+[^,]{1,60}$",
     re.I,
 )
+# "In pheochromocytoma it is given only after an alpha-blocker" is a precaution.
+_ONLY_SO = re.compile(
+    r"\b(?:given|used|taken|started)\s+(?:only\s+(?:after|with|under|if|when|once)|with\s+(?:great\s+|special\s+|particular\s+)?(?:caution|care)|cautiously)\b",
+    re.I,
+)
+_DOSE_FIRST = re.compile(r"\s+\d[\d.,–-]*$")
 _PLACE = re.compile(
     r"(?:in|for|besides|apart from|in addition to) (?=(?P<words>[^,;.]{4,90}?),? (?:it|they|the (?:drug|vaccine|medicine|tablets?|injection)|\w+) (?:is|are|may|can|has|was|should|prevents|reduces|relieves|controls|lowers|improves)\b)",
     re.I,
@@ -65,8 +71,9 @@ def anchors(text: str, start: int, end: int) -> Iterator[Anchor]:
     """
     found: list[tuple[int, int, Kind, int]] = []
     place = _PLACE.match(text, start, end)
-    if place:
-        found.append((place.start(), -place.end(), "place", place.end("words")))
+    if place and not _ONLY_SO.search(text, place.end("words"), end):
+        words = _DOSE_FIRST.sub("", place["words"])  # "for the prevention of migraine 5 mg is taken"
+        found.append((place.start(), -place.end(), "place", place.start("words") + len(words)))
     for kind, pattern in _KINDS:
         for m in pattern.finditer(text, start, end):
             patients = _PATIENTS.match(text, m.start(), end) if kind == "for" else None

@@ -17,7 +17,7 @@ from monopipe.tables import Indication
 
 # "Acute pain" is limited to the acute; "acute lymphoblastic leukaemia" and "COPD" are names of diseases.
 _ACUTE = re.compile(
-    r"(?:^|\b(?:in|of|due to)\s+)(acute|chronic)\b(?!\s+(?:(?:lympho|myelo|promyelo|mono|granulo|erythro)\w*|obstructive|kidney|respiratory distress"
+    r"(?:^|\b(?:in|of|due to|stable|unstable|severe|mild|moderate|symptomatic|uncomplicated)\s+)(acute|chronic)\b(?!\s+(?:(?:lympho|myelo|promyelo|mono|granulo|erythro)\w*|obstructive|kidney|respiratory distress"
     r"|intermittent|inflammatory demyelinating|fatigue|granulomatous|graft)\b)",
     re.I,
 )

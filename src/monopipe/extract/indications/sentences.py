@@ -29,6 +29,7 @@ _PEOPLE = re.compile(r"\b(?:patients|recipients|people|persons|adults|children|w
 
 VERB = re.compile(r"\b(?:is|are|was|were|has|have|can|may|should|must|will|does|do|be)\b", re.I)
 
+_BESIDE = re.compile(r"(?:with|as|in|for|off[- ]label|unlicen[cs]ed|also|only|if|when)\b", re.I)
 # "The main groups are A (a, b), B (c, d)": the brackets list the conditions.
 _GROUPS = re.compile(r"\b(?:groups?|conditions?|diseases?|uses?|indications?)\s+(?:are|include|comprise)\b", re.I)
 
@@ -63,6 +64,8 @@ def in_prose(reading: Reading, item: Item) -> Iterator[Indication]:
         found = False
         if _GROUPS.search(item.text, a, b) and item.section == "usage":
             for bracket in BRACKET.finditer(item.text, a, b):
+                if _BESIDE.match(bracket[1]):
+                    continue
                 for c in conditions_in(item, bracket.start(1), bracket.end(1)):
                     found = True
                     yield from row_of(reading, item, c, c.text, c.limits[0], "group_examples")
@@ -166,6 +169,23 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
         if rows and _THEIR_RETURN.match(item.text, anchor.start, anchor.end):
             rows += [replace(row, disease_status="prevention") for row in told_last]
             continue
+        if anchor.kind == "people" and found and rows and rows[-1].disease_status == "prevention" and told_last:
+            for row in told_last:  # "to reduce the risk of infarction in adults with angina"
+                row.prerequisite = row.prerequisite or found[0].text
+                if row.age_group == "unspecified":
+                    row.age_group = age_group(item.text[anchor.at : anchor.start])  # type: ignore[assignment]
+            continue
+        if (
+            len(found) == 1 and rows and _STATE.fullmatch(found[0].text)
+        ):  # "in lung cancer alone or, with cisplatin, in unresectable disease"
+            said = item.text[anchor.since : anchor.end]
+            rows += [
+                replace(
+                    row, prerequisite=found[0].text, partners=partners_in(reading, said), prior_therapy_required=None
+                )
+                for row in told_last
+            ]
+            continue
         own_use = _AND_IN.search(item.text, start, anchor.at) is not None
         if anchor.kind == "people" and ((named and not own_use) or item.topic != "usage"):
             continue
@@ -208,7 +228,7 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
     since = start if uses_named == 1 else told_since
     for row in told_last if uses_named else ():
         until = cut.start() if cut and row is not told_last[one] else end
-        row.partners = row.partners or partners_in(reading, item.text[since:until])
+        row.partners = row.partners or partners_in(reading, BRACKET.sub("", item.text[since:until]))
     if uses_named == 1 and placed and rows[-1].assertion == "affirmed":
         parts = [(limit_of((None, None), part), part) for part in _AND_PART.split(item.text[placed[-1].end : end])]
         if len(parts) > 1 and len({limit for limit, _ in parts if any(limit)}) == len(parts):
@@ -229,6 +249,10 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
 
 # "In adults, it is given for A, to treat B and to prevent C", "for A and for B, in adults as well as in children."
 _OPENING = re.compile(r"in (?P<who>[^,;.]{3,40}),\s", re.I)
+_VERB_IN = re.compile(
+    r"\b(?:licen[cs]ed|approved|indicated|used|given|prescribed|recommended)(?: only)? in (?P<who>[^,;.]{3,40}?) (?:for|to)\b",
+    re.I,
+)
 _CLOSING = re.compile(r",\s+(?:both )?in (?P<who>[^,;.]{3,50})[.;]?\s*$", re.I)
 
 
@@ -237,10 +261,18 @@ def _age_of_all(text: str, start: int, end: int) -> Any:
     if m := _OPENING.match(text, start, end):
         who = age_group(m["who"])
         return who if who != "unspecified" else None
+    if m := _VERB_IN.search(text, start, end):
+        who = age_group(m["who"])
+        if who != "unspecified":
+            return who
     m = _CLOSING.search(text, start, end)
     return "all" if m and age_group(m["who"]) == "all" else None
 
 
+_STATE = re.compile(
+    r"(?:(?:locally|metastatic|advanced|unresectable|inoperable|relapsed|refractory|early|late|severe|active|resistant|recurrent|or|and)[\s-]+)+(?:disease|tumou?rs?|stages?|forms?|cases?)",
+    re.I,
+)
 # "To treat thrombosis and embolism and to prevent their recurrence"
 _THEIR_RETURN = re.compile(
     r"(?:to prevent |(?:the )?(?:secondary )?(?:prevention|prophylaxis) of )?(?:their|its|further|such|a) (?:recurrences?|return|relapses?|episodes?)\b",

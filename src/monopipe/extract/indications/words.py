@@ -208,6 +208,7 @@ _STOP = re.compile(
     r"|,?\s+with (?:an? |the )?(?:[\w-]+ ){1,3}(?:mutations?|rearrangements?|deletions?|amplification|overexpression|translocations?)\b"
     r"|\s+caused by\b|,\s+(?:to|as|with|added to|by|under|in addition to|on top of|then|also)\s|\s+(?:and|but|so)\s+(?:may|it|is|does|has|can|should|the|there|should)\s"
     r"|,\s+(?:the (?:latter|former|first|last)|both (?:in|for|as|alone|on))\s"
+    r"|\s+\d[\d.,–-]*\s*(?:mg|mcg|micrograms?|µg|g|mL|units?|tablets?|drops?)\b"
     r"|\s+associated with any\b"
     r"|\s+in\s+(?:(?:[\w-]+\s+)?(?:adults?|children|adolescents?|infants?|neonates?|newborns?|patients|people|women|men|those|p(?:a)?ediatric|contacts|households?|travell?ers)\b))",
     re.I,
