@@ -130,7 +130,8 @@ _DOWN = SETS["down"]
 
 
 _STEPPED = frozenset("step stepped stepping bring brought move moved build built".split())
-CHANGE_FIRST = _UP | _DOWN | _STEPPED
+_MOVES = frozenset("go goes rise rises climb climbs fall falls drop drops".split())
+CHANGE_FIRST = _UP | _DOWN | _STEPPED | _MOVES
 
 
 _DOUBLED = frozenset("the dose if every up to this it in as after weekly at again once , .".split())
@@ -147,11 +148,20 @@ def change(tokens: list[Token], i: int) -> Island | None:
             return None
         kind = "titration" if tokens[i + 1].low == "up" else "down"
         return Island("change", i, to + (tokens[to].low == "to"), {"step_kind": kind})
+    if low in _MOVES:  # 'the dose may go to 5 mg'
+        to = skip(tokens, i + 1, ("up", "down", "then", "slowly", "gradually"))
+        leads = dose(tokens, to + 1) if tokens[to].low == "to" and tokens[to + 1].value is not None else None
+        if leads is None or leads.kind != "dose" or not _of_the_dose(tokens, i):
+            return None
+        kind = "down" if tokens[i + 1].low == "down" or low.startswith(("fall", "drop")) else "titration"
+        return Island("change", i, to + 1, {"step_kind": kind})
     if low in _UP:
         kind = "titration"
     elif low in _DOWN:
         if low in ("lower", "cut") and tokens[i + 1].low not in ("the", "dose", "to", "by"):
             return None
+        if low == "lower" and tokens[i - 1].low == "a" and tokens[i + 2].low not in ("of", "to"):
+            return None  # 'a lower dose is chosen at the start'
         kind = "taper" if low.startswith(("taper", "wean")) else "down"
     else:
         return None
@@ -184,6 +194,14 @@ def change(tokens: list[Token], i: int) -> Island | None:
     return Island("change", i, j, {"step_kind": kind})
 
 
+def _of_the_dose(tokens: list[Token], i: int) -> bool:
+    """Whether what moves is the dose: 'the dose may go to 5 mg', '…, which may rise to 5 mg'."""
+    k = i - 1
+    while k > 0 and tokens[k].low in ("may", "can", "should", "then", "gradually", "slowly", "usually", "later"):
+        k -= 1
+    return tokens[k].low in ("dose", "dosage", "which", "amount", "it")
+
+
 _OF_AIM = frozenset("the a an his her their this these".split())
 _CHANGED = frozenset("to by it them slowly gradually with if when as in until".split())
 _OF_DOSE = frozenset("dose doses dosage dosages dosing amount rate infusion interval frequency strength".split())
@@ -213,7 +231,7 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
         k -= 1
     if i and tokens[k].low in _REFERS and kind != "single" and not (kind == "target" and tokens[k].low == "until"):
         return Island("ignore", i, j)  # '24 hours after the loading dose' is when, not what this step is
-    if tokens[i].low in ("start", "beginning") and j == i + 1 and tokens[j].low == "of":
+    if tokens[j - 1].low in ("start", "beginning", "outset") and tokens[j].low == "of":
         return None  # 'at the start of the session'
     if kind == "target" and _of_a_level(tokens, j):
         return Island("ignore", i, j)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from monopipe.grammar.coverage import SCHEDULE, SHARED, clean, scope_of_maximum
+from monopipe.grammar.coverage import SCHEDULE, SHARED, clean, ignorable, scope_of_maximum
 from monopipe.grammar.fields import GROUPS, Clause, clash
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import BREAK, Token
+from monopipe.grammar.lexer import BREAK, WORD, Token
 
 _NEGATED = frozenset(("used", "recommended", "given", "prescribed", "administered", "use", "indicated", "advised"))
 _ADDS = frozenset(("add", "adding", "added", "give", "giving", "supplement"))
@@ -36,6 +36,17 @@ def _of_another(before: Clause, c: Clause, tokens: list[Token], own: Collection[
         return False
     added = any(p.kind == "foreign" and tokens[p.i - 1].low in _ADDS for p in before.unread if p.i)
     return added and not any(t.low in own for t in tokens[max(c.start, 0) : c.end])
+
+
+_OF_RATE = frozenset(
+    "rate rates infuse infused infusion given give administer administered run started maximum".split()
+)
+
+
+def _on_another(before: Clause, c: Clause, tokens: list[Token]) -> bool:
+    """Whether words of its own stand before a rate: 'In life-threatening attacks it may be infused at 1 microgram/min'."""
+    words = tokens[before.end : max(c.start, before.end)]
+    return any(t.kind == WORD and not ignorable(t) and t.low not in _OF_RATE for t in words)
 
 
 def _extend(c: Clause, tokens: list[Token], floor: int, following: Clause | None) -> None:
@@ -110,6 +121,7 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
             and "period_unit" not in c.fields
             and clean(c, tokens, own)
             and not clash(previous.fields, c.fields)
+            and not _on_another(previous, c, tokens)
         ):
             _extend(c, tokens, floor, following)
             previous.fields.update(c.fields)

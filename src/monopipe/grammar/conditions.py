@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from monopipe.grammar.changes import time_after
+from monopipe.grammar.changes import CHANGE_FIRST, time_after
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, WORD, Token, skip
 from monopipe.grammar.limits import LIMIT_WORDS
@@ -155,6 +155,8 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
         elif t.low in (",", ":") and depth == 0:
             if not (tokens[j + 1].low in ("or", "and") and not find(UNITS, tokens, j + 3)):
                 break
+        elif t.low == "the" and j > i + 2 and tokens[j + 1].low in _DOSES and _changes(tokens, j + 2):
+            break  # 'if the response is poor the dose is increased to 5 mg'
         elif (
             t.low in ("then", "followed")
             or (
@@ -184,6 +186,15 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
         fields.update(_measured(tokens, i + 1, j))
         fields.update(_waited(tokens, i + 1, j))
     return Island("condition", i, j, fields)
+
+
+_DOSES = frozenset("dose dosage amount infusion".split())
+
+
+def _changes(tokens: list[Token], j: int) -> bool:
+    """Whether a word of change stands behind the verb: 'is increased', 'may then be lowered'."""
+    k = skip(tokens, j, frozenset("is are may can should must be then gradually slowly again".split()))
+    return k > j and tokens[k].low in CHANGE_FIRST
 
 
 _RESUMED = frozenset("resume resumed restart restarted recommence reintroduce until".split())

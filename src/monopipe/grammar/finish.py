@@ -145,8 +145,10 @@ def finish(
         )  # '5 mg after 6 hours, and 5 mg daily for 2 days'
         if after.link in ("or", "and") and after.instruction == c.instruction and c.dose is not None and not one_time:
             f, g = fields_of[n], fields_of[n + 1]
+            begins = f.get("step_kind") in ("initial", "loading", "single") and f.get("step_kind") != g.get("step_kind")
             if (
-                f.get("dose_is") != "per_day"
+                not (begins and after.link == "and")  # '500 mg at first and 250 mg every 8 hours thereafter'
+                and f.get("dose_is") != "per_day"
                 and (g.get("dose_is") == "increment") == (f.get("dose_is") == "increment")
                 and not any(
                     k in f
@@ -254,14 +256,14 @@ def _further(c: Clause, before: Clause, rises: bool) -> bool:
 def _goes_on(c: Clause, before: Clause, f: dict[str, Any], tokens: list[Token]) -> bool:
     """Whether a step goes on with the change before it: 'taper to 200 mg for 3 days and 100 mg for 2 days', 'then to 5 mg'."""
     if (
-        f.get("step_kind") not in ("taper", "titration", "dose_reduction")
+        f.get("step_kind") not in ("taper", "titration", "dose_reduction", "target")
         or f.get("dose_is") == "increment"
         or c.dose is None
     ):
         return False
     to = tokens[c.dose.i - 1].low == "to" or _further(c, before, f["step_kind"] == "titration")
     return (c.link in ("then", "comma") and to) or (
-        c.link == "and" and (to or f["step_kind"] == "taper") and before.dose is not None
+        c.link == "and" and (to or f["step_kind"] in ("taper", "target")) and before.dose is not None
     )
 
 

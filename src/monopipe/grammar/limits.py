@@ -207,7 +207,7 @@ def limit_behind(tokens: list[Token], i: int) -> Island | None:
     k = found.j + 1
     while tokens[k].low in _HIGHEST:
         k += 1
-    if tokens[k].low not in LIMIT_WORDS:
+    if tokens[k].low not in LIMIT_WORDS and not (tokens[k].low == "most" and tokens[k + 1].low in ("that", "a", "to")):
         return None
     found.j = k + 1
     return found

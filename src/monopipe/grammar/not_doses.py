@@ -277,6 +277,8 @@ def or_more(s: Scan, isl: Island) -> Island:
     k = isl.j
     if (often := find(OFTEN, t, k)) is not None:
         k = often[1]
+    if t[k].low == "at" and t[k + 1].low == "a" and t[k + 2].low == "time":
+        return Island("lost", isl.i, k + 3)  # '10 puffs, one puff at a time'
     if t[k].low in ("less", "lower", "higher", "more") and t[isl.i - 1].low in ("dose", "doses", "dosage"):
         return Island("lost", isl.i, k + 1)  # 'restart at a dose 2.5 mg lower'
     if t[k].low in ("less", "more", "lower", "higher", "fewer") and t[k + 1].low in (

@@ -111,7 +111,7 @@ def amount(tokens: list[Token], i: int) -> Amount | None:
             return None
     elif low_word == "at" and tokens[i + 1].low == "most":
         bound, i = "high", i + 2
-    elif low_word == "as" and tokens[i + 1].low in ("much", "high", "many") and tokens[i + 2].low == "as":
+    elif low_word == "as" and tokens[i + 1].low in ("much", "high", "many", "far") and tokens[i + 2].low == "as":
         bound, i = "high", i + 3
     elif low_word == "at" and tokens[i + 1].low == "least":
         bound, i = "low", i + 2

@@ -67,8 +67,9 @@ def _beyond(
     if before.dose is None or c.dose is None or any("param" in p.fields for p in c.parts):
         return False
     words = [t.low for t in tokens[before.dose.j : c.dose.i]]
-    divided = max((k for k, word in enumerate(words) if word in (",", ";", ".")), default=0)
-    ends = {_ENDS[word] for word in words[divided:] if word in _ENDS}
+    divided = max((k for k, word in enumerate(words) if word in (",", ";", ".", "and")), default=0)
+    words = [*words[divided:], *(t.low for t in tokens[c.dose.j : c.end + 1])]
+    ends = {_ENDS[word] for word in words if word in _ENDS}
     if len(ends) != 1 or f.get("param") not in (None, g.get("param")) or "param" not in g:
         return False
     param, mine, other = ends.pop()

@@ -28,7 +28,6 @@ def build(
     instruction = 0
     c = Clause("", 0)
     label: dict[str, Any] = {}
-    of_row: dict[str, Any] = {}  # what the first cells say for all columns
     sep = ""
     depth = 0
     skip = False
@@ -70,11 +69,6 @@ def build(
                     for key in c.label:
                         c.fields.pop(key, None)
                 around = c.label if open_label else done[-1].label if done else {}
-                of_column = row and tokens[isl.i - 1].end == tokens[begin].start  # words of a head have no width
-                if of_column:
-                    around = of_row
-                if row and "param" in label:
-                    around = {k: v for k, v in around.items() if not k.startswith("param")}
                 if row and "route" in label:
                     around = {k: v for k, v in around.items() if k not in _WAY}  # a column of another way
                 if (open_label or row) and set(label) <= set(GROUPS["who"]) | {"route", "route_text"}:
@@ -102,13 +96,11 @@ def build(
                     c.link = "label"
                 else:
                     # a label such as 'Maintenance:' or 'Week 2:' continues the instruction and who it is for
-                    previous = of_row if of_column else done[-1].label if done else {}
+                    previous = done[-1].label if done else {}
                     label = {**{k: v for k, v in previous.items() if k not in _STEP_ONLY | _WAY}, **label}
                     c.link = "then" if done else link
                 c.instruction = instruction
                 c.label = label
-                if row and not of_column:
-                    of_row = label
                 c.fields.update(label)
                 c.start = c.first = c.start if open_label and c.start >= 0 else begin
                 c.taken = set(label)
@@ -185,14 +177,17 @@ def build(
                 _span(c, isl)
                 continue
             if (
-                old.fields.get("dose_is") == "per_day"
+                (old.fields.get("dose_is") == "per_day" or (_once_daily(c.fields) and isl.note == old.note != "count"))
                 and kind == "dose"
-                and sep == ""
+                and (sep == "" or (sep == "comma" and tokens[isl.i - 2].low in ("taken", "given")))
                 and tokens[isl.i - 1].low == "as"
                 and isl.fields.get("dose_is") == "per_administration"
             ):
                 # '2 g/day given as 1 g every 12 hours'
                 c.total = old
+                if _once_daily(c.fields):
+                    for key in GROUPS["frequency"]:
+                        c.fields.pop(key, None)
                 for key in DOSE:
                     c.fields.pop(key, None)
                 put_dose(c, isl)
@@ -273,7 +268,11 @@ def build(
             continue
         elif kind == "change":
             if c.dose is not None:
+                moved = _reasons(c, tokens)
                 close("then")
+                for part in moved:
+                    _accept(c, part, tokens)
+                    _span(c, part)
             c.link = "then"
             if not (c.fields.get("step_kind") == "maintenance" and tokens[isl.i - 1].low in ("be", "is", "then")):
                 c.fields["step_kind"] = isl.fields["step_kind"]  # but 'maintenance may be raised to 10 mg'
@@ -316,6 +315,10 @@ def build(
     for clause in done:
         _settle(clause, tokens, text)
     return done
+
+
+def _once_daily(f: dict[str, Any]) -> bool:
+    return tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d")
 
 
 def _span(c: Clause, isl: Island) -> None:
@@ -387,6 +390,21 @@ def _for_others(c: Clause, islands: list[Island], index: int, tokens: list[Token
             return ends and not any(q.kind in ("dose", "rate") for q in inside)
         inside.append(p)
     return False
+
+
+def _reasons(c: Clause, tokens: list[Token]) -> list[Island]:
+    """A condition before a change, taken back from the step before it: '5 mg daily, and if pain persists increased to 10 mg'."""
+    last = c.parts[-1]
+    if c.dose is None or last.kind != "condition" or last.i < c.dose.j or tokens[last.i].low not in ("if", "when"):
+        return []
+    if tokens[last.i - 1].low not in ("and", ",", "but") or any(p.i > last.i for p in c.unread):
+        return []
+    c.parts.pop()
+    for key in last.fields:
+        c.fields.pop(key, None)
+    c.taken.discard("if:param")
+    c.end = max(p.j for p in (*c.parts, *c.unread))
+    return [last]
 
 
 def _moved(c: Clause, last_j: int, tokens: list[Token], isl: Island) -> list[Island]:

@@ -31,7 +31,7 @@ VERB = re.compile(
 # Where the words of a condition end: another part of the sentence begins.
 _END = re.compile(
     r",(?!\s*(?:or|and)\s)|[.;:()]|\s(?:[–—-])\s|\s(?:the|a|an|one|two|his|their|this)\s+(?:(?!(?:an?|the)\s)[\w-]+\s+){0,3}(?:dos(?:e|es|age|ing)|regimen|course|infusions?"
-    r"|injections?|bolus|amount|drug|treatment|tablets?|capsules?|steps?|phase)\b|\s(?:usually|initially|often|it|they|each|both|all)\s|(?<!\btype)(?<!\bclass)(?<!\bstage)\s[<>≤≥]?\d|$"
+    r"|injections?|bolus|amount|drug|treatment|tablets?|capsules?)\b|\s(?:usually|initially|often)\s|(?<!\btype)(?<!\bclass)(?<!\bstage)\s[<>≤≥]?\d|$"
     rf"|\s(?:{VERB.pattern[2:-2]})\b|\s{_PEOPLE}\b",
     re.I,
 )
@@ -67,7 +67,7 @@ _PURPOSE = (
 _SEVERE_INFECTIONS = re.compile(r"(?:(?:severe|serious|life-threatening|systemic|deep|and|or)\s+)+infections?", re.I)
 _OPENING = re.compile(
     r"\s*(?:(?:off-label|however|similarly|likewise),?\s+)?(?P<link>for|in|to (?:treat|prevent|relieve|help|control|stop|suppress|abort|terminate|reverse|induce|aid|manage|eradicate)"
-    r"|against|before|(?:when|if|where)?\s*(?:used|given|taken|prescribed) (?:for|against|to treat|to prevent)"
+    rf"|against|before|(?:when|if|where)\s+(?:the\s+)?{_PURPOSE}\s+of|(?:when|if|where)?\s*(?:used|given|taken|prescribed) (?:for|against|to treat|to prevent)"
     # "As add-on therapy in epilepsy"; "As conditioning before transplantation" names what it is before
     rf"|as\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+){{0,2}}?{_PURPOSE}\s+(?:for|in|of|against)"
     rf"|(?:the\s+)?(?:[\w-]+\s+){{0,2}}?{_PURPOSE}\s+(?:of|for|in|against)"
@@ -80,8 +80,8 @@ _PREPARES = re.compile(
 )
 _EVENT = re.compile(r"(?:the\s+)?(?:case|event|presence|absence)\s+of\b", re.I)
 _TREATED = re.compile(
-    rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|cured|cleared|given)\s+"
-    r"(?:off-label\s+|(?:once|twice|every)\s+(?:\w+\s+){1,3}?)?(?:with|by|using|at)\b"
+    rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|cured|cleared|given|induced"
+    r"|brought under control)\s+(?:off-label\s+|initially\s+|at\s+first\s+|(?:before|after)\s+\w+\s+|(?:once|twice|every)\s+(?:\w+\s+){1,3}?)?(?:with|by|using|at)\b"
     rf"|{_IS}\s+{_AND_SO_ON}(?:begun|started|initiated)\s+(?:with|at|on)\b"
     r"|(?:\w+ly\s+|often\s+|also\s+)?(?:(?:responds?|yields?)(?:\s+\w+)?\s+to|calls?\s+for|requires?"
     r"|(?:improves?|clears?|subsides?|resolves?|settles?)\s+(?:with|on)|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))",
@@ -90,12 +90,13 @@ _TREATED = re.compile(
 # "Start gout treatment with 100 mg", "Treat cystitis with", "The malaria doses go by weight".
 _TREATING = re.compile(
     r"\s*(?:(?:start|begin|initiate|commence|continue)\s+(?P<started>[^.;:,]{2,60}?)\s+(?:treatment|therapy|prophylaxis)\s+(?:with|at|on)\b"
+    r"|(?P<begun>[^.;:,]{2,60}?)\s+(?:treatment|therapy|prophylaxis|prevention)\s+(?:starts?|begins?|is\s+(?:started|begun|initiated))\s+(?:with|at|on)\b"
     r"|(?:treat|manage)\s+(?P<treated>[^.;:,]{3,60}?)\s+(?:with|by|using)\b"
     r"|(?:the\s+)?(?P<dosed>[^.;:,]{2,60}?)\s+(?:dos(?:e|es|age|ages)|regimens?|schedules?)\s+(?:is|are|go|goes|depends?|var(?:y|ies)|follows?|differs?)\b)",
     re.I,
 )
 _RECEIVE = (
-    r"(?:(?:may|can|should|must|will)\s+)?(?:usually\s+|also\s+|often\s+)?(?:receive|take|get|use|need|require|start|begin|(?:are|have\s+been)\s+(?:usually\s+|also\s+)?"
+    r"(?:(?:may|can|should|must|will)\s+)?(?:usually\s+|also\s+|often\s+)?(?:receive|take|get|use|need|require|start|begin|inject|inhale|apply|instil|swallow|drink|chew|(?:are|have\s+been)\s+(?:usually\s+|also\s+)?"
     r"(?:given|dosed|treated|started|managed)|be\s+(?:given|dosed|treated|started))\b"
 )
 _PEOPLE_WITH = re.compile(
@@ -103,6 +104,9 @@ _PEOPLE_WITH = re.compile(
     rf"|of(?:\s+an?)?(?:\s+(?:patients?|persons?|cases?|people))?(?:\s+(?:with|of))?)\s+(?=(?P<words>[^.;:]{{3,80}}?)\s+{_RECEIVE})",
     re.I,
 )
+_PEOPLE_WHO = re.compile(
+    rf"\s*(?:[\w-]+\s+){{0,4}}?{_PEOPLE}\s+[^.;:]{{0,60}}?\b(?:who\s+have|suffering\s+from)\s+(?=(?P<words>[^.;:]{{3,60}}?)\s+{_RECEIVE})", re.I
+)  # fmt: skip
 _PEOPLE_FIRST = re.compile(rf"(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\s+(?:with|who\s+have|suffering\s+from)\s+", re.I)
 # A dose that differs from the usual is given because of what the patients have, not against it.
 _STATE = re.compile(
@@ -238,7 +242,7 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
         return None
     treating = _TREATING.match(text, start, end)
     if treating is not None:
-        group = next(g for g in ("started", "treated", "dosed") if treating[g])
+        group = next(g for g in ("started", "begun", "treated", "dosed") if treating[g])
         told = _accepted(reading, treating[group], use)
         if told:
             return Named(told, treating.start(group), treating.end(group), "subject")
@@ -250,7 +254,7 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
             told = _accepted(reading, words, use)
             if told and not re.search(r"[,;:]", told):
                 return Named(told, start, treated.start(), "subject")
-    for pattern in (_PEOPLE_WITH, _PEOPLE_BEHIND):
+    for pattern in (_PEOPLE_WHO, _PEOPLE_WITH, _PEOPLE_BEHIND):
         people = pattern.match(text, start, end) or pattern.match(text, _clause(text, start, end), end)
         if people is not None and not re.search(r"\brisk\b", people.group(), re.I):
             told = _accepted(reading, re.sub(r"\s*\([^()]*\)", "", people["words"]), use)

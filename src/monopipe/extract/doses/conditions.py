@@ -167,7 +167,7 @@ def _of_setting(label: str) -> bool:
 def _tells(said: str) -> bool:
     """Whether words are a sentence, and no name: "Specialists use it for thrombosis"."""
     plain = _BRACKET.sub("", said)
-    return len(plain.split()) > 4 and VERB.search(plain) is not None
+    return len(plain.split()) > 2 and VERB.search(plain) is not None
 
 
 def _is_kind_of(reading: Reading, said: str, item: Item) -> bool:

@@ -32,12 +32,19 @@ _REPORTS = Cued(
     r"|\b(?:has been|have been|was|were|is|are) (?:well |usually |generally )?tolerated (?:by|in)\b|\b(?:has|have) been (?:well )?tolerated\b"
     r"|\bin (?:one|two|three|several|some|a|an|the|clinical|controlled|randomi[sz]ed|large|small|\w+ \w+)"
     r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin (?:\w+ )?trials\b|\bin (?:older|early|earlier|previous|past|recent|pilot|uncontrolled|observational) (?:\w+ )?(?:studies|trials|series|reports)\b"
-    # "Some patients have done well on 2.5 mg": what has been seen
-    r"|\b(?:some|a\s+few|few|occasional|individual|single)\s+(?:\w+\s+)?(?:patients|people|adults|children|women|men|infants)\s+(?:have|had)\b"
+    r"|\b(?:patient|man|woman|child|boy|girl|infant|adult)s?\s+who\s+(?:(?:had\s+)?(?:taken|received|swallowed|ingested)|took|swallowed|ingested)\b"
     r"|\b(?:study|studies|trials?|case\s+reports?)\b[^.;]*\b(?:was|were)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
 )
+# "Some patients have done well on 2.5 mg", "doses of 120 mg have been needed": what has been seen.
+_SEEN = Cued(
+    r"\b(?:some|a\s+few|few|occasional|individual|single)\s+(?:\w+\s+)?(?:patients|people|adults|children|women|men|infants)"
+    r"\s+(?:have|had|notice|noticed|respond|responded|benefit|benefited|do|did)\b"
+    r"|\b(?:have|has|had)\s+(?:\w+ly\s+)?been\s+(?:needed|required|necessary|reached|reported|survived)\b"
+)
 # "2 mg is diluted in 500 mL of saline": how an infusion is made; the rate at which it runs is a dose.
-_PREPARED = Cued(r"\b(?:is|are|was|were) (?:mixed into|added to|diluted in)\b")
+_PREPARED = Cued(
+    r"\b(?:is|are|was|were) (?:mixed into|diluted in|added to(?! (?:\w+ )?(?:treatment|therapy|regimen|drugs?|medication)s?))\b"
+)
 # "in patients who do not take amiodarone", "in whom it cannot be given": whom a dose is for.
 _WHOSE = re.compile(
     r"\b(?:who|whom|whose|which|that)\s+(?:do|does|did|can|may|could|has|have|is|are)\s?not\b[^,;.]*", re.I
@@ -168,6 +175,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _OF_FLUIDS.search(before)
         or (_NO_CHANGE.match(quote) and "." not in quote)
         or _REPORTS.search(sentence)
+        or _SEEN.search(quote)
         or (step.dosage.rate_unit is None and _PREPARED.search(sentence))
         or (
             not item.columns
