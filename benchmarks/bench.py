@@ -1,9 +1,12 @@
 """The build against the naive loop, on a generated collection, in the same run.
 
-    python benchmarks/bench.py [--documents 2000 …] [--workers 1 2] [--rounds 1] [--keep FOLDER]
+    python benchmarks/bench.py [--documents 2000 …] [--workers 1 2] [--rounds 1] [--keep FOLDER [--programs NAME …]]
 
 Three builds follow each other: a cold one, one of unchanged documents, one after 1 % of them have changed. `make bench`
-takes 2,000 documents, `make bench-large` 2,000 and 20,000, which is an hour's work.
+takes 2,000 documents, `make bench-large` 2,000 and 20,000, which is an hour's work. With `--keep` what was generated,
+built and measured stays in a folder, so that the programs can be run at different times: `--programs naive cold`, later
+`--programs unchanged`, then `--programs changed`, with the same code; the table
+is of all that were run.
 
 The naive loop reads the front matter, parses the whole Markdown and keeps one row a block, in one process. The
 collection is made of the monographs in data/raw: their form, numbers and dosing stay, all other words are replaced by
@@ -31,6 +34,7 @@ from pathlib import Path
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
 SIZE = 12_500
 BUILDS = ("cold", "unchanged", "1 % changed")
+MEASURED = "measured.json"
 CHANGED = 100
 """Every so many documents, one changes."""
 _WORD = re.compile(r"[A-Za-z]{5,}")
@@ -45,24 +49,40 @@ def main() -> None:
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="keep the collection and the builds in this folder")
+    parser.add_argument(
+        "--programs", nargs="+", choices=["naive", "cold", "unchanged", "changed"], help="only these; needs --keep"
+    )
     parser.add_argument("--one", nargs=3, metavar=("PROGRAM", "RAW", "OUT"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
         program, raw, out = options.one
         one(program, Path(raw), Path(out))
         return
+    if options.programs and not options.keep:
+        parser.error("--programs needs --keep: a build that is not cold needs the one before")
     programs = ["naive", *(f"{build}, {n} worker{'s' * (n > 1)}" for n in options.workers for build in BUILDS)]
+    if options.programs:
+        programs = [p for p in programs if p.partition(", ")[0].removeprefix("1 % ") in options.programs]
     with tempfile.TemporaryDirectory() as temporary:
         for n in options.documents:
             folder = (options.keep or Path(temporary)) / str(n)
-            n_bytes = generate(folder / "raw", n)
+            n_bytes = size_of(folder / "raw", n) or generate(folder / "raw", n)
             print(f"\n{n:,} documents of {n_bytes / n / 1000:.1f} kB, {options.rounds} round(s)", end="")
             print(f", load {os.getloadavg()[0]:.1f} on {len(os.sched_getaffinity(0))} cores\n", flush=True)
-            measured: dict[str, list[dict[str, float]]] = {program: [] for program in programs}
+            kept = folder / MEASURED
+            measured: dict[str, list[dict[str, float]]] = json.loads(kept.read_text()) if kept.exists() else {}
+            measured |= {program: [] for program in programs}
             for _ in range(options.rounds):
                 for program in programs:
                     measured[program].append(measure(program, folder / "raw", folder / "out"))
+                    kept.write_text(json.dumps(measured))
             show(measured, n)
+
+
+def size_of(raw: Path, n: int) -> int:
+    """The bytes of a collection of `n` monographs that is there already; 0 when it is not."""
+    sizes = [path.stat().st_size for path in raw.rglob("*.md")]
+    return sum(sizes) if len(sizes) == n else 0
 
 
 def generate(raw: Path, n: int) -> int:
@@ -132,7 +152,7 @@ def one(program: str, raw: Path, out: Path) -> None:
     wall = time.perf_counter() - start
     own, workers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = own.ru_utime + own.ru_stime + workers.ru_utime + workers.ru_stime
-    print(json.dumps({"wall": wall, "cpu": cpu, "mib": peak.mib(), "rows": rows, **stages}))
+    print(json.dumps({"wall": wall, "cpu": cpu, "mib": peak.mib(), "main": peak.alone(), "rows": rows, **stages}))
 
 
 def naive(raw: Path) -> int:
@@ -182,35 +202,44 @@ class _PeakMemory:
 
     def mib(self) -> float:
         """The peak in MiB."""
-        alone = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        return max(self._peak, alone) / 2**20
+        return max(self._peak / 2**20, self.alone())
+
+    @staticmethod
+    def alone() -> float:
+        """The peak of this process without its workers, in MiB."""
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
 
 
 def show(measured: dict[str, list[dict[str, float]]], n: int) -> None:
     """The medians as a table, with the ratios to the naive loop and to the cold build of the same round."""
-    print(f"| {'':22} | wall s | CPU s | ms CPU/doc | peak MiB |     rows | wall ÷ naive | CPU ÷ naive | wall ÷ cold |")
+    naive = measured.get("naive")
     print(
-        "|------------------------|--------|-------|------------|----------|----------|--------------|-------------|-------------|"
+        "| | wall s | CPU s | ms CPU a document | peak MiB | of it main | rows | ÷ naive: wall | CPU | ÷ cold: wall | CPU |"
     )
+    print("|---" * 11 + "|")
     for program, rounds in measured.items():
-        wall, cpu, mib, rows = (statistics.median(r[key] for r in rounds) for key in ("wall", "cpu", "mib", "rows"))
-        by_wall, by_cpu = (_ratio(rounds, measured["naive"], key) for key in ("wall", "cpu"))
+        wall, cpu, mib, main, rows = (
+            statistics.median(r[key] for r in rounds) for key in ("wall", "cpu", "mib", "main", "rows")
+        )
         cold = measured.get(f"cold, {program.partition(', ')[2]}")
-        by_cold = f"{_ratio(rounds, cold, 'wall'):.3f}" if cold else ""
+        ratios = [_ratio(rounds, base, key) for base in (naive, cold) for key in ("wall", "cpu")]
         print(
-            f"| {program:22} | {wall:6.1f} | {cpu:5.1f} | {1000 * cpu / n:10.1f} | {mib:8.0f} | {rows:8.0f} "
-            f"| {by_wall:12.2f} | {by_cpu:11.2f} | {by_cold:>11} |"
+            f"| {program} | {wall:.1f} | {cpu:.1f} | {1000 * cpu / n:.1f} | {mib:.0f} | {main:.0f} | {rows:.0f} | "
+            + " | ".join(ratios)
+            + " |"
         )
     print()
     for program, rounds in measured.items():
-        stages = {k: v for k, v in rounds[-1].items() if k not in ("wall", "cpu", "mib", "rows")}
+        stages = {k: v for k, v in rounds[-1].items() if k not in ("wall", "cpu", "mib", "main", "rows")}
         if stages:
             print(f"{program}: " + ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in stages.items()))
 
 
-def _ratio(rounds: list[dict[str, float]], base: list[dict[str, float]], key: str) -> float:
-    """The median of the ratios in each round."""
-    return statistics.median(one[key] / other[key] for one, other in zip(rounds, base, strict=True))
+def _ratio(rounds: list[dict[str, float]], base: list[dict[str, float]] | None, key: str) -> str:
+    """The median of the ratios in each round; nothing where the other program was not run."""
+    if not base:
+        return ""
+    return f"{statistics.median(one[key] / other[key] for one, other in zip(rounds, base, strict=False)):.3f}"
 
 
 if __name__ == "__main__":

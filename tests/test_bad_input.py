@@ -207,8 +207,9 @@ def test_too_many_rejects_publish_nothing(tmp_path: Path) -> None:
     before = built(raw, out)  # of fewer than 20 documents the share does not count
     assert before.n_rejects == 2
     put(raw, worst=" ")
-    with pytest.raises(BuildError, match=r"3 of 20 documents were rejected, more than --max-rejects 0\.05"):
+    with pytest.raises(BuildError, match=r"3 of 20 documents were rejected, more than --max-rejects 0\.05") as caught:
         built(raw, out)
+    assert all(f"{name}.md" in str(caught.value) for name in ("bad", "worse", "worst")), "it says which, and why"
     assert (out / "current").resolve() == before.build_path
     assert built(raw, out, max_rejects=0.15).n_rejects == 3
     assert [status for (status,) in sql(out, "SELECT status FROM runs ORDER BY run_id")] == [

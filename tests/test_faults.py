@@ -240,6 +240,8 @@ def test_a_document_that_kills_its_worker_is_found_and_rejected(tmp_path: Path) 
     subprocess.run([sys.executable, tmp_path / "build.py", raw, tmp_path / "out"], check=True, timeout=600)
     assert sql(tmp_path / "out", "SELECT source_path, error_kind FROM rejects") == [("bad.md", "worker_died")]
     assert sql(tmp_path / "out", "SELECT count(*) FROM documents") == [(80,)]
+    again = built(raw, tmp_path / "out")  # where nothing kills it, the next run reads it, and nothing else
+    assert (again.n_documents, again.n_rejects, again.n_reused) == (81, 0, 80)
 
 
 def test_two_builds_at_once(place: Path) -> None:

@@ -177,6 +177,8 @@ def test_what_is_unchanged_is_not_opened(tmp_path: Path, monkeypatch: pytest.Mon
     assert counts == {"opened": 0, "read": 0, "yaml": 0}
     assert (second.n_reused, second.n_documents, second.n_rejects) == (42, 40, 2)
     assert parquet_hashes(second.build_path) == parquet_hashes(first.build_path)
+    files = {name: [r.build_path / name for r in (first, second)] for name in ("drugs.parquet", "monopipe.duckdb")}
+    assert {name: a.samefile(b) for name, (a, b) in files.items()} == {"drugs.parquet": True, "monopipe.duckdb": False}
     put(raw, d7=monograph("Drug 7", body=BODY.replace("%d", "7")))
     os.utime(raw / "d8.md")
     (raw / "d9.md").rename(raw / "renamed.md")

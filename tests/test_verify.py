@@ -12,7 +12,7 @@ import pytest
 from monopipe.cli import run
 from monopipe.tables import TABLES
 from monopipe.verify import verify
-from samples import built, monograph, put
+from samples import built, monograph, put, sql
 
 SOAK = bool(os.environ.get("MONOPIPE_SOAK"))
 FLIPS = 30
@@ -124,6 +124,39 @@ def test_a_build_that_says_what_no_file_says_fails(place: Path, tmp_path: Path) 
         *(name for name in TABLES if name in wrong),
         "monopipe.duckdb",
     ]
+
+
+def test_what_verify_finds_is_mended_as_advised(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each step of "The morning after" in docs/reliability.md, by its command."""
+    raw, out = put(tmp_path / "raw", a=monograph("Alpha"), b=monograph("Beta")), tmp_path / "out"
+    build = ["build", str(raw), str(out), "--workers", "1", "--quiet"]
+
+    def failed() -> list[str]:
+        code = run(["verify", str(out)])
+        names = [line.split()[1] for line in capsys.readouterr().out.splitlines() if line.startswith("FAIL")]
+        assert code == bool(names)
+        return names
+
+    assert run(build) == 0
+    first = (out / "current").resolve()
+    put(raw, b=monograph("Gamma"))
+    assert failed() == ["documents"], "raw files changed since the build"
+    assert run(build) == 0
+    assert failed() == []
+    damaged = (out / "current").resolve()
+    data = bytearray((damaged / "regimens.parquet").read_bytes())
+    data[len(data) // 2] ^= 1
+    (damaged / "regimens.parquet").unlink()  # the first build may share the file
+    (damaged / "regimens.parquet").write_bytes(data)
+    assert failed() == ["regimens"]
+    (out / "current").unlink()
+    (out / "current").symlink_to(f"builds/{first.name}")  # by hand, to the build before
+    assert sql(out, "SELECT name FROM drugs ORDER BY name") == [("Alpha",), ("Beta",)]
+    assert failed() == ["documents"], "an older build tells of older files"
+    assert run([*build, "--full"]) == 0
+    assert failed() == []
+    assert sql(out, "SELECT name FROM drugs ORDER BY name") == [("Alpha",), ("Gamma",)]
+    assert (out / "current").resolve().name > damaged.name
 
 
 def test_verify_without_a_build_or_raw_is_wrong_usage(

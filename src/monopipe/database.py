@@ -13,7 +13,8 @@ from monopipe.errors import BuildError
 from monopipe.schema import Check, Table, quote
 
 EXAMPLES = 5
-MEMORY = "300MB"
+MEGABYTES = 300
+MEMORY = f"{MEGABYTES}MB"
 """What DuckDB may take for sorting and loading before it spills to disk; the rest of a build needs memory too."""
 
 AT_ONCE = 2
@@ -73,9 +74,9 @@ SMALL, BLOCK, SMALL_BLOCK = 8 * 2**20, 131_072, 16_384
 
 def load(tables: dict[str, Table], folder: Path, path: Path, *, spill: Path) -> None:
     """The Parquet files of `folder` as one database at `path`: tables with keys and comments, views, macros."""
+    size = sum((folder / f"{name}.parquet").stat().st_size for name in tables)
     # no threads of DuckDB's own beside those that fill: they cost a fifth more processor time, and memory
-    with connect(memory=MEMORY, spill=spill, threads=1) as con:
-        size = sum((folder / f"{name}.parquet").stat().st_size for name in tables)
+    with connect(memory=_enough(size), spill=spill, threads=1) as con:
         # 1.x readers refuse the storage of 2.0
         options = f"STORAGE_VERSION 'v1.4.0', BLOCK_SIZE {SMALL_BLOCK if size < SMALL else BLOCK}"
         con.execute(f"ATTACH {quote(str(path))} AS build ({options})")
@@ -95,6 +96,11 @@ def load(tables: dict[str, Table], folder: Path, path: Path, *, spill: Path) -> 
         for script in _SCRIPTS:
             con.execute(resources.files("monopipe").joinpath(script).read_text(encoding="utf-8"))
         _written(con, path)
+
+
+def _enough(size: int) -> str:
+    """What a database of Parquet files of this size may take: the indexes of its keys are held in memory until written."""
+    return f"{max(MEGABYTES, size * 2 // 3 // 10**6)}MB"
 
 
 def load_again(tables: Iterable[Table], folder: Path, path: Path) -> None:

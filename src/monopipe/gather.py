@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,17 +89,6 @@ class Origins:
                     paths = self.source_paths.take(pc.index_in(rows["document_id"], value_set=self.document_ids))
                     rows = with_column(rows, "source_path", paths)
                 yield rows
-
-
-@contextmanager
-def memory_given_back() -> Iterator[None]:
-    """Arrow's memory is the system's meanwhile, which gets it back; its own pool keeps 50 MiB more for itself."""
-    own = pa.default_memory_pool()
-    pa.set_memory_pool(pa.system_memory_pool())
-    try:
-        yield
-    finally:
-        pa.set_memory_pool(own)
 
 
 def with_column(rows: pa.Table, name: str, values: pa.Array | pa.ChunkedArray) -> pa.Table:

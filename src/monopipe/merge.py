@@ -28,7 +28,7 @@ from monopipe.discovery import reject
 from monopipe.document import slug, title_key
 from monopipe.errors import DocumentError
 from monopipe.extract.facts import content_key
-from monopipe.gather import Keep, Origins, memory_given_back, parquet_path, with_column
+from monopipe.gather import Keep, Origins, parquet_path, with_column
 from monopipe.manifest import read_manifest
 from monopipe.parquet import write_parquet
 from monopipe.parts import (
@@ -84,7 +84,6 @@ class _Candidate:
         return self.last_modified or datetime.min.replace(tzinfo=UTC)
 
 
-@memory_given_back()
 def merge(run: Run, plan: Plan, results: Sequence[BatchResult]) -> Merged:
     """All tables but `runs` as Parquet files in the run's folder."""
     if plan.unchanged and plan.before is not None:

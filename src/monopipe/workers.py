@@ -12,8 +12,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
-import pyarrow as pa
-
 from monopipe.discovery import reject
 from monopipe.errors import DocumentError
 from monopipe.parts import Batch, BatchResult, extract_batch
@@ -101,7 +99,6 @@ def _alone(batch: Batch) -> Iterator[BatchResult]:
 def prepare_worker() -> None:
     """Tune a worker, and let it end with its parent, however that ends."""
     gc.set_threshold(100_000)  # documents make many small objects and no garbage in circles
-    pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps 60 MiB more
     parent = multiprocessing.parent_process()
 
     def follow() -> None:
