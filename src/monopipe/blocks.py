@@ -99,6 +99,7 @@ class _Reader:
         self.passing: _Governor | None = None
         self.columns: tuple[str, ...] = ()
         self.over_table: Item | None = None
+        self.first_cell = ""
         self.headings: tuple[str, ...] = ()
         """The headings above, that of the current section last."""
 
@@ -359,10 +360,14 @@ class _Reader:
                 texts.append("")
             k += 1
         if head:
-            self.columns = tuple(texts)
+            self.columns, self.first_cell = tuple(texts), ""
         item = self.item("table_row", pieces.mapped(), *_trim(self.source.text, start, end))
         item.columns, item.cells, item.structural = self.columns, tuple(cells), head
         item.leads = self.leads_of_table(item)
+        if not head and self.columns[0] and texts:
+            if not texts[0] and self.first_cell:
+                item.leads = (*item.leads, self.first_cell)  # an empty first cell goes on with the one above
+            self.first_cell = texts[0] or self.first_cell
         if not head and len(cells) > 1 and item.section == "summary" and texts[0]:
             item.label, item.rest_start = texts[0], cells[1][0]  # "| Class | statin |" is a label and its text
             self.switch(item)

@@ -14,6 +14,7 @@ from monopipe.source import Mapped, Pieces
 _MARKED = re.compile(r"[*_`\\<&\]](?:(?<=[*_`\\])|(?<=<)[a-zA-Z/!?]|(?<=&)#?\w+;|(?<=\])\()")
 _BOLD_LEAD = re.compile(r"(\*\*|__)(?=\S)([^*_`\\<&\[\]\n]+)(?<!\s)\1(?!\*)")
 _EMPHASIS = re.compile(r"<(?P<close>/)?(?:b|strong|i|em)\s*>", re.I)
+_BREAK = re.compile(r"<br\s*/?>", re.I)
 _STARS = re.compile(r"\*+")
 
 # Without text_join each entity and escape stays a token of its own, whose markup tells its length in the file.
@@ -26,7 +27,7 @@ Line = tuple[str, int]
 def plain(lines: Sequence[Line]) -> tuple[Mapped, int]:
     """The plain text of a block's content lines, and the length of its leading bold or italic run (0 for none).
 
-    Line ends become one space; tags, emphasis marks and link targets vanish; entities are decoded.
+    Line ends become one space, `<br>` a line end; tags, emphasis marks and link targets vanish; entities are decoded.
     """
     content = lines[0][0] if len(lines) == 1 else "\n".join(text for text, _ in lines)
     lead = _BOLD_LEAD.match(content)
@@ -99,6 +100,8 @@ def _parsed(content: str, lines: Sequence[Line]) -> tuple[Mapped, int]:
         elif token.type == "html_inline":
             found = max(content.find(token.content, at), at)
             at = found + len(token.content)
+            if _BREAK.fullmatch(token.content) and pieces.length and content[at:].strip():
+                pieces.add("\n", place(found))
             if tag := _EMPHASIS.fullmatch(token.content):
                 closes() if tag["close"] else opens()
         elif token.type == "link_close":

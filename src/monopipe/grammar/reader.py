@@ -161,8 +161,9 @@ def _read(
         own: Collection[str] = _words_of(frozenset(drug_names))
     else:
         own = _own_name(tokens) if not columns else ()
+    denied: Collection[str] = ()
     if columns:
-        clauses, tokens = row_clauses(text, tokens, columns, own)
+        clauses, tokens, denied = row_clauses(text, tokens, columns, own)
     else:
         clauses = build(tokens, scan(text, tokens, own), text, own)
     context: dict[str, Any] = {}
@@ -177,6 +178,9 @@ def _read(
             for k in ("param", "param_low", "param_high", "param_unit"):
                 context.pop(k, None)
         context.update(given)
+    for group in denied:
+        for k in GROUPS[group]:
+            context.pop(k, None)
     chosen = choose(tokens, clauses, own)
     return finish(tokens, chosen, text, context, keep, own, bool(columns))
 

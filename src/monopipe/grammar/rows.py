@@ -6,149 +6,24 @@ A head "CrCl (mL/min)" puts 'crcl' before its cell and 'mL/min' behind a bare nu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
-from monopipe.grammar import timing
 from monopipe.grammar.fields import Clause
+from monopipe.grammar.heads import Head, head
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token, lex
 from monopipe.grammar.quantity import amount
 from monopipe.grammar.scan import scan
 from monopipe.grammar.steps import build
-from monopipe.grammar.words import NUMBER_WORDS, OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, UNITS, WHO, drug_like, find
+from monopipe.grammar.words import NUMBER_WORDS, PARAMETERS, ROUTES, TIMES, UNITS, drug_like, find
 
-_LAB_UNIT = re.compile(r"(?:[µμmnp]?(?:mol|g|U|IU)|cells)/(?:[dmµμ]?L|mm³)", re.I)
-_THEN = frozenset("then thereafter afterwards subsequently followed by".split())
 # What a column beside the first tells of the condition: how bad it is, or how far it has gone.
 _DEGREES = frozenset("severity stage grade class risk".split())
 _ORGANS = {"renal": "renal", "kidney": "renal", "hepatic": "hepatic", "liver": "hepatic"}
 _STATES = frozenset("impairment insufficiency failure dysfunction".split())
 
 
-class Head(NamedTuple):
-    """What a column's head adds to its cells: words before, a unit behind bare numbers, how often behind a dose."""
-
-    kind: str
-    before: str
-    unit: str
-    often: str = ""
-
-
-_KINDS: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (("increment", "increments", "increase", "step", "steps"), "increment", "increase by"),
-    (("max", "maximum", "ceiling", "limit", "max.", "highest", "largest"), "limit", "maximum"),
-    (("interval", "frequency", "every", "schedule", "how often", "dosing interval"), "often", "every"),
-    (("duration", "course", "length of treatment"), "bounds", "for"),
-    (("infusion time", "infuse over", "infusion duration"), "over", "over"),
-    (("cycles", "number of cycles", "no. of cycles"), "cycles", "for"),
-    (("cycle length", "cycle"), "cycle", "in a"),
-    (("days", "day"), "days", "on days"),
-    (
-        ("with", "partner", "partners", "combination", "other drugs", "given with", "combined", "concomitant"),
-        "partner",
-        "",
-    ),
-    (("dose", "dosage", "dosing", "amount"), "dose", ""),
-    (("volume", "number of tablets", "no. of tablets", "number of capsules", "no. of capsules"), "quantity", ""),
-    (("route",), "route", ""),
-    (("note", "notes", "comment", "comments", "remark", "remarks", "monitoring", "evidence", "reference"), "note", ""),
-)
-
-
-@lru_cache(maxsize=2048)
-def head(text: str) -> Head:
-    """How a column is read, from its head.
-
-    >>> head("CrCl (mL/min)")
-    Head(kind='who', before='crcl', unit='mL/min', often='')
-    >>> head("Tablets, dose twice daily").often
-    'twice daily'
-    >>> head("Dose (mg/kg)").unit
-    'mg/kg'
-    """
-    text = " ".join(text.replace("*", "").replace("_", " ").split())
-    text, often = _without_often(text)
-    low = text.lower()
-    unit = ""
-    if "(" in low and low.endswith(")"):
-        inner = text[text.rindex("(") + 1 : text.rindex(")")].strip()
-        tokens = lex(inner, NUMBER_WORDS)
-        sizes = inner.lower() in ("kg", "years", "m²", "m2") or _LAB_UNIT.fullmatch(inner)
-        if find(UNITS, tokens, 0) or find(TIMES, tokens, 0) or sizes:
-            unit = inner
-    tokens = lex(low, NUMBER_WORDS)
-    found = find(PARAMETERS, tokens, 0)
-    words = [t.low for t in tokens if t.low]
-    if found is not None and not any(w in words for w in ("dose", "dosage")):
-        return Head("who", {"creatinine clearance": "crcl"}.get(found[0][0], found[0][0]), unit)
-    if words[:2] == ["child", "pugh"]:
-        return Head("who", "child-pugh class", "")
-    if words and set(words) <= _THEN:
-        return Head("group", "maintenance dose", unit)
-    named = any(find(WHO, tokens, k) or find(STEPS, tokens, k) for k in range(len(tokens) - 8)) or (
-        any((r := find(ROUTES, tokens, k)) and not r[0][1] for k in range(len(tokens) - 8))
-    )
-    named = named or any(
-        find(PARAMETERS, tokens, k) and any(t.kind == NUMBER for t in tokens[k:]) for k in range(len(tokens) - 8)
-    )
-    for keys, kind, before in _KINDS:
-        if any(k in words or (" " in k and k in low) for k in keys):
-            if kind == "increment":
-                at = next(k for k, w in enumerate(words) if w in keys)
-                rest = " ".join(words[at + 1 :]).removeprefix("by ").removeprefix("size ")
-                # 'Increase of the daily dose' says of what, not how often
-                return Head(kind, "increase by", "" if rest.startswith(("of ", "in ", "to ")) else rest)
-            if kind == "limit":
-                scope = (
-                    "daily "
-                    if any(w in words for w in ("daily", "day", "24", "24h"))
-                    else "single "
-                    if "single" in words
-                    else ""
-                )
-                return Head(kind, f"maximum {scope}dose", unit)
-            if kind == "dose" and any(w in ("thereafter", "subsequent", "following", "afterwards") for w in words):
-                return Head("group", "maintenance dose", unit, often)
-            if kind == "dose" and "daily" in words and unit:
-                unit += " per day"
-            elif kind == "dose" and "daily" in words and not named:
-                often = f"per day {often}".strip()
-            if kind == "dose" and named and not ("daily" in words and len(words) <= 3):
-                way = any((r := find(ROUTES, tokens, k)) and not r[0][1] for k in range(len(tokens) - 8))
-                return Head(
-                    "group", re.sub(r"[()]", "", low) if way and not unit else low.split("(")[0].strip(), unit, often
-                )
-            if kind == "days" and words[0] in ("day", "days") and len(words) > 1 and tokens[1].kind == NUMBER:
-                return Head("group", low, unit)
-            return Head(kind, before, unit, often)
-    if named:
-        return Head("group", low.split("(")[0].strip() if unit else low, unit)
-    return Head("label", "", unit)
-
-
-def _without_often(text: str) -> tuple[str, str]:
-    """A dose's head without the words that say how often, and those: 'Tablets, dose' and 'twice daily'."""
-    tokens = lex(text, NUMBER_WORDS)
-    if not any(t.low in ("dose", "dosage", "doses", "amount") for t in tokens):
-        return text, ""
-    for k in range(len(tokens) - 8):
-        t = tokens[k]
-        hit = find(OFTEN, tokens, k)
-        end = hit[1] if hit and not (t.low == "daily" and tokens[k + 1].low in ("dose", "dosage")) else 0
-        for rule in (timing.count_per, timing.divided, timing.every):
-            if not end and (t.value is not None or t.low in _OFTEN_FIRST) and (found := rule(tokens, k)):
-                end = found.j if found.kind in ("often", "divided") else 0
-        if end:
-            rest = text[: t.start].rstrip(" ,;(") + text[tokens[end - 1].end :].lstrip(" )")
-            rest += ")" * (rest.count("(") - rest.count(")"))
-            return re.sub(r",?\s+(?:to be\s+)?(?:given|taken|injected)$", "", rest), text[t.start : tokens[end - 1].end]
-    return text, ""
-
-
-_OFTEN_FIRST = frozenset("every each once twice thrice in into divided given q".split())
 # What a cell with a schedule of its own holds: the head's then says nothing of it.
 _SCHEDULED = frozenset(
     "daily hourly weekly monthly once twice every each single then followed hours days weeks times or divided day od bd bid tds tid qds qid".split()
@@ -173,65 +48,91 @@ def _at(words: str, offset: int) -> list[Token]:
 def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
     """The tokens of a cell with those its head adds."""
     begin, end = cell[0].start, cell[-1].end
-    body = list(cell)
     if head_.kind == "increment":
-        return [*_at("increase by", begin), *body, *_at(head_.unit, end)]
-    if head_.unit:
-        k = 0
-        while k < len(body):
-            padded = body[k:] + [Token(END, end, end, "")] * 8
-            got = amount(padded, 0) if body[k].value is not None else None
-            if got is not None:
-                after = padded[got.j]
-                if not (
-                    find(UNITS, padded, got.j)
-                    or find(TIMES, padded, got.j)
-                    or find(PARAMETERS, padded, got.j)
-                    or after.low in ("/", "%", "kg", "times")
-                ):
-                    at = body[k + got.j - 1].end
-                    body[k + got.j : k + got.j] = _at(head_.unit, at)
-                break
-            if body[k].value is not None:
-                break
-            k += 1
-    before = head_.before
+        return [*_at(head_.before, begin), *cell, *_at(head_.unit, end)]
+    body = _with_unit(cell, head_.unit) if head_.unit else list(cell)
+    if head_.kind == "limit":
+        k = next((k for k, t in enumerate(body) if t.value is not None), 0)
+        body = body[k:] if all(t.low in _UP_TO for t in body[:k]) else body
+    if _DAYS.isdisjoint(t.low for t in cell) and _SCHEDULED.isdisjoint(t.low for t in cell):
+        body += _at(head_.often, end)
+    if head_.lasting and _DAYS.isdisjoint(t.low for t in cell):
+        body += _at(head_.lasting, end)
+    if head_.kind == "group":
+        return [*_at(f"{head_.before}:", begin), *body]
+    if head_.kind == "cycle" and body[0].kind == NUMBER:
+        body += _at("cycle", end)
+    if head_.kind == "label":
+        return [*body, *_at(":", end)] if follows_label and _is_label(body) else body
+    return [*_at(head_.before, begin), *body] if _needs(head_, body) else body
+
+
+# "up to 3 g/day" of a column "Maximum": the limit itself.
+_UP_TO = frozenset("up to not more than no ≤ < max max. maximum about . :".split())
+_DAYS = frozenset("day days week weeks month months".split())
+
+
+def _padded(cell: list[Token]) -> list[Token]:
+    return [*cell, *[Token(END, cell[-1].end, cell[-1].end, "")] * 8]
+
+
+def _with_unit(cell: list[Token], unit: str) -> list[Token]:
+    """A cell with its column's unit behind its first number, where that has none of its own."""
+    k = next((k for k, t in enumerate(cell) if t.value is not None), None)
+    if k is None:
+        return list(cell)
+    rest = _padded(cell[k:])
+    got = amount(rest, 0)
+    if got is None or any(find(words, rest, got.j) for words in (UNITS, TIMES, PARAMETERS)):
+        return list(cell)
+    if rest[got.j].low in ("/", "%", "kg", "times"):
+        return list(cell)
+    at = k + got.j
+    return [*cell[:at], *_at(unit, cell[at - 1].end), *cell[at:]]
+
+
+def _needs(head_: Head, body: list[Token]) -> bool:
+    """Whether a cell needs the words of its head to say the same in a sentence: "7 days" of a column "Duration"."""
     first = body[0]
+    if not head_.before:
+        return False
     if head_.kind == "often":
         if any(t.low in ("before", "beforehand", "prior", "after") for t in body):
-            before = ""  # "10 minutes before exercise" is a moment, no interval
-        elif first.value is None or find(TIMES, body[1:] + [Token(END, end, end, "")] * 8, 0) is None:
-            padded = body + [Token(END, end, end, "")] * 8
-            got = amount(padded, 0)
-            if got is None or find(TIMES, padded, got.j) is None or first.low in ("up",):
-                before = ""
-    elif (
-        (head_.kind == "bounds" and first.value is None and first.low not in ("up", "at"))
-        or (head_.kind == "days" and first.kind != NUMBER)
-        or (head_.kind == "limit" and first.value is None)
-    ):
-        before = ""
-    if head_.often and not any(t.low in _SCHEDULED for t in cell):
-        body = [*body, *_at(head_.often, end)]
-    if head_.kind == "group":
-        return [*_at(before + ":", begin), *body]
-    if head_.kind == "cycles":
-        return [*_at(before, begin), *body, *_at("cycles", end)] if first.kind == NUMBER else body
-    if head_.kind == "cycle":
-        return [*_at(before, begin), *body, *_at("cycle", end)] if first.kind == NUMBER else body
-    if (
-        head_.kind == "label"
-        and follows_label
-        and not any(t.low in (":", ".", ";") for t in body)
-        and not (
-            any(
-                t.kind == NUMBER and find(UNITS, [*body, *[Token(END, end, end, "")] * 8], n + 1)
-                for n, t in enumerate(body)
-            )
-        )
-    ):
-        return [*body, *_at(":", end)]
-    return [*_at(before, begin), *body] if before else body
+            return False  # "10 minutes before exercise" is a moment, no interval
+        if first.value is not None and find(TIMES, _padded(body), 1):
+            return True
+        return _is_time(body) and first.low != "up"
+    if head_.kind in ("bounds", "over"):
+        return first.low in ("up", "at") or _is_time(body) or body[min(1, len(body) - 1)].low in _COUNTS
+    if head_.kind in ("days", "cycles", "cycle", "count"):
+        return first.kind == NUMBER
+    return head_.kind != "limit" or first.value is not None
+
+
+def _is_time(cell: list[Token]) -> bool:
+    """Whether a cell begins with a length of time: "7–10 days"."""
+    padded = _padded(cell)
+    got = amount(padded, 0)
+    return got is not None and find(TIMES, padded, got.j) is not None
+
+
+def _is_label(cell: list[Token]) -> bool:
+    """Whether a cell only names whom or what its row is for: it closes no sentence and holds no amount."""
+    padded = _padded(cell)
+    amounts = (
+        t.kind == NUMBER and padded[k + 1].low not in _SIZES and find(UNITS, padded, k + 1) and not _rated(padded, k)
+        for k, t in enumerate(cell)
+    )
+    return not any(t.low in (":", ".", ";") for t in cell) and not any(amounts)
+
+
+_SIZES = frozenset(("kg", "m2", "m²"))
+_COUNTS = frozenset("dose doses cycle cycles".split())
+
+
+def _rated(cell: list[Token], k: int) -> bool:
+    """Whether a number is a clearance: "30 mL/min"."""
+    return cell[k + 1].low == "ml" and cell[k + 2].low in ("/", "per") and cell[k + 3].low.startswith("min")
 
 
 def _of_organ(column: str, cell: list[Token]) -> list[Token]:
@@ -243,34 +144,83 @@ def _of_organ(column: str, cell: list[Token]) -> list[Token]:
     return [*cell[:k], *_at(organ, cell[k].start), *cell[k:]]
 
 
-def row_clauses(
-    text: str, tokens: list[Token], columns: Sequence[str], own: Collection[str]
-) -> tuple[list[Clause], list[Token]]:
-    """The clauses of a row and the tokens they count in: the row's own and those its heads add."""
+def _cells(tokens: list[Token], n_columns: int) -> list[list[Token]]:
+    """The tokens of each cell of a row, which may stand between outer bars: "| 10–20 kg | 15 mg |"."""
     cells: list[list[Token]] = [[]]
-    for k, t in enumerate(tokens):
+    for t in tokens:
         if t.kind == END:
             break
         if t.low == "|" and t.kind == PUNCT:
-            if k:
-                cells.append([])
+            cells.append([])
         else:
             cells[-1].append(t)
+    return cells[1:] if len(cells) > n_columns and not cells[0] else cells
+
+
+def _divided(text: str, cell: list[Token]) -> list[Token]:
+    """A cell with ';' where a line ends and the next has an amount or a label of its own: "15 mg<br>then 20 mg"."""
+    starts = [k for k, t in enumerate(cell) if k and "\n" in text[cell[k - 1].end : t.start]]
+    for k in reversed(starts):
+        line = cell[k : next((n for n in starts if n > k), len(cell))]
+        if line[0].kind != PUNCT and (any(t.low == ":" for t in line) or not _is_label(line)):
+            cell = [*cell[:k], *_at(";", cell[k].start), *cell[k:]]
+    return cell
+
+
+def _says_nothing(cell: list[Token]) -> bool:
+    words = {t.low for t in cell if t.kind != PUNCT}
+    return words <= _NOTHING or [t.low for t in cell] in (["n", "/", "a"], ["not", "applicable"])
+
+
+_NOTHING = frozenset("none nil na".split())
+_GROUP_OF = {"bounds": "bounds", "often": "frequency", "route": "route"}
+
+
+def row_clauses(
+    text: str, tokens: list[Token], columns: Sequence[str], own: Collection[str]
+) -> tuple[list[Clause], list[Token], frozenset[str]]:
+    """The clauses of a row, the tokens they count in (the row's own and those its heads add), and what it denies.
+
+    A dash in a column "Duration" denies the duration that a lead-in gives to the rows.
+    """
+    heads = [head(column) for column in columns]
+    each = any(h.kind in ("often", "times", "limit") or "per day" in (h.often, h.unit[-7:]) for h in heads)
     line: list[Token] = []
-    labels, before = True, ""
+    labels, before, way = True, "", ""
     partners: list[tuple[int, int]] = []
-    for n, cell in enumerate(cells):
-        if not cell or all(t.kind == PUNCT and t.low in "-–—/" for t in cell):
+    denied: set[str] = set()
+    for n, cell in enumerate(_cells(tokens, len(columns))):
+        head_ = heads[n] if n < len(columns) else Head("label")
+        column = columns[n] if n < len(columns) else ""
+        if not cell or _says_nothing(cell):
+            if cell and head_.kind in _GROUP_OF:
+                denied.add(_GROUP_OF[head_.kind])
             continue
-        head_ = head(columns[n]) if n < len(columns) else Head("label", "", "")
-        if head_.kind == "note" or (n and n < len(columns) and _other_drug(columns[n], own)):
+        if head_.kind == "note" or (n and _other_drug(column, own)):
             continue
-        if n and head_.kind == "label" and columns[n : n + 1] and set(columns[n].lower().split()) <= _DEGREES:
+        if n and head_.kind == "label" and column and set(column.lower().split()) <= _DEGREES:
             continue  # "mild" of a column "Severity" says more of the condition, and is none itself
-        cell = _of_organ(columns[n] if n < len(columns) else "", cell)
+        cell = _divided(text, _of_organ(column, cell))
         if head_.kind == "label" and any(t.low in own for t in cell) and len(cell) <= 3:
             continue
-        made = _cell(head_, cell, labels)
+        if head_.kind == "single":  # the amount of each dose, where another column says how often it is given
+            head_ = head_._replace(kind="dose", before="") if each else head_._replace(kind="group")
+        if n == 0 and head_.kind == "group" and not head_.unit and _is_label(cell):
+            made = [*_at(head_.before, cell[0].start), *cell, *_at(":", cell[-1].end)]
+        elif n == 0 and (head_.kind == "days" or column.lower() in _COUNTED) and cell[0].kind == NUMBER:
+            made = [*_at(column, cell[0].start), *cell, *_at(":", cell[-1].end)]
+        else:
+            if (
+                head_.kind == "group"
+                and way
+                and not any(
+                    find(ROUTES, list(_lexed(head_.before)) + _END, k) for k in range(len(_lexed(head_.before)))
+                )
+            ):
+                head_ = head_._replace(before=f"{head_.before} {way}")
+            made = _cell(head_, cell, labels)
+        if head_.kind == "route":
+            way = text[cell[0].start : cell[-1].end]
         if head_.kind == "quantity" and before == "dose":  # how many tablets or mL hold the dose
             made = [*_at("(", cell[0].start), *made, *_at(")", cell[-1].end)]
         if line and line[-1].low != ":" and made[0].low != "(":
@@ -290,7 +240,12 @@ def row_clauses(
             lost = tuple(k for k in range(i, j) if line[k].kind == NUMBER)
             islands.append(Island("partner", i, j, {"partners": "; ".join(names)}, None, lost))
     islands.sort(key=lambda p: p.i)
-    return build(line, islands, text, own, row=True), line
+    return build(line, islands, text, own, row=True), line, frozenset(denied)
 
 
-__all__ = ["Head", "head", "row_clauses"]
+# Of a first column, numbers of weeks and days: "3" is the third of them.
+_COUNTED = frozenset("week weeks day days month months".split())
+_END = [Token(END, 0, 0, "")] * 8
+
+
+__all__ = ["row_clauses"]

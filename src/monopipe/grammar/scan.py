@@ -108,6 +108,9 @@ def _when(s: Scan, i: int) -> Island | None:
 _when.__doc__ = timing.when.__doc__
 
 
+_LATER = frozenset("later onwards onward beyond after afterwards above".split())
+
+
 def week(s: Scan, i: int) -> Island | None:
     """A step's week as its label: 'Week 1:', 'Weeks 3–4:', 'Month 2:'; the step starts after the weeks before it."""
     if not s.label:
@@ -118,17 +121,20 @@ def week(s: Scan, i: int) -> Island | None:
     if tokens[j].kind != NUMBER or first is None:
         return None
     j += 1
-    if (tokens[j].kind == PUNCT and tokens[j].low in "-–") or tokens[j].low in ("to", "and"):
+    if tokens[j].low in ("and", "or") and tokens[j + 1].low in _LATER:
+        j += 2
+    elif (tokens[j].kind == PUNCT and tokens[j].low in "-–") or tokens[j].low in ("to", "and"):
         if tokens[j + 1].kind != NUMBER:
             return None
         j += 2
-    elif tokens[j].low == "onwards" or tokens[j].low == "+":
+    elif tokens[j].low in _LATER or tokens[j].low == "+":
         j += 1
     hit = find(TIMES, tokens, i)
     if hit is None or first < 1:
         return None
     text = s.text[tokens[i].start : tokens[j - 1].end]
-    fields: dict[str, object] = {"condition_text": text}
+    printed = tokens[i].end > tokens[i].start  # or a word that a table's head adds to "3"
+    fields: dict[str, object] = {"condition_text": text} if printed else {}
     if first > 1:  # the first week begins at once
         fields.update(start_after=first - 1, start_after_unit=hit[0][1])
     return Island("week", i, j, fields)

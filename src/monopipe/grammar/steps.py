@@ -28,6 +28,7 @@ def build(
     instruction = 0
     c = Clause("", 0)
     label: dict[str, Any] = {}
+    of_row: dict[str, Any] = {}  # what the first cells say for all columns
     sep = ""
     depth = 0
     skip = False
@@ -69,6 +70,11 @@ def build(
                     for key in c.label:
                         c.fields.pop(key, None)
                 around = c.label if open_label else done[-1].label if done else {}
+                of_column = row and tokens[isl.i - 1].end == tokens[begin].start  # words of a head have no width
+                if of_column:
+                    around = of_row
+                if row and "param" in label:
+                    around = {k: v for k, v in around.items() if not k.startswith("param")}
                 if row and "route" in label:
                     around = {k: v for k, v in around.items() if k not in _WAY}  # a column of another way
                 if (open_label or row) and set(label) <= set(GROUPS["who"]) | {"route", "route_text"}:
@@ -96,11 +102,13 @@ def build(
                     c.link = "label"
                 else:
                     # a label such as 'Maintenance:' or 'Week 2:' continues the instruction and who it is for
-                    previous = done[-1].label if done else {}
+                    previous = of_row if of_column else done[-1].label if done else {}
                     label = {**{k: v for k, v in previous.items() if k not in _STEP_ONLY | _WAY}, **label}
                     c.link = "then" if done else link
                 c.instruction = instruction
                 c.label = label
+                if row and not of_column:
+                    of_row = label
                 c.fields.update(label)
                 c.start = c.first = c.start if open_label and c.start >= 0 else begin
                 c.taken = set(label)

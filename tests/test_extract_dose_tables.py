@@ -1,0 +1,203 @@
+"""Dosing tables as many hands write them: each row's steps, with what the head, the cells and the lead-in say of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monopipe.document import read
+from monopipe.extract import extract
+
+_USES = (
+    "Chronic heart failure",
+    "Deep vein thrombosis",
+    "Herpes zoster",
+    "Influenza",
+    "Pneumonia",
+    "Juvenile idiopathic arthritis",
+    "Breast cancer",
+    "Multiple myeloma",
+    "Schizophrenia",
+    "Acute mania",
+)
+
+
+def table(lead: str, *lines: str) -> str:
+    """A table below its lead-in; the first line is its head."""
+    head, *rows = (f"| {line} |" for line in lines)
+    rule = "|" + "---|" * (head.count("|") - 1)
+    return "\n".join([lead, "", head, rule, *rows, ""])
+
+
+def steps(dosage: str, section: str = "Adults") -> list[Any]:
+    usage = "\n".join(f"- {use}" for use in _USES)
+    body = f"---\ntitle: Testolol\n---\n## Usage\n\n{usage}\n\n## Dosage\n\n### {section}\n\n{dosage}\n"
+    return sorted(extract(read(body.encode(), "testolol.md"), "testolol")["regimens"], key=lambda r: r.char_start)
+
+
+def check(dosage: str, expected: list[dict[str, Any]], section: str = "Adults") -> None:
+    """Each step has the values expected of it; a dose that nothing is expected of is one too many."""
+    found = steps(dosage, section)
+    assert [r.dose_high for r in found] == [e["dose_high"] for e in expected]
+    for row, values in zip(found, expected, strict=True):
+        assert {name: getattr(row, name) for name in values} == values, row.readable
+
+
+def band(param: str, low: float | None, high: float | None) -> dict[str, Any]:
+    return {"param": param, "param_low": low, "param_high": high}
+
+
+@pytest.mark.parametrize(
+    ("dosage", "expected"),
+    [
+        # a dash denies what the lead-in says of how long
+        (
+            table(
+                "In chronic heart failure it is taken with food, and each step is kept for two weeks:",
+                "Step | Dose | Duration",
+                "1 | 3.125 mg twice daily | 2 weeks",
+                "2 | 25 mg twice daily | –",
+            ),
+            [
+                {"dose_high": 3.125, "bounds_high": 2, "frequency": 2, "condition_norm": "chronic heart failure"},
+                {"dose_high": 25, "bounds_high": None, "frequency": 2, "condition_norm": "chronic heart failure"},
+            ],
+        ),
+        # two steps in a cell, divided by a line break
+        (
+            table(
+                "",
+                "Indication | Dose | Duration | Notes",
+                "Deep vein thrombosis | 15 mg twice daily for 21 days<br>then 20 mg once daily | at least 3 months | with food",
+            ),
+            [
+                {"dose_high": 15, "frequency": 2, "bounds_high": 21, "condition_norm": "deep vein thrombosis"},
+                {"dose_high": 20, "frequency": 1, "bounds_low": 3, "condition_norm": "deep vein thrombosis"},
+            ],
+        ),
+        (
+            table("", "Indication | Dose", "Influenza | Adults: 75 mg twice daily<br/>Children: 2 mg/kg twice daily"),
+            [{"dose_high": 75, "age_group": "adult"}, {"dose_high": 2, "age_group": "pediatric"}],
+        ),
+        # an empty first cell goes on with the one above
+        (
+            table(
+                "",
+                "Indication | CrCl (mL/min) | Dose",
+                "Herpes zoster | 30–49 | 1 g every 12 hours",
+                " | < 10 | 500 mg every 24 hours",
+            ),
+            [
+                {"dose_high": 1, "condition_norm": "herpes zoster", **band("creatinine clearance", 30, 49)},
+                {"dose_high": 500, "condition_norm": "herpes zoster", **band("creatinine clearance", None, 10)},
+            ],
+        ),
+        # a head's time is that of its doses; a band in each head
+        (
+            table("", "Body weight | Treatment (5 days) | Prophylaxis (10 days)", "> 15–23 kg | 45 mg b.i.d. | 45 mg daily"),
+            [
+                {"dose_high": 45, "bounds_high": 5, "frequency": 2, **band("weight", 15, 23)},
+                {"dose_high": 45, "bounds_high": 10, "frequency": 1, **band("weight", 15, 23)},
+            ],
+        ),
+        (
+            table(
+                "",
+                "Disease | CrCl 30–59 mL/min | CrCl below 30 mL/min, no dialysis | Dialysis",
+                "Multiple myeloma | 10 mg once daily | 15 mg every 48 hours | 5 mg once daily",
+            ),
+            [
+                {"dose_high": 10, "population": "renal_impairment", **band("creatinine clearance", 30, 59)},
+                {"dose_high": 15, "population": "renal_impairment", **band("creatinine clearance", None, 30)},
+                {"dose_high": 5, "population": "dialysis", "condition_norm": "multiple myeloma", **band(None, None, None)},
+            ],
+        ),
+        (
+            table("", " | 2–5 years | 12 years and over", "Dose | 2.5 mg twice daily | 10 mg once daily"),
+            [{"dose_high": 2.5, **band("age", 2, 5)}, {"dose_high": 10, **band("age", 12, None)}],
+        ),
+        # the route of the first column is that of each column of steps
+        (
+            table("", "Route | Loading dose | Maintenance dose", "Intravenous | 6 mg/kg every 12 hours | 4 mg/kg twice daily"),
+            [
+                {"dose_high": 6, "step_kind": "loading", "route": "intravenous"},
+                {"dose_high": 4, "step_kind": "maintenance", "route": "intravenous"},
+            ],
+        ),
+        # units in heads, whatever stands around them
+        (
+            table("", "Baseline CrCl (mL/min) | Dose, mg", "50–60 | 3.5"),
+            [{"dose_high": 3.5, "dose_unit": "mg", "rate_unit": None, **band("creatinine clearance", 50, 60)}],
+        ),
+        (
+            table("", "Child-Pugh class | Loading dose on day 1 (mg) | Maintenance dose, once daily", "B | 70 | 35 mg"),
+            [
+                {"dose_high": 70, "step_kind": "loading", "param": "Child-Pugh B", "frequency": None},
+                {"dose_high": 35, "step_kind": "maintenance", "param": "Child-Pugh B", "frequency": 1},
+            ],
+        ),
+        # a condition beside a weight; an interval without "every"
+        (
+            table(
+                "",
+                "Disease | Route | Dose | Interval | Maximum",
+                "Juvenile idiopathic arthritis, below 30 kg | IV | 12 mg/kg | 2 weeks | n/a",
+            ),
+            [
+                {
+                    "dose_high": 12,
+                    "condition_norm": "juvenile idiopathic arthritis",
+                    "period": 2,
+                    "unread_text": None,
+                    **band("weight", None, 30),
+                }
+            ],
+        ),
+        # weeks and days of a first column, the times of the day of the others
+        (
+            table("", "Week | Morning dose | Evening dose", "1 | – | 25 mg", "2 | 25 mg | 50 mg"),
+            [
+                {"dose_high": 25, "when_code": "evening", "start_after": None},
+                {"dose_high": 25, "when_code": "morning", "start_after": 1, "start_after_unit": "wk"},
+                {"dose_high": 50, "when_code": "evening"},
+            ],
+        ),
+        (
+            table("", "Day | Total daily dose (mg)", "1 | 24", "2 | 20"),
+            [
+                {"dose_high": 24, "dose_is": "per_day", "cycle_days": "1"},
+                {"dose_high": 20, "dose_is": "per_day", "cycle_days": "2"},
+            ],
+        ),
+        (
+            table(
+                "",
+                "Tumour | Dose (mg/m²) | Days | Cycle length | Number of cycles | Partner",
+                "Breast cancer | 1250 | 1, 8 | 21 days | up to 6 | paclitaxel 175 mg/m²",
+            ),
+            [
+                {
+                    "dose_high": 1250,
+                    "dose_basis": "per_m2",
+                    "cycle_days": "1,8",
+                    "cycle_length": 21,
+                    "cycles_max": 6,
+                    "partners": "paclitaxel",
+                }
+            ],
+        ),
+        (
+            table("", "Phase | Dose | Frequency | Number of doses", "Loading | 200 mg IV | every 8 hours | 6"),
+            [{"dose_high": 200, "step_kind": "loading", "period": 8, "dose_count": 6}],
+        ),
+        # what is given at once, where another column says how often
+        (
+            table("", "Age | Single dose (mg) | Maximum per day", "4–5 years | 240 | 4 doses"),
+            [{"dose_high": 240, "step_kind": "standard", "dose_count": None}],
+        ),
+        (table("", "Infection | Single dose", "Pneumonia | 2 g IM"), [{"dose_high": 2, "step_kind": "single", "dose_count": 1}]),
+    ],
+)  # fmt: skip
+def test_a_row_of_a_table(dosage: str, expected: list[dict[str, Any]]) -> None:
+    check(dosage, expected)
