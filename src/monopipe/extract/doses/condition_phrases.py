@@ -31,7 +31,7 @@ VERB = re.compile(
 # Where the words of a condition end: another part of the sentence begins.
 _END = re.compile(
     r",(?!\s*(?:or|and)\s)|[.;:()]|\s(?:[–—-])\s|\s(?:the|a|an|one|two|his|their|this)\s+(?:(?!(?:an?|the)\s)[\w-]+\s+){0,3}(?:dos(?:e|es|age|ing)|regimen|course|infusions?"
-    r"|injections?|bolus|amount|drug|treatment|tablets?|capsules?)\b|\s(?:usually|initially|often)\s|(?<!\btype)(?<!\bclass)(?<!\bstage)\s[<>≤≥]?\d|$"
+    r"|injections?|bolus|amount|drug|treatment|tablets?|capsules?|steps?|phase)\b|\s(?:usually|initially|often|it|they|each|both|all)\s|(?<!\btype)(?<!\bclass)(?<!\bstage)\s[<>≤≥]?\d|$"
     rf"|\s(?:{VERB.pattern[2:-2]})\b|\s{_PEOPLE}\b",
     re.I,
 )
