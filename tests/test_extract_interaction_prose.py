@@ -180,3 +180,137 @@ def test_less_absorption_is_that_of_the_drug_which_does_not_act_in_the_gut() -> 
 )
 def test_lists_labels_and_columns_that_name_several(text: str, expected: list[tuple[str, str, str]]) -> None:
     assert [short(row) for row in rows_of(text)] == expected
+
+
+def full(row: Interaction) -> str:
+    return f"{row.interactant_norm}: {row.affected} {row.effect_target} {row.effect_direction}, {row.management}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Rifampicin, an inducer of CYP3A4, markedly decreases exemplol levels.",
+            ["rifampicin: this_drug exposure decreased, not_stated"],
+        ),
+        (
+            "Gemfibrozil, an inhibitor of CYP2C8, raised its exposure 4.4-fold.",
+            ["gemfibrozil: this_drug exposure increased, not_stated"],
+        ),
+        (
+            "Exemplol roughly doubles the exposure to simvastatin, whose dose should not exceed 20 mg daily.",
+            ["simvastatin: interactant exposure increased, adjust_dose"],
+        ),
+        (
+            "Exemplol levels double when it is given with fluvoxamine.",
+            ["fluvoxamine: this_drug exposure increased, not_stated"],
+        ),
+        (
+            "Blood levels rise when it is taken with fluvoxamine; halve the dose.",
+            ["fluvoxamine: this_drug exposure increased, adjust_dose"],
+        ),
+        (
+            "The plasma level of digoxin rises by 20%.",
+            ["digoxin: interactant exposure increased, not_stated"],
+        ),
+        (
+            "Exemplol reduces the absorption of digoxin tablets, and digoxin levels should be checked.",
+            ["digoxin: interactant absorption decreased, monitor"],
+        ),
+        (
+            "Methotrexate clearance may be reduced, and its levels should be monitored.",
+            ["methotrexate: interactant elimination decreased, monitor"],
+        ),
+        (
+            "The dose of warfarin may have to be lowered, since exemplol inhibits CYP2C9.",
+            ["warfarin: unknown unknown unclear, adjust_dose"],
+        ),
+        (
+            "Azathioprine is broken down by xanthine oxidase, and exemplol raises its level; avoid.",
+            ["azathioprine: interactant exposure increased, avoid"],
+        ),
+        (
+            "Its effect is strengthened by alcohol and opioids.",
+            [
+                "alcohol: this_drug efficacy increased, not_stated",
+                "opioid: this_drug efficacy increased, not_stated",
+            ],
+        ),
+        (
+            "The sedative effect is increased by benzodiazepines.",
+            ["benzodiazepine: patient toxicity_risk increased, not_stated"],
+        ),
+        (
+            "NSAIDs blunt the effect of exemplol.",
+            ["nsaid: this_drug efficacy decreased, not_stated"],
+        ),
+        (
+            "Neuromuscular blockers act more strongly under exemplol.",
+            ["neuromuscular blocker: interactant efficacy increased, not_stated"],
+        ),
+        (
+            "* **Neuromuscular blockers:** neuromuscular block is enhanced.",
+            ["neuromuscular blocker: interactant efficacy increased, not_stated"],
+        ),
+        (
+            "* **Dopamine, epinephrine:** The pressor effect is increased.",
+            [
+                "dopamine: interactant efficacy increased, not_stated",
+                "epinephrine: interactant efficacy increased, not_stated",
+            ],
+        ),
+        (
+            "* **Insulin:** Blood-glucose-lowering effect reduced.",
+            ["insulin: interactant efficacy decreased, not_stated"],
+        ),
+        (
+            "* **Ciclosporin:** Bioavailability increased; monitor ciclosporin levels.",
+            ["ciclosporin: interactant exposure increased, monitor"],
+        ),
+        (
+            "Antacids reduce the absorption of exemplol; an interval of at least 4 hours is advised.",
+            ["antacid: this_drug absorption decreased, separate_timing"],
+        ),
+        (
+            "Colchicine and naproxen can be given without dose adjustment.",
+            [
+                "colchicine: unknown unknown unclear, none_needed",
+                "naproxen: unknown unknown unclear, none_needed",
+            ],
+        ),
+        ("Beta-blockers mask the signs of hypoglycaemia.", ["beta-blocker: patient toxicity_risk unclear, not_stated"]),
+        (
+            "The aPTT is prolonged, and exemplol may falsely raise the INR in point-of-care tests.",
+            ["inr: interactant test_result increased, not_stated"],
+        ),
+        (
+            "Exemplol may interfere with digoxin assays and give falsely high readings.",
+            ["digoxin assay: interactant test_result increased, not_stated"],
+        ),
+    ],
+)
+def test_whom_a_sentence_names_and_what_changes_for_whom(text: str, expected: list[str]) -> None:
+    assert [full(row) for row in rows_of(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("Phenytoin, lamotrigine and valproic acid do not interact with exemplol.", 3),
+        ("Warfarin does not interact with exemplol, and neither does theophylline.", 2),
+        ("Warfarin does not interact with exemplol, nor does theophylline.", 2),
+        ("No interaction was found with lithium, nor with paroxetine.", 2),
+        ("No interaction is seen with oral contraceptives either.", 1),
+        ("* **Alcohol:** No disulfiram-like reaction has been shown.", 1),
+    ],
+)
+def test_what_does_not_interact_is_a_denial_for_each(text: str, denied: int) -> None:
+    rows = rows_of(text)
+    assert [(row.assertion, row.effect_target, row.severity) for row in rows] == [("negated", "none", "none")] * denied
+
+
+def test_a_mechanism_belongs_to_the_sentence_that_tells_it() -> None:
+    first, second = rows_of("Rifampicin lowers its blood levels by inducing CYP3A4. Cimetidine may raise them.")
+    assert first.mechanism_entity == "CYP3A4"
+    assert (second.effect_target, second.effect_direction) == ("exposure", "increased")
+    assert (second.mechanism_kind, second.mechanism_entity) == ("unknown", None)

@@ -27,7 +27,7 @@ _INTERVAL_BEFORE = re.compile(r"[^.;]*?\b\d+\s*(?:h|hours?|days?|weeks?)\s+befor
 _STRICTEST = ("contraindicated", "avoid", "adjust_dose", "separate_timing", "monitor", "none_needed")
 _DOSE = Cued(
     r"(?<!\bat )(?<!\bwith )\b(?:adjust|reduce|lower|halve|increase|limit|decrease|cut|raise|double)\s+(?:the\s+|their\s+|its\s+)?(?:(?!risk|dose)[\w-]+\s+){0,3}dos(?:e|es|age|ages)\b"
-    r"|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:doubled|halved|reduced|increased|lowered|up|down)"
+    r"|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:adjusted|doubled|halved|reduced|increased|lowered|up|down)\b"
     r"|\b(?:larger|smaller|lowest(?: effective)?) doses?\b"
     r"|\b(?:give|limit|(?:do not|not to|should not|must not) exceed|not more than|maximum(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b"
 )
@@ -37,6 +37,7 @@ _TIME = r"(?:\w+ (?:to|or) )?[\w.,–-]+\s*(?:h|hours?|hrs?|min|minutes?|days?|w
 _INTERVAL = Cued(
     rf"\b(?:at least|no sooner than|not (?:earlier|less) than|not until|a minimum of|(?:allow|leave|wait)(?: for)?(?: an interval of)?)\s+{_TIME}\s+"
     rf"(?:before|after|apart|beforehand|afterwards|between|later|earlier|(?:should|must) (?:elapse|pass|lie|separate))"
+    rf"|\b(?:an?|the) (?:\w+ )?(?:interval|gap|break|distance|space) of (?:at least |about |not less than )?{_TIME}(?! half)"
 )
 _BEFOREHAND = re.compile(rf"[^.;]{{0,25}}?\b{_TIME}\s+(?:before|beforehand|earlier)\b", re.I)
 

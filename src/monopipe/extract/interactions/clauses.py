@@ -37,6 +37,19 @@ MAY = re.compile(
     r"\b(?:may|might|could|possible|possibly|potential (?:for|to)|theoretical(?:ly)?|said to|thought to|believed to|likely to|expected to|suspected)\b"
 )
 
+_ADVISED = re.compile(
+    r"\b(?:should|must|needs? to|ha(?:s|ve) to|(?:is|are|ought) to) (?:\w+ ){0,2}?be (?:\w+ly )?"
+    r"(?:monitored|checked|measured|watched|observed|followed|controlled|assessed|tested|determined)\b"
+)
+"""Behind an effect, advice on what it changes: "…, and its levels should be monitored"."""
+
+_AND_ACTS = re.compile(
+    r",\s+(?:and|so)\s+(?=(?:it|this drug|[a-z]{5,})\s+(?:\w+ly\s+|may\s+)?[a-z]+s?\s+(?:its|their|the)\b)"
+)
+"""Where a clause with a subject of its own follows a cause: "… by xanthine oxidase, and febuxostat raises their levels"."""
+
+_ACTS = re.compile(r"(?:acts?|works?) ")
+
 _EACH = re.compile(r"^(?:the other|each other|one another)\b")
 
 _UP = r"(?:rise|raised?|increased?|higher|up|more|longer|stronger|enhanced?)"
@@ -97,17 +110,25 @@ def clause_effects(text: str, low: str, parties: Parties) -> list[Effect]:
     carried = Carried()
     told: list[Effect] = []
     for a, b in spans(_PART, low, 0, region_end):
-        if a and ADVICE.match(low[a:b]):
+        if a and (ADVICE.match(low[a:b]) or _only_advises(low[a:b])):
             continue
         if told and _OUTCOME.match(low[a:b]):
             told[-1] = replace(told[-1], leads=True)
         told.extend(_part(text, low, a, b, parties, mechanism, carried))
+    if region_end < len(low) and (more := _AND_ACTS.search(low, region_end)):
+        for a, b in spans(_PART, low, more.end(), len(low)):
+            told.extend(_part(text, low, a, b, parties, mechanism, Carried()))
     if _EITHER_WAY.search(low):
         told = [replace(e, direction="unclear") if e.direction != "unchanged" else e for e in told]
     if any(e.target == "toxicity_risk" and e.direction == "increased" for e in told):
         # "an additive effect with pancytopenia": the event is what the effect comes to
         told = [e for e in told if (e.target, e.direction, e.affected) != ("efficacy", "increased", "unknown")]
     return told
+
+
+def _only_advises(part: str) -> bool:
+    advised = _ADVISED.search(part)
+    return advised is not None and phrasebook("interaction_changes").first(part, 0, advised.start()) is None
 
 
 def _part(
@@ -186,6 +207,9 @@ def _change_of(part: str, target: Found, changes: list[Found], at: int, carried:
     stands between them, as in "lower levels with a risk of rejection".
     """
     event = target.line["event"]
+    inside = [c for c in changes if target.start < c.start and c.end <= target.end]
+    if inside and _ACTS.match(part, target.start):
+        return inside[-1]  # "act more strongly"
     if event == "1" and target.line["target"] != "test_result":
         before = [c for c in changes if c.end <= target.start]
         after = [c for c in changes if c.start >= target.end]

@@ -81,9 +81,29 @@ def effects(text: str, parties: Parties) -> list[Effect]:
         if key not in unique or (unique[key].affected == "patient" and effect.affected not in ("patient", "unknown")):
             unique[key] = effect
     stated = [e for e in unique.values() if e.assertion != "negated"]
+    if _watches_other(text, parties):
+        stated = [
+            replace(e, affected="interactant") if e.target == "exposure" and e.affected != "both" else e for e in stated
+        ]
     if not stated and (denied or unique):
         return [denied or replace(NO_INTERACTION, text=next(iter(unique.values())).text)]
     return _summed(stated)
+
+
+_WATCHES = re.compile(
+    r"\b(?:monitor|check|measure|follow|control|determine)\s+(?:the\s+)?(?:(?:plasma|serum|blood)\s+)?"
+    r"(?:(?:levels?|concentrations?) of (?P<of>[\w-]+)|(?P<name>[\w-]+)(?: (?:plasma|serum|blood))? (?:levels?|concentrations?))"
+)
+
+
+def _watches_other(text: str, parties: Parties) -> bool:
+    """Whether a text that names no owner tells to watch the other's level: "Increased levels; monitor digoxin levels"."""
+    low = lowered(text)
+    watched = _WATCHES.search(low)
+    if watched is None or parties.modulator:
+        return False
+    named = parties.mentions(low[: watched.start()]) or re.search(r"\b(?:its|their)\b", low[: watched.start()])
+    return not named and (watched["of"] or watched["name"]) in parties.others
 
 
 _READS = re.compile(
@@ -94,7 +114,9 @@ _READS = re.compile(
 def _reading(text: str) -> Iterator[Effect]:
     """What becomes of a test's result, where no word but the test's name says what changes: "may read low"."""
     low = lowered(text)
-    change = phrasebook("interaction_changes").first(text)
+    changes = list(phrasebook("interaction_changes").scan(text))
+    clear = (c for c in changes if c.line["direction"] in ("increased", "decreased"))
+    change = next(clear, changes[0] if changes else None)  # "interferes with … and gives falsely high readings"
     reads = _READS.search(low)
     at = reads.start() if reads else change.start if change else 0
     direction = ("decreased" if reads[1] in ("low", "negative") else "increased") if reads else ""

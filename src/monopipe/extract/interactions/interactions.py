@@ -302,7 +302,7 @@ def _prose(reading: Reading, item: Item, before: Before, rest_start: int | None 
             context = item.question
         for clause in told:
             parties = parties_of(reading, clause.who, clause.subject)
-            said = effects(clause.text, parties)
+            said = effects(clause.read or clause.text, parties)
             passive = _PASSIVE.match(clause.text.strip())
             if not said and passive and clause.subject == "interactant":
                 up = passive["change"].lower() in ("potentiated", "enhanced", "increased")

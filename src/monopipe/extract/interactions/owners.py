@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monopipe.extract.drug_words import is_drug
@@ -22,6 +23,14 @@ _BOTH = re.compile(
 )
 
 _GIVEN_WITH = re.compile(r"\s*(?:is|are)\s+(?:given|taken|combined|used|co-?administered|administered)\b")
+
+_WHEN_GIVEN = re.compile(
+    r"\b(?:when|if|while|on|after|during|where)\b[\w ]*?\b(?:given|giving|taken|taking|used|using|combined|combining|co-?administered|co-?administration"
+    r"|administered|prescribed|combination)\s+(?:\w+ly\s+|together\s+)?(?:with|after|alongside)\b"
+)
+"""What stands behind it owns no level that stands before it: "levels rise when it is taken with fluvoxamine"."""
+
+_ACTS = re.compile(r"(?:acts?|works?)\b")
 
 _MAKES = re.compile(r"\b(?:makes?|renders?)\b")
 
@@ -74,6 +83,7 @@ class Clause:
             kind = PROCESS_KINDS.get(target, "unknown")
             if kind == "pk_elimination" and "hepatic" in self.part:
                 kind = "unknown"
+        parties = self.parties
         affected = self._affected(target, change, start, end, place, after)
         if opposed := _opposes(self.part, change, place):
             target, affected = "efficacy", affected if affected != "patient" else opposed
@@ -85,6 +95,10 @@ class Clause:
             and "paradox" in self.part
         ):
             target, direction, affected = "efficacy", "decreased", "this_drug"  # against what the drug is given for
+        action = phrasebook("therapeutic_actions").first(self.part, start) if target == "toxicity_risk" else None
+        own = action is None or action.line["stem"] in parties.own_text
+        if action and not own and action.start == start and has_own_action(action.line["drugs"], parties.others):
+            target, affected = "efficacy", "interactant"  # the pressor effect of dopamine is its own
         negated = self._is_negated(change, start)
         if negated:
             direction, affected = "unchanged", "none"
@@ -107,6 +121,8 @@ class Clause:
             return "interactant" if acts and not _EACH_OTHER.search(self.low) else "both"
         if target == "test_result":
             return "interactant" if parties.is_test else "patient"
+        if target == "efficacy" and _ACTS.match(part, start):
+            return parties.subject
         acting = change if change is not None and change is not self.carried.change else None
         verb = acting.start if acting and acting.line["form"] == "verb" and acting.start < start else -1
         if verb >= 0 and _LOWER.match(part, verb):
@@ -124,11 +140,18 @@ class Clause:
             by = [m for m in parties.mentions(part) if m[1] <= makes.start()]
             if by:  # "testolol makes oral contraceptives less effective"
                 return "interactant" if by[-1][2] == "this_drug" else "this_drug"
+        given = _WHEN_GIVEN.search(part, end)
+        if given and not parties.mentions(part[: given.start()]) and pronoun is None:
+            partners = {m[2] for m in parties.mentions(part[given.end() :])}
+            if len(partners) == 1:
+                return "this_drug" if partners == {"interactant"} else "interactant"
         named = parties.owner(part, start, end, verb)
         if named and not (pronoun and all(m[1] <= pronoun.start() for m in parties.mentions(part))):
             return named
-        if target == "efficacy" and parties.own_text and (owner := _own_action(part, parties)):
+        if target == "efficacy" and (owner := _own_action(part, parties)):
             return "this_drug" if parties.eaten else owner  # what is eaten has no effect of its own to lose
+        if target in _LEVELS and _class_of_other(part[:start], parties):
+            return "interactant"
         if target == "efficacy" and not pronoun and any("vaccin" in o for o in parties.others):
             return "interactant"  # vaccines change nobody else's effect
         if re.search(r"\btheir\b", part[:start]):
@@ -167,7 +190,8 @@ class Clause:
         """Whose "its" is: the subject's at the beginning or behind a noun, the object's behind a verb."""
         if _GIVEN_WITH.match(self.low):
             return self.parties.subject  # "When testolol is given with probenecid, its level is raised"
-        if named == "this_drug":
+        acting = self.parties.mentions(self.part[:verb]) if verb >= 0 else []
+        if named == "this_drug" or (acting and max(acting)[2] == "this_drug"):
             return "interactant"  # this drug acts on it
         if not self.low[:2].strip() or self.low.lstrip().startswith(("its", "their")):
             return self.parties.subject
@@ -185,10 +209,23 @@ def is_drug_or_class(name: str) -> bool:
     return any(is_drug(w) or phrasebook("interactant_heads").first(w) is not None for w in words)
 
 
+_LEVELS = frozenset(("exposure", "metabolism", "elimination"))
+
+
+def _class_of_other(before: str, parties: Parties) -> bool:
+    """Whether what stands right before a level is a class that this drug is none of: "anticonvulsant levels"."""
+    action = phrasebook("therapeutic_actions").first(before.rstrip().rsplit(" ", 1)[-1]) if before.strip() else None
+    return action is not None and bool(parties.own_text) and action.line["stem"] not in parties.own_text
+
+
 def _own_action(part: str, parties: Parties) -> str | None:
     """Whose effect it is by its kind: the antihypertensive effect is that of the antihypertensive drug."""
     action = phrasebook("therapeutic_actions").first(part)
     if action is None:
+        return None
+    if action.line["stem"] not in parties.own_text and has_own_action(action.line["drugs"], parties.others):
+        return "interactant"
+    if not parties.own_text:
         return None
     return "this_drug" if action.line["stem"] in parties.own_text else "interactant"
 
@@ -197,6 +234,14 @@ def _inverts(part: str, target: str, change: Found, place: Found | None) -> bool
     """Whether more of the thing named is less of the target: a longer half-life, a worse control."""
     inverse = place is not None and bool(place.line["inverse"])
     return inverse or (target == "efficacy" and part[change.start : change.end].startswith("worse"))
+
+
+def has_own_action(known: str, names: Iterable[str]) -> bool:
+    """Whether one of the names is among drugs whose own effect is told of, also in the plural or with more words."""
+    drugs = known.split("|") if known else []
+    return any(
+        name.startswith(drug) and not name[len(drug) : len(drug) + 2].strip("s ,") for name in names for drug in drugs
+    )
 
 
 _ANTAGONISM = re.compile(r"antagoni[sz]|oppos|revers|counteract|abolish|inhibit")

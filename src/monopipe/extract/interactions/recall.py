@@ -46,7 +46,14 @@ class Before:
         if change is None or change.line["direction"] not in ("increased", "decreased"):
             return []
         return [
-            replace(e, direction=change.line["direction"], assertion="possible" if MAY.search(text) else "affirmed")
+            # what is told last was the mechanism of another: "… by inducing CYP3A4. Cimetidine may raise them."
+            replace(
+                e,
+                direction=change.line["direction"],
+                assertion="possible" if MAY.search(text) else "affirmed",
+                mechanism_kind="unknown",
+                mechanism_entity=None,
+            )
             for e in self._effects
             if e.target in ("exposure", "elimination", "metabolism", "absorption", "efficacy")
         ][:1]

@@ -11,6 +11,7 @@ from monopipe.extract.drug_words import is_drug
 from monopipe.extract.interactions.interactants import Interactant, is_described, listed
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
+from monopipe.extract.terms import normal, split
 
 _VERB_WORDS = sorted(
     {w for line in vocabulary.rows("interaction_verbs") for w in line["words"].split("|")}, key=len, reverse=True
@@ -18,8 +19,15 @@ _VERB_WORDS = sorted(
 VERB = re.compile(
     rf"\s+(?:each\s+|both\s+|all\s+|also\s+|do not\s+|does not\s+)?(?:{'|'.join(_VERB_WORDS)})\b"
     r"|(?<!\ba)(?<!\ban)(?<!\bthe)(?<!\bno)(?<!\bany)(?<!large)(?<!sharp)(?<!further)\s+(?:rises?|falls?)\b(?! in\b)"
+    r"|(?<=level)\s+drops\b|(?<=levels)\s+drop\b|(?<=concentration)\s+drops\b|(?<=concentrations)\s+drop\b|(?<=exposure)\s+drops\b"
+    # the past tense of a study: "raised its exposure"; without what it changes it could be a participle
+    r"|(?<!\bis)(?<!\bare)(?<!was)(?<!were)\s+(?:increased|raised|doubled|tripled|prolonged|decreased|reduced|lowered|halved|shortened)"
+    r"\s+(?=(?:its|their|the|this)\s)"
 )
-_APPOSITION = re.compile(r",\s+(?:an?|the|which\s+is|which\s+are|itself|both|all)\s+[^,]+,?\s*$")
+_APPOSITION = re.compile(
+    r",\s+(?:an?|the|which\s+is|which\s+are|itself|both|all|strong|moderate|weak|potent|known|powerful)\s+[^,]+,?\s*$"
+)
+_ADVERB = re.compile(r",?\s+(?:\w{3,}ly|about|nearly|almost|roughly|also|too|itself|themselves|likewise)\s*$")
 OF_IT = re.compile(
     r"\s+(?:(?:plasma|serum|blood)\s+)?(?:levels?|concentrations?|exposure|toxicity|clearance|metabolism|absorption|effects?)$",
     re.I,
@@ -28,22 +36,22 @@ _NEW_SUBJECT = re.compile(
     r"(?:;|,)\s+(?:and\s+|but\s+|while\s+|whereas\s+)?(?=[\w(])|\s+(?:but|whereas|while)\s+(?=\w)"
 )
 _BY = re.compile(
-    r"\b(?:affected|influenced|altered|changed|reduced|decreased|increased|raised|lowered|impaired|inhibited|induced|accelerated|slowed|enhanced|weakened|potentiated|antagonised|antagonized|opposed|reversed|abolished|counteracted|delayed|prolonged|blocked)\s+by\s+"
+    r"\b(?:affected|influenced|altered|changed|reduced|decreased|increased|raised|lowered|impaired|inhibited|induced|accelerated|slowed|enhanced|strengthened|augmented|intensified|boosted|heightened|deepened|doubled|tripled|halved|blunted|attenuated|diminished|shortened|hindered|suppressed|worsened|masked|weakened|potentiated|antagonised|antagonized|opposed|reversed|abolished|counteracted|delayed|prolonged|blocked)\s+by\s+"
 )
 _WITH = Cued(
     r"\b(?:applies|holds|goes|true) (?:also )?(?:for|to|of)|(?:the same|this) is (?:seen|expected) (?:for|of|with)|(?:(?:taken|used|given|combined|co-?administered|administered|prescribed|together|contraindicated|interacts?|interactions?|combination|combining|"
     r"caution|treatment|therapy|co-?administration|co-?prescribed|mixed)(?:\s+\w+){0,2}\s+(?:with|include|includes|including|are)"
     r"|(?:concomitant|concurrent|simultaneous|combined)\s+(?:use|administration|treatment|therapy)?\s*(?:of|with)?|interacts? with|interactions (?:include|are)|include|includes|including|such as|"
-    r"(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|absorption|action)\s+(?:of|to)|with|avoid)\s+(?:other\s+)?"
+    r"(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|absorption|action|doses?|dosage)\s+(?:of|to)|adds? to (?:that|those|the (?:[\w-]+ )?(?:effects?|actions?)) of|with|avoid)\s+(?:other\s+)?"
 )
 _LIST_END = re.compile(
-    r"[.;:?]|\s(?:is|are|may|can|should|must|because|due|as it|since|which|who|whose|that|and (?:may|can|should)|if|when|unless|while|leads?|increases?|raises?|lowers?|for|by|in|at|causes?|results?|reduced|increased|raised|lowered|decreased|doubled|halved|prolonged|enhanced|led|caused|resulted|no)\s"
+    r"[.;:?]|\s(?:is|are|may|can|should|must|because|due|as it|since|which|who|whose|that|and (?:may|can|should)|if|when|unless|while|leads?|increases?|raises?|lowers?|for|by|in|at|causes?|results?|reduced|increased|raised|lowered|decreased|doubled|halved|prolonged|enhanced|led|caused|resulted|no|rises?|rose|falls?|fell|drops?|doubles?|halves?|either|nor)\b"
     r"|(?<!\bor)(?<!\band)(?<!,)\s(?:an?|the)\s|,\s+(?:and\s+)?(?:the|a|which|whose|so|as|its|their|it|they|levels?|plasma|serum)\s"
 )
 _OBJECT = re.compile(
-    r"\b(?:increase|raise|elevate|decrease|reduce|lower|potentiate|enhance|impair|inhibit|affect|alter|weaken|prolong)(?:s|ing)?\s+(?:the\s+)?"
-    r"(?:(?:plasma|serum|blood)\s+)?(?:(?:levels?|concentrations?|effects?|clearance|metabolism|toxicity|exposure)\s+(?:of|to)\s+)?(?P<name>[\w'’ ,/-]+?)"
-    r"(?:\s+(?:levels?|concentrations?|exposure|toxicity|clearance|effects?|metabolism|absorption)\b|[.;]|$)",
+    r"\b(?:increase|raise|elevate|double|triple|halve|slow|delay|decrease|reduce|lower|potentiate|enhance|strengthen|impair|inhibit|affect|alter|weaken|prolong)(?:s|ing)?\s+(?:the\s+)?"
+    r"(?:(?:plasma|serum|blood|renal)\s+)?(?:(?:levels?|concentrations?|effects?|actions?|response|clearance|excretion|elimination|metabolism|absorption|bioavailability|toxicity|exposure)\s+(?:of|to)\s+)?(?P<name>[\w'’ ,/-]+?)"
+    r"(?:\s+(?:levels?|concentrations?|exposure|toxicity|clearance|excretion|elimination|bioavailability|effects?|actions?|metabolism|absorption|tablets?|capsules?)\b|[.;]|,\s+(?:so|and|whose|which)\b|$)",
     re.I,
 )
 _OBJECT_OF = re.compile(
@@ -86,6 +94,8 @@ class Told:
     """The clause with its subject, where `text` leaves it out."""
     printed: str = ""
     """The words as printed, where `text` writes out what they share with others: "raises and carbamazepine lowers …"."""
+    read: str = ""
+    """The words that tell the effect, where a list of names is shortened to its first for reading."""
 
 
 def told_of(reading: Reading, sentence: str) -> list[Told]:
@@ -101,8 +111,10 @@ def told_of(reading: Reading, sentence: str) -> list[Told]:
     if as_well := _AS_WELL.search(sentence):
         more = listed(reading, as_well["who"], trusted=False)
         first = told_of(reading, sentence[: as_well.start()]) if more else []
+        if first and as_well["verb"] and first[-1].subject == "this_drug":
+            return first  # "Testolol raises digoxin levels, as does verapamil": another that acts like it
         if first:
-            return [*first, Told(more, as_well.group())]
+            return [*first[:-1], replace(first[-1], who=[*first[-1].who, *more])]
     cut = _next_subject(reading, sentence)
     if cut:
         return [*_told_of(reading, sentence[: cut[0]]), *told_of(reading, sentence[cut[1] :])]
@@ -110,7 +122,7 @@ def told_of(reading: Reading, sentence: str) -> list[Told]:
 
 
 _AS_WELL = Cued(
-    r"(?:,?\s+(?:and\s+)?(?:as|so) (?:do|does|is|are|did|will|may|can)\s+"
+    r"(?:,?\s+(?:and\s+)?(?P<verb>as|so|neither|nor) (?:do|does|is|are|was|were|did|will|may|can)\s+"
     r"|[;,]\s+(?:and\s+|but\s+)?(?:the same|this) (?:also )?(?:applies|holds|goes|is true|is (?:seen|expected|likely)) (?:also )?(?:to|for|of|with)\s+)"
     r"(?P<who>[^.;:]{3,80})[.;]?\s*$"
 )
@@ -217,9 +229,10 @@ def _own_two_verbs(reading: Reading, sentence: str) -> list[Told]:
 _FALSE_RESULT = Cued(
     r"\bfalse[- ](?:positive|negative|high|low)(?:\s+or\s+false[- ]\w+)?\s+(?:(?:results?|readings?|reactions?|values?|tests?)\s*(?:\([^)]*\)\s*)?(?:for\s+[\w-]+\s+(?=in\s))?(?:in|for|on|of|with|from)\s+)?(?:the\s+|some\s+|certain\s+)?(?P<tests>[^.;:]{3,120})"
     r"|\binterfer(?:es?|ing) with\s+(?:the\s+|some\s+|certain\s+)?(?P<others>[^.;:]{3,120})"
+    r"|\bfalsely (?:raises?|elevates?|increases?|lowers?|decreases?|reduces?|raised|elevated|increased|lowered|decreased|reduced|high|low)\s+(?P<false>[^.;:]{3,120})"
 )
 _TEST_END = re.compile(
-    r"\s+(?:that|which|because|since|when|if|for up to|for several|until|by|using|and (?:should|may|must|can))\b|,\s+(?:so|which|and (?:should|may|must))\b",
+    r"\s+(?:that|which|because|since|when|if|for up to|for several|until|by|using|in|and (?:should|may|must|can|gives?|causes?|produces?|leads?))\b|,\s+(?:so|which|and (?:should|may|must))\b",
     re.I,
 )
 
@@ -228,14 +241,26 @@ def _tests(reading: Reading, sentence: str) -> list[Told]:
     """The laboratory tests that a sentence says are disturbed: "may give a false-positive result in urine drug screens"."""
     found = []
     for m in _FALSE_RESULT.finditer(sentence):
-        group = "tests" if m["tests"] else "others"
+        group = m.lastgroup or "tests"
         end = _TEST_END.search(sentence, m.start(group), m.end(group))
-        who = listed(reading, sentence[m.start(group) : end.start() if end else m.end(group)])
+        told_to = m.end() if end and _FALSELY.match(sentence, end.start()) else end.start() if end else m.end()
+        words = sentence[m.start(group) : end.start() if end else m.end(group)]
+        who = listed(reading, words) if group != "false" else _measured(words)
         if who and all(i.kind == "lab_test" for i in who):
-            clause = re.search(r"[^.;]*$", sentence[: m.start()])
-            found.append(Told(who, sentence[clause.start() if clause else 0 : end.start() if end else m.end()]))
+            clause = re.search(r"[^.;,]*$" if group == "false" else r"[^.;]*$", sentence[: m.start()])
+            found.append(Told(who, sentence[clause.start() if clause else 0 : told_to]))
     return found
 
+
+def _measured(text: str) -> list[Interactant]:
+    """The measured values of a list: whatever is falsely raised is what a test tells."""
+    names = [_ARTICLE.sub("", text[a:b].strip(" .,")) for a, b in split(text)]
+    return [Interactant(n, normal(n), "lab_test") for n in names if len(n.split()) <= 4 and normal(n) not in _NO_TEST]
+
+
+_FALSELY = re.compile(r"\s+and\s+(?:gives?|causes?|produces?|leads? to)\s+(?:a\s+)?fals", re.I)
+_ARTICLE = re.compile(r"(?:the|some|certain)\s+", re.I)
+_NO_TEST = frozenset(("reading", "result", "value", "level", "test", "titre"))
 
 _LIST_HEAD = re.compile(r"[^:()]{15,}?\b[\w-]+:\s+(?=\S)")
 
@@ -307,7 +332,10 @@ def _told_of(reading: Reading, sentence: str) -> list[Told]:
         if bare:
             return [Told(bare, sentence)]
     head = sentence[: verb.start()].rsplit(";", 1)[-1] if verb else ""
+    head = _ADVERB.sub("", head)
     subject = listed(reading, OF_IT.sub("", _APPOSITION.sub("", head)), trusted=False) if head else []
+    if _names_effect(head):
+        subject = []
     if verb and subject and not _OBJECT_OF.search(head.split("(")[0]):
         extra, cut = _foods(sentence, subject, verb.end())
         begin = 0 if OF_IT.search(head) else verb.start()
@@ -328,11 +356,23 @@ def _told_of(reading: Reading, sentence: str) -> list[Told]:
     found.extend(_foods(sentence, found, 0)[0])
     if not found:
         return []
-    about = sentence[verb.start() :] if own_acts and verb else sentence
+    acts = own_acts and verb and not OF_IT.search(sentence[: verb.start()])
+    about = sentence[verb.start() :] if acts and verb else sentence
     found = list(dict.fromkeys(found))
     subject_is = "this_drug" if own_acts else "interactant"
     short = _one_for_all(about, found)
-    return [Told(found, short, subject_is, printed="" if short == about else sentence.strip(" ."))]
+    return [Told(found, about, subject_is, printed="" if short == about else sentence.strip(" ."), read=short)]
+
+
+def _names_effect(head: str) -> bool:
+    """Whether the words before a verb name a kind of effect and nobody who has it: "The sedative effect"."""
+    noun = OF_IT.search(head)
+    if noun is None or noun.group().strip().lower() not in ("effect", "effects"):
+        return False
+    bare = re.sub(r"^the\s+", "", lowered(head).strip())
+    target = phrasebook("interaction_targets").first(bare)
+    whole = target is not None and target.start == 0 and target.end == len(bare)
+    return whole or phrasebook("therapeutic_actions").first(bare) is not None
 
 
 def _one_for_all(text: str, found: list[Interactant]) -> str:
