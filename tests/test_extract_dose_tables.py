@@ -201,3 +201,61 @@ def band(param: str, low: float | None, high: float | None) -> dict[str, Any]:
 )  # fmt: skip
 def test_a_row_of_a_table(dosage: str, expected: list[dict[str, Any]]) -> None:
     check(dosage, expected)
+
+
+def test_a_row_that_only_its_first_cell_fills_heads_those_below_it() -> None:
+    dosage = table(
+        "",
+        "Infection | Dose | Duration",
+        "**Adults** | | ",
+        "Pneumonia | 100 mg twice daily | 5 days",
+        "**Children over 3 months** | | ",
+        "Pneumonia | 0.75 mg/kg four times daily | 7 days",
+    )
+    adults = {"dose_high": 100, "age_group": "adult", "condition_norm": "pneumonia"}
+    children = {"dose_high": 0.75, "age_group": "pediatric", "condition_norm": "pneumonia", **band("age", 3, None)}
+    check(dosage, [adults, children], "Usual doses")
+
+
+@pytest.mark.parametrize(
+    ("dosage", "expected"),
+    [
+        # amounts of a day, said above the table
+        (
+            table("Total daily doses, given in two divided doses:", "Day | Schizophrenia | Acute mania", "Day 1 | 50 mg | 100 mg"),
+            [
+                {"dose_high": 50, "dose_is": "per_day", "frequency": 2, "condition_norm": "schizophrenia"},
+                {"dose_high": 100, "dose_is": "per_day", "frequency": 2, "condition_norm": "acute mania"},
+            ],
+        ),
+        # days over which a dose is built up are no length of an infusion and no age
+        (
+            table("The dose is built up over 5 days:", " | Day 1 | Day 2", "Morning | 10 mg | 20 mg"),
+            [
+                {"dose_high": 10, "admin_duration": None, "param": None, "cycle_days": "1"},
+                {"dose_high": 20, "admin_duration": None, "param": None, "cycle_days": "2"},
+            ],
+        ),
+        # how many tablets hold the dose
+        (
+            table("", "Body weight (kg) | Dose (mg) | Number of 3 mg tablets", "25–35 | 6 | 2"),
+            [{"dose_high": 6, "quantity_high": 2, "quantity_unit": "{tablet}", **band("weight", 25, 35)}],
+        ),
+        # the row of the limits is none of doses
+        (
+            table("", " | 2–5 years | 6–11 years", "Dose | 2.5 mg twice daily | 5 mg twice daily", "Maximum | 5 mg/day | 10 mg/day"),
+            [{"dose_high": 2.5, "dose_is": "per_administration"}, {"dose_high": 5, "dose_is": "per_administration"}],
+        ),
+        # other drugs' columns, and a level in blood
+        (
+            table("", "Age group | Testolol | Rifampicin | Target trough", "Adults | 100 mg daily | 600 mg once a month | 3–8 ng/mL"),
+            [{"dose_high": 100, "age_group": "adult", "frequency": 1, "period_unit": "d"}],
+        ),
+        (
+            table("", "Dose level | Dose", "Starting dose | 400 mg twice daily", "First dose reduction | 400 mg once daily"),
+            [{"dose_high": 400, "step_kind": "initial"}, {"dose_high": 400, "step_kind": "dose_reduction"}],
+        ),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_table(dosage: str, expected: list[dict[str, Any]]) -> None:
+    check(dosage, expected)

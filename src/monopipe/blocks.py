@@ -62,6 +62,8 @@ _SWITCHING = frozenset(
 _PLAIN_LABEL = re.compile(r"([A-Z0-9][^.;?!:|\n]{0,80}?)\s*:(?=\s|$)")
 _DASH_LABEL = re.compile(r"([A-Z][^.;:?!|\n]{1,60}?)\s+[–—-]\s+(?=\S)")
 _LOWER_LABEL = re.compile(r"([a-z][a-z ,/-]{2,40}?):\s")
+# What may head the rows below it: some words without an amount or the end of a sentence.
+_HEADS_ROWS = re.compile(r"(?!.*\d\s*(?:m?g|mcg|µg|micrograms?|m?L|units?|IU|%)(?![\w/]))[^.;|]{3,80}", re.I)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 # A line inside a paragraph that begins with a label of its own starts a statement of its own.
 _LABELLED_LINE = re.compile(
@@ -99,7 +101,7 @@ class _Reader:
         self.passing: _Governor | None = None
         self.columns: tuple[str, ...] = ()
         self.over_table: Item | None = None
-        self.first_cell = ""
+        self.first_cell = self.row_head = ""
         self.headings: tuple[str, ...] = ()
         """The headings above, that of the current section last."""
 
@@ -360,18 +362,30 @@ class _Reader:
                 texts.append("")
             k += 1
         if head:
-            self.columns, self.first_cell = tuple(texts), ""
+            self.columns, self.first_cell, self.row_head = tuple(texts), "", ""
         item = self.item("table_row", pieces.mapped(), *_trim(self.source.text, start, end))
         item.columns, item.cells, item.structural = self.columns, tuple(cells), head
         item.leads = self.leads_of_table(item)
-        if not head and self.columns[0] and texts:
-            if not texts[0] and self.first_cell:
-                item.leads = (*item.leads, self.first_cell)  # an empty first cell goes on with the one above
-            self.first_cell = texts[0] or self.first_cell
+        if not head:
+            self.govern(item, texts)
         if not head and len(cells) > 1 and item.section == "summary" and texts[0]:
             item.label, item.rest_start = texts[0], cells[1][0]  # "| Class | statin |" is a label and its text
             self.switch(item)
         return k
+
+    def govern(self, row: Item, texts: list[str]) -> None:
+        """Give a table's row the words above it that govern it.
+
+        An empty first cell goes on with the one above; a row that only its first cell fills ("Children over 2 years")
+        heads those below it.
+        """
+        first = texts[0] if texts else ""
+        if len(texts) > 1 and first and not any(texts[1:]) and _HEADS_ROWS.fullmatch(first):
+            self.row_head, self.first_cell, row.structural = first, "", True
+            return
+        above = (self.row_head, self.first_cell if self.columns[0] and not first else "")
+        row.leads = (*row.leads, *filter(None, above))
+        self.first_cell = first or self.first_cell
 
     def leads_of_table(self, row: Item) -> tuple[str, ...]:
         """A row's leads; a list item right above the table that ends in a colon leads it in as a paragraph would."""

@@ -114,6 +114,8 @@ def finish(
                 take(f, previous, ("dose_count",), inherited)  # '… as a single bolus, or 50 units/kg when …'
             if previous is not None and previous.get("dose_is") == "increment" and "dose_unit" in f:
                 f["dose_is"] = "increment"  # "increase by 25 mg weekly or 50 mg every 2 weeks"
+        if row and context.get("dose_is") == "per_day":
+            _of_a_day(f, inherited)
         if context or c.label:
             _lead(f, c, context, inherited, tokens, first=previous is None)
         _times_of_day(c, f)
@@ -434,6 +436,15 @@ def _lead(
             if key not in f and source.get(key) is not None and key in context and source is context:
                 f[key] = source[key]
                 inherited.append(key)
+
+
+def _of_a_day(f: dict[str, Any], inherited: list[str]) -> None:
+    """Make a table's dose that of a day, below 'Daily doses by weight:', unless its cell says how it is given."""
+    own = any(k in f for k in ("period_unit", "when_code", "dose_count", "rate_unit", "admin_duration"))
+    once = f.get("step_kind") in ("loading", "single") or f.get("dose_basis") == "percent_of_dose"
+    if f.get("dose_is") == "per_administration" and not own and not once:
+        f["dose_is"] = "per_day"
+        inherited.append("dose_is")
 
 
 def _runs_as_said(f: dict[str, Any], source: dict[str, Any]) -> bool:

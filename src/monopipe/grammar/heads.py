@@ -23,6 +23,10 @@ _LASTING = re.compile(
 _THEN = frozenset("then thereafter afterwards subsequently followed by".split())
 _AFTERWARDS = frozenset("thereafter subsequent following afterwards".split())
 _DOSES = frozenset("dose dosage doses dosing amount amounts".split())
+_COUNTS = frozenset("number no count".split())
+_HOLDERS = frozenset(
+    "tablets capsules sachets vials puffs drops sprays patches suppositories ampoules pens syringes".split()
+)
 _A_DAY = frozenset("daily day 24 24h".split())
 # Before a parameter: "Baseline CrCl", "Patient's actual body weight".
 _WHOSE = frozenset(
@@ -99,6 +103,10 @@ def head(text: str) -> Head:
         return Head("single" if single and dosed else "group", re.sub(r"[()]", "", low), unit, often, lasting)
     if unit.lower().startswith("ml/min") and kind == "":
         return Head("who", "crcl", unit)
+    if kind == "" and _COUNTS.intersection(words) and (form := next((w for w in words if w in _HOLDERS), None)):
+        return Head("quantity", "", form)  # "Number of 3 mg tablets"
+    if kind == "quantity" and not unit:
+        unit = next((w for w in words if w in _HOLDERS), "")
     if kind:
         return Head(kind, before, unit or after, often, lasting)
     if (unit or often) and not words:

@@ -11,6 +11,7 @@ from monopipe.cues import Cued
 from monopipe.grammar.choose import choose
 from monopipe.grammar.fields import GROUPS
 from monopipe.grammar.finish import Step, finish
+from monopipe.grammar.island import Island
 from monopipe.grammar.labels import read_label
 from monopipe.grammar.lexer import WORD, Token, lex
 from monopipe.grammar.rows import row_clauses
@@ -38,9 +39,13 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
         end -= 1
     sentence = any(t.low in (".", ";") for t in tokens[:end]) or end > 14
     islands = [p for p in scan(lead, tokens, (), label=True) if p.kind != "sep"]
+    a_day = [p for p in islands if p.kind == "often" and _of_daily_dose(tokens, p)]
+    islands = [p for p in islands if p not in a_day and not (p.kind == "over" and not _runs(p))]
     fields, _ = read_label(tokens, islands, 0, end, lead, ())
     if tokens[0].low == "total" and fields.get("step_kind") == "loading":
         fields["dose_is"] = "per_course"  # 'Total loading doses, given as a half and two quarters'
+    if a_day:
+        fields["dose_is"] = "per_day"
     if sentence:
         fields.pop("indication_text", None)
         for p in islands:
@@ -49,6 +54,20 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
                     fields.pop(key, None)
                 fields.update(p.fields)  # 'Total daily dose, given in 3 divided doses:'
     return tuple(fields.items())
+
+
+_DOSES = frozenset("dose doses dosage dosages amount amounts".split())
+
+
+def _of_daily_dose(tokens: list[Token], p: Island) -> bool:
+    """Whether 'daily' says of what the doses are, not how often: 'Total daily doses', 'Daily oral maintenance dose'."""
+    alone = p.j == p.i + 1 and tokens[p.i].low == "daily"
+    return alone and any(t.low in _DOSES for t in tokens[p.j : p.j + 3])
+
+
+def _runs(p: Island) -> bool:
+    """Whether a time is that of an infusion: 'over 30 minutes', but not 'built up over 5 days'."""
+    return p.fields.get("admin_duration_unit") not in ("d", "wk", "mo")
 
 
 def read_route(text: str) -> str | None:
@@ -78,7 +97,7 @@ def read_length(text: str) -> str | None:
 
 def _only(text: str, kind: str) -> str | None:
     tokens = lex(text, NUMBER_WORDS)
-    found = [p for p in scan(text, tokens, (), label=True) if p.kind == kind]
+    found = [p for p in scan(text, tokens, (), label=True) if p.kind == kind and _runs(p)]
     return text[tokens[found[0].i].start : tokens[found[0].j - 1].end] if len(found) == 1 else None
 
 

@@ -196,6 +196,8 @@ def row_clauses(
             if cell and head_.kind in _GROUP_OF:
                 denied.add(_GROUP_OF[head_.kind])
             continue
+        if n == 0 and head_.kind == "label" and head(text[cell[0].start : cell[-1].end]).kind == "limit":
+            break  # the row of the limits in a table whose columns are the doses
         if head_.kind == "note" or (n and _other_drug(column, own)):
             continue
         if n and head_.kind == "label" and column and set(column.lower().split()) <= _DEGREES:
