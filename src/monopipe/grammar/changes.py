@@ -36,7 +36,7 @@ def increment(tokens: list[Token], i: int) -> Island | None:
             return None
         isl.fields["step_kind"] = "titration"  # 'add 5 mg each week'
         return _by(isl, i, tokens)
-    if low == "by" and tokens[i - 1].low in _MET_BY:
+    if low == "by" and _met(tokens[i - 1].low):
         return None  # 'recurrences are dealt with by 500 mg twice daily'
     if low in ("in", "by", "with", "using"):
         j += 1
@@ -76,7 +76,12 @@ def added(tokens: list[Token], isl: Island) -> Island:
     return isl
 
 
-_MET_BY = frozenset("with treated managed controlled relieved prevented covered corrected achieved helped".split())
+def _met(word: str) -> bool:
+    """Whether 'by' behind a word tells what helps, not how much a dose changes: 'is eased by 5 mg'."""
+    return word == "with" or (word.endswith("ed") and word not in CHANGE_FIRST and word not in _ALTERED)
+
+
+_ALTERED = frozenset("adjusted changed altered modified varied advanced boosted stopped tapered weaned".split())
 RISES = frozenset("increase increases rise rises".split())
 FALLS = frozenset("reduction reductions decrease decreases decrement decrements".split())
 
@@ -130,7 +135,7 @@ _DOWN = SETS["down"]
 
 
 _STEPPED = frozenset("step stepped stepping bring brought move moved build built".split())
-_MOVES = frozenset("go goes rise rises climb climbs fall falls drop drops".split())
+_MOVES = frozenset("go goes going rise rises climb climbs fall falls drop drops".split())
 CHANGE_FIRST = _UP | _DOWN | _STEPPED | _MOVES
 
 
@@ -199,7 +204,7 @@ def _of_the_dose(tokens: list[Token], i: int) -> bool:
     k = i - 1
     while k > 0 and tokens[k].low in ("may", "can", "should", "then", "gradually", "slowly", "usually", "later"):
         k -= 1
-    return tokens[k].low in ("dose", "dosage", "which", "amount", "it")
+    return tokens[k].low in ("dose", "dosage", "which", "amount", "it") or tokens[i - 1].low == "before"
 
 
 _OF_AIM = frozenset("the a an his her their this these".split())

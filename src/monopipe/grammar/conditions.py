@@ -35,7 +35,10 @@ def as_needed(tokens: list[Token], i: int, text: str) -> Island | None:
         if tokens[j].low not in ("needed", "required", "necessary", "reqd", "need", "wanted"):
             return None
         j += 1
-        if i and (tokens[i - 1].low in ("longer", "more", "higher", "further", "repeated") or _lengthens(tokens, i)):
+        if i and (
+            tokens[i - 1].low in ("longer", "more", "higher", "further", "repeated", "up", "down")
+            or _lengthens(tokens, i)
+        ):
             return None  # "or longer if needed" lengthens the course; the dose itself is not as needed
     elif low == "on" and tokens[i + 1].low == "demand":
         j = i + 2

@@ -6,7 +6,7 @@ import itertools
 from typing import Any
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import NUMBER, PUNCT, Token, skip
+from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.quantity import amount
 from monopipe.grammar.words import SETS, TIMES, find
 
@@ -51,7 +51,10 @@ def days(tokens: list[Token], i: int) -> Island | None:
     if not parts or any(a > b for a, b in parts) or any(x[1] >= y[0] for x, y in itertools.pairwise(parts)):
         return None
     before = tokens[i - 1].low if i else ""
-    if before in _BEGINS or before == "by" or (before == "doses" and tokens[i - 2].low != "divided"):
+    beside = (
+        i > 1 and tokens[i - 2].low == "with" and tokens[i - 1].kind == WORD
+    )  # 'with leukapheresis on days 5 and 6'
+    if beside or before in _BEGINS or before == "by" or (before == "doses" and tokens[i - 2].low != "divided"):
         return Island("lost", i, j)  # 'beginning on day 1 of the cycle', '3 doses on day 1'
     open_end = tokens[i].low == "from" or tokens[j].low in ("onwards", "onward")
     if open_end and len(parts) == 1 and parts[0][0] == parts[0][1] and tokens[j].low not in ("of", "to", "until"):

@@ -216,7 +216,14 @@ def _join_list(clauses: list[Clause], tokens: list[Token]) -> None:
         if after.link != "or" or c.link != "comma" or c.dose is None or before.dose is None:
             continue
         alone = (
-            len(c.parts) == 1 and not c.unread and before.dose.j == c.dose.i - 1 and tokens[before.dose.j].low == ","
+            not c.unread
+            and tokens[c.dose.i - 1].low == ","
+            and (
+                (len(c.parts) == 1 and before.dose.j == c.dose.i - 1)
+                or all(
+                    p.kind == "often" or p is c.dose for p in c.parts
+                )  # '7.5 mg a month, 22.5 mg every 3 months or …'
+            )
         )
         if alone and before.instruction == c.instruction == after.instruction and c.dose.note == before.dose.note:
             c.link = "or"

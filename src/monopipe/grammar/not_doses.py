@@ -179,6 +179,8 @@ def held(s: Scan, i: int) -> Island | None:
     if tokens[k].kind == WORD and tokens[k].value is None and k > end:  # '… and sulfamethoxazole 800 mg'
         second = quantity.dose(tokens, k + 1) if tokens[k + 1].value is not None else None
         end = second.j if second is not None and second.kind in ("dose", "strength") else end
+    while tokens[end].low == "or" and (other := quantity.dose(tokens, end + 1)) is not None:
+        end = other.j  # 'enemas holding 2 g or 4 g'
     for p in s.islands[-2:]:  # 'a drop holds', '2 mg of the citrate contain': the holder is no dose either
         if p.kind == "dose" and (p.j == i or (p.j < i <= p.j + 5 and tokens[p.j].low == "of")):
             p.kind = "lost"
@@ -381,4 +383,6 @@ def way_of_another(s: Scan, i: int) -> Island | None:
     if hit is None or hit[0][1]:
         return None
     end = hit[1] + (tokens[hit[1]].low in _WHAT_IS_GIVEN)
+    if tokens[end].low == "of" and tokens[end + 1].value is not None:
+        return None  # 'clears after one oral dose of 150 mg'
     return Island("ignore", i, end) if tokens[end - 1].low in _WHAT_IS_GIVEN else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import TEXT, Token
+from monopipe.grammar.lexer import TEXT, WORD, Token
 from monopipe.grammar.quantity import number
 from monopipe.grammar.words import (
     FORMS,
@@ -14,6 +14,13 @@ from monopipe.grammar.words import (
 )
 
 _UNABLE = frozenset("not never without cannot unable difficult hard difficulty can't".split())
+
+
+_PLACES = frozenset("oral vaginal nasal rectal buccal otic ophthalmic cutaneous".split())
+_DISEASES = tuple(
+    "itis osis iasis oma thrush herpes polyps polyposis mucositis infection infections congestion atrophy dryness bleeding cancer"
+    " ulcer ulcers lesions symptoms discharge prolapse fissure fissures obstruction pruritus warts carcinoma".split()
+)
 
 
 def route(tokens: list[Token], i: int, text: str) -> Island | None:
@@ -26,6 +33,8 @@ def route(tokens: list[Token], i: int, text: str) -> Island | None:
         return Island("lost", i, j)
     if tokens[i].low.startswith("swallow") and any(t.low in _UNABLE for t in tokens[max(i - 3, 0) : i]):
         return Island("lost", i, j)  # 'sucked, not swallowed', 'patients who cannot swallow tablets'
+    if j == i + 1 and tokens[i].low in _PLACES and tokens[j].kind == WORD and tokens[j].low.endswith(_DISEASES):
+        return None  # 'vaginal candidiasis clears after 150 mg'
     if tokens[i].low == "pr" and tokens[j].low == "interval":
         return None
     if hint:

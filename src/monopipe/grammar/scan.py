@@ -334,7 +334,10 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(changes.step_word), STEPS),
     (_plain(changes.single_amount), ("single",)),
     (changes.booster, "booster third fourth fifth sixth".split()),
-    (not_doses.held, "contain contains containing hold holds deliver delivers delivering provide provides".split()),
+    (
+        not_doses.held,
+        "contain contains containing hold holds holding deliver delivers delivering provide provides".split(),
+    ),
     (not_doses.released, ("release", "releases", "releasing")),
     (not_doses.in_each, ("in", "per")),
     (not_doses.total, ("cumulative", "total")),

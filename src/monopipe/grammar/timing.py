@@ -614,6 +614,13 @@ _SHORT_FREQUENCIES = frozenset("od bd tds tid qds qid bid daily nocte mane on om
 def bounds(tokens: list[Token], i: int) -> Island | None:
     """A course: 'for 7–10 days', 'x 5 days', 'for up to 12 weeks', 'for at least 6 months', 'for 6 doses', 'for 4 cycles'."""
     low = tokens[i].low
+    if (
+        low == "at"
+        and (gap := amount(tokens, i))
+        and (hit := find(TIMES, tokens, gap.j))
+        and tokens[hit[1]].low == "apart"
+    ):
+        return Island("lost", i, hit[1] + 1)  # 'twice daily, at least 8 hours apart'
     j = i + 1 if low in ("for", "x", "×", "during", "over", "times", "within") else i
     if (
         low == "for"

@@ -164,6 +164,9 @@ def band(tokens: list[Token], i: int) -> Band | None:
     return _suffix(tokens, Band(value if side >= 0 else None, value if side <= 0 else None, unit, m, shown))
 
 
+_DAY = frozenset("day days the a each every".split())
+
+
 def _suffix(tokens: list[Token], b: Band) -> Band:
     """The band with 'and over', 'or under', 'of age', 'old' after it."""
     j = b.j
@@ -178,6 +181,8 @@ def _suffix(tokens: list[Token], b: Band) -> Band:
             high, shown, j = None, True, j + 1
         elif word in ("old",) or (word == "of" and tokens[j + 1].low == "age"):
             shown, j = True, j + (1 if word == "old" else 2)
+        elif word == "on" and shown and low == high and tokens[j + 1].kind != NUMBER and tokens[j + 1].low not in _DAY:
+            high, j = None, j + 1  # 'children from 6 years on'
         elif word in ("upwards", "onwards") and low == high:
             high, shown, j = None, True, j + 1
         else:

@@ -18,7 +18,7 @@ from monopipe.extract.terms import normal, split
 from monopipe.grammar import read_who
 
 _PEOPLE = (
-    r"(?:women|men|patients?|adults?|children|infants?|people|those|neonates?|newborns?|adolescents?|persons?|individuals"
+    r"(?:women|men|woman|man|child|patients?|adults?|children|infants?|people|those|neonates?|newborns?|adolescents?|persons?|individuals"
     r"|users|recipients|contacts|carriers|girls|boys|mothers|babies|sufferers|outpatients|inpatients|survivors)"
 )
 _IS = r"(?:is|are|was|were|be|been|(?:may|can|could|should|must|will)(?:\s+\w+ly|\s+also|\s+often)?\s+be|has been|have been)"
@@ -38,7 +38,7 @@ _END = re.compile(
 # What stands behind a condition's name: whom it befalls, since when, where, how and until when it is treated.
 _BEHIND = re.compile(
     rf"\s+(?:(?:in|among|of)\s+(?:(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\b|(?:the\s+)?(?:elderly|pregnancy|childhood|adulthood))"
-    r"|aged\b|who\b|whose\b|that\b|which\b|when\b|where\b|while\b|if\b|unless\b|until\b|because\b|despite\b|with\s+(?:onset|a\s+history|signs|known|grade|stage)\b"
+    r"|aged\b|in\s+its\s+\w+|confined\s+to\b|limited\s+to\b|who\b|whose\b|that\b|which\b|when\b|where\b|while\b|if\b|unless\b|until\b|because\b|despite\b|with\s+(?:onset|a\s+history|signs|known|grade|stage)\b"
     r"|before\b|requiring\b|needing\b|receiving\b|given\b|treated\b|not\s|refractory to\b|by\s|(?:in|at|on)\s+(?:the\s+)?(?:[\w-]+\s+)?"
     r"(?:department|intensive care|critical care|units?|wards?|theatre|room|hospital|clinic|community|home)\b).*$",
     re.I | re.S,
@@ -61,12 +61,12 @@ _NOT_ALONE = re.compile(
 
 _PURPOSE = (
     r"(?:(?:mono)?therapy|treatment|prophylaxis|prevention|management|control|suppression|eradication|adjunct|add-on|alternative"
-    r"|induction|maintenance|consolidation|replacement)(?:\s+(?:therapy|treatment))?"
+    r"|induction|maintenance|consolidation|replacement|healing|relief)(?:\s+(?:therapy|treatment))?"
 )
 # Of all that a disease may be, the one that a drug against infections is given for by itself.
 _SEVERE_INFECTIONS = re.compile(r"(?:(?:severe|serious|life-threatening|systemic|deep|and|or)\s+)+infections?", re.I)
 _OPENING = re.compile(
-    r"\s*(?:(?:off-label|however|similarly|likewise),?\s+)?(?P<link>for|in|to (?:treat|prevent|relieve|help|control|stop|suppress|abort|terminate|reverse|induce|aid|manage|eradicate)"
+    r"\s*(?:(?:off-label|however|similarly|likewise),?\s+)?(?P<link>for|in|to (?:treat|prevent|relieve|ease|shorten|heal|cure|lessen|halt|help|control|stop|suppress|abort|terminate|reverse|induce|aid|manage|eradicate)"
     rf"|against|before|(?:when|if|where)\s+(?:the\s+)?{_PURPOSE}\s+of|(?:when|if|where)?\s*(?:used|given|taken|prescribed) (?:for|against|to treat|to prevent)"
     # "As add-on therapy in epilepsy"; "As conditioning before transplantation" names what it is before
     rf"|as\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+){{0,2}}?{_PURPOSE}\s+(?:for|in|of|against)"
@@ -80,11 +80,11 @@ _PREPARES = re.compile(
 )
 _EVENT = re.compile(r"(?:the\s+)?(?:case|event|presence|absence)\s+of\b", re.I)
 _TREATED = re.compile(
-    rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|cured|cleared|given|induced"
+    rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|cured|cleared|given|induced|eased|helped"
     r"|brought under control)\s+(?:off-label\s+|initially\s+|at\s+first\s+|(?:before|after)\s+\w+\s+|(?:once|twice|every)\s+(?:\w+\s+){1,3}?)?(?:with|by|using|at)\b"
     rf"|{_IS}\s+{_AND_SO_ON}(?:begun|started|initiated)\s+(?:with|at|on)\b"
     r"|(?:\w+ly\s+|often\s+|also\s+)?(?:(?:responds?|yields?)(?:\s+\w+)?\s+to|calls?\s+for|requires?"
-    r"|(?:improves?|clears?|subsides?|resolves?|settles?)\s+(?:with|on)|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))",
+    r"|(?:improves?|clears?|subsides?|resolves?|settles?)\s+(?:with|on|after)|do(?:es)?\s+well\s+on|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))",
     re.I,
 )
 # "Start gout treatment with 100 mg", "Treat cystitis with", "The malaria doses go by weight".
@@ -96,7 +96,7 @@ _TREATING = re.compile(
     re.I,
 )
 _RECEIVE = (
-    r"(?:(?:may|can|should|must|will)\s+)?(?:usually\s+|also\s+|often\s+)?(?:receive|take|get|use|need|require|start|begin|inject|inhale|apply|instil|swallow|drink|chew|(?:are|have\s+been)\s+(?:usually\s+|also\s+)?"
+    r"(?:(?:may|can|should|must|will)\s+)?(?:usually\s+|also\s+|often\s+)?(?:(?:receive|take|get|use|need|require|start|begin|inject|inhale|instil|swallow|drink|chew)s?|appl(?:y|ies)|(?:is|are|(?:has|have)\s+been)\s+(?:usually\s+|also\s+)?"
     r"(?:given|dosed|treated|started|managed)|be\s+(?:given|dosed|treated|started))\b"
 )
 _PEOPLE_WITH = re.compile(
@@ -121,9 +121,10 @@ _USED = re.compile(
     re.I,
 )
 _DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"(?<![A-Za-z\d-])\d")  # no part of a name, as in "HER2-positive"
 _NUMBERED = re.compile(r"\b(?:type|class|stage) \d\b")
 _OF_TIME_OR_DOSE = re.compile(r"\A(?:before|after|during|when)\s|\b(?:dos(?:e|es|ing|age)|infusions?)\b", re.I)
-_TO_DO = re.compile(r"\s*to\s+[a-z]+\s", re.I)
+_TO_DO = re.compile(r"\s*to\s+(?!(?:stop|end|withdraw|discontinue|come|wean|taper|reduce the dose)\b)[a-z]+\s", re.I)
 _SAMPLING = re.compile(r"\w*(?:biops(?:y|ies)|scopy|scopies|extractions?|catheteri[sz]ation|instrumentation)\b", re.I)
 _DENIES = re.compile(r"\b(?:not|never|no)\b", re.I)
 
@@ -181,7 +182,7 @@ def accepts(reading: Reading, words: str, *, use: bool = False) -> bool:
     if (
         not 1 < len(words) < 90
         or VERB.search(words)
-        or _DIGIT.search(_NUMBERED.sub("", words))
+        or _NUMBER.search(_NUMBERED.sub("", words))
         or _OF_TIME_OR_DOSE.search(words)
     ):
         return False
@@ -297,7 +298,9 @@ def opens_otherwise(reading: Reading, text: str, start: int, end: int) -> bool:
     if opening is None or opening["link"].lower() == "before":
         return _TO_DO.match(text, start, end) is not None
     words = bare(text[opening.end() : _stop(text, opening.end(), end)])
-    return bool(words) and not (GENERIC.fullmatch(words) or _ELSE.match(words) or read_who(words))
+    return bool(words) and not (
+        words.lower() in ("treatment", "therapy") or GENERIC.fullmatch(words) or _ELSE.match(words) or read_who(words)
+    )
 
 
 _ELSE = re.compile(

@@ -131,7 +131,7 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
         if step.dosage.indication_text is None and not reason:
             _of_paragraph(reading, item, step, parts)
         if step.dosage.indication_text is None and not reason:
-            if item.label and is_use(reading, item.label):
+            if item.label and is_use(reading, item.label) and not _tells(item.label):
                 _set(step, item.label)  # a label that looks like a route: "PV"
             elif item.label and not item.columns and _of_bracket(reading, item.label, step):
                 continue

@@ -39,6 +39,9 @@ _REPORTS = Cued(
 _SEEN = Cued(
     r"\b(?:some|a\s+few|few|occasional|individual|single)\s+(?:\w+\s+)?(?:patients|people|adults|children|women|men|infants)"
     r"\s+(?:have|had|notice|noticed|respond|responded|benefit|benefited|do|did)\b"
+    r"|\b(?:is|are)\s+(?:now\s+)?(?:seldom|hardly\s+ever|no\s+longer)\s+(?:used|given|prescribed|recommended)\b"
+    # "One tube of 30 g suffices for an adult": how far an amount goes
+    r"|\b(?:suffices?|lasts?|(?:is|are)\s+(?:enough|sufficient))\s+for\s+(?:an\s+adult|one\b|a\s+(?:course|month|whole)|the\s+whole)"
     r"|\b(?:have|has|had)\s+(?:\w+ly\s+)?been\s+(?:needed|required|necessary|reached|reported|survived)\b"
 )
 # "2 mg is diluted in 500 mL of saline": how an infusion is made; the rate at which it runs is a dose.
