@@ -20,6 +20,7 @@ _NUMBERING = re.compile(
     r"^\s*(?:(?:section|part)\s+)?(?:\(?\d{1,2}(?:\.\d{1,2})*[.):]?|[ivx]{1,4}[.)]|[a-h][.)])\s+", re.I
 )
 _WORD = re.compile(r"[a-z0-9]+")
+_BRACKETS = re.compile(r"\([^)]*\)")
 
 Phrase = tuple[tuple[str, ...], "SectionKind", frozenset[str]]
 
@@ -60,7 +61,7 @@ def section_kind(heading: str, within: SectionKind | None = None, *, exact: bool
     """
     if not exact:
         return _best(_phrases("headings"), words(heading), within, exact)
-    text = words(re.sub(r"\([^)]*\)", " ", heading))
+    text = words(_BRACKETS.sub(" ", heading))
     while text:
         kind = _best(_phrases("headings"), text, within, exact)
         if kind is not None or text[0] not in _emphasis():

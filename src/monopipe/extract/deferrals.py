@@ -22,14 +22,13 @@ _SENDS = Cued(
 )
 _SPECIALIST = Cued(r"(?P<source>specialist (?:advice|guidance|supervision))\b")
 # "See Dosage Adjustments", "see the table under Contraindications", "(see section 4.4)", "see below".
-_WITHIN = re.compile(
+_WITHIN = Cued(
     r"(?:^|[;.(,]\s*|\s[–—-]\s+)[*_]*(?:please )?(?:see|refer to)\s+(?:also\s+)?"
     r"(?P<target>(?:the\s+)?sections?\s+\d+(?:\.\d+)*|(?:the\s+)?(?:next|previous|following)\s+(?:section|table|paragraph)|(?:(?:the\s+)?(?:table|section|note|list)\s+)?(?:above|below|overleaf)"
     r"|(?:the\s+(?:table|section|paragraph|part|notes?)\s+(?:under|on|in|of|for)\s+)?(?:the\s+)?(?:(?:\w+\s+){1,3}section|(?P<heading>[A-Za-z][\w /&'-]{3,60}?)(?:\s+(?:below|above))?))"
-    r"[*_]*\s*(?=[.;,)]|$)",
-    re.I,
+    r"[*_]*\s*(?=[.;,)]|$)"
 )
-_PLACE_ALONE = re.compile(r"[*_]*(?P<target>(?:see )?(?:above|below))[*_]*\s*\.?\s*$", re.I)
+_PLACE_ALONE = Cued(r"[*_]*(?P<target>(?:see )?(?:above|below))[*_]*\s*\.?\s*$")
 _ARTICLE = re.compile(r"^(?:the|a|an|your|their)\s+", re.I)
 
 
@@ -52,7 +51,7 @@ def deferrals(reading: Reading) -> Iterator[Deferral]:
                     yield Deferral(
                         **item.at(a, b), rule="sends_elsewhere", topic=topic, subject=item.label, deferred_to=source
                     )
-        if item.section != "front_matter":
+        if item.section != "front_matter" and (_WITHIN.may_match(low) or _PLACE_ALONE.may_match(low)):
             yield from _within(reading, item, topic)
 
 
@@ -62,7 +61,7 @@ def _within(reading: Reading, item: Item, topic: SectionKind) -> Iterator[Deferr
     start = item.rest_start if item.label else len(label) + 1 if label else 0
     start += len(item.text[start:]) - len(item.text[start:].lstrip(" :*_"))
     rest = item.text[start:]
-    alone = _PLACE_ALONE.match(rest) if label else None
+    alone = _PLACE_ALONE.expression.match(rest) if label else None
     for m in (alone,) if alone else _WITHIN.finditer(rest):
         heading = m.groupdict().get("heading")
         if heading and not _is_heading(reading, heading):

@@ -9,6 +9,9 @@ from functools import cache
 
 _SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:and\s+/?\s*or|and|or)\s+|[,;]|\s(?:and/or|and|or)\s(?!/))\s*", re.I)
 _OPEN, _CLOSE = "([", ")]"
+_STOP = re.compile(r"[\[(\]),;\s]")
+"""Where a list may end a member, or a bracket begins or ends."""
+_BRACKET = re.compile(r"\s*[\[(]")
 _BRACKETS = re.compile(r"\s*[\[(][^\[\]()]*(?:\([^()]*\)[^\[\]()]*)*[)\]]")
 _EXAMPLE_MARK = re.compile(
     r"^(?:e\.g\.?,?|for example,?|for instance,?|such as|including|includes|like|notably)\s*:?\s*", re.I
@@ -38,13 +41,13 @@ def split(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[i
     """
     end = len(text) if end is None else end
     depth, at, k = 0, start, start
-    while k < end:
-        c = text[k]
+    while stop := _STOP.search(text, k, end):
+        c, k = stop.group(), stop.start()
         if c in _OPEN:
             depth += 1
         elif c in _CLOSE:
             depth = max(depth - 1, 0)
-        elif depth == 0 and (c in ",;" or c.isspace()):
+        elif depth == 0:
             m = _SEPARATOR.match(text, k, end)
             if m and m.end() > k and not _decimal(text, m.start(), m.end()):
                 yield from _member(text, at, m.start())
@@ -82,7 +85,7 @@ def terms(text: str, start: int = 0, end: int | None = None) -> Iterator[Term]:
     [('severe allergy', None), ('angioedema', 'severe allergy'), ('SJS', 'severe allergy'), ('rash', None)]
     """
     for a, b in split(text, start, end):
-        m = re.search(r"\s*[\[(]", text[a:b])
+        m = _BRACKET.search(text[a:b])
         if m is None or m.start() == 0:
             yield Term(text[a:b], a, b)
             continue
