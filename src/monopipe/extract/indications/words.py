@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monopipe import vocabulary
 from monopipe.cues import Cued, folded
@@ -186,6 +187,7 @@ def _count(word: str) -> int:
     return _COUNTS.get(word.lower()) or int(word)
 
 
+@lru_cache(maxsize=1024)  # asked of one lead or label for each of its conditions
 def age_group(text: str) -> str:
     """The one age group that a text names, "all" where it says so; "unspecified" where it names none or several.
 
