@@ -230,3 +230,82 @@ def test_roles_at_enzymes(section: str, expected: list[tuple[object, ...]]) -> N
 def test_enzymes_that_describe_another_drug_give_no_role(section: str) -> None:
     text = f"---\ntitle: Exemplol\n---\n## Drug Interactions\n\n{section}\n"
     assert list(drug_enzymes(Reading(read(text.encode(), "x.md"), "x"))) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        (
+            "The half-life is about 8 hours in adults and about 14 hours in people over 75 years.",
+            [("half_life", 8.0, 8.0, "h", "adults"), ("half_life", 14.0, 14.0, "h", "people over 75 years")],
+        ),
+        ("The half-life is 30 hours in patients aged 65 to 80 years.", [("half_life", 30.0, 30.0, "h", None)]),
+        ("The terminal half-life exceeds 10 years.", [("half_life", 10.0, None, "a", None)]),
+        ("Food delays the peak by 2 hours.", [("food_effect", 2.0, 2.0, "h", None)]),
+        ("The total clearance averages 21 L/h/m².", [("clearance", 21.0, 21.0, "L/h/m2", None)]),
+        (
+            "Exemplol is not bound to plasma proteins, and the volume of distribution is 0.56 L/kg.",
+            [("volume_of_distribution", 0.56, 0.56, "L/kg", None), ("protein_binding", None, None, None, None)],
+        ),
+        (
+            "Absorption from the gut is almost complete: bioavailability is about 93%. In all, 40% is excreted in the urine.",
+            [("bioavailability", 93.0, 93.0, "%", None), ("elimination_route", 40.0, 40.0, "%", None)],
+        ),
+    ],
+)
+def test_what_a_value_is_of_and_for_whom(section: str, expected: list[tuple[object, ...]]) -> None:
+    rows = pharmacokinetics(reading(section))
+    assert [(r.parameter, r.value_low, r.value_high, r.value_unit, r.population) for r in rows] == expected
+
+
+def test_a_value_of_metabolites_is_not_the_drugs() -> None:
+    rows = list(pharmacokinetics(reading("Protein binding is 20%, and more than 60% for some metabolites.")))
+    assert [(r.parameter, r.value_low, r.qualifier) for r in rows] == [
+        ("protein_binding", 20.0, None),
+        ("protein_binding", 60.0, "metabolites"),
+    ]
+
+
+def test_what_food_does_to_the_auc_is_not_what_it_does_to_the_peak() -> None:
+    (row,) = pharmacokinetics(reading("A high-fat meal delays the peak a little and lowers the AUC by 7%."))
+    assert (row.parameter, row.value_low, row.qualifier) == ("food_effect", 7.0, "AUC")
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        (
+            "* **Metabolism:** CYP3A4 and CYP2D6 take part, and exemplol is an inhibitor of CYP2D6.",
+            [("CYP3A4", "substrate"), ("CYP2D6", "substrate"), ("CYP2D6", "inhibitor")],
+        ),
+        (
+            "Activation is mainly by CYP2B6, with a minor contribution from CYP3A4.",
+            [("CYP2B6", "substrate"), ("CYP3A4", "substrate")],
+        ),
+        (
+            "It neither inhibits nor induces CYP3A4, and it is no substrate of P-glycoprotein.",
+            [("CYP3A4", "inhibitor"), ("CYP3A4", "inducer"), ("P-glycoprotein", "substrate")],
+        ),
+    ],
+)
+def test_a_role_holds_for_the_enzymes_of_its_own_clause(section: str, expected: list[tuple[str, str]]) -> None:
+    assert [(e.enzyme, e.role) for e in drug_enzymes(reading(section))] == expected
+
+
+def test_what_leaves_in_the_urine_must_be_the_drug() -> None:
+    section = "Up to 25% of the filtered sodium is then lost in the urine."
+    assert list(pharmacokinetics(reading(section, heading="Mechanism of Action"))) == []
+
+
+def test_a_word_of_the_sentence_goes_before_its_label() -> None:
+    rows = list(
+        pharmacokinetics(reading("* **Onset and duration:** It lasts 6 hours after oral and 2 hours after IV use."))
+    )
+    assert [(r.parameter, r.value_low) for r in rows] == [("duration", 6.0), ("duration", 2.0)]
+
+
+def test_a_second_peak_is_no_time_to_the_peak() -> None:
+    rows = pharmacokinetics(
+        reading("Enterohepatic circulation gives a second plasma peak 6 to 12 hours after the dose.")
+    )
+    assert [r for r in rows if r.parameter == "tmax" and r.value_low] == []

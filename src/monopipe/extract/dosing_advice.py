@@ -27,7 +27,7 @@ _REFUSALS = frozenset(("not_recommended", "contraindicated"))
 _THEN = re.compile(r"\b(?:until|when|if|once|while|unless)\b", re.I)
 
 _FOR_A_WHILE = re.compile(
-    r"\b(?:until|re-?start(?:ed)?|resum(?:e|ed)|temporarily|on the day|beforehand|\d+ (?:hours|days|weeks) before)\b",
+    r"\b(?:until|re-?start(?:ed)?|resum(?:e|ed)|temporarily|on the day|beforehand|\d+ (?:hours|days|weeks) (?:before|in advance|ahead))\b",
     re.I,
 )
 

@@ -26,7 +26,10 @@ _PROPERTY = re.compile(
     r"[\s-]*(?:/\s*)?(?:pathway |enzyme )?(?:inhibit(?:or|ors)|induc(?:er|ers)|inhibition\b|induction\b|substrates|poor metaboli|genotyp|variant"
     r"|mediated metabolism of)"
 )
-_BREAK = re.compile(r"[;:.]\s|\bwhile\b|\bwhereas\b|\bbut\b")
+_BREAK = re.compile(
+    r"[;:.]\s|\bwhile\b|\bwhereas\b|\bbut\b"
+    r"|,\s+and\s+(?=(?:it|this drug|the drug|\w{5,})\s+(?:is\s+(?:also\s+)?(?:an?|no|not)|(?:also\s+)?(?:inhibits|induces))\b)"
+)
 _OTHER_SUBJECT = re.compile(r"\s*([A-Z][a-z]{4,})\s+(?:is|are|was)\s")
 GENERAL = "cytochrome P450"
 """The name of the family where no member is named."""
@@ -38,7 +41,7 @@ _DENIED_BEHIND = re.compile(
 # "CYP2C8 playing the main part", "CYP3A4 (major)", "CYP2C9 lesser ones": what tells the share of a name before it.
 _SHARE_BEHIND = re.compile(
     r"\s*(?:\((?P<bracket>major|main|minor|primary|mainly|lesser)\b[^)]*\)"
-    r"|(?:(?:is|are|being|as|plays?|playing|has|have|having)\s+)?(?:the|a|an|only\s+a)?\s*(?P<part>main|major|principal|chief|primary|minor|lesser|smaller|small)\s+(?:part|role|enzymes?|ones?|share|contribut\w+|pathways?|extent))"
+    r"|(?:(?:is|are|being|as|plays?|playing|makes?|making|has|have|having)\s+)?(?:the|a|an|only\s+a)?\s*(?P<part>main|major|principal|chief|primary|minor|lesser|smaller|small)\s+(?:part|role|enzymes?|ones?|share|contribut\w+|pathways?|extent))"
 )
 _MINOR = frozenset(("minor", "lesser", "smaller", "small"))
 _JOINS = re.compile(r"[\s,/]*(?:and|or)?[\s,/]*")
@@ -156,7 +159,8 @@ def _is_about_other(reading: Reading, item: Item, start: int, end: int) -> bool:
     return (
         m is not None
         and m[1].lower() not in reading.own_names
-        and m[1].lower() not in ("metabolism", "elimination", "clearance", "absorption", "excretion", "approximately")
+        and m[1].lower() not in ("clearance", "approximately")
+        and not m[1].lower().endswith(("tion", "lysis", "ism"))  # "Metabolism is …", "Activation is …"
     )
 
 
@@ -180,7 +184,10 @@ def _roles(
     negated = denied or any(c.line["sense"] == "negated" and c.end <= name.start for c in cues)
     if name.enzyme == GENERAL and not negated:
         return
-    both = negated and {c.line["sense"] for c in before} >= {"inhibitor", "inducer"}  # "neither induces nor inhibits"
+    modulates = role in ("inhibitor", "inducer")
+    both = (
+        negated and modulates and {c.line["sense"] for c in before} >= {"inhibitor", "inducer"}
+    )  # "neither induces nor inhibits"
     potency = [c.line["sense"] for c in cues if c.end <= name.end and c.line["sense"] in ("strong", "moderate", "weak")]
     for one in ("inhibitor", "inducer") if both else (role,):
         yield DrugEnzyme(

@@ -140,6 +140,8 @@ def _bases(sentence: str, label: str | None, item: Item) -> list[str]:
     """The words that the advice depends on: the label, else what the sentence names, else the sentence's subject."""
     named = _DEPENDS.search(sentence)
     if label is not None and basis_kind(label) != "other" and not (named and _GENERIC.search(label)):
+        if (own := _AGE.search(sentence)) and _who(label) and _who(sentence) not in ({}, _who(label)):
+            return [own.group()]  # "Under 3 years: contraindicated. The injection is not recommended below 18 years."
         return _parted(label, item)
     if (
         not named

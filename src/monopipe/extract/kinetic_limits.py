@@ -16,6 +16,9 @@ _BAND = re.compile(
     re.I,
 )
 _NO_KINETICS = re.compile(r"mechanism|pharmacodynam|mode of action", re.I)
+_SENTENCE = re.compile(r"\w\s+(?:is|are|was|were)\s+\w")
+"""A label that is the beginning of a sentence: "Absorption from the gut is almost complete: …"."""
+
 _OTHERS = (
     re.compile(r"\bfor\s+(?:the\s+|its\s+)?(?P<other>[\w'’-]{5,}(?:\s[\w'’-]+)?)\s*[.,;)]*\s*$"),
     re.compile(
@@ -46,7 +49,9 @@ class Frame:
     @property
     def parameter(self) -> str | None:
         """The parameter that the label names."""
-        return label_parameter(self.label) if self.label else None
+        if not self.label or _SENTENCE.search(self.label):
+            return None
+        return label_parameter(self.label)
 
 
 def label_parameter(label: str) -> str | None:
@@ -67,14 +72,16 @@ def best_cue(cues: list[Found]) -> Found | None:
 
 
 def limits(
-    frame: Frame, parameter: str, clause: tuple[int, int], span: tuple[int, int]
+    frame: Frame, parameter: str, clause: tuple[int, int], span: tuple[int, int], at: int
 ) -> tuple[tuple[str, ...], str | None]:
-    """What limits a value: its qualifiers, and the population as printed."""
+    """What limits the value that stands at a place: its qualifiers, and the population as printed."""
     text = frame.item.text
     found: list[str] = list(frame.qualifiers)
     book = phrasebook("kinetic_qualifiers")
     places = [*book.scan(frame.label), *book.scan(text, *span)]
     places += [f for f in book.scan(text, *clause) if f.line["scope"] == "clause"]
+    if parameter == "food_effect":  # "delays the peak a little and lowers the AUC by 7%"
+        places = [p for p in book.scan(text, span[0], at) if parameter in p.line["for"].split()][-1:] or places
     for place in places:
         line = place.line
         if line["for"] and parameter not in line["for"].split():

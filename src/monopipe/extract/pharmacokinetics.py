@@ -31,10 +31,10 @@ _CLAUSE = re.compile(r"\s*;\s+|,\s+(?:while|whereas|but|so)\s+|,\s+and\s+(?=food
 _TOPICS = ("pharmacokinetics", "mechanism", "pharmacodynamics", "interactions", "administration", "faqs")
 _BETWEEN_VALUES = re.compile(r",\s+|\s+and\s+|\s*\(|\s+or\s+|\s+to\s+")
 _STARTS_KINETIC = re.compile(
-    r"(?:(?:its|the|a|an|plasma|serum|oral|elimination|terminal|mean|protein|systemic|renal|apparent|about|roughly|mainly|after|an?|peak|biological|"
+    r"(?:(?:its|the|a|an|plasma|serum|oral|absolute|average|elimination|more than|less than|at least|up to|most|half|terminal|mean|protein|systemic|renal|apparent|about|roughly|mainly|after|an?|peak|biological|"
     r"approximately|some|first-pass|onset|time)\s+|\d[\d.–-]*\s?%\s+(?:of\s+)?)*"
     r"(?:absorption|bioavailability|half-li(?:fe|ves)|clearance|binding to (?:albumin|plasma|serum)|peaks?\b|metaboli[sz]|excretion|elimination|"
-    r"excreted|volume of distribution|onset of|duration of (?:action|effect)|to peak|protein binding|highest (?:plasma )?concentration|absorbed|a dose is|food (?:does|may|has|delays|reduces|increases|lowers|slows|can))",
+    r"excreted|volume of distribution|onset of|duration of (?:action|effect)|to peak|protein binding|highest (?:plasma )?concentration|absorbed|(?:an? |the )?(?:oral )?dose is (?:absorbed|excreted|eliminated|recovered|metaboli)|a dose is|(?:food|(?:high-fat |fatty |light )?meals?|(?:high-fat )?breakfast) (?:does|do|may|has|delays?|reduces?|increases?|lowers?|slows?|can))",
     re.I,
 )
 _DRUG_IS = re.compile(
@@ -66,6 +66,12 @@ _FASTING = re.compile(r"empty stomach|fasting", re.I)
 _FATE = re.compile(r"\bmetaboli[sz]ed\b(?! by (?:cyp|cytochrome))", re.I)
 _METABOLISED = Cued(r"\bmetaboli[sz]ed\b.*\b(?:eliminated|excreted)")
 _MAY = Cued(r"\b(?:may|might|could|possibl[ey])\b")
+# "25% of the filtered sodium is lost in the urine" tells of no drug.
+_OF_OTHER = re.compile(
+    r"\s+of\s+(?:the\s+|all\s+)?(?:\w+\s+)?(?:sodium|potassium|chloride|calcium|magnesium|phosphate|water|glucose|sugar|urate|uric acid|salt|bicarbonate"
+    r"|protein|iron|copper|cholesterol|bile acids?)\b",
+    re.I,
+)
 _IN_WASTE = re.compile(r"\b(?:urine|fa?eces|bile)\b", re.I)
 _NOTES = re.compile(r"note|comment|remark|source", re.I)
 
@@ -94,7 +100,9 @@ def _states_value(text: str, start: int, end: int) -> bool:
     named = {c["parameter"] for c in cues if c["rank"] == "1"} & {"protein_binding", "volume_of_distribution"}
     if any(c["parameter"] == "elimination_route" for c in cues) and _IN_WASTE.search(text, start, end):
         named.add("elimination_route")
-    return bool(named) and any(named & set(_FITS[m.kind]) for m in measures(text, start, end))
+    return bool(named) and any(
+        named & set(_FITS[m.kind]) and not _OF_OTHER.match(text, m.end, end) for m in measures(text, start, end)
+    )
 
 
 def pharmacokinetics(reading: Reading) -> Iterator[Pharmacokinetic]:
@@ -199,7 +207,7 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
         used += 1
         if frame.parameter is None and told == "absorption" != parameter and used == 1:
             yield _row(frame, start, end, told, None, route_or_substance(frame, start, end), None)
-        qualifiers, population = limits(frame, parameter, (start, end), (a, b))
+        qualifiers, population = limits(frame, parameter, (start, end), (a, b), measure.start)
         if qualifiers == ("usual",) and used == 1:
             qualifiers = ()
         if qualifiers and qualifiers[-1] in ("range", "usual"):
@@ -207,6 +215,9 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
         else:
             earlier = qualifiers
         yield _row(frame, start, end, parameter, measure, "; ".join(dict.fromkeys(qualifiers)), population)
+    for pattern, denied in _DENIED if used else ():
+        if pattern.search(text, start, end):
+            yield _row(frame, start, end, denied, None, "", None)
     if used == 0:
         best = best_cue(cues)
         chosen = frame.parameter or ""
@@ -226,14 +237,25 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
             yield _row(frame, start, end, chosen, None, qualifier, text[group.start : group.end] if group else None)
 
 
+# What a clause denies beside a value: "It is not bound to plasma proteins, and the volume of distribution is 0.5 L/kg".
+_DENIED = (
+    (re.compile(r"\bnot (?:\w+ )?bound to (?:plasma |serum )?(?:proteins?|albumin)", re.I), "protein_binding"),
+    (re.compile(r"\bnot (?:\w+ )?metaboli[sz]ed\b(?! by (?:cyp|cytochrome))", re.I), "metabolism"),
+)
 # "immediate after intravenous, 20 to 60 minutes after subcutaneous injection": each route has its own.
 _ROUTES = re.compile(rf"{_CLAUSE.pattern}|(?<!\d),\s+(?=(?:about\s+|within\s+)?\d[^,;]*\b(?:after|by|following)\b)")
+# "14 hours in people over 75 years": the years are an age and no value.
+_PEOPLE = re.compile(
+    r"\b(?:people|persons?|patients?|adults?|children|men|women|subjects|those|individuals|infants|neonates|volunteers|aged?|the age of)"
+    r"\s+(?:of\s+|from\s+|aged\s+|between\s+|older than\s+|younger than\s+)*$",
+    re.I,
+)
 _AND = re.compile(r"[^.;,]{0,60}\sand\s", re.I)
 
 
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[Measure, int, int]]:
     """The values of a clause, each with the span of words around it that belongs to it."""
-    found = list(measures(text, start, end))
+    found = [m for m in measures(text, start, end) if not (m.kind == "time" and _PEOPLE.search(text, start, m.start))]
     at = start
     for k, measure in enumerate(found):
         stop = end
@@ -253,12 +275,26 @@ def _parameter(frame: Frame, measure: Measure, cues: list[Found], start: int, en
     fitting = [c for c in cues if c.line["parameter"] in _FITS[measure.kind]]
     near = best_cue([c for c in fitting if start <= c.start < end])
     ahead = best_cue([c for c in fitting if c.end <= measure.start])
+    text = frame.item.text
+    of_food = frame.parameter == "food_effect" or any(c.line["parameter"] == "food_effect" for c in cues)
+    if of_food and measure.kind == "time" and _DELAYED_BY.search(text, start, measure.start):
+        return "food_effect"  # "food delays the peak by 2 hours": no time to the peak
+    if near and ahead and near.start >= measure.end and lowered(text[near.start : near.end]).startswith("metabolite"):
+        return ahead.line["parameter"]  # "protein binding is 20%, and 60% for some metabolites"
     if near and (near.line["rank"] == "6" or near.start >= measure.end) and frame.parameter in _FITS[measure.kind]:
         return frame.parameter
-    if near is None and frame.parameter in _FITS[measure.kind] and not (ahead and ahead.line["rank"] in "123"):
+    if near is None and frame.parameter in _FITS[measure.kind] and not (ahead and ahead.line["rank"] in "1234"):
         return frame.parameter
     found = near or ahead
+    if found and found.line["parameter"] == "tmax" and _SECOND_PEAK.search(text, start, end):
+        return None  # of enterohepatic circulation
     return found.line["parameter"] if found else None
+
+
+_SECOND_PEAK = re.compile(r"\bsecond(?:ary)? (?:plasma |concentration )?peak\b", re.I)
+_DELAYED_BY = re.compile(
+    r"\b(?:delay|postpon|slow|retard)\w*\b[^.;]*\bby (?:about |around |up to |roughly |approximately )?$", re.I
+)
 
 
 def _row(
