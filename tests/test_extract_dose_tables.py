@@ -255,6 +255,41 @@ def test_a_row_that_only_its_first_cell_fills_heads_those_below_it() -> None:
             table("", "Dose level | Dose", "Starting dose | 400 mg twice daily", "First dose reduction | 400 mg once daily"),
             [{"dose_high": 400, "step_kind": "initial"}, {"dose_high": 400, "step_kind": "dose_reduction"}],
         ),
+        # a maximum of doses that the lead-in gives once daily
+        (
+            table("It is taken once daily by mouth.", "Disorder | Start with | Usual dose | Top dose", "Schizophrenia | 5 mg | 10 mg | 20 mg"),
+            [
+                {"dose_high": 5, "step_kind": "initial", "route": "oral", "frequency": 1},
+                {"dose_high": 10, "step_kind": "standard", "max_daily_dose": 20, "max_single_dose": None},
+            ],
+        ),
+        # how many a day; an amount a day that bounds one by weight
+        (
+            table("", "Disease | Dose (mg/kg/day) | Doses per day | Days of treatment", "Pneumonia | 2.5–4 | 2 | 5–14"),
+            [{"dose_high": 4, "dose_is": "per_day", "frequency": 2, "bounds_low": 5, "bounds_unit": "d"}],
+        ),
+        (
+            table("", "Use | Children 1–16 years", "Pneumonia | 0.5 mg/kg/day orally, up to 40 mg/day"),
+            [{"dose_high": 0.5, "max_daily_dose": 40, **band("age", 1, 16)}],
+        ),
+        # strengths and forms are no doses
+        (
+            table("", "Age | Strength | Dose", "6–12 years | 5 mg | 1 tablet twice daily"),
+            [{"dose_high": 1, "dose_unit": "{tablet}", **band("age", 6, 12)}],
+        ),
+        (
+            table("", "Indication | Usual adult dose | Usual paediatric dose", "Influenza | 75 mg | 2 mg/kg"),
+            [{"dose_high": 75, "age_group": "adult"}, {"dose_high": 2, "age_group": "pediatric"}],
+        ),
+        (
+            table("", "Patients | Dose", "Adolescents from 12 years | 50 mg"),
+            [{"dose_high": 50, "age_group": "adolescent", **band("age", 12, None)}],
+        ),
+        # a table of a therapy of several drugs
+        (
+            table("", "Drug | Dose | Frequency", "Amoxicillin | 1 g | twice daily", "Testolol | 500 mg | twice daily"),
+            [{"dose_high": 500, "frequency": 2}],
+        ),
     ],
 )  # fmt: skip
 def test_what_stands_around_a_table(dosage: str, expected: list[dict[str, Any]]) -> None:

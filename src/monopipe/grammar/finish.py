@@ -119,6 +119,9 @@ def finish(
         if context or c.label:
             _lead(f, c, context, inherited, tokens, first=previous is None)
         _times_of_day(c, f)
+        once_daily = tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d")
+        if row and once_daily and "max" in c.taken and "max_single_dose" in f and "max_daily_dose" not in f:
+            f["max_daily_dose"] = f.pop("max_single_dose")  # 'Maximum', where the lead-in says 'once daily'
         same = previous is not None and ("rate_unit" in f) == ("rate_unit" in previous)
         if f.get("step_kind") in ("titration", "target") and previous is not None and kind != "down" and same:
             if not _suffices(clauses[n - 1], tokens):

@@ -20,6 +20,7 @@ _UNIT_BEHIND = re.compile(r"(?:,\s*|\s+in\s+|\s*\((?:in\s+)?)(?P<unit>[^(),]+)\)
 _LASTING = re.compile(
     r"\s*(?:\((?:for\s+)?|,?\s+for\s+)(?P<time>\d+(?:\s*(?:[-–]|to)\s*\d+)?\s+(?:days?|weeks?|months?))\)?$", re.I
 )
+_USUAL = re.compile(r"^(?:usual|normal|standard|recommended)\s+(?!dos|amount)")
 _THEN = frozenset("then thereafter afterwards subsequently followed by".split())
 _AFTERWARDS = frozenset("thereafter subsequent following afterwards".split())
 _DOSES = frozenset("dose dosage doses dosing amount amounts".split())
@@ -27,6 +28,7 @@ _COUNTS = frozenset("number no count".split())
 _HOLDERS = frozenset(
     "tablets capsules sachets vials puffs drops sprays patches suppositories ampoules pens syringes".split()
 )
+_TIMES = frozenset("days weeks months".split())
 _A_DAY = frozenset("daily day 24 24h".split())
 # Before a parameter: "Baseline CrCl", "Patient's actual body weight".
 _WHOSE = frozenset(
@@ -66,10 +68,13 @@ def head(text: str) -> Head:
     ('group', 'loading dose on day 1')
     """
     text = " ".join(_MARK.sub(" ", text).split())
+    kind = _kind(text.lower().replace(".", "").split())[0]
+    if kind == "times":
+        return Head("times", "", "times daily")
     text, lasting = _without_time(text)
-    text, often = _without_often(text)
+    text, often = (text, "") if kind == "limit" else _without_often(text)
     text, unit = _without_unit(text)
-    low = text.lower()
+    low = _USUAL.sub("", text.lower())
     tokens = lex(low, NUMBER_WORDS)
     words = [t.low for t in tokens if t.low]
     islands = [p for p in scan(low, tokens, (), label=True) if p.kind != "sep"]
@@ -101,12 +106,16 @@ def head(text: str) -> Head:
     if named and (kind in ("", "dose") or _numbered(kind, tokens)):
         single = {p.fields.get("step_kind") for p in islands if p.fields} == {"single"}
         return Head("single" if single and dosed else "group", re.sub(r"[()]", "", low), unit, often, lasting)
+    if _numbered(kind, tokens):
+        return Head("label", "", unit, often, lasting)  # "Cycle 1"
     if unit.lower().startswith("ml/min") and kind == "":
         return Head("who", "crcl", unit)
     if kind == "" and _COUNTS.intersection(words) and (form := next((w for w in words if w in _HOLDERS), None)):
         return Head("quantity", "", form)  # "Number of 3 mg tablets"
     if kind == "quantity" and not unit:
         unit = next((w for w in words if w in _HOLDERS), "")
+    if kind == "bounds" and not unit:
+        unit = next((w for w in words if w in _TIMES), "")  # "Days of treatment"
     if kind:
         return Head(kind, before, unit or after, often, lasting)
     if (unit or often) and not words:
@@ -153,6 +162,8 @@ def _without_unit(text: str) -> tuple[str, str]:
     if m := _UNIT_BEHIND.search(text):
         inner = m["unit"].strip()
         tokens = lex(inner, NUMBER_WORDS)
+        if any(t.kind == NUMBER and t.low != "1.73" for t in tokens):
+            return text, ""  # "Loading (day 1)"
         if find(UNITS, tokens, 0) or find(TIMES, tokens, 0) or inner.lower() in _SIZES or _LAB_UNIT.fullmatch(inner):
             return text[: m.start()].rstrip(" ,("), inner
     tokens = lex(text, NUMBER_WORDS)[:-8]

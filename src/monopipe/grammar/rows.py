@@ -62,6 +62,8 @@ def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
         return [*_at(f"{head_.before}:", begin), *body]
     if head_.kind == "cycle" and body[0].kind == NUMBER:
         body += _at("cycle", end)
+    if head_.kind == "form":
+        return [*body, *_at(":", end)] if follows_label else body
     if head_.kind == "label":
         return [*body, *_at(":", end)] if follows_label and _is_label(body) else body
     return [*_at(head_.before, begin), *body] if _needs(head_, body) else body
@@ -202,6 +204,8 @@ def row_clauses(
             continue
         if n and head_.kind == "label" and column and set(column.lower().split()) <= _DEGREES:
             continue  # "mild" of a column "Severity" says more of the condition, and is none itself
+        if n and head_.kind == "form" and not _is_label(cell):
+            continue  # "5 mg tablet" of a column "Form" is what is given, not how much
         cell = _divided(text, _of_organ(column, cell))
         if head_.kind == "label" and any(t.low in own for t in cell) and len(cell) <= 3:
             continue

@@ -130,6 +130,11 @@ def _leads_in(c: Clause, tokens: list[Token]) -> bool:
     )
 
 
+def _of_each_day(f: dict[str, Any], g: dict[str, Any]) -> bool:
+    """Whether an amount a day bounds one by weight: '0.5 mg/kg/day, up to 40 mg/day'."""
+    return f.get("dose_is") == g.get("dose_is") == "per_day" and _flat_cap(f, g)
+
+
 def caps(clauses: list[Clause], fields_of: list[dict[str, Any]], tokens: list[Token]) -> set[int]:
     """The clauses that only cap the step before them; their amount becomes its daily maximum.
 
@@ -165,7 +170,7 @@ def caps(clauses: list[Clause], fields_of: list[dict[str, Any]], tokens: list[To
             or not _in_units_of(f, g)
             or not (f.get("dose_basis") == g.get("dose_basis") or _flat_cap(f, g))
             or g.get("max_dose_unit") is not None
-            or not ("frequency" in g or g.get("as_needed") or _per_dose(before, f))
+            or not ("frequency" in g or g.get("as_needed") or _per_dose(before, f) or _of_each_day(f, g))
         ):
             continue
         if any(p.note == "divided" for p in c.parts):

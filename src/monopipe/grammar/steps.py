@@ -504,6 +504,7 @@ def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:
             c.parts.append(isl)
             return
         isl.fields["max_daily_dose" if per_day else "max_single_dose"] = value
+        c.taken.add("max")
         sparse = f.get("frequency") == 1 and f.get("period_unit") in ("wk", "mo") and "frequency_max" not in f
         by_size = f.get("dose_basis") in ("per_kg", "per_m2") and ("period_unit" not in f or sparse)
         if not per_day and not by_size and (c.dose.j < isl.i - 3):

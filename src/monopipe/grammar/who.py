@@ -313,6 +313,8 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
     if not (b.shown or label or after_who):
         return None
     low = tokens[i].low
+    if low == "from" and b.low == b.high and (label or after_who):
+        b = b._replace(high=None)  # 'adolescents from 12 years'
     alone = tokens[i - 1].kind != WORD or i == 0  # '7–28 days:', not 'within 4 weeks:'
     if b.unit in _DAYS and (dated := _gestation(tokens, b)) is not None:
         param, b = dated

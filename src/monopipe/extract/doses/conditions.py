@@ -137,6 +137,11 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
                 continue
             elif not item.label or read_who(item.label):
                 _of_list(reading, item, step, label=False)
+    for step in steps:
+        d = step.dosage
+        if d.population == "obesity" and "obes" in (d.indication_text or "").lower():
+            d.population = "none"  # what is treated, and no state beside it
+            d.readable = render(d)
 
 
 def _parts(reading: Reading, item: Item) -> Iterator[_Part]:
