@@ -278,6 +278,56 @@ def full(row: Interaction) -> str:
                 "naproxen: unknown unknown unclear, none_needed",
             ],
         ),
+        (
+            "The combination with lithium calls for caution because lithium toxicity has been seen.",
+            ["lithium: interactant toxicity_risk increased, not_stated"],
+        ),
+        (
+            "Exposure to ciclosporin is increased, and with metoprolol a higher exposure is likewise seen.",
+            [
+                "ciclosporin: interactant exposure increased, not_stated",
+                "metoprolol: interactant exposure increased, not_stated",
+            ],
+        ),
+        (
+            "The clearance of exemplol is reduced by about 40% in patients taking cimetidine.",
+            ["cimetidine: this_drug elimination decreased, not_stated"],
+        ),
+        (
+            "Exemplol should not be taken with milk, because calcium impairs its absorption.",
+            ["milk: this_drug absorption decreased, avoid"],
+        ),
+        (
+            "It should be used cautiously with other drugs that prolong the QT interval, for example sotalol.",
+            [
+                "drugs that prolong the qt interval: patient toxicity_risk increased, not_stated",
+                "sotalol: patient toxicity_risk increased, not_stated",
+            ],
+        ),
+        ("Heavy drinkers are at greater risk of liver damage from exemplol.", []),
+        (
+            "* **Theophylline:** clearance halved.",
+            ["theophylline: unknown elimination decreased, not_stated"],
+        ),
+        (
+            "* **Lamotrigine:** levels of lamotrigine are doubled by inhibition of its metabolism, with a risk of rash.",
+            [
+                "lamotrigine: interactant exposure increased, not_stated",
+                "lamotrigine: patient toxicity_risk increased, not_stated",
+            ],
+        ),
+        (
+            "* **Lithium:** Excretion of lithium is reduced, so that lithium levels rise.",
+            ["lithium: interactant exposure increased, not_stated"],
+        ),
+        (
+            "* **Contraceptives:** Exemplol levels fall; seizure control should be monitored.",
+            ["contraceptive: this_drug exposure decreased, monitor"],
+        ),
+        (
+            "* **Infliximab:** thioguanine nucleotide levels rise for some weeks.",
+            ["infliximab: unknown exposure increased, not_stated"],
+        ),
         ("Beta-blockers mask the signs of hypoglycaemia.", ["beta-blocker: patient toxicity_risk unclear, not_stated"]),
         (
             "The aPTT is prolonged, and exemplol may falsely raise the INR in point-of-care tests.",

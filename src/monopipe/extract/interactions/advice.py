@@ -27,7 +27,7 @@ _INTERVAL_BEFORE = re.compile(r"[^.;]*?\b\d+\s*(?:h|hours?|days?|weeks?)\s+befor
 _STRICTEST = ("contraindicated", "avoid", "adjust_dose", "separate_timing", "monitor", "none_needed")
 _DOSE = Cued(
     r"(?<!\bat )(?<!\bwith )\b(?:adjust|reduce|lower|halve|increase|limit|decrease|cut|raise|double)\s+(?:the\s+|their\s+|its\s+)?(?:(?!risk|dose)[\w-]+\s+){0,3}dos(?:e|es|age|ages)\b"
-    r"|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:adjusted|doubled|halved|reduced|increased|lowered|up|down)\b"
+    r"|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:adjusted|doubled|halved|reduced|raised|cut|tripled|increased|lowered|up|down)\b"
     r"|\b(?:larger|smaller|lowest(?: effective)?) doses?\b"
     r"|\b(?:give|limit|(?:do not|not to|should not|must not) exceed|not more than|maximum(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b"
 )

@@ -44,7 +44,7 @@ _ADVISED = re.compile(
 """Behind an effect, advice on what it changes: "…, and its levels should be monitored"."""
 
 _AND_ACTS = re.compile(
-    r",\s+(?:and|so)\s+(?=(?:it|this drug|[a-z]{5,})\s+(?:\w+ly\s+|may\s+)?[a-z]+s?\s+(?:its|their|the)\b)"
+    r",\s+(?:(?:causing|leading to|resulting in|with)\s+(?=(?:\w+\s+){0,3}risks?\b)|(?:and|so)\s+)(?=(?:an?|the|\w+ed|greater|higher)\s+(?:\w+\s+)?risks?\b|(?:it|this drug|[a-z]{5,})\s+(?:\w+ly\s+|may\s+)?[a-z]+s?\s+(?:its|their|the)\b)"
 )
 """Where a clause with a subject of its own follows a cause: "… by xanthine oxidase, and febuxostat raises their levels"."""
 
@@ -110,7 +110,7 @@ def clause_effects(text: str, low: str, parties: Parties) -> list[Effect]:
     carried = Carried()
     told: list[Effect] = []
     for a, b in spans(_PART, low, 0, region_end):
-        if a and (ADVICE.match(low[a:b]) or _only_advises(low[a:b])):
+        if a and (ADVICE.match(low[a:b]) or only_advises(low[a:b])):
             continue
         if told and _OUTCOME.match(low[a:b]):
             told[-1] = replace(told[-1], leads=True)
@@ -126,7 +126,8 @@ def clause_effects(text: str, low: str, parties: Parties) -> list[Effect]:
     return told
 
 
-def _only_advises(part: str) -> bool:
+def only_advises(part: str) -> bool:
+    """Whether words only tell to watch something: "seizure control should be monitored"."""
     advised = _ADVISED.search(part)
     return advised is not None and phrasebook("interaction_changes").first(part, 0, advised.start()) is None
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from monopipe.extract.interactions.clauses import ADVICE, ASIDE, CAUSE, MAY, clause_effects, spans
+from monopipe.extract.interactions.clauses import ADVICE, ASIDE, CAUSE, MAY, clause_effects, only_advises, spans
 from monopipe.extract.interactions.owners import NOT, PROCESS_KINDS
 from monopipe.extract.interactions.parties import NO_INTERACTION, Effect, Parties
 from monopipe.extract.phrasing import lowered, phrasebook
@@ -66,8 +66,14 @@ def effects(text: str, parties: Parties) -> list[Effect]:
                 sought.extend(clause_effects(text[start + looked.end() : end], low[looked.end() :], parties))
             continue
         told = list(clause_effects(text[start:end], low, parties))
+        if only_advises(low):
+            sought.extend(told)
+            continue
+        if found and low.startswith("that ") and text[:start].endswith("so "):
+            found[-1] = replace(found[-1], leads=True)  # "excretion is reduced, so that levels rise"
         cause = CAUSE.search(low) if not told else None
-        if cause and phrasebook("interaction_management").first(low, 0, cause.start()):
+        advised = cause and phrasebook("interaction_management").first(low, 0, cause.start())
+        if cause and (advised or "caution" in low[: cause.start()]):
             told = list(
                 clause_effects(text[start + cause.end() : end], low[cause.end() :], parties)
             )  # "is barred because of …"

@@ -85,6 +85,8 @@ def kind_of(name: str) -> str:
     known = list(phrasebook("interactants").scan(low))
     if known and known[-1].line["kind"] == "supplement" and _PARENTERAL.match(low):
         return "drug"
+    if known and known[-1].line["kind"] == "supplement" and low.endswith((" infusions", " injections")):
+        return "drug_class"
     if known and known[0].start == 0 and known[0].end == len(low):
         return known[0].line["kind"]
     if known and known[-1].end == len(low) and known[-1].line["kind"] != "supplement":

@@ -18,6 +18,9 @@ NOT = re.compile(
 
 _EACH_OTHER = re.compile(r"\beach\b|\bmutual")
 _TOXICITY_OF = re.compile(r"risks? of (?P<name>[\w -]{3,40}?)[ -](?:toxicity|poisoning|intoxication)\b")
+_ORGAN = re.compile(
+    r"\b(?:renal|kidney|hepatic|liver|cardiac|heart|pulmonary|lung|neurological|ocular|bone marrow|ha?ematological|muscle|skin)\s+$"
+)
 _BOTH = re.compile(
     r"\beach\b.*\bthe other\b|\bboth drugs\b|\beach other\b|\bmutual|\b(?:of|for) both\b(?! \w+ ?(?:and|or))"
 )
@@ -131,7 +134,7 @@ class Clause:
             if risk := _TOXICITY_OF.match(part, start):
                 named_there = parties.mentions(risk["name"])
                 return named_there[0][2] if len(named_there) == 1 else "patient"
-            toxic = part[start:end].startswith("toxic")
+            toxic = part[start:end].startswith("toxic") and not _ORGAN.search(part, 0, start)
             return (parties.owner(part, start, end, verb, after) if toxic else None) or "patient"
         pronoun = _PRONOUN.search(part, 0, start)
         if pronoun is None and (third := _THIRD.match(part, end)) and self._is_third(third["name"]):
@@ -193,6 +196,8 @@ class Clause:
         acting = self.parties.mentions(self.part[:verb]) if verb >= 0 else []
         if named == "this_drug" or (acting and max(acting)[2] == "this_drug"):
             return "interactant"  # this drug acts on it
+        if verb >= 0 and not acting and _names_substance(self.part[:verb]):
+            return "this_drug"  # "not with milk, because calcium impairs its absorption"
         if not self.low[:2].strip() or self.low.lstrip().startswith(("its", "their")):
             return self.parties.subject
         if verb < 0 and not self.parties.modulator:
@@ -201,6 +206,13 @@ class Clause:
 
 
 PROCESS_KINDS = {"absorption": "pk_absorption", "elimination": "pk_elimination"}
+
+
+def _names_substance(before: str) -> bool:
+    """Whether the word before a verb is a drug, a food or a supplement."""
+    word = before.split()[-1] if before.split() else ""
+    found = phrasebook("interactants").first(word)
+    return is_drug(word) or (found is not None and (found.start, found.end) == (0, len(word)))
 
 
 def is_drug_or_class(name: str) -> bool:
@@ -223,8 +235,9 @@ def _own_action(part: str, parties: Parties) -> str | None:
     action = phrasebook("therapeutic_actions").first(part)
     if action is None:
         return None
-    if action.line["stem"] not in parties.own_text and has_own_action(action.line["drugs"], parties.others):
-        return "interactant"
+    if has_own_action(action.line["drugs"], parties.others):
+        # where this drug's own text has the word too, it may have the effect as well, or only speak of it
+        return None if action.line["stem"] in parties.own_text else "interactant"
     if not parties.own_text:
         return None
     return "this_drug" if action.line["stem"] in parties.own_text else "interactant"

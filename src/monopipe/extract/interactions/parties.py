@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+_WITH = re.compile(r"\b(?:with|under|on)\s+$")
 _OTHERS = re.compile(r"\b(?:these|those|other|both)\s+(?:drugs?|agents?|medicines?|medications?)\b")
 
 
@@ -68,7 +69,12 @@ class Parties:
         A name before the verb that changes it acts and owns nothing: in "gabapentin lowers hydrocodone exposure" the
         exposure is hydrocodone's.
         """
-        named = [m for m in self.mentions(low) if m[0] >= after]
+        # "inadequate contraception with testolol": what stands behind "with" is the partner and owns nothing
+        named = [
+            m
+            for m in self.mentions(low)
+            if m[0] >= after and not (end and m[0] >= end and _WITH.search(low, end, m[0]))
+        ]
         if not named:
             return None
         passive = [m for m in named if not m[1] <= verb < start]

@@ -42,10 +42,10 @@ _WITH = Cued(
     r"\b(?:applies|holds|goes|true) (?:also )?(?:for|to|of)|(?:the same|this) is (?:seen|expected) (?:for|of|with)|(?:(?:taken|used|given|combined|co-?administered|administered|prescribed|together|contraindicated|interacts?|interactions?|combination|combining|"
     r"caution|treatment|therapy|co-?administration|co-?prescribed|mixed)(?:\s+\w+){0,2}\s+(?:with|include|includes|including|are)"
     r"|(?:concomitant|concurrent|simultaneous|combined)\s+(?:use|administration|treatment|therapy)?\s*(?:of|with)?|interacts? with|interactions (?:include|are)|include|includes|including|such as|"
-    r"(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|absorption|action|doses?|dosage)\s+(?:of|to)|adds? to (?:that|those|the (?:[\w-]+ )?(?:effects?|actions?)) of|with|avoid)\s+(?:other\s+)?"
+    r"(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|absorption|action|doses?|dosage)\s+(?:of|to)|(?:patients|people|those|anyone) (?:taking|receiving|on|treated with|given|who (?:take|receive))|(?:followed|after|following) (?:the )?use of|adds? to (?:that|those|the (?:[\w-]+ )?(?:effects?|actions?)) of|with|avoid)\s+(?:other\s+)?"
 )
 _LIST_END = re.compile(
-    r"[.;:?]|\s(?:is|are|may|can|should|must|because|due|as it|since|which|who|whose|that|and (?:may|can|should)|if|when|unless|while|leads?|increases?|raises?|lowers?|for|by|in|at|causes?|results?|reduced|increased|raised|lowered|decreased|doubled|halved|prolonged|enhanced|led|caused|resulted|no|rises?|rose|falls?|fell|drops?|doubles?|halves?|either|nor)\b"
+    r"[.;:?]|\s(?:is|are|may|can|should|must|because|due|as it|since|which|who|whose|that|and (?:may|can|should)|if|when|unless|while|leads?|increases?|raises?|lowers?|for|by|in|at|causes?|results?|reduced|increased|raised|lowered|decreased|doubled|halved|prolonged|enhanced|led|caused|resulted|no|rises?|rose|falls?|fell|drops?|doubles?|halves?|calls?|requires?|needs?|carries|poses?|demands?|either|nor)\b"
     r"|(?<!\bor)(?<!\band)(?<!,)\s(?:an?|the)\s|,\s+(?:and\s+)?(?:the|a|which|whose|so|as|its|their|it|they|levels?|plasma|serum)\s"
 )
 _OBJECT = re.compile(
@@ -287,6 +287,8 @@ def _next_subject(reading: Reading, sentence: str) -> tuple[int, int] | None:
         head = sentence[m.end() : verb.start()] if verb else ""
         if not head or len(head) > _LONGEST_SUBJECT or any(c in head for c in ",;:"):
             continue
+        if _WITH_ANOTHER.match(sentence, m.end()):
+            return m.start(), m.end()
         named = listed(reading, head, trusted=False)
         if named and all(i.kind != "lab_test" and _surely(i) for i in named):
             return m.start(), m.end()
@@ -294,6 +296,8 @@ def _next_subject(reading: Reading, sentence: str) -> tuple[int, int] | None:
 
 
 _LONGEST_SUBJECT = 60
+# ", and with metoprolol a higher exposure is seen"
+_WITH_ANOTHER = re.compile(r"with\s+(?:[\w-]+(?:,\s+|\s+and\s+|\s+or\s+)){0,3}[\w-]{5,}\s+(?:an?|the)\s+[\w-]+")
 
 
 def is_certain(interactant: Interactant) -> bool:
@@ -387,11 +391,18 @@ def _one_for_all(text: str, found: list[Interactant]) -> str:
     return text[: places[first]] + found[first].text + text[places[last] + len(found[last].text) :]
 
 
+# "drugs that prolong the QT interval, for example sotalol": the class has a verb of its own.
+_DESCRIBED_END = re.compile(
+    r"[.;:?]|,\s+(?!(?:for example|such as|e\.g\.|including|like|for instance)\b)|\s(?:because|due|since|should|must|as|unless|if|when|while)\s"
+)
+
+
 def _list_behind(reading: Reading, sentence: str, start: int) -> list[Interactant]:
     """The longest list of interactants that begins at `start`."""
+    described = is_described(sentence[start:])
     ends = [
         m.start()
-        for m in _LIST_END.finditer(sentence, start)
+        for m in (_DESCRIBED_END if described else _LIST_END).finditer(sentence, start)
         if sentence.count("(", start, m.start()) == sentence.count(")", start, m.start())
     ]
     for end in [*ends[:1], *([len(sentence)] if not ends else [])]:
