@@ -294,3 +294,44 @@ def test_a_row_that_only_its_first_cell_fills_heads_those_below_it() -> None:
 )  # fmt: skip
 def test_what_stands_around_a_table(dosage: str, expected: list[dict[str, Any]]) -> None:
     check(dosage, expected)
+
+
+@pytest.mark.parametrize(
+    ("dosage", "expected"),
+    [
+        (
+            table(
+                "",
+                " | Influenza | Pneumonia",
+                "Dose (mg) | 200 | 400",
+                "Interval | 12 hours | 24 hours",
+                "Duration | 3 days | 7–14 days",
+            ),
+            [
+                {"dose_high": 200, "period": 12, "bounds_high": 3, "condition_norm": "influenza"},
+                {"dose_high": 400, "period": 24, "bounds_low": 7, "bounds_high": 14, "condition_norm": "pneumonia"},
+            ],
+        ),
+        (
+            table(
+                "",
+                "Feature | Intravenous treatment | Oral treatment",
+                "Dose | 300 mg | 450 mg",
+                "Infusion time | 60 minutes | –",
+                "Frequency | every 12 hours | twice daily",
+            ),
+            [
+                {"dose_high": 300, "route": "intravenous", "admin_duration": 60, "period": 12},
+                {"dose_high": 450, "route": "oral", "admin_duration": None, "frequency": 2},
+            ],
+        ),
+        (
+            table("", "Item | Details", "Usual dose | 1 mg", "Frequency | once daily", "Route | oral", "Maximum | 5 mg/day"),
+            [{"dose_high": 1, "frequency": 1, "period_unit": "d", "route": "oral"}],
+        ),
+    ],
+)  # fmt: skip
+def test_a_table_turned_on_its_side(dosage: str, expected: list[dict[str, Any]]) -> None:
+    check(dosage, expected)
+    for row in steps(dosage):
+        assert row.source_quote in dosage

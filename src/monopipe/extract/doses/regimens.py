@@ -15,6 +15,7 @@ from monopipe.extract.doses.conditions import place_conditions
 from monopipe.extract.doses.limits import dose_limits
 from monopipe.extract.doses.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
 from monopipe.extract.doses.sequels import keep_on
+from monopipe.extract.doses.turned import Words, read_turned, turned
 from monopipe.extract.doses.ways import Ways
 from monopipe.extract.facts import content_key
 from monopipe.extract.names import normal_name
@@ -78,7 +79,9 @@ def regimens(reading: Reading) -> Iterator[Fact]:
     told: list[Regimen] = []
     ways = Ways(reading.own_names)
     before = ""
-    for item in reading.about(*DOSAGE_KINDS):
+    items = list(reading.about(*DOSAGE_KINDS))
+    on_side = turned(items)
+    for item in items:
         ways.hear(item)
         if (item.structural and item.kind in ("heading", "table_row")) or not has_dose(item.text):
             continue
@@ -86,7 +89,7 @@ def regimens(reading: Reading) -> Iterator[Fact]:
         before = item.text if item.kind == "list_item" else ""
         way, often = ways.of(item), ways.often(item)
         leads = dose_leads(reading, item)
-        steps = _steps(reading, item, way, (often, *leads) if often else leads)
+        steps = _steps(reading, item, way, (often, *leads) if often else leads, on_side.get(item.char_start))
         spans = [(step.start, step.end) for step in steps]
         yield from dose_limits(reading, item, leads, spans, told)
         if other and steps and steps[0].dosage.step_kind == "standard":
@@ -112,7 +115,9 @@ def regimens(reading: Reading) -> Iterator[Fact]:
             yield from _children(reading, row, group.said)
 
 
-def _steps(reading: Reading, item: Item, way: str | None, leads: tuple[str, ...]) -> list[Step]:
+def _steps(
+    reading: Reading, item: Item, way: str | None, leads: tuple[str, ...], beside: Words | None = None
+) -> list[Step]:
     if item.label and _LIMIT_LABEL.match(item.label):
         return []  # "Maximum: 8 puffs in 24 hours" limits doses and is none
     leads = (*((way,) if way else ()), *leads)
@@ -121,10 +126,13 @@ def _steps(reading: Reading, item: Item, way: str | None, leads: tuple[str, ...]
         leads = (*leads, opening)
     if item.label and not item.columns and item.section != "front_matter":
         leads = (*leads, *_kept(reading, (item.label,)))
-    steps = read(item.text[start:], leads=leads, drug_names=reading.own_names, columns=item.columns)
-    for step in steps:
-        step.start, step.end = step.start + start, step.end + start
-        _own_words(step, item.label)
+    if beside:
+        steps = read_turned(item, beside, leads, reading.own_names)
+    else:
+        steps = read(item.text[start:], leads=leads, drug_names=reading.own_names, columns=item.columns)
+        for step in steps:
+            step.start, step.end = step.start + start, step.end + start
+            _own_words(step, item.label)
     place_conditions(reading, item, steps)
     steps = doses_of_this_drug(reading, item, steps)
     keep_on(item, steps, way)
