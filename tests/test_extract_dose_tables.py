@@ -290,6 +290,26 @@ def test_a_row_that_only_its_first_cell_fills_heads_those_below_it() -> None:
             table("", "Drug | Dose | Frequency", "Amoxicillin | 1 g | twice daily", "Testolol | 500 mg | twice daily"),
             [{"dose_high": 500, "frequency": 2}],
         ),
+        # doses of another drug beside those of this one: converted from, given with
+        (
+            table("", "Oral morphine (mg/day) | Testolol patch (micrograms/hour)", "60–134 | 25"),
+            [{"dose_high": None, "rate_high": 25, "rate_unit": "ug/h"}],
+        ),
+        (
+            table("", "Inhibitor | Testolol dose", "Voriconazole 200 mg twice daily | 140 mg once daily", "Fluconazole | 280 mg daily"),
+            [{"dose_high": 140, "frequency": 1}, {"dose_high": 280, "frequency": 1}],
+        ),
+        # what tablets look like is no dose; what makes a change needed is no condition
+        (table("", "Tablet | Colour | Scored", "25 micrograms | white | yes"), []),
+        (table("", "Vial | Volume of diluent | Concentration", "500 mg | 1.8 mL | 250 mg/mL"), []),
+        (
+            table("", "Toxicity | Action", "Neutropenia grade 3 | reduce to 150 mg/m²"),
+            [{"dose_high": 150, "step_kind": "dose_reduction", "condition_norm": None}],
+        ),
+        (
+            table("", "Weight | Initial dose | Following doses", "≥ 60 kg | 600 mg (two 300 mg injections) | 300 mg every other week"),
+            [{"dose_high": 600, "step_kind": "initial"}, {"dose_high": 300, "step_kind": "maintenance", "period": 2}],
+        ),
     ],
 )  # fmt: skip
 def test_what_stands_around_a_table(dosage: str, expected: list[dict[str, Any]]) -> None:

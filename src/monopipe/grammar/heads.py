@@ -128,7 +128,7 @@ def _kind(words: list[str]) -> tuple[str, str, str]:
     best = (0, "", "", "")
     for phrase, kind, before, after in _KINDS:
         n = len(phrase)
-        at = range(1) if kind == "partner" else range(len(words) - n + 1)
+        at = range(1) if phrase == ("with",) else range(len(words) - n + 1)
         if n > best[0] and any(tuple(words[k : k + n]) == phrase for k in at):
             best = (n, kind, before, after)
     return best[1:]

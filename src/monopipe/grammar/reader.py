@@ -44,6 +44,9 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
     fields, _ = read_label(tokens, islands, 0, end, lead, ())
     if tokens[0].low == "total" and fields.get("step_kind") == "loading":
         fields["dose_is"] = "per_course"  # 'Total loading doses, given as a half and two quarters'
+    if len({p.fields.get("route") for p in islands if p.kind in ("route", "hint")}) > 1:
+        fields.pop("route", None)  # 'Conversion from oral morphine to the transdermal patch'
+        fields.pop("route_text", None)
     if a_day:
         fields["dose_is"] = "per_day"
     if sentence:

@@ -129,6 +129,7 @@ def _is_label(cell: list[Token]) -> bool:
 
 
 _SIZES = frozenset(("kg", "m2", "m²"))
+_PRODUCTS = frozenset("tablet capsule vial ampoule sachet patch".split())
 _COUNTS = frozenset("dose doses cycle cycles".split())
 
 
@@ -186,6 +187,7 @@ def row_clauses(
     A dash in a column "Duration" denies the duration that a lead-in gives to the rows.
     """
     heads = [head(column) for column in columns]
+    ours = any(t.low in own for column in columns[1:] for t in _lexed(column))
     each = any(h.kind in ("often", "times", "limit") or "per day" in (h.often, h.unit[-7:]) for h in heads)
     line: list[Token] = []
     labels, before, way = True, "", ""
@@ -200,11 +202,17 @@ def row_clauses(
             continue
         if n == 0 and head_.kind == "label" and head(text[cell[0].start : cell[-1].end]).kind == "limit":
             break  # the row of the limits in a table whose columns are the doses
-        if head_.kind == "note" or (n and _other_drug(column, own)):
+        if head_.kind in ("note", "beside") or (n and _other_drug(column, own)):
             continue
+        if n == 0 and len(columns) > 1 and (head_.unit or not _is_label(cell)) and _other_drug(column, own):
+            continue  # "Oral morphine (mg/day)" beside the column of this drug
+        if n == 0 and ours and any(drug_like(t) and t.low not in own for t in cell):
+            continue  # what is given beside the drug, whose own column has its name
+        if n == 0 and head_.kind == "dose" and head_.unit.lower().rstrip("s") in _PRODUCTS and not _is_label(cell):
+            head_ = Head("form")  # "25 micrograms" of a column "Tablet"
         if n and head_.kind == "label" and column and set(column.lower().split()) <= _DEGREES:
             continue  # "mild" of a column "Severity" says more of the condition, and is none itself
-        if n and head_.kind == "form" and not _is_label(cell):
+        if head_.kind == "form" and not _is_label(cell):
             continue  # "5 mg tablet" of a column "Form" is what is given, not how much
         cell = _divided(text, _of_organ(column, cell))
         if head_.kind == "label" and any(t.low in own for t in cell) and len(cell) <= 3:

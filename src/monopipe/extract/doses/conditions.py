@@ -35,6 +35,10 @@ from monopipe.headings import section_kind
 _CONDITION_HEAD = re.compile(r"\W*(?:indication|condition|disease|disorder|use|setting|infection)s?\b", re.I)
 # A first column of such a head says where the dose is given; what for, the lead-in may say.
 _SETTING_HEAD = re.compile(r"\W*(?:settings?|situations?|scenarios?|circumstances?|contexts?)\b", re.I)
+# Cells of a first column of such a head are reasons to change the dose.
+_REASON_HEAD = re.compile(
+    r"\W*(?:(?:drug|dose|treatment)?-?(?:related)?\s*)?(?:toxicit|adverse|side effect|reaction|finding|event)", re.I
+)
 # Behind a label, these words make it a reason to change the dose.
 _CHANGES = re.compile(
     r"\W*(?:(?:temporarily|permanently)\s+)?(?:reduce|decrease|lower|halve|withhold|hold|interrupt|omit|suspend|stop"
@@ -100,6 +104,10 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
         for step in steps if any(in_lead(reading, x) for x in item.leads[-1:]) else ():
             _drop(step)
             _of_list(reading, item, step)
+    if item.columns and _REASON_HEAD.match(item.columns[0]):
+        for step in steps:
+            if (step.dosage.indication_text or "-") in item.cell(0):
+                _drop(step)
     reason = bool(item.label) and _CHANGES.match(item.text, item.rest_start) is not None
     parts = list(_parts(reading, item)) if steps and not item.columns else []
     for step in steps:
