@@ -24,6 +24,16 @@ def test_the_diagram_is_current():
     assert all(f">{name}</text>" in written for name in TABLES)
 
 
+def test_every_test_that_holds_a_promise_exists():
+    written = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8").partition("## How it works")[0]
+    there = re.findall(r"def test_(\w+)", "".join(p.read_text(encoding="utf-8") for p in ROOT.glob("tests/test_*.py")))
+    named = re.findall(
+        r"`(?!test_)([a-z_0-9]+)…?`", "".join(line.rsplit("|", 2)[-2] for line in written.splitlines() if "|" in line)
+    )
+    assert len(named) > 30
+    assert [name for name in named if not any(test.startswith(name) for test in there)] == []
+
+
 def test_every_table_and_column_is_described():
     for table in TABLES.values():
         assert table.description.endswith(".")

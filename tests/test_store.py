@@ -12,7 +12,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from monopipe import store
+from monopipe import database, store
 from monopipe.database import broken_promises
 from monopipe.errors import BuildError, UsageError
 from monopipe.parquet import ROWS_PER_GROUP, write_parquet
@@ -98,6 +98,20 @@ def test_the_database_has_every_declared_key(build_folder: Path) -> None:
         (t.name, "FOREIGN KEY", [c.name], c.ref.__table__.name) for t in TABLES.values() for c in t.columns if c.ref
     ]
     assert sorted(map(repr, held)) == sorted(map(repr, declared))
+
+
+def test_a_large_database_is_written_through_between_tables(
+    build_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "MUCH", -1)
+    database.load(TABLES, build_folder, tmp_path / "large.duckdb", spill=tmp_path)
+    held = {}
+    for path in (build_folder / "monopipe.duckdb", tmp_path / "large.duckdb"):
+        with duckdb.connect(str(path), read_only=True) as con:
+            rows = {name: con.execute(f"FROM {name}").fetchall() for name in TABLES}
+            keys = con.execute("SELECT constraint_text FROM duckdb_constraints() ORDER BY ALL").fetchall()
+            held[path.name] = (rows, keys)
+    assert held["large.duckdb"] == held["monopipe.duckdb"]
 
 
 @pytest.mark.parametrize(

@@ -72,9 +72,14 @@ SMALL, BLOCK, SMALL_BLOCK = 8 * 2**20, 131_072, 16_384
 """Small blocks keep a small database small; with larger ones a large one is loaded in half the time."""
 
 
+MUCH = 16 * 2**20
+"""Bytes of Parquet after which a database is written through: until then the indexes of its keys stay in memory."""
+
+
 def load(tables: dict[str, Table], folder: Path, path: Path, *, spill: Path) -> None:
     """The Parquet files of `folder` as one database at `path`: tables with keys and comments, views, macros."""
-    size = sum((folder / f"{name}.parquet").stat().st_size for name in tables)
+    sizes = {name: (folder / f"{name}.parquet").stat().st_size for name in tables}
+    size, held = sum(sizes.values()), 0
     # no threads of DuckDB's own beside those that fill: they cost a fifth more processor time, and memory
     with connect(memory=_enough(size), spill=spill, threads=1) as con:
         # 1.x readers refuse the storage of 2.0
@@ -89,17 +94,22 @@ def load(tables: dict[str, Table], folder: Path, path: Path, *, spill: Path) -> 
         con.execute("COMMIT")
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for some in _in_turn(tables.values()):
-                largest_first = sorted(some, key=lambda t: -(folder / f"{t.name}.parquet").stat().st_size)
-                filled = [pool.submit(_fill, con, t, folder, t.name in referred) for t in largest_first]
-                for one in filled:
-                    one.result()
+                largest_first = sorted(some, key=lambda t: -sizes[t.name])
+                for few in (largest_first[k : k + AT_ONCE] for k in range(0, len(largest_first), AT_ONCE)):
+                    filled = [pool.submit(_fill, con, t, folder, t.name in referred) for t in few]
+                    for one in filled:
+                        one.result()
+                    held += sum(sizes[t.name] for t in few)
+                    if held > MUCH:
+                        con.execute("CHECKPOINT build")
+                        held = 0
         for script in _SCRIPTS:
             con.execute(resources.files("monopipe").joinpath(script).read_text(encoding="utf-8"))
         _written(con, path)
 
 
 def _enough(size: int) -> str:
-    """What a database of Parquet files of this size may take: the indexes of its keys are held in memory until written."""
+    """What a database of Parquet files of this size may take: the keys of its largest tables must fit."""
     return f"{max(MEGABYTES, size * 2 // 3 // 10**6)}MB"
 
 
