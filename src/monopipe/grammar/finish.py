@@ -179,6 +179,8 @@ def finish(
             )
             if after.link == "or" and free and "period_unit" in f and g.get("step_kind") == "alternative":
                 take(f, g, GROUPS["bounds"], inherited_of[n])  # 'A or B, for 10 to 14 days'
+            if after.link == "or" and "period_unit" in f and _set_off(after, tokens):
+                take(f, g, ("when_code",), inherited_of[n])  # 'A every 6 hours or B every 12 hours, before food'
             if not any(k in f for k in ("route", "route_text")) and ("period_unit" not in f or _route_last(after)):
                 take(f, g, GROUPS["route"], inherited_of[n])
     share_each(tokens, clauses, fields_of, inherited_of)
@@ -348,6 +350,12 @@ def _place_maxima(c: Clause) -> None:
         else:
             c.fields.update({scope: p.note[1], "max_dose_unit": p.fields["max_dose_unit"]})
             p.note = None
+
+
+def _set_off(c: Clause, tokens: list[Token]) -> bool:
+    """Whether a time of day or meal is set off by a comma, and so of both doses: '…, taken an hour before food'."""
+    when = next((p.i for p in c.parts if p.kind == "when"), 0)
+    return when > 1 and "," in (tokens[when - 1].low, tokens[when - 2].low)
 
 
 def _route_last(c: Clause) -> bool:

@@ -26,6 +26,13 @@ def share_each(
     for n in range(len(clauses) - 1, 0, -1):
         said = [p for p in clauses[n].parts if p.kind in ("often", "step") and tokens[p.i - 1].low in ("each", "both")]
         said += [p for p in clauses[n].parts if p.kind == "step" and tokens[p.i - 2].low == "each"]
+        each = any(p.kind == "over" and tokens[p.i - 1].low == "each" for p in clauses[n].parts)
+        m = n - 1
+        while each and m >= 0 and clauses[m].instruction == clauses[n].instruction:
+            for group in (("admin_duration", "admin_duration_unit"), ("route", "route_text")):
+                if fields_of[m].keys().isdisjoint(group):  # '500 mg, 750 mg or 1 g, each as a 30-minute infusion'
+                    take(fields_of[m], fields_of[n], group, inherited_of[m])
+            m -= 1
         m = n - 1
         while said and m >= 0 and clauses[m].instruction == clauses[n].instruction:
             f = fields_of[m]
@@ -37,6 +44,7 @@ def share_each(
 
 
 _OTHER_PEOPLE = frozenset("those others heavier lighter older younger".split())
+_PEOPLE = frozenset("those patients children adults people women men".split())
 _SCHEDULE = (*GROUPS["frequency"], *GROUPS["when"], *GROUPS["bounds"], "route", "route_text")
 
 
@@ -52,7 +60,7 @@ def share_among_those(
         own = any(p.kind == "who" and "param" in p.fields for p in c.parts) or _beyond(
             tokens, clauses[n - 1], c, f, g, inherited_of[n]
         )
-        same = f.get("param") == g.get("param") or ("those" in opens and "param" not in g)
+        same = f.get("param") == g.get("param") or (bool(opens & _PEOPLE) and "param" not in g)
         if not own or f.get("param") not in ("age", "weight") or not same:
             continue
         alone = all(p.kind in ("who", "dose", "hint", "form", "label", "limit") for p in c.parts)

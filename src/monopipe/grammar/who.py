@@ -164,7 +164,9 @@ def band(tokens: list[Token], i: int) -> Band | None:
     return _suffix(tokens, Band(value if side >= 0 else None, value if side <= 0 else None, unit, m, shown))
 
 
-_DAY = frozenset("day days the a each every".split())
+def _on_a_day(tokens: list[Token], j: int) -> bool:
+    """Whether 'on' stands before a time: 'on day 1', 'on the first day', 'on 2 days'."""
+    return tokens[j].kind == NUMBER or any(t.low in ("day", "days") for t in tokens[j : j + 3])
 
 
 def _suffix(tokens: list[Token], b: Band) -> Band:
@@ -181,7 +183,7 @@ def _suffix(tokens: list[Token], b: Band) -> Band:
             high, shown, j = None, True, j + 1
         elif word in ("old",) or (word == "of" and tokens[j + 1].low == "age"):
             shown, j = True, j + (1 if word == "old" else 2)
-        elif word == "on" and shown and low == high and tokens[j + 1].kind != NUMBER and tokens[j + 1].low not in _DAY:
+        elif word == "on" and shown and low == high and not _on_a_day(tokens, j + 1):
             high, j = None, j + 1  # 'children from 6 years on'
         elif word in ("upwards", "onwards") and low == high:
             high, shown, j = None, True, j + 1

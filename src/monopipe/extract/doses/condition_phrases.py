@@ -38,7 +38,7 @@ _END = re.compile(
 # What stands behind a condition's name: whom it befalls, since when, where, how and until when it is treated.
 _BEHIND = re.compile(
     rf"\s+(?:(?:in|among|of)\s+(?:(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\b|(?:the\s+)?(?:elderly|pregnancy|childhood|adulthood))"
-    r"|aged\b|in\s+its\s+\w+|confined\s+to\b|limited\s+to\b|who\b|whose\b|that\b|which\b|when\b|where\b|while\b|if\b|unless\b|until\b|because\b|despite\b|with\s+(?:onset|a\s+history|signs|known|grade|stage)\b"
+    r"|aged\b|(?:below|under|over|above|weighing|of|between|up\s+to)\s+(?:[a-z]+\s+)?\d|in\s+its\s+\w+|confined\s+to\b|limited\s+to\b|who\b|whose\b|that\b|which\b|when\b|where\b|while\b|if\b|unless\b|until\b|because\b|despite\b|with\s+(?:onset|a\s+history|signs|known|grade|stage)\b"
     r"|before\b|requiring\b|needing\b|receiving\b|given\b|treated\b|not\s|refractory to\b|by\s|(?:in|at|on)\s+(?:the\s+)?(?:[\w-]+\s+)?"
     r"(?:department|intensive care|critical care|units?|wards?|theatre|room|hospital|clinic|community|home)\b).*$",
     re.I | re.S,
@@ -63,6 +63,8 @@ _PURPOSE = (
     r"(?:(?:mono)?therapy|treatment|prophylaxis|prevention|management|control|suppression|eradication|adjunct|add-on|alternative"
     r"|induction|maintenance|consolidation|replacement|healing|relief)(?:\s+(?:therapy|treatment))?"
 )
+# "Extended treatment in cancer", "rate control in atrial fibrillation".
+_PURPOSED = re.compile(r"^(?:[a-z-]+\s+)?(?:treatment|therapy|control|management)\s+(?:of|in|for)\s+", re.I)
 # Of all that a disease may be, the one that a drug against infections is given for by itself.
 _SEVERE_INFECTIONS = re.compile(r"(?:(?:severe|serious|life-threatening|systemic|deep|and|or)\s+)+infections?", re.I)
 _OPENING = re.compile(
@@ -82,9 +84,9 @@ _EVENT = re.compile(r"(?:the\s+)?(?:case|event|presence|absence)\s+of\b", re.I)
 _TREATED = re.compile(
     rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|cured|cleared|given|induced|eased|helped"
     r"|brought under control)\s+(?:off-label\s+|initially\s+|at\s+first\s+|(?:before|after)\s+\w+\s+|(?:once|twice|every)\s+(?:\w+\s+){1,3}?)?(?:with|by|using|at)\b"
-    rf"|{_IS}\s+{_AND_SO_ON}(?:begun|started|initiated)\s+(?:with|at|on)\b"
+    rf"|{_IS}\s+{_AND_SO_ON}(?:begun|started|initiated)\s+(?:[\w-]+\s+){{0,6}}?(?:with|at|on)\b"
     r"|(?:\w+ly\s+|often\s+|also\s+)?(?:(?:responds?|yields?)(?:\s+\w+)?\s+to|calls?\s+for|requires?"
-    r"|(?:improves?|clears?|subsides?|resolves?|settles?)\s+(?:with|on|after)|do(?:es)?\s+well\s+on|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))",
+    r"|(?:improves?|heals?|clears?|subsides?|resolves?|settles?)\s+(?:with|on|after)|do(?:es)?\s+well\s+on|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))",
     re.I,
 )
 # "Start gout treatment with 100 mg", "Treat cystitis with", "The malaria doses go by weight".
@@ -172,7 +174,7 @@ def bare(words: str) -> str:
     'systemic lupus erythematosus'
     """
     words = _BEFORE_NAME.sub("", words.strip(" ,;:.*"))
-    words = PURPOSE.sub("", words)
+    words = _PURPOSED.sub("", PURPOSE.sub("", words))
     words = _BEFORE_NAME.sub("", words)
     return _LEFT_OVER.sub("", _BEHIND.sub("", words)).strip(" ,;:.*")
 

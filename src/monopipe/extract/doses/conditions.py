@@ -74,7 +74,7 @@ _DEGREE = re.compile(
 )
 # In a paragraph of several conditions a sentence that begins so stays with the last.
 _GOES_ON = re.compile(
-    r"\s*(?:if|when|where|the|this|these|it|they|then|thereafter|after|once|otherwise|alternatively|maintenance|treatment|increase|a (?:second|further)"
+    r"\s*(?:if|when|where|the|this|these|it|they|then|thereafter|after|once|otherwise|alternatively|from (?:the|then)|beyond|later|subsequently|afterwards|should|most|maintenance|treatment|increase|a (?:second|further)"
     r"|in (?:severe|such|these|either|both|resistant|milder))\b",
     re.I,
 )
