@@ -10,6 +10,7 @@ from monopipe.grammar.not_doses import referred
 from monopipe.grammar.quantity import amount, dose, number
 from monopipe.grammar.words import (
     ADVERBS,
+    OFTEN,
     ROUTES,
     SETS,
     STEPS,
@@ -40,6 +41,14 @@ def increment(tokens: list[Token], i: int) -> Island | None:
         return None  # 'recurrences are dealt with by 500 mg twice daily'
     if low in ("in", "by", "with", "using"):
         j += 1
+        pace = find(OFTEN, tokens, j)
+        if pace is not None and tokens[pace[1]].low in ("increments", "steps") and tokens[pace[1] + 1].low == "of":
+            isl = dose(tokens, pace[1] + 2)  # 'in weekly steps of 25 mg'
+            if isl is None or isl.kind != "dose":
+                return None
+            once = pace[0]
+            isl.fields.update(frequency=once.frequency, period=once.period, period_unit=once.period_unit)
+            return _by(isl, i, tokens)
         if tokens[j].low in ("increments", "steps", "decrements", "increment"):
             j += 1
             if tokens[j].low == "of":
@@ -135,7 +144,7 @@ _DOWN = SETS["down"]
 
 
 _STEPPED = frozenset("step stepped stepping bring brought move moved build built".split())
-_MOVES = frozenset("go goes going rise rises climb climbs fall falls drop drops".split())
+_MOVES = frozenset("go goes going rise rises climb climbs".split())
 CHANGE_FIRST = _UP | _DOWN | _STEPPED | _MOVES
 
 
@@ -158,7 +167,7 @@ def change(tokens: list[Token], i: int) -> Island | None:
         leads = dose(tokens, to + 1) if tokens[to].low == "to" and tokens[to + 1].value is not None else None
         if leads is None or leads.kind != "dose" or not _of_the_dose(tokens, i):
             return None
-        kind = "down" if tokens[i + 1].low == "down" or low.startswith(("fall", "drop")) else "titration"
+        kind = "down" if tokens[i + 1].low == "down" else "titration"
         return Island("change", i, to + 1, {"step_kind": kind})
     if low in _UP:
         kind = "titration"

@@ -178,7 +178,13 @@ def caps(clauses: list[Clause], fields_of: list[dict[str, Any]], tokens: list[To
             or not _in_units_of(f, g)
             or not (f.get("dose_basis") == g.get("dose_basis") or _flat_cap(f, g))
             or g.get("max_dose_unit") is not None
-            or not ("frequency" in g or g.get("as_needed") or _per_dose(before, f) or _of_each_day(f, g))
+            or not (
+                "frequency" in g
+                or g.get("as_needed")
+                or g.get("dose_is") == "increment"
+                or _per_dose(before, f)
+                or _of_each_day(f, g)
+            )
         ):
             continue
         if any(p.note == "divided" for p in c.parts):

@@ -62,6 +62,8 @@ def frequency_phrase(tokens: list[Token], i: int, text: str) -> Island | None:
             return Island("often", i, second[1], fields)
     if tokens[i].low == "td" and tokens[j].low == "vaccine":
         return None
+    if tokens[i - 1].low == "than" and tokens[i - 2].low in ("more", "oftener") and often.frequency is not None:
+        return Island("lost", i, j)  # 'it should not be used more than once a day'
     if tokens[j].low in _TREATMENT and tokens[i - 1].low in _GIVEN_UP:
         return Island("lost", i, j)  # 'who cannot tolerate daily treatment'
     return Island("often", i, j, _often(often))
@@ -168,7 +170,7 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
     'once every 8 weeks', 'twice in 24 hours', 'three days per week' read the same way.
     """
     up_to = (
-        tokens[i].low == "up"
+        (tokens[i].low == "up" and tokens[i + 1].low == "to")
         or (tokens[i].low == "maximum" and tokens[i + 1].low == "of")
         or (tokens[i].low == "at" and tokens[i + 1].low == "most")
     )

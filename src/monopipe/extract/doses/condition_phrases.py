@@ -80,6 +80,7 @@ _OPENING = re.compile(
 _PREPARES = re.compile(
     r"\s*as\s+(?=(?:[\w-]+\s+)?(?:conditioning|premedication|preparation|bridging)\s+(?:before|for|to)\s)", re.I
 )
+_AFTER = re.compile(r"\s*(?:after|following)\s+", re.I)  # "After myocardial infarction 50 mg …", where that is a use
 _EVENT = re.compile(r"(?:the\s+)?(?:case|event|presence|absence)\s+of\b", re.I)
 _TREATED = re.compile(
     rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|cured|cleared|given|induced|eased|helped"
@@ -217,6 +218,9 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
     if prepares is not None:
         stop = _stop(text, prepares.end(), end)
         return Named(text[prepares.end() : stop].strip(), prepares.end(), stop, "opening")
+    after = _AFTER.match(text, start, end)
+    if after is not None and (named := _piece(reading, text, after.end(), end, "opening", True)):
+        return named
     opening = _OPENING.match(text, start, end)
     if opening is not None and _EVENT.match(text, opening.end(), end):
         return None
