@@ -303,7 +303,11 @@ def opens_otherwise(reading: Reading, text: str, start: int, end: int) -> bool:
     opening = _OPENING.match(text, start, end)
     if opening is None or opening["link"].lower() == "before":
         return _TO_DO.match(text, start, end) is not None
-    words = bare(text[opening.end() : _stop(text, opening.end(), end)])
+    stop = _stop(text, opening.end(), end)
+    words = bare(text[opening.end() : stop])
+    people = _THEN_PEOPLE.match(text, stop, end)
+    if people is not None and read_who(text[opening.end() : people.end()]).get("age_group"):
+        return False  # "In older patients": others with the same
     return bool(words) and not (
         words.lower() in ("treatment", "therapy") or GENERIC.fullmatch(words) or _ELSE.match(words) or read_who(words)
     )

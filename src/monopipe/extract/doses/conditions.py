@@ -48,7 +48,7 @@ _CHANGES = re.compile(
 _RESUMES = re.compile(r"\b(?:resum|restart|recommenc|reintroduc|reinstitut)\w*\b", re.I)
 # "4 mg IV once for vomiting of unclear cause in adults": prose that names it behind.
 _BEHIND = Cued(
-    r"\b(?:for|against)\s+(?:the\s+)?(?P<condition>[A-Za-z][^.,;:()\d]{2,60}?)"
+    r"\b(?P<link>for|against|in)\s+(?:the\s+)?(?P<condition>[A-Za-z][^.,;:()\d]{2,60}?)"
     r"(?=\s*(?:[.,;:()]|$)|\s+(?:in|for|until|if|when|where|as|by|with|on|at|given|has|is)\b)"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)")
@@ -338,6 +338,7 @@ def _behind(reading: Reading, item: Item, step: Step) -> None:
         words = m["condition"]
         if (
             is_condition(reading, words)
+            and (m["link"].lower() != "in" or (is_use(reading, words) and not item.label))
             and not VERB.search(words)
             and not read_who(words)
             and not GENERIC.fullmatch(words)
