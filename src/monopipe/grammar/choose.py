@@ -38,6 +38,13 @@ def _of_another(before: Clause, c: Clause, tokens: list[Token], own: Collection[
     return added and not any(t.low in own for t in tokens[max(c.start, 0) : c.end])
 
 
+def _denied(c: Clause, tokens: list[Token]) -> bool:
+    """Whether a sentence says for whom the drug is not: 'It is not recommended below 1 year of age'."""
+    return any(p.kind == "who" for p in c.parts) and any(
+        t.low in ("not", "never", "no") for t in tokens[max(c.start, 0) : c.end]
+    )
+
+
 _OF_RATE = frozenset(
     "rate rates infuse infused infusion given give administer administered run started maximum".split()
 )
@@ -216,6 +223,8 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
             floor = c.end
             continue
         _extend(c, tokens, floor, following)
+        if c.link in ("sentence", "break") and _denied(c, tokens):
+            continue
         if c.link in ("sentence", "break") and any(p.kind == "condition" and p.i <= c.start + 1 for p in c.parts):
             continue  # 'If the daily dose is small, it may be given once': another matter than the step before
         if c.link in ("", "comma", "and", "or", "semi", "sentence", "break") and (
