@@ -355,3 +355,32 @@ def test_a_table_turned_on_its_side(dosage: str, expected: list[dict[str, Any]])
     check(dosage, expected)
     for row in steps(dosage):
         assert row.source_quote in dosage
+
+
+@pytest.mark.parametrize(
+    ("sentence", "route"),
+    [
+        ("Children are dosed by body weight, always by mouth.", "oral"),
+        (
+            "The dose in chronic heart failure is built up as shown below, by mouth, if each step is well tolerated.",
+            "oral",
+        ),
+        ("The dose depends on the disease and is injected subcutaneously.", "subcutaneous"),
+        ("Adults receive the intravenous doses of the table.", "intravenous"),
+        ("The table lists the usual doses by weight, given rectally.", "rectal"),
+        ("If the patient cannot swallow, the dose below is given intravenously.", None),
+        ("Oral doses are absorbed poorly; the table gives those for injection.", None),
+        ("Oral morphine is no substitute.", None),
+        ("Some are treated by mouth; the doses depend on weight.", None),
+    ],
+)
+def test_the_paragraph_above_a_table_gives_its_route(sentence: str, route: str | None) -> None:
+    (dose,) = steps(table(sentence, "Phase | Dose", "Initial | 5 mg once daily"))
+    assert dose.route == route
+
+
+def test_the_dose_of_a_partner_joins_no_words_of_the_cell_behind_it() -> None:
+    dosage = table(
+        "", "Tumour | Testolol | Given with | Cycles", "Breast cancer | 75 mg/m² IV | cisplatin 75 mg/m² | up to 6"
+    )
+    check(dosage, [{"dose_high": 75, "partners": "cisplatin", "cycles_max": 6, "cycles_min": None}])

@@ -12,7 +12,7 @@ from functools import lru_cache
 from monopipe.grammar.fields import Clause
 from monopipe.grammar.heads import Head, head
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token, lex
+from monopipe.grammar.lexer import END, NUMBER, PUNCT, TEXT, Token, lex
 from monopipe.grammar.quantity import amount
 from monopipe.grammar.scan import scan
 from monopipe.grammar.steps import build
@@ -246,13 +246,17 @@ def row_clauses(
         labels = labels and line[-1].low == ":"
     end = len(text)
     line.extend([Token(END, end, end, "")] * 8)
-    islands = scan(text, line, own)
+    named: list[Island] = []
     for i, j in partners:
         names = [text[t.start : t.end] for t in line[i:j] if drug_like(t) and t.low not in own]
         if names:
-            islands = [p for p in islands if p.j <= i or p.i >= j]
             lost = tuple(k for k in range(i, j) if line[k].kind == NUMBER)
-            islands.append(Island("partner", i, j, {"partners": "; ".join(names)}, None, lost))
+            named.append(Island("partner", i, j, {"partners": "; ".join(names)}, None, lost))
+    # what a partner's cell says of its own dose is read by no rule, and joins no words of the cell behind it
+    read = [*line]
+    for p in named:
+        read[p.i : p.j] = [Token(TEXT, t.start, t.end, "") for t in line[p.i : p.j]]
+    islands = [*scan(text, read, own), *named]
     islands.sort(key=lambda p: p.i)
     return build(line, islands, text, own, row=True), line, frozenset(denied)
 

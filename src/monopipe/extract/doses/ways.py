@@ -38,6 +38,8 @@ _SHOWN = Cued(
     r"\b(?P<way>[\w-]+)\s+(?:(?:starting|initial|maintenance|daily|usual|recommended|single|total)\s+){0,2}(?:dos(?:es?|ages?|ing)|regimens?)\b"
 )
 _SHOWS = Cued(r"\b(?:tables?|lists?|below|following|follows?|depends?|var(?:y|ies)|according|by)\b")
+_DOSED = Cued(r"\b(?:dos(?:e|es|ed|ing|age)|tables?|below|shown)\b")
+_ORAL = Cued(r"\b(?:oral\w*|mouth|swallow\w*)\b")
 _LABELS = frozenset(("route", "route of administration", "way of administration", "method of administration"))
 # Another way than by mouth, whether or not a code stands for it.
 OTHER_WAY = Cued(
@@ -64,6 +66,7 @@ class Ways:
         self._said: list[tuple[tuple[str, ...], str | None]] = []
         self._shown: tuple[tuple[str, ...], str] | None = None
         self._often: tuple[tuple[str, ...], str] | None = None
+        self._above: tuple[tuple[str, ...], str] | None = None
 
     def hear(self, item: Item) -> None:
         """Take in what a paragraph, or a line "Route: oral", says of the way."""
@@ -71,7 +74,7 @@ class Ways:
         if item.question is not None or not (item.kind == "paragraph" or labelled):
             return
         if item.kind == "paragraph":
-            self._shown = self._often = None
+            self._shown = self._often = self._above = None
         if labelled:
             if len(item.rest.split()) < 6 and (route := read_route(item.rest)):
                 self._said.append((item.leads, route))
@@ -92,6 +95,8 @@ class Ways:
                 said.append(route)
             elif route := _of_shown(sentence):
                 self._shown = (item.leads, route)
+            elif route := _of_dosed(sentence):
+                self._above = (item.leads, route)
         if said:
             self._said.append((item.leads, said[0] if len({read_route(way) for way in said}) == 1 else None))
 
@@ -99,6 +104,8 @@ class Ways:
         """The words of the way that has been said for an item, if any."""
         if self._shown and item.kind != "paragraph" and item.leads[: len(self._shown[0])] == self._shown[0]:
             return self._shown[1]
+        if self._above and item.columns and item.leads[: len(self._above[0])] == self._above[0]:
+            return self._above[1]
         return self._at(item)
 
     def often(self, item: Item) -> str | None:
@@ -130,12 +137,32 @@ def _of_all(sentence: str) -> str | None:
     return None if _NOT_OF_ALL.search(sentence, 0, sentence.find(route)) else route
 
 
+def _of_dosed(sentence: str) -> str | None:
+    """The one route of a sentence on the doses of the table below it: "Children are dosed by weight, always by mouth"."""
+    route = read_route(sentence)
+    if route is None or not (_DOSED.search(sentence) and _SHOWS.search(sentence)) or _ONLY_WHERE.search(sentence):
+        return None
+    barred = _NOT_OF_ALL.search(sentence, 0, sentence.find(route)) or _beside_another(sentence, route)
+    return None if barred else route
+
+
+def _beside_another(sentence: str, route: str) -> bool:
+    """Whether a sentence speaks of another way than its route: "Oral doses …; the table gives those for injection"."""
+    rest = sentence.replace(route, " ")
+    if _ORAL.search(route):
+        return OTHER_WAY.search(rest) is not None or INTO.search(rest) is not None
+    return _ORAL.search(rest) is not None
+
+
 def _of_shown(sentence: str) -> str | None:
     """The route of the doses that a sentence says are shown below: "The table gives the intravenous doses"."""
     if not _SHOWS.search(sentence):
         return None
     routes = {route for m in _SHOWN.finditer(sentence) if (route := read_route(m["way"]))}
-    return routes.pop() if len(routes) == 1 and read_route(sentence) else None
+    if len(routes) != 1 or read_route(sentence) is None:
+        return None
+    route = routes.pop()
+    return None if _beside_another(sentence, route) else route
 
 
 __all__ = ["INTO", "OTHER_WAY", "Ways"]
