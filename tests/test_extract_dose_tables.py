@@ -310,6 +310,15 @@ def test_a_row_that_only_its_first_cell_fills_heads_those_below_it() -> None:
             table("", "Weight | Initial dose | Following doses", "≥ 60 kg | 600 mg (two 300 mg injections) | 300 mg every other week"),
             [{"dose_high": 600, "step_kind": "initial"}, {"dose_high": 300, "step_kind": "maintenance", "period": 2}],
         ),
+        # "alone" of a second column is no condition; a form as a head keeps the age of its row
+        (
+            table("", "Disease | Regimen | Dose", "Multiple myeloma | alone | 240 mg every 2 weeks"),
+            [{"dose_high": 240, "condition_norm": "multiple myeloma"}],
+        ),
+        (
+            table("", "Age | Oral solution (0.5 mg/mL)", "1–5 years | 2.5 mL once daily"),
+            [{"dose_high": 2.5, "dose_unit": "mL", "route": "oral", **band("age", 1, 5)}],
+        ),
     ],
 )  # fmt: skip
 def test_what_stands_around_a_table(dosage: str, expected: list[dict[str, Any]]) -> None:

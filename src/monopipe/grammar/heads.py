@@ -16,6 +16,7 @@ from monopipe.vocabulary import rows
 _LAB_UNIT = re.compile(r"(?:[µμmnp]?(?:mol|g|U|IU)|cells)/(?:[dmµμ]?L|mm³)", re.I)
 _SIZES = frozenset(("kg", "years", "m²", "m2"))
 _MARK = re.compile(r"[*_†‡§¶#¹³]+|\^\w+\^?|\[\w\]|(?<![m\d])²")
+_STRENGTH = re.compile(r"\(\s*[\d.,]+\s*(?:mg|g|mcg|µg|micrograms?|units?|IU)\s*(?:/|per|in)\s*[\d.]*\s*m[lL]\s*\)")
 _UNIT_BEHIND = re.compile(r"(?:,\s*|\s+in\s+|\s*\((?:in\s+)?)(?P<unit>[^(),]+)\)?$")
 _LASTING = re.compile(
     r"\s*(?:\((?:for\s+)?|,?\s+for\s+)(?P<time>\d+(?:\s*(?:[-–]|to)\s*\d+)?\s+(?:days?|weeks?|months?))\)?$", re.I
@@ -67,7 +68,7 @@ def head(text: str) -> Head:
     >>> head("CrCl 30–59 mL/min").kind, head("Loading dose on day 1").before
     ('group', 'loading dose on day 1')
     """
-    text = " ".join(_MARK.sub(" ", text).split())
+    text = " ".join(_STRENGTH.sub(" ", _MARK.sub(" ", text)).split())
     kind = _kind(text.lower().replace(".", "").split())[0]
     if kind == "times":
         return Head("times", "", "times daily")

@@ -63,6 +63,10 @@ def build(
                     _cut(c.unread, begin)
                     c.unread.extend(keep)
                 open_label = c.dose is None and any(p.kind == "label" and p.j >= begin - 1 for p in c.parts[-3:])
+                if row and open_label and "indication_text" in c.label:
+                    label.pop(
+                        "indication_text", None
+                    )  # "alone" of a column "Regimen" is no condition beside the first cell's
                 if open_label and clash(c.label, label):
                     for p in c.parts:  # the inner label says otherwise: the numbers of the outer one are in no column
                         if p.kind == "label":
@@ -92,7 +96,7 @@ def build(
                     label["age_group"] = older["age_group"]
                 link = c.link
                 _cut(c.parts, begin)
-                only_step = bool(label) and set(label) <= (_STEP_ONLY | _WAY if row else _STEP_ONLY)
+                only_step = bool(label) and set(label) <= (_STEP_ONLY | _WAY | {"dose_form"} if row else _STEP_ONLY)
                 if c.parts and not open_label:
                     c.end = max(p.j for p in (*c.parts, *c.unread))
                     close("label")
