@@ -288,6 +288,42 @@ def test_guidance(line: str, expected: list[tuple[str, str, str | None]]) -> Non
     assert [(g.basis_kind, g.recommendation, g.for_drug) for g in found] == expected
 
 
+def test_the_band_of_a_clearance_is_no_rate_of_the_drug() -> None:
+    body = (
+        "## Dosage\n\n### Special Cases\n\n| eGFR | Dose |\n|---|---|\n| 30–60 mL/min | no adjustment |\n"
+        "| Below 30 mL/min | 200 mg once daily |\n"
+    )
+    found = rows(body, "dose_guidance")
+    assert [(g.recommendation, g.param, g.param_low, g.param_high) for g in found] == [
+        ("no_adjustment", "eGFR", 30, 60)
+    ]
+
+
+def test_two_thresholds_joined_by_or_bound_the_advice_each() -> None:
+    line = "Treatment is interrupted when neutrophils fall below 1,000/µL or platelets fall below 50,000/µL."
+    found = rows(f"## Dosage\n\n### Dosage Adjustments\n\n{line}\n", "dose_guidance")
+    assert [(g.recommendation, g.param, g.param_high) for g in found] == [
+        ("interrupt", "neutrophils", 1000),
+        ("interrupt", "platelets", 50000),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "recommendation", "high"),
+    [
+        ("* **Under 3 years:** The injection is not recommended below 18 years.", "not_recommended", 18),
+        ("* **Under 3 years:** Not recommended.", "not_recommended", 3),
+        ("Infants younger than 1 month should not receive exemplol.", "not_recommended", 1),
+        ("Older patients need no other dose.", "no_adjustment", None),
+        ("In haemodialysis no extra dose is needed.", "no_adjustment", None),
+        ("Before surgery exemplol is stopped 24 to 96 hours in advance.", "interrupt", None),
+    ],
+)
+def test_whom_advice_without_a_dose_is_for(line: str, recommendation: str, high: float | None) -> None:
+    (found,) = rows(f"## Dosage\n\n### Special Cases\n\n{line}\n", "dose_guidance")
+    assert (found.recommendation, found.param_high) == (recommendation, high)
+
+
 def test_guidance_in_a_table_knows_its_band() -> None:
     body = (
         "## Dosage\n\n### Renal impairment\n\n| eGFR (mL/min) | Advice |\n|---|---|\n"

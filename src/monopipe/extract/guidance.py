@@ -76,7 +76,9 @@ def _in_item(reading: Reading, item: Item) -> Iterator[DoseGuidance]:
             continue
         advised = list(recommendations(clause, item.text[a:stop], reading))
         # The grammar is asked last: it costs the most.
-        if advised and has_dose(clause) and _states_dose(reading, clause):
+        # The first cell of a row says for whom it is: the "30–60 mL/min" of a clearance is no rate.
+        dosed = item.text[item.cells[1][0] : b] if len(item.cells) > 1 and item.columns else clause
+        if advised and has_dose(dosed) and _states_dose(reading, dosed):
             advised = [r for r in advised if r in _BESIDE_DOSE]
         for recommendation in advised:
             for basis in _bases(clause, label_basis, item):
@@ -189,14 +191,24 @@ def _parted(words: str, item: Item, *, always: bool = False) -> list[str]:
     return [words]
 
 
+# "when white cells fall below 2,500/µL or platelets fall below 50,000/µL": each bounds the advice by itself.
+_OR_BELOW = re.compile(
+    r"\d[^.;]*\sor\s+(?:the\s+)?(?:[\w-]+\s+){1,4}(?:(?:is|are|falls?|rises?|drops?)\s+)?(?:below|under|above|over|less than|more than|[<>≤≥])",
+    re.I,
+)
+
+
 def _bands(basis: str, clause: str) -> list[dict[str, Any]]:
     """The bands of measured parameters that bound the advice; none where several could be meant."""
-    found = list(thresholds(basis))
+    # Where the basis is only the clause's beginning, the clause tells all of it.
+    found = [] if clause.startswith(basis) else list(thresholds(basis))
     if not found and (who := _who(basis)):
         return [who]
     plain = _REASON.sub("", clause)
     if not found:
         found = list(thresholds(plain))
+        if len(found) > 1 and len({t.param for t in found}) == len(found) and _OR_BELOW.search(plain):
+            return [_columns(t) for t in found]
         if len(found) > 1 or len(_TIME.findall(plain)) > 1:
             return [{}]
         if not found:
