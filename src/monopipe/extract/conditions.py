@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from monopipe import vocabulary
 from monopipe.cues import Cued
@@ -40,6 +41,9 @@ _NO_NAME = re.compile(
     r"|(?:\w+ )?(?:patients?|people|adults|women|men)$|no \w+|recurrences?$",
     re.I,
 )
+_CONTACTS = re.compile(
+    r"^(?:[\w-]+ )?contacts? of (?:an? )?(?:(?:patients?|persons?|people|cases?) (?:with|of) )?", re.I
+)
 # "Toxoplasmosis prophylaxis in HIV" is against the former.
 _PROPHYLAXIS_IN = re.compile(r"([\w\s-]+?)\s+(?:prophylaxis|prevention)\s+in\b", re.I)
 # "Pneumonia, prophylaxis": what the dose does against the condition beside it.
@@ -52,7 +56,9 @@ GENERIC = re.compile(
     re.I,
 )
 # "Most infections", "other disorders": of which they are, the words do not say.
-_OF_NONE = re.compile(r"(?:most|all|other|such|these|some|many|any)\s+(?:other\s+)?" + GENERIC.pattern, re.I)
+_OF_NONE = re.compile(
+    r"(?:most|all|other|such|these|some|many|any|general|ordinary|usual)\s+(?:other\s+)?" + GENERIC.pattern, re.I
+)
 # How far a condition has gone, or before or after what it is treated.
 _HOW_FAR = re.compile(
     r"(?:(?:chronic|accelerated|blast|stable|acute)\s+phase|blast\s+crisis|(?:locally\s+)?advanced|(?:un)?resectable|metastatic|relapsed|refractory|newly[\s-]diagnosed|adjuvant|neoadjuvant)",
@@ -101,11 +107,19 @@ def _unslashed(reading: Reading, text: str) -> str:
     )
 
 
+def _of_parts(member: str) -> bool:
+    """Whether a name is a disease of a part of the body, so that another part may follow: "carcinoma of the head"."""
+    disease, of, part = member.rpartition(" of ")
+    return bool(of) and names_condition(disease) and not names_condition(part)
+
+
 def _whole(reading: Reading, text: str, members: list[str]) -> list[str]:
     """The members of a list of conditions; those that share their last words have them all.
 
     "Bone and joint infection" is one condition, "primary and secondary gout" and "knee or hip replacement" are two.
     """
+    if any(_of_parts(one) and not is_condition(reading, other) for one, other in pairwise(members)):
+        return [text.strip()]  # "carcinoma of the head and neck", "infection of bones and joints"
     shared = re.fullmatch(r"([\w-]+)\s+(and|or)\s+([\w-]+)((?:\s+[\w-]+)+)", text.strip())
     if shared is None or members != [shared[1], shared[3] + shared[4]]:
         return members
@@ -134,6 +148,7 @@ def conditions_of(reading: Reading, text: str | None) -> tuple[tuple[str, str], 
         against = _PROPHYLAXIS_IN.match(words)
         if against is not None and is_condition(reading, against[1]):
             words = against[1]
+        words = _CONTACTS.sub("", words)
         if _NO_NAME.match(words) or _OF_NONE.fullmatch(words):
             continue
         words = _ALLERGIC.sub("", words)
@@ -145,5 +160,5 @@ def conditions_of(reading: Reading, text: str | None) -> tuple[tuple[str, str], 
             full = reading.expand(words)
             found.append((full, normal(full)))
     known = [pair for pair in found if pair[1] not in _PURPOSES_ALONE]
-    named = [pair for pair in known if is_condition(reading, pair[0]) or not _QUALIFIES.search(pair[0])]
-    return tuple(named or known)
+    named = [pair for pair in known if is_condition(reading, pair[0])]
+    return tuple(named or (known if len(spans) == 1 else ()))

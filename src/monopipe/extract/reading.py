@@ -16,6 +16,7 @@ _RANK = {"summary": 1, "faqs": 2, "front_matter": 3}
 RETOLD = frozenset(_RANK)
 """Sections that repeat what the body says."""
 _ENDING = re.compile(r"[a-z]{1,3}(?![a-z])(?<!s)")
+_GENERIC = re.compile(r"(?:infection|disease|syndrome|disorder)s?", re.I)
 _SMALL_WORDS = frozenset("a an and as at by for from in of on or the to with".split())
 _REACH = 120
 """How far before a bracketed abbreviation its words are looked for, in characters."""
@@ -79,6 +80,18 @@ class Reading:
         return frozenset(normal(i.label or i.text) for i in items)
 
     @cached_property
+    def above_tables(self) -> dict[int, Item]:
+        """The paragraph right above a table, by where each of the table's rows begins."""
+        found: dict[int, Item] = {}
+        before: Item | None = None
+        for item in self.document.items:
+            if item.kind not in ("table_row", "other"):
+                before = item
+            elif before is not None and before.kind == "paragraph" and before.section_ordinal == item.section_ordinal:
+                found[item.char_start] = before
+        return found
+
+    @cached_property
     def abbreviations(self) -> dict[str, str]:
         """Abbreviations the document defines: `Multiple Myeloma (MM)` gives MM → Multiple Myeloma."""
         found: dict[str, str] = {}
@@ -98,14 +111,14 @@ class Reading:
     @cached_property
     def _abbreviated(self) -> re.Pattern[str]:
         longest_first = sorted(self.abbreviations, key=len, reverse=True)
-        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?![\w-])")
+        return re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, longest_first)) or '(?!)'})s?(?![\w-])")
 
     def expand(self, words: str) -> str:
         """The words with the abbreviations that the document defines written out.
 
         "MCL" gives "Mantle Cell Lymphoma" where the document says "Mantle Cell Lymphoma (MCL)".
         """
-        return self._abbreviated.sub(lambda m: self.abbreviations[m.group()], words)
+        return self._abbreviated.sub(lambda m: self.abbreviations[m[1]], words)
 
 
 def _expansion(words: str, short: str) -> str | None:
@@ -131,8 +144,10 @@ def _expansion(words: str, short: str) -> str | None:
         initials = [m.group()[0].lower() for m in parts[-count:]]
         if initials[0] != letters[0]:
             continue
-        if initials == letters and parts[-count].group() not in _SMALL_WORDS:
-            return words[start:]
+        if parts[-count].group() not in _SMALL_WORDS and (
+            initials == letters or (initials[:-1] == letters and count > 2 and _GENERIC.fullmatch(parts[-1].group()))
+        ):
+            return words[start:]  # "vancomycin-resistant enterococcal infections" are VRE
         if len(letters) > 2 and len(initials) <= len(letters) + 1 and _in_order(letters, initials):
             return words[start:]  # "B-cell non-Hodgkin lymphoma" is B-NHL
         if count >= 2 and len(letters) >= 2 and _spelled(letters, [m.group().lower() for m in parts[-count:]]):

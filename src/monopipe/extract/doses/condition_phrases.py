@@ -30,8 +30,8 @@ VERB = re.compile(
 )
 # Where the words of a condition end: another part of the sentence begins.
 _END = re.compile(
-    r",(?!\s*(?:or|and)\s)|[.;:()]|\s(?:[–—-])\s|\s(?:the|a|an|one|two|his|their|this)\s+(?:(?!(?:an?|the)\s)[\w-]+\s+){0,3}(?:dos(?:e|es|age|ing)|regimen|course|infusions?"
-    r"|injections?|bolus|amount|drug|treatment|tablets?|capsules?|steps?|phase)\b|\s(?:usually|initially|often|it|they|each|both|all)\s|(?<!\btype)(?<!\bclass)(?<!\bstage)\s[<>≤≥]?\d|$"
+    r",(?!\s*(?:or|and)\s)|[.;:()]|\s(?:[–—-])\s|\s(?:the|a|an|one|two|three|several|his|their|this)\s+(?:(?!(?:an?|the)\s)[\w-]+\s+){0,3}(?:dos(?:e|es|age|ing)|regimens?|courses?|infusions?"
+    r"|injections?|bolus(?:es)?|amounts?|drug|treatment|tablets?|capsules?|drops?|puffs?|sprays?|sachets?|patch(?:es)?|applications?|routes?|schemes?|schedules?|steps?|phase)\b|\s(?:one|treatment|therapy|it)\s+(?=[a-z]+s\b)|\s(?:usually|initially|often|it|they|each|both|all)\s|(?<!\btype)(?<!\bclass)(?<!\bstage)\s[<>≤≥]?\d|$"
     rf"|\s(?:{VERB.pattern[2:-2]})\b|\s{_PEOPLE}\b",
     re.I,
 )
@@ -39,7 +39,7 @@ _END = re.compile(
 _BEHIND = re.compile(
     rf"\s+(?:(?:in|among|of)\s+(?:(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\b|(?:the\s+)?(?:elderly|pregnancy|childhood|adulthood))"
     r"|aged\b|(?:below|under|over|above|weighing|of|between|up\s+to)\s+(?:[a-z]+\s+)?\d|in\s+its\s+\w+|confined\s+to\b|limited\s+to\b|who\b|whose\b|that\b|which\b|when\b|where\b|while\b|if\b|unless\b|until\b|because\b|despite\b|with\s+(?:onset|a\s+history|signs|known|grade|stage)\b"
-    r"|before\b|requiring\b|needing\b|receiving\b|given\b|treated\b|not\s|refractory to\b|by\s|(?:in|at|on)\s+(?:the\s+)?(?:[\w-]+\s+)?"
+    r"|before\b|around\b|caused\b|requiring\b|needing\b|receiving\b|given\b|treated\b|not\s|refractory to\b|by\s|(?:in|at|on)\s+(?:the\s+)?(?:[\w-]+\s+)?"
     r"(?:department|intensive care|critical care|units?|wards?|theatre|room|hospital|clinic|community|home)\b).*$",
     re.I | re.S,
 )
@@ -49,7 +49,7 @@ _BEFORE_NAME = re.compile(
     re.I,
 )  # fmt: skip
 _LEFT_OVER = re.compile(
-    r"(?:\s+(?:in|of|with|for|and|or|eradication|prophylaxis|prevention|treatment|therapy))+$", re.I
+    r"(?:\s+(?:in|of|with|for|and|or|eradication|prophylaxis|prevention|treatment|therapy|alone|only))+$", re.I
 )
 _THEN_PEOPLE = re.compile(rf"\s*{_PEOPLE}\b", re.I)
 _STARTS_WITH_PEOPLE = re.compile(rf"(?:[\w-]+\s+){{0,3}}{_PEOPLE}\b", re.I)
@@ -68,11 +68,13 @@ _PURPOSED = re.compile(r"^(?:[a-z-]+\s+)?(?:treatment|therapy|control|management
 # Of all that a disease may be, the one that a drug against infections is given for by itself.
 _SEVERE_INFECTIONS = re.compile(r"(?:(?:severe|serious|life-threatening|systemic|deep|and|or)\s+)+infections?", re.I)
 _OPENING = re.compile(
-    r"\s*(?:(?:off-label|however|similarly|likewise),?\s+)?(?P<link>for|in|to (?:treat|prevent|relieve|ease|shorten|heal|cure|lessen|halt|help|control|stop|suppress|abort|terminate|reverse|induce|aid|manage|eradicate)"
+    r"\s*(?:(?:off-label|however|similarly|likewise),?\s+)?(?P<link>for|in(?! combination with)|to (?:treat|prevent|relieve|ease|shorten|heal|cure|lessen|halt|help|control|stop|suppress|abort|terminate|reverse|induce|aid|manage|eradicate)"
     rf"|against|before|(?:when|if|where)\s+(?:the\s+)?{_PURPOSE}\s+of|(?:when|if|where)?\s*(?:used|given|taken|prescribed) (?:for|against|to treat|to prevent)"
     # "As add-on therapy in epilepsy"; "As conditioning before transplantation" names what it is before
     rf"|as\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+){{0,2}}?{_PURPOSE}\s+(?:for|in|of|against)"
     rf"|(?:the\s+)?(?:[\w-]+\s+){{0,2}}?{_PURPOSE}\s+(?:of|for|in|against)"
+    # "To lower the pressure in glaucoma", "In combination with prednisone in myeloma", "After stenting in angina"
+    r"|(?:to (?:reduce|lower|raise|improve|increase|slow|restore|maintain)|in combination with|together with|after|during)\s+(?!the (?:risk|incidence|rate) of )[^.,;:\d]{3,50}?\s+in"
     r"|(?:the\s+)?(?:[\w-]+\s+){0,3}?dos(?:e|es|age|ages|ing)\s+(?:for|in|against))\s+", re.I
 )  # fmt: skip
 # "In case of vomiting" tells when, not what for.
@@ -84,7 +86,7 @@ _AFTER = re.compile(r"\s*(?:after|following)\s+", re.I)  # "After myocardial inf
 _EVENT = re.compile(r"(?:the\s+)?(?:case|event|presence|absence)\s+of\b", re.I)
 _TREATED = re.compile(
     rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|cured|cleared|given|induced|eased|helped"
-    r"|brought under control)\s+(?:off-label\s+|initially\s+|at\s+first\s+|(?:before|after)\s+\w+\s+|(?:once|twice|every)\s+(?:\w+\s+){1,3}?)?(?:with|by|using|at)\b"
+    r"|brought under control)\s+(?:off-label\s+|initially\s+|at\s+first\s+|(?:before|after)\s+\w+\s+|(?:once|twice|every)\s+(?:\w+\s+){1,3}?)?(?:with|by|using|at|in\s+the\s+same\s+way)\b"
     rf"|{_IS}\s+{_AND_SO_ON}(?:begun|started|initiated)\s+(?:[\w-]+\s+){{0,6}}?(?:with|at|on)\b"
     r"|(?:\w+ly\s+|often\s+|also\s+)?(?:(?:responds?|yields?)(?:\s+\w+)?\s+to|calls?\s+for|requires?"
     r"|(?:improves?|heals?|clears?|subsides?|resolves?|settles?)\s+(?:with|on|after)|do(?:es)?\s+well\s+on|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))",
@@ -99,7 +101,7 @@ _TREATING = re.compile(
     re.I,
 )
 _RECEIVE = (
-    r"(?:(?:may|can|should|must|will)\s+)?(?:usually\s+|also\s+|often\s+)?(?:(?:receive|take|get|use|need|require|start|begin|inject|inhale|instil|swallow|drink|chew)s?|appl(?:y|ies)|(?:is|are|(?:has|have)\s+been)\s+(?:usually\s+|also\s+)?"
+    r"(?:(?:may|can|should|must|will)\s+)?(?:(?:\w+ly|also|often)\s+)?(?:(?:receive|take|get|use|need|require|start|begin|inject|inhale|instil|swallow|drink|chew)s?|appl(?:y|ies)|(?:is|are|(?:has|have)\s+been)\s+(?:usually\s+|also\s+)?"
     r"(?:given|dosed|treated|started|managed)|be\s+(?:given|dosed|treated|started))\b"
 )
 _PEOPLE_WITH = re.compile(
@@ -110,7 +112,10 @@ _PEOPLE_WITH = re.compile(
 _PEOPLE_WHO = re.compile(
     rf"\s*(?:[\w-]+\s+){{0,4}}?{_PEOPLE}\s+[^.;:]{{0,60}}?\b(?:who\s+have|suffering\s+from)\s+(?=(?P<words>[^.;:]{{3,60}}?)\s+{_RECEIVE})", re.I
 )  # fmt: skip
-_PEOPLE_FIRST = re.compile(rf"(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\s+(?:with|who\s+have|suffering\s+from)\s+", re.I)
+_PEOPLE_FIRST = re.compile(
+    rf"(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\s+(?:(?:older|younger|over|under|above|below|aged|from)\s[^.,;:]{{2,30}}?\s)?(?:with|who\s+have|suffering\s+from)\s+",
+    re.I,
+)
 # A dose that differs from the usual is given because of what the patients have, not against it.
 _STATE = re.compile(
     r"\b(?:replac|instead|start|initial|begin|first|caution|usual|normal|adjust|higher|twice the)\w*\b", re.I
@@ -120,9 +125,11 @@ _PEOPLE_BEHIND = re.compile(
 )  # fmt: skip
 _USED = re.compile(
     r"\b(?:option|alternative|choice|use|used|useful|given|licen[cs]ed|approved|effective|tried|recommended|indicated|suitable|employed|preferred"
-    r"|prescribed)(?:\s+(?!not\b)[a-z][\w-]*){0,3}?\s+(?:for|in|against|to\s+treat|to\s+prevent)\s+",
+    r"|prescribed|meant|intended|reserved)(?:\s+(?!not\b)[a-z][\w-]*){0,3}?\s+(?:for|in|against|to\s+treat|to\s+prevent)\s+",
     re.I,
 )
+# "The fixed combination (hypertension only) is begun at"
+_ONLY = re.compile(r"\((?:only\s+(?:for|in)\s+)?(?P<words>[A-Za-z][^()\d]{2,50}?)(?:\s+(?:only|alone))?\)")
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(?<![A-Za-z\d-])\d")  # no part of a name, as in "HER2-positive"
 _NUMBERED = re.compile(r"\b(?:type|class|stage) \d\b")
@@ -130,6 +137,10 @@ _OF_TIME_OR_DOSE = re.compile(r"\A(?:before|after|during|when)\s|\b(?:dos(?:e|es
 _TO_DO = re.compile(r"\s*to\s+(?!(?:stop|end|withdraw|discontinue|come|wean|taper|reduce the dose)\b)[a-z]+\s", re.I)
 _SAMPLING = re.compile(r"\w*(?:biops(?:y|ies)|scopy|scopies|extractions?|catheteri[sz]ation|instrumentation)\b", re.I)
 _DENIES = re.compile(r"\b(?:not|never|no)\b", re.I)
+
+
+_DEGREE = re.compile(r"acute|chronic|mild|moderate|severe|stable|unstable|active|recurrent|symptomatic")
+_PLACED = ("in", "with", "after", "during", "before", "around")
 
 
 class Named(NamedTuple):
@@ -161,9 +172,14 @@ def _is_among(said: str, those: frozenset[str]) -> bool:
         known = use.split()
         if not known:
             continue
-        if f" {use} " in f" {said} ":
+        core = " ".join(known[1:]) if len(known) > 2 and _DEGREE.fullmatch(known[0]) else use
+        if f" {core} " in f" {said} ":
             return True
-        if (parts[-1] == known[-1] and set(parts) <= set(known)) or (len(parts) > 1 and parts == known[: len(parts)]):
+        # of "nausea in palliative care" the latter is no kind
+        own = set(known[: next((k for k, w in enumerate(known) if w in _PLACED), len(known))])
+        if (parts[-1] == known[-1] and set(parts) <= set(known) and own & set(parts)) or (
+            len(parts) > 1 and parts == known[: len(parts)]
+        ):
             return True
     return False
 
@@ -203,8 +219,8 @@ def accepts(reading: Reading, words: str, *, use: bool = False) -> bool:
 def _accepted(reading: Reading, words: str, use: bool) -> str | None:
     """The bare words of a condition, or those before "with" where they alone are a use: "heart failure with oedema"."""
     words = bare(words)
-    before = words.split(" with ")[0]
-    if before != words and not is_use(reading, words) and is_use(reading, before):
+    before, beside, what = words.partition(" with ")
+    if beside and is_use(reading, before) and not any(normal(what) in use for use in uses(reading)):
         words = before
     return words if accepts(reading, words, use=use) else None
 
@@ -246,7 +262,13 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
             words = text[opening.end() : _stop(text, opening.end(), end)]
             if len(words.split()) > 1 and _SAMPLING.search(words) and not _STARTS_WITH_PEOPLE.match(words):
                 return Named(bare(words), opening.end(), opening.end() + len(words), "opening")
-        return None
+        behind = _clause(text, start, end)
+        return _subject(reading, text, behind, end, use) if behind > start else None
+    return _subject(reading, text, start, end, use)
+
+
+def _subject(reading: Reading, text: str, start: int, end: int, use: bool) -> Named | None:
+    """The condition that is a sentence's subject, that of its people, or that its drug is used in."""
     treating = _TREATING.match(text, start, end)
     if treating is not None:
         group = next(g for g in ("started", "begun", "treated", "dosed") if treating[g])
@@ -267,6 +289,9 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
             told = _accepted(reading, re.sub(r"\s*\([^()]*\)", "", people["words"]), use)
             if told:
                 return Named(told, people.start("words"), people.end("words"), "people")
+    only = _ONLY.search(text, start, end)
+    if only is not None and is_use(reading, only["words"]) and not _DIGIT.search(text, start, only.start()):
+        return Named(only["words"], only.start("words"), only.end("words"), "subject")
     used = _USED.search(text, start, end)
     if used is not None and not _DENIES.search(text, start, used.start()):
         return _piece(reading, text, used.end(), end, "use", use)
@@ -276,7 +301,7 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
 def _clause(text: str, start: int, end: int) -> int:
     """Where a sentence goes on behind the few words it opens with: "Alongside root planing, patients with … take"."""
     comma = text.find(", ", start, min(start + 80, end))
-    return comma + 1 if comma > 0 else start
+    return comma + 1 if comma > 0 and not _DIGIT.search(text, start, comma) else start
 
 
 def _treats(reading: Reading, text: str, start: int, end: int) -> bool:

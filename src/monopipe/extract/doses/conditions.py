@@ -28,6 +28,7 @@ from monopipe.extract.doses.condition_phrases import (
     is_use,
     opens_otherwise,
 )
+from monopipe.extract.doses.no_doses import AMOUNT
 from monopipe.extract.reading import Reading
 from monopipe.grammar import Step, read_who, render
 from monopipe.headings import section_kind
@@ -52,8 +53,12 @@ _BEHIND = Cued(
     r"(?=\s*(?:[.,;:()]|$)|\s+(?:in|for|until|if|when|where|as|by|with|on|at|given|has|is)\b)"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)")
-_SEMICOLON = re.compile(r";\s+")
-_SETTING = re.compile(r"\b(?:department|intensive|critical|emergency|icu|ward|theatre|ambulance|home|hospital)\b", re.I)
+# A part ends at a semicolon, or where another condition is set against the first: "…, while pyelonephritis needs 200 mg".
+_SEMICOLON = re.compile(r";\s+|,\s+(?:while|whereas)\s+|,\s+(?:and|but)\s+(?=(?:in|for)\s)")
+_SETTING = re.compile(
+    r"\b(?:department|intensive|critical|emergency|icu|ward|theatre|ambulance|home|hospital|ventilation|intubation)\b",
+    re.I,
+)
 # A label of a place or a procedure: what the dose is for stands in its bracket, if it does.
 _PLACE = re.compile(
     r"\b(?:ventilation|intensive|critical|icu|emergency (?:department|room|use|care)|surg(?:ery|ical)|procedures?|intubation|operating"
@@ -78,10 +83,18 @@ _GOES_ON = re.compile(
     r"|in (?:severe|such|these|either|both|resistant|milder))\b",
     re.I,
 )
+# "It is an option in gout. The usual dose is 5 mg"
+_TELLS_DOSE = re.compile(
+    r"\s*(?:(?:the|its|a)\s+(?:[\w-]+\s+){0,2}(?:dos(?:e|age)|regimen|course)\s+(?:is|consists|of)|(?:it|this)\s+is\s+(?:given|taken|applied|used|dosed|injected|infused))\b",
+    re.I,
+)
 _CUTS = re.compile(
     r"\b(?:reduc(?:e|ed|ing|tion)|lower(?:ed)?|halved?|halving|decreas(?:e|ed|ing)|smaller|withh(?:o|e)ld|interrupt(?:ed)?)\b",
     re.I,
 )
+# What the drug does, not what is done to its dose: "To lower blood pressure in …".
+_AIM = re.compile(r"\s*to\s+(?:reduce|lower|decrease)\s+(?!(?:the\s+)?(?:[\w-]+\s+)?dos)", re.I)
+_DIGIT = re.compile(r"\d")
 _CHANGE = re.compile(r"\b(?:reduc|lower|halv|increas|rais|decreas|add|adjust|titrat|continu|doubl)\w*\b", re.I)
 _MAX_TITLE_WORDS = 5
 
@@ -112,6 +125,9 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
     parts = list(_parts(reading, item)) if steps and not item.columns else []
     for step in steps:
         said = step.dosage.indication_text
+        if declared and not (said and is_condition(reading, said)) and (own := in_lead(reading, item.cell(0))):
+            _set(step, own)  # "Chronic Q fever (with doxycycline 100 mg)", "Acute pericarditis, below 70 kg"
+            continue
         if said and not declared and (_tells(said) or _is_kind_of(reading, said, item)):
             _drop(step)
             _of_list(reading, item, step)
@@ -134,6 +150,8 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
             _of_sentence(reading, item, step, parts)
         elif item.columns and step.dosage.indication_text is None:
             _of_column(reading, item, step)
+            if step.dosage.indication_text is None and not reason and (above := _above(reading, item)):
+                _inherit(step, above)
         if step.dosage.indication_text is None:
             _behind(reading, item, step)
         if step.dosage.indication_text is None and not reason:
@@ -160,7 +178,9 @@ def _parts(reading: Reading, item: Item) -> Iterator[_Part]:
         ends = [m.end() for m in _SEMICOLON.finditer(item.text, start, b)]
         for x, y in zip([start, *ends], [*ends, b], strict=True):
             # where the dose is cut, words of disease are the reason for it, unless the drug is used against them
-            named = in_sentence(reading, item.text, x, y, use=special or _CUTS.search(item.text, x, y) is not None)
+            aim = _AIM.match(item.text, x, y)
+            less = _CUTS.search(item.text, aim.end() if aim else x, y) is not None
+            named = in_sentence(reading, item.text, x, y, use=special or less)
             yield _Part(x, y, n, named, named is None and opens_otherwise(reading, item.text, x, y))
 
 
@@ -281,13 +301,20 @@ def _of_bracket(reading: Reading, words: str, step: Step) -> bool:
     return False
 
 
+def _part_of(item: Item, step: Step, parts: list[_Part]) -> int | None:
+    """The ordinal of the part that holds the step's amount."""
+    amount = _DIGIT.search(item.text, step.start, step.end)
+    at = amount.start() if amount else step.start
+    return next((k for k, p in enumerate(parts) if p.start <= at < p.end), None)
+
+
 def _of_sentence(reading: Reading, item: Item, step: Step, parts: list[_Part]) -> None:
     """Take the condition that the step's sentence names for its doses.
 
     Beside a label it must be a use of the drug, or of the label's kind: "In severe pulmonary embolism" under "Pulmonary
     embolism". It holds to the end of its sentence.
     """
-    k = next((k for k, p in enumerate(parts) if p.start <= step.start < p.end), None)
+    k = _part_of(item, step, parts)
     if k is None:
         return
     named = parts[k].named
@@ -302,7 +329,7 @@ def _of_sentence(reading: Reading, item: Item, step: Step, parts: list[_Part]) -
         return  # the label says what for
     if GENERIC.fullmatch(named.words) and any(p.named is not None and p.named != named for p in parts[:k]):
         return  # "In severe infections" behind "For pneumonia": of the latter
-    amount = re.compile(r"\d").search(item.text, parts[k].start)
+    amount = _DIGIT.search(item.text, parts[k].start)
     if named.by == "use" and amount is not None and amount.start() < named.start:
         return
     if said is not None:
@@ -323,17 +350,34 @@ def _of_column(reading: Reading, item: Item, step: Step) -> None:
     heads = {
         item.columns[k]
         for k, (a, b) in enumerate(item.cells[: len(item.columns)])
-        if k > 0 and a < step.end and b > step.start and re.search(r"\d", item.text[a:b])
+        if k > 0 and a < step.end and b > step.start and _DIGIT.search(item.text, a, b)
     }
     named = {words for head in heads if not section_kind(head, exact=True) and (words := in_lead(reading, head))}
     if len(named) == 1:
         _inherit(step, named.pop())
 
 
+# A paragraph that leads to the table below it: "Doses for asthma depend on age."
+_LEADS_ON = re.compile(
+    r"\b(?:dos(?:e|es|ed|age|ages|ing)|treated|regimens?|schedules?|table|below|follow\w*|shown)\b", re.I
+)
+
+
+def _above(reading: Reading, item: Item) -> str | None:
+    """The condition of a table's doses that the paragraph right above it names, if it has no doses of its own."""
+    paragraph = reading.above_tables.get(item.char_start)
+    if paragraph is None or AMOUNT.search(paragraph.text):
+        return None
+    for a, b in paragraph.sentences():
+        if _LEADS_ON.search(paragraph.text, a, b) and (named := in_lead(reading, paragraph.text[a:b].strip(" .:"))):
+            return named
+    return None
+
+
 def _behind(reading: Reading, item: Item, step: Step) -> None:
     """Take the condition from behind the dose: "10 mg once daily serves for perennial allergic rhinitis"."""
     quote = item.text[step.start : step.end]
-    number = re.search(r"\d", quote)
+    number = _DIGIT.search(quote)
     for m in _BEHIND.finditer(quote, number.start() if number else 0):
         words = m["condition"]
         if (
@@ -354,7 +398,7 @@ def _of_paragraph(reading: Reading, item: Item, step: Step, parts: list[_Part]) 
     """
     if item.question is not None or item.columns:
         return
-    k = next((k for k, p in enumerate(parts) if p.start <= step.start < p.end), None)
+    k = _part_of(item, step, parts)
     if k is None or parts[k].otherwise:
         return
     topics = {p.named.words.lower() for p in parts if p.named is not None}
@@ -362,7 +406,8 @@ def _of_paragraph(reading: Reading, item: Item, step: Step, parts: list[_Part]) 
         if p.named is not None:
             alone = len(topics) < 2 and p.sentence == 0
             goes_on = alone or p.sentence == parts[k].sentence or _GOES_ON.match(item.text, parts[k].start)
-            if p.named.by != "use" and goes_on:
+            next_tells = p.sentence + 1 == parts[k].sentence and _TELLS_DOSE.match(item.text, parts[k].start)
+            if (p.named.by != "use" and goes_on) or next_tells:
                 _set(step, p.named.words)
             return
         if p.otherwise:
