@@ -235,9 +235,11 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
         stop = _stop(text, prepares.end(), end)
         return Named(text[prepares.end() : stop].strip(), prepares.end(), stop, "opening")
     after = _AFTER.match(text, start, end)
+    opening = _OPENING.match(text, start, end)
+    if after is not None and opening is not None:  # "After stenting in angina"
+        after = None if _piece(reading, text, opening.end(), end, "opening", use) else after
     if after is not None and (named := _piece(reading, text, after.end(), end, "opening", True)):
         return named
-    opening = _OPENING.match(text, start, end)
     if opening is not None and _EVENT.match(text, opening.end(), end):
         return None
     if opening is not None:
