@@ -679,3 +679,26 @@ def test_labels_of_doses_say_which_step_it_is() -> None:
     first, second = rows(body, "regimens")
     assert (first.step_kind, first.dose_low, first.dose_high, first.frequency) == ("initial", None, 5, 1)
     assert second.step_kind == "target"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tablets of 1.25 mg to 10 mg are available.",
+        "Tablets of 0.6 mg are usual in the United States, those of 0.5 mg elsewhere.",
+        "Strengths run from 25 mg to 300 mg.",
+        "Available as 250 mg and 500 mg tablets.",
+        "Testolol is supplied as tablets of 5 mg and 10 mg.",
+        "Some patients have needed 700 mg/day.",
+    ],
+)
+def test_what_is_sold_and_what_some_have_needed_is_no_dose(line: str) -> None:
+    assert rows(f"# Testolol\n## Dosage\n{line}\n", "regimens") == []
+
+
+def test_a_summary_that_spans_told_doses_is_a_mention() -> None:
+    body = "# Testolol\n## Dosage\n### Adults\n* **Gout:** 5 mg orally once daily.\n* **Angina:** 35 mg twice daily.\n## Summary\n"
+    for line in ("* Usual dose: 5–70 mg daily", "* Dosage: 5 mg once", "* Dosage: 5–35 mg"):
+        assert [r.dose_low for r in rows(body + line + "\n", "regimens")] == [5, 35]
+        assert [m.fact_table for m in rows(body + line + "\n", "mentions")] == ["regimens"]
+    assert [r.dose_low for r in rows(body + "* Usual dose: 5–100 mg daily\n", "regimens")] == [5, 35, 5]

@@ -129,6 +129,8 @@ def repeat(tokens: list[Token], i: int) -> Island | None:
     isl = start_after(tokens, j)
     if isl is None:
         return None
+    if isl.kind == "doubt":
+        return Island("repeat", i, isl.j, {"dose_count": 1} if once else {}, isl.note)
     if isl.kind != "after":
         return Island("repeat", i, j, {"dose_count": 1} if once else {})
     isl.kind, isl.i = "repeat", i
@@ -205,7 +207,10 @@ def change(tokens: list[Token], i: int) -> Island | None:
         tokens[j].low == "to" and tokens[j + 2].low not in ("max", "maximum", "total", "ceiling")
     ):
         j += 1
-    return Island("change", i, j, {"step_kind": kind})
+    whole = any(
+        t.low == "daily" and tokens[k + 1].low in ("dose", "dosage", "amount") for k, t in enumerate(tokens[i:j], i)
+    )
+    return Island("change", i, j, {"step_kind": kind}, "whole" if whole else None)
 
 
 def _of_the_dose(tokens: list[Token], i: int) -> bool:
@@ -264,6 +269,8 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
         and tokens[j].low not in (":", ",", "(", "")
     ):
         return None  # 'for the initial treatment of hypertension'
+    if kind == "initial" and tokens[j - 1].low in ("at", "with", "on") and tokens[j].low in ("least", "most"):
+        return None  # 'started at least 1 week before the operation'
     if tokens[i].low == "target" and j == i + 1 and tokens[j].value is None and tokens[j].low not in ("of", ":", "is"):
         return None
     if tokens[i].low == "one" and tokens[j].low == "daily":
@@ -369,9 +376,10 @@ def beginning(tokens: list[Token], i: int) -> Island | None:
     (factor, unit), k = hit
     if tokens[k].low not in ("later", "after", "following"):
         return None
-    lost = tuple(n for n in range(i, got.j) if tokens[n].kind == NUMBER)[1:]  # of a range the earliest time
     end = k if referred(tokens, k) else k + 1
-    return Island("after", i, end, {"start_after": got.low * factor, "start_after_unit": unit}, None, lost)
+    if got.low != got.high:
+        return Island("doubt", i, end)
+    return Island("after", i, end, {"start_after": got.low * factor, "start_after_unit": unit})
 
 
 def paused(tokens: list[Token], i: int) -> Island | None:
@@ -421,9 +429,8 @@ def time_after(tokens: list[Token], i: int) -> Island | None:
             hit = find(TIMES, tokens, second[1])
             if hit is None or hit[0][1] == "s":
                 return None
-            (factor, unit), end = hit  # the earliest time; its upper end has no column
-            fields = {"start_after": value * factor, "start_after_unit": unit}
-            return Island("after", i, end, fields, None, tuple(range(k + 1, second[1])))
+            (factor, unit), end = hit  # two candidates for one column
+            return Island("doubt", i, end, {}, (value * factor, second[0] * factor, unit))
     if tokens[k].low in ("cycle", "cycles"):
         return Island("after", i, k + 1, {"start_after": value, "start_after_unit": "cycle"})
     hit = find(TIMES, tokens, k)

@@ -309,10 +309,15 @@ def _repeat(before: Clause, c: Clause) -> None:
     before.end = max(before.end, c.end)
     free = not any(k in f for k in (*GROUPS["frequency"], "dose_count", "when_code", "bounds_unit", "cycle_days"))
     unit = g.get("start_after_unit")
+    wait = next((p.note for p in c.parts if p.kind == "repeat" and p.note), None)
+    if wait is not None:  # 'repeated once after 7 to 14 days'
+        g, unit = {**g, "start_after": wait[0]}, wait[2]
     if not (free and g.get("dose_count") == 1 and unit not in (None, "cycle") and set(g) <= _REPEATED):
         before.unread.extend((*c.parts, *c.unread))
         return
     f.update(dose_count=2, frequency=1, period=g["start_after"], period_unit=unit)
+    if wait is not None:
+        f["period_max"] = wait[1]
     if f.get("step_kind") == "single":
         del f["step_kind"]
     before.parts.extend(p for p in c.parts if p.kind not in ("prn", "condition"))

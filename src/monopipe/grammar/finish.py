@@ -55,12 +55,6 @@ def finish(
         _place_maxima(c)
         inherited: list[str] = sorted(k for k in c.taken if k in f and k in _TAKEN and k not in c.label)
         previous = fields_of[-1] if n and clauses[n - 1].instruction == c.instruction else None
-        bands = any(p.kind == "after" and p.lost and tokens[p.i].low == "after" for p in c.parts)
-        if bands and (previous is None or _in_bands(tokens, c.start)):
-            f.pop("start_after", None)  # 'after 1 to 3 weeks, 600 mg': of which of them nothing before it tells
-            f.pop("start_after_unit", None)
-            c.unread.extend(p for p in c.parts if p.kind == "after")
-            c.parts = [p for p in c.parts if p.kind != "after"]
         kind = f.get("step_kind")
         change = kind in ("titration", "taper", "down", "target") or c.link == "bracket"
         if kind == "down":
@@ -107,6 +101,8 @@ def finish(
                     take(f, previous, group, inherited)
         if previous is not None and "step_kind" not in f and _goes_on(c, clauses[n - 1], fields_of[-1], tokens):
             f["step_kind"] = previous["step_kind"]
+            if "whole" in clauses[n - 1].taken and f["dose_is"] == "per_administration" and "period_unit" not in f:
+                f["dose_is"] = "per_day"
         if c.link == "or" and f.get("step_kind") in (None, "single"):
             f["step_kind"] = "alternative"
             timed = (*GROUPS["frequency"], *GROUPS["bounds"], *GROUPS["cycle"], "when_code", "rate_unit")
@@ -124,7 +120,11 @@ def finish(
             f["max_daily_dose"] = f.pop("max_single_dose")  # 'Maximum', where the lead-in says 'once daily'
         same = previous is not None and ("rate_unit" in f) == ("rate_unit" in previous)
         if f.get("step_kind") in ("titration", "target") and previous is not None and kind != "down" and same:
-            if not _suffices(clauses[n - 1], tokens):
+            begun = any(
+                x.instruction == c.instruction and g.get("step_kind") in ("initial", "loading")
+                for x, g in zip(clauses, fields_of, strict=False)
+            )
+            if not begun and not _suffices(clauses[n - 1], tokens):
                 previous.setdefault("step_kind", "initial")  # what is increased from is where it starts
             k = n - 1
             while k > 0 and clauses[k].link == "or" and clauses[k - 1].instruction == c.instruction:
@@ -278,14 +278,6 @@ def _goes_on(c: Clause, before: Clause, f: dict[str, Any], tokens: list[Token]) 
     to = tokens[c.dose.i - 1].low == "to" or _further(c, before, f["step_kind"] == "titration")
     return (c.link in ("then", "comma") and to) or (
         c.link == "and" and (to or f["step_kind"] in ("taper", "target")) and before.dose is not None
-    )
-
-
-def _in_bands(tokens: list[Token], start: int) -> bool:
-    """Whether times before it bound how long something lasted: 'after less than 1 week, 800 mg; after 1 to 3 weeks, 600 mg'."""
-    return any(
-        t.low in ("after", "for") and tokens[k + 1].low in ("less", "more", "fewer") and tokens[k + 2].low == "than"
-        for k, t in enumerate(tokens[: max(start, 0)])
     )
 
 

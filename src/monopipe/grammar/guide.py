@@ -121,7 +121,7 @@ Conventions of the columns that are easy to miss:
 
 - "up to 4 times a day" is `frequency` 0, `frequency_max` 4 (FHIR takes a missing frequency for 1).
 - "units" is `{unit}`, "IU" `[iU]`; a count without a unit ("take two") has no `dose_unit`.
-- "every 3 weeks for 6 cycles" sets the cycle as well; "on day 1 every 3 weeks" sets the cycle only.
+- "every 3 weeks for 6 cycles" is how often; "on day 1 every 3 weeks" sets the cycle only.
 - "Week 3:" begins after 2 weeks (`start_after`); its words stay in `condition_text`, as do "until …" and "if …".
 - A tablet's strength ("two 500 mg tablets", "40 mg tablets, take one") is in `dose_form`, never the dose.
 """

@@ -96,9 +96,9 @@ def product_name(s: Scan, i: int) -> Island | None:
     tokens = s.tokens
     j = i + 1
     while (
-        tokens[j].kind == WORD
+        (tokens[j].kind == WORD or (tokens[j].low == "/" and tokens[j + 1].kind == WORD and j > i + 1))
         and tokens[j].value is None
-        and j < i + 4
+        and j < i + 6
         and not find(OFTEN, tokens, j)
         and not find(ROUTES, tokens, j)
         and tokens[j].low not in ("a", "the", "x")
@@ -121,6 +121,11 @@ def product_name(s: Scan, i: int) -> Island | None:
         j = isl.j
         if isl.fields.get("dose_is") != "per_administration":
             return None
+        if "dose_components" in isl.fields:  # '1 tablet of sitagliptin/metformin 50/1000 mg' is 50 mg in one tablet
+            counted = s.islands[-1]
+            held = {k.replace("dose_", "quantity_"): counted.fields[k] for k in ("dose_low", "dose_high", "dose_unit")}
+            counted.fields = {**isl.fields, **held}
+            counted.note = isl.note
     return Island("product", i, j, {"dose_form": s.text[tokens[i + 1].start : tokens[j - 1].end]})
 
 
@@ -329,6 +334,17 @@ def referred(tokens: list[Token], i: int) -> Island | None:
 
 
 _QUALITIES = frozenset("oral iv im sc intravenous intramuscular subcutaneous daily weekly loading test initial".split())
+
+
+def multiple(tokens: list[Token], i: int) -> Island | None:
+    """A multiple of another dose: '10–15 times the previous oral daily dose', 'twice the usual dose'; no frequency."""
+    found = quantity.amount(tokens, i)
+    j = found.j if found is not None else i
+    j += tokens[j].low in ("times", "fold", "twice")
+    if j == i or tokens[j].low not in ("the", "that", "their", "his", "her"):
+        return None
+    k = skip(tokens, j, {*_REFERS, *_QUALITIES, "usual", "normal", "recommended", "total", "their", "that"})
+    return Island("lost", i, k + 1) if tokens[k].low in ("dose", "doses", "dosage") else None
 
 
 def instead(s: Scan, i: int) -> Island | None:

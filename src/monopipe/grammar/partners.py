@@ -7,10 +7,11 @@ from collections.abc import Collection
 from monopipe.grammar.cycles import length
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, TEXT, WORD, Token, skip
-from monopipe.grammar.quantity import dose
+from monopipe.grammar.quantity import amount, dose
 from monopipe.grammar.text import sentence_end
 from monopipe.grammar.words import (
     SETS,
+    TIMES,
     WHEN,
     WHO,
     drug_like,
@@ -132,12 +133,28 @@ def foreign_end(tokens: list[Token], j: int, text: str, own: Collection[str]) ->
             break  # 'with topotecan 1.2 mg/m², in 21-day cycles': so both are given
         if t.low in ("in", "until", "if") and tokens[j + 1].low in SETS["foreign_end"] and find(WHO, tokens, j + 1):
             break
+        if t.low == "for" and _ends_with_course(tokens, j, text):
+            break
         if t.low == "until" or (
             t.low == "," and tokens[j + 1].low in ("give", "administer", "the", "take", "start", "use")
         ):
             break
         j += 1
     return j
+
+
+def _ends_with_course(tokens: list[Token], j: int, text: str) -> bool:
+    """Whether a clause ends with a course of weeks or longer, which is of all its drugs: '… with rifampicin 600 mg daily for 3 months'."""
+    found = amount(tokens, j + 1)
+    hit = find(TIMES, tokens, found.j) if found else None
+    if hit is None or hit[0][1] not in ("wk", "mo", "a"):
+        return False
+    after = tokens[hit[1]]
+    return (
+        after.kind in (END, BREAK)
+        or after.low in (";", "|")
+        or (after.low == "." and sentence_end(tokens, hit[1], text))
+    )
 
 
 def foreign(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Island | None:

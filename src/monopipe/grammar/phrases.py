@@ -10,6 +10,7 @@ from monopipe.grammar.quantity import number
 from monopipe.grammar.words import (
     FORMS,
     ROUTES,
+    SETS,
     find,
 )
 
@@ -29,6 +30,10 @@ def route(tokens: list[Token], i: int, text: str) -> Island | None:
     if hit is None:
         return None
     (code, hint), j = hit
+    if tokens[j].low in SETS["seated_there"] and not hint:
+        return Island(
+            "lost", i, j
+        )  # 'vaginal thrush', 'oral mucositis', 'after vaginal birth': where it is, not the way
     if i and tokens[i - 1].low == "with" and not hint:
         return Island("lost", i, j)
     if tokens[i].low.startswith("swallow") and any(t.low in _UNABLE for t in tokens[max(i - 3, 0) : i]):

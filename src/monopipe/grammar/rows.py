@@ -106,6 +106,8 @@ def _needs(head_: Head, body: list[Token]) -> bool:
         return _is_time(body) and first.low != "up"
     if head_.kind in ("bounds", "over"):
         return first.low in ("up", "at") or _is_time(body) or body[min(1, len(body) - 1)].low in _COUNTS
+    if head_.kind == "cycles" and first.low in ("up", "at", "maximum"):
+        return True
     if head_.kind in ("days", "cycles", "cycle", "count"):
         return first.kind == NUMBER
     return head_.kind != "limit" or first.value is not None

@@ -229,6 +229,7 @@ _dose.__doc__ = quantity.dose.__doc__
 _NUMBER_RULES: tuple[Rule, ...] = (
     not_doses.date,
     not_doses.clock,
+    _plain(not_doses.multiple),
     _plain(changes.one_given),
     _plain(changes.step_word),
     _plain(timing.doses_apart),
@@ -265,6 +266,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(who.parameter), (*PARAMETERS, "child")),
     (week, ("week", "weeks", "month", "months")),
     (not_doses.date, not_doses.MONTHS),
+    (_plain(not_doses.multiple), ("twice",)),
     (_plain(timing.dose_times), ("at", "on", "in", "days", "weeks", "months")),
     (_plain(timing.doses_apart), ("twice", "in", "as")),
     (_plain(cycles.days), "on from day days d the cycle for given".split()),

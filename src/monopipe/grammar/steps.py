@@ -266,6 +266,8 @@ def build(
             for part in moved:
                 before.parts.remove(part)
                 _accept(c, part, tokens)
+            if moved:
+                before.end = max(p.j for p in (*before.parts, *before.unread))
             if link == "raised":  # 'increase by 25 mg weekly to 100 mg': what the change leads to
                 c.fields["step_kind"] = before.fields.get("step_kind", "titration")
                 c.link = "then"
@@ -286,6 +288,8 @@ def build(
                     _accept(c, part, tokens)
                     _span(c, part)
             c.link = "then"
+            if isl.note == "whole":
+                c.taken.add("whole")
             if not (c.fields.get("step_kind") == "maintenance" and tokens[isl.i - 1].low in ("be", "is", "then")):
                 c.fields["step_kind"] = isl.fields["step_kind"]  # but 'maintenance may be raised to 10 mg'
             c.parts.append(isl)
@@ -426,13 +430,16 @@ def _moved(c: Clause, last_j: int, tokens: list[Token], isl: Island) -> list[Isl
     moved: list[Island] = []
     for part in reversed(c.parts):
         of_change = part.kind == "often" and isl.note == "increment"  # ', and every week another 10 mg may be added'
-        if part.i <= c.dose.i or not (of_change or part.kind in ("who", "days", "step", "after", "week", "route")):
+        kinds = ("who", "days", "step", "after", "week", "route", "condition")
+        if part.i <= c.dose.i or not (of_change or part.kind in kinds):
+            break
+        if part.kind == "condition" and any(t.low in ("and", "or", "then") for t in tokens[part.j : isl.i]):
             break
         before = tokens[part.i - 1].low if part.i else ""
         moved.append(part)
         if before in (",", "and", "or"):
             # give back what the clause had taken from these words
-            if of_change or part.kind in ("who", "days", "step", "after"):
+            if of_change or part.kind in ("who", "days", "step", "after", "condition"):
                 for p in moved:
                     for key in p.fields:
                         c.fields.pop(key, None)
@@ -514,6 +521,10 @@ def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:
         if not per_day and not by_size and (c.dose.j < isl.i - 3):
             c.unread.append(Island("lost", isl.i, isl.j))
             return
+    if kind == "often" and isl.note == "whole":
+        c.taken.add("whole")
+        c.parts.append(isl)
+        return
     if kind == "often" and isl.note == "interval" and (_is_changed_to(c) or tokens[isl.i - 1].low == "each"):
         c.unread.append(isl)  # 'increase to 30 mg, then 40 mg, at weekly intervals' is how fast the dose changes
         return
@@ -710,6 +721,8 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
         if not (same and rate and abs(rate[1] * 24 * b["dose_high"] - a["dose_high"]) < 1e-6) and c.total in c.parts:
             c.parts.remove(c.total)
             c.unread.append(c.total)
+    if "whole" in c.taken and f.get("dose_is") == "per_administration" and "period_unit" not in f:
+        f["dose_is"] = "per_day"
     if any(p.kind == "divided" or p.note == "divided" for p in c.parts):
         _divide(c)
         _in_one_dose(c, tokens)

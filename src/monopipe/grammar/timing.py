@@ -64,11 +64,20 @@ def frequency_phrase(tokens: list[Token], i: int, text: str) -> Island | None:
         return None
     if tokens[i - 1].low == "than" and tokens[i - 2].low in ("more", "oftener") and often.frequency is not None:
         return Island("lost", i, j)  # 'it should not be used more than once a day'
+    if tokens[i].low == "daily" and j == i + 1 and tokens[j].low in _WHOLE and _of_the_day(tokens, i, j + 1):
+        return Island("often", i, j + 1, {}, "whole")  # 'the daily dose is increased to 300 mg' is 300 mg a day
     if tokens[j].low in _TREATMENT and tokens[i - 1].low in _GIVEN_UP:
         return Island("lost", i, j)  # 'who cannot tolerate daily treatment'
     return Island("often", i, j, _often(often))
 
 
+def _of_the_day(tokens: list[Token], i: int, k: int) -> bool:
+    """Whether 'daily dose' is the amount of a whole day: 'the total daily dose', 'the daily amount is increased to'."""
+    changed = skip(tokens, k, ("is", "are", "may", "can", "should", "must", "be", "then", "gradually", "slowly"))
+    return tokens[i - 1].low == "total" or (changed > k and tokens[changed].low in SETS["up"] | SETS["down"])
+
+
+_WHOLE = frozenset("dose dosage amount quantity".split())
 _TREATMENT = frozenset("treatment therapy dosing administration use".split())
 _GIVEN_UP = frozenset("tolerate tolerates tolerating tolerated than from not".split())
 
@@ -656,6 +665,14 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     elif tokens[j].low in ("longer", "more") and tokens[j + 1].low == "than" and _denied(tokens, i):
         up_to = True  # 'not for longer than 10 days', 'do not use for more than 5 days'
         j += 2
+    elif (
+        low == "for"
+        and _denied(tokens, i)
+        and any(t.low in ("repeat", "repeated", "given", "used", "taken") for t in tokens[i - 2 : i])
+    ):
+        pause = amount(tokens, j)  # 'not repeated for 2 weeks' is no course
+        unit_of = find(TIMES, tokens, pause.j) if pause else None
+        return Island("lost", i, unit_of[1]) if unit_of else None
     if low == "for" and any(t.low in SETS["not_a_course"] for t in tokens[max(i - 2, 0) : i]):
         waited = amount(tokens, j)  # 'observed for at least 2 hours', 'remain upright for 30 minutes'
         unit_of = find(TIMES, tokens, waited.j) if waited else None

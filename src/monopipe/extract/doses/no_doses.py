@@ -30,6 +30,7 @@ _NO_CHANGE = re.compile(
 _REPORTS = Cued(
     r"\b(?:mean|median|average) (?:daily |weekly )?(?:dose|dosage)\b|\b(?:study|studies|trials?|cohort|registry) of\b"
     r"|\b(?:has been|have been|was|were|is|are) (?:well |usually |generally )?tolerated (?:by|in)\b|\b(?:has|have) been (?:well )?tolerated\b"
+    r"|\b(?:patients|adults|children|people|women|men|some|few|others|many)\s+(?:have|has)\s+(?:\w+ly\s+)?(?:needed|required|received|taken|tolerated|been\s+(?:given|treated))\b"
     r"|\bin (?:one|two|three|several|some|a|an|the|clinical|controlled|randomi[sz]ed|large|small|\w+ \w+)"
     r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin (?:\w+ )?trials\b|\bin (?:older|early|earlier|previous|past|recent|pilot|uncontrolled|observational) (?:\w+ )?(?:studies|trials|series|reports)\b"
     r"|\b(?:patient|man|woman|child|boy|girl|infant|adult)s?\s+who\s+(?:(?:had\s+)?(?:taken|received|swallowed|ingested)|took|swallowed|ingested)\b"
@@ -85,6 +86,14 @@ _GIVEN_UP = re.compile(
 # "Doses of 75 mg are made up of three 25 mg tablets": how an amount is put together.
 _MADE_UP = Cued(
     r"\bdos(?:e|es)\s+of\s+(?:[^.;]|\.\d)*?\b(?:(?:is|are|be)\s+(?:best\s+|usually\s+)?(?:made\s+up|composed|put\s+together|assembled|made)\s+(?:of|from|with)|consists?\s+of)\b"
+)
+# "Tablets of 0.6 mg are usual in the United States", "Strengths run from 25 mg to 300 mg": what is sold, not what is given.
+_ON_SALE = Cued(
+    r"^\W*(?:the\s+)?(?:available|supplied|marketed|sold)\s+(?:as|in)\b|\bstrengths?\s+(?:run|range|vary|are|is|of|from|available|include|on\s+sale)\b"
+    r"|\b(?:tablets?|capsules?|sachets?|patches|ampoules?|vials?|syringes?|inhalers?|suppositories|pens?|those|solutions?|creams?|drops)\s+(?:of\s+|with\s+)?(?:[\d.,/%–-]|to\b|and\b|or\b|mg\b|g\b|micrograms?\b|mcg\b|µg\b|mL\b|units?\b|\s)*"
+    r"(?:is|are)\s+(?:also\s+|only\s+|widely\s+|commonly\s+)?(?:available|(?:usual|common)\s+in|supplied|marketed|sold|on\s+the\s+market|stocked)\b"
+    r"|\b(?:is|are|comes?)\s+(?:also\s+|only\s+)?(?:available|supplied|marketed|sold|made|presented|in)\s+(?:as|in)\s+(?:tablets|capsules|strengths|sachets|ampoules|vials|patches|suppositories)\b"
+    r"|\bthose\s+of\s+[\d.,]+\s?\w+\s+elsewhere\b"
 )
 # "The 100 mg capsule is no substitute for it", "The two strengths are not interchangeable".
 _NO_SUBSTITUTE = Cued(
@@ -174,6 +183,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         FORBIDS.search(_told(item, step, amount))
         or _NO_SUBSTITUTE.search(quote)
         or _MADE_UP.search(sentence)
+        or _ON_SALE.search(_OPENING.sub(" ", clause))
         or _TAKEN_SO_FAR.search(before)
         or _OF_FLUIDS.search(before)
         or (_NO_CHANGE.match(quote) and "." not in quote)

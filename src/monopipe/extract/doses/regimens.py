@@ -14,6 +14,7 @@ from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.doses.conditions import place_conditions
 from monopipe.extract.doses.limits import dose_limits
 from monopipe.extract.doses.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
+from monopipe.extract.doses.retold import told_before
 from monopipe.extract.doses.sequels import keep_on
 from monopipe.extract.doses.turned import Words, read_turned, turned
 from monopipe.extract.doses.ways import Ways
@@ -53,11 +54,6 @@ _PER_VOLUME = re.compile(
     r"\d[\d.,–-]*\s?(?:mL\s?/\s?min|(?:m?g|µg|mcg|micrograms?|mmol|units?|IU)\s?/\s?(?:\d+\s?)?(?:mL|L|dL))\b"
 )
 _LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)
-# What a retelling of a dose must share with the step that it retells, where it says it at all.
-_CORE = (
-    "dose_low dose_high dose_unit dose_basis dose_is rate_low rate_high rate_unit frequency frequency_max period"
-    " period_max period_unit bounds_low bounds_high bounds_unit cycle_days cycle_length route"
-).split()
 
 
 @dataclass
@@ -104,7 +100,7 @@ def regimens(reading: Reading) -> Iterator[Fact]:
             group.sequence += 1
             row = _row(reading, item, step, group)
             if item.section in RETOLD:
-                known = next((r for r in told if _retells(row, r)), None) or _spanned(row, told)
+                known = told_before(row, told)
                 if known is not None:
                     row.row_id, row.regimen_group = known.row_id, known.regimen_group
                     yield row
@@ -233,20 +229,6 @@ def _row(reading: Reading, item: Item, step: Step, group: _Group) -> Regimen:
         regimen_group=group.key,
         condition_norm="; ".join(norm for _, norm in conditions) or None,
     )
-
-
-def _retells(row: Regimen, known: Regimen) -> bool:
-    said = [(c, getattr(row, c), getattr(known, c)) for c in _CORE]
-    return all(mine is None or mine == theirs or (c == "route" and theirs is None) for c, mine, theirs in said)
-
-
-def _spanned(row: Regimen, told: list[Regimen]) -> Regimen | None:
-    """The first of the doses that a bare range sums up: "4 to 8 mg", where 8 mg and 4 mg have been told."""
-    if row.dose_low is None or row.dose_low == row.dose_high or any(getattr(row, c) for c in _CORE[5:]):
-        return None
-    same = [r for r in told if all(getattr(r, c) == getattr(row, c) for c in _CORE[2:5])]
-    lowest = next((r for r in same if r.dose_low == row.dose_low), None)
-    return lowest if any(r.dose_high == row.dose_high for r in same) else None
 
 
 def _children(reading: Reading, row: Regimen, said: set[str]) -> Iterator[Fact]:
