@@ -33,7 +33,7 @@ def increment(tokens: list[Token], i: int) -> Island | None:
     if low in ("add", "adding"):
         isl = dose(tokens, j + 1) if tokens[j + 1].value is not None else None
         again = isl is not None and (tokens[isl.j].low in ("each", "every") or find(ADVERBS, tokens, isl.j))
-        if isl is None or isl.kind != "dose" or isl.note == "count" or not again:
+        if isl is None or isl.kind != "dose" or not again:
             return None
         isl.fields["step_kind"] = "titration"  # 'add 5 mg each week'
         return _by(isl, i, tokens)
@@ -401,9 +401,15 @@ def paused(tokens: list[Token], i: int) -> Island | None:
 def start_after(tokens: list[Token], i: int) -> Island | None:
     """When a step begins: 'after 3 cycles', 'after 2 weeks', 'beyond 8 cycles', 'after 12 hours'."""
     found = time_after(tokens, i)
+    if found is not None and tokens[i - 1].low in _GIVEN and tokens[i - 2].low in _ORDINALS:
+        return Island("lost", i, found.j)  # 'second dose after 1 month' is when that one is given
     if found is not None and any(t.low in SETS["other_act"] for t in tokens[max(i - 4, 0) : i]):
         return Island("lost", i, found.j)  # 'rinsed off after 10 minutes', 'check potassium after one week'
     return found
+
+
+_GIVEN = frozenset("dose injection infusion vaccination".split())
+_ORDINALS = frozenset("second third fourth fifth sixth next 2nd 3rd 4th".split())
 
 
 def time_after(tokens: list[Token], i: int) -> Island | None:

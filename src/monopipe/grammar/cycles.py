@@ -166,7 +166,7 @@ def on_off(tokens: list[Token], i: int) -> Island | None:
     if hit2 is None:
         return None
     (factor2, unit2), e = hit2
-    e = skip(tokens, e, ("treatment", "drug", "tablet", "therapy", "of"))
+    e = skip(tokens, e, ("treatment", "drug", "tablet", "pill", "therapy", "of"))
     if tokens[e].low not in ("off", "rest", "break", "free", "pause", "without"):
         return None
     if (tokens[e].low == "free" and tokens[e + 1].low in ("interval", "period", "week")) or (

@@ -224,7 +224,7 @@ def infer_cycle(f: dict[str, Any]) -> None:
     """The cycle that a long period tells: 'day 1 every 3 weeks'; 'every 3 weeks for 6 cycles' is how often."""
     if "cycle_length" in f or f.get("frequency") != 1 or f.get("period_max") is not None or "frequency_max" in f:
         return
-    days = (f.get("period") or 0) * {"d": 1, "wk": 7}.get(f.get("period_unit") or "", 0)
+    days = (f.get("period") or 0) * {"d": 1, "wk": 7, "mo": 30, "a": 365}.get(f.get("period_unit") or "", 0)
     if "cycle_days" in f and days >= 7:
         f["cycle_length"], f["cycle_unit"] = f["period"], f["period_unit"]
         for key in GROUPS["frequency"]:

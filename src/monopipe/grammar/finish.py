@@ -194,6 +194,9 @@ def finish(
         if n in ceilings:
             continue
         f = fields_of[n]
+        rises = n and fields_of[n - 1].get("dose_is") == "increment" and clauses[n - 1].instruction == c.instruction
+        if rises and f.get("dose_high") is not None and f.get("dose_low") is None:
+            f.setdefault("step_kind", fields_of[n - 1].get("step_kind", "titration"))  # '… up to 200 mg twice daily'
         _change_as_needed(c, f, tokens, text)
         days_of_cycle(f)
         infer_cycle(f)
@@ -286,7 +289,10 @@ def _times_of_day(c: Clause, f: dict[str, Any]) -> None:
     said = next((p for p in c.unread if p.kind == "times"), None)
     if said is None or "cycle_days" not in f or "period_unit" in f:
         return
-    f.update(frequency=said.note[0], frequency_max=said.note[1], period=1.0, period_unit="d")
+    least, most = said.note
+    f.update(frequency=least, period=1.0, period_unit="d")
+    if most > least:
+        f["frequency_max"] = most
     c.unread.remove(said)
     c.parts.append(said)
 

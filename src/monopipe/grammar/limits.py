@@ -18,7 +18,7 @@ _HIGHEST = frozenset(
 _BIGGER = SETS["bigger"]
 LIMIT_MARKS = LIMIT_WORDS | _BIGGER
 """The words of which every maximum holds one."""
-_ONCE_A_DAY = Often(1, None, 1.0, "d", None)
+_ONCE_A = {Often(1, None, 1.0, "d", None): "day", Often(1, None, 1.0, "wk", None): "week"}
 
 
 LIMIT_FIRST = (
@@ -178,8 +178,11 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
         period = _per_day(tokens, end)
         if period:
             scope, end = period
-        elif tokens[end].low in ("once", "od") and (often := find(OFTEN, tokens, end)) and often[0] == _ONCE_A_DAY:
-            scope, end = "day", often[1]  # 'to a maximum of 2 g once daily' says nothing of the step's own frequency
+        elif tokens[end].low in ("once", "od") and (often := find(OFTEN, tokens, end)) and often[0] in _ONCE_A:
+            scope, end = (
+                _ONCE_A[often[0]],
+                often[1],
+            )  # 'to a maximum of 2 g once daily' says nothing of the step's own frequency
         elif (often := find(OFTEN, tokens, end)) and often[0].period_unit == "d" and (often[0].frequency or 0) > 1:
             scope, end = "dose", often[1]  # 'maximum 1 g twice daily' caps each dose
     lost: tuple[int, ...] = ()

@@ -336,6 +336,35 @@ def referred(tokens: list[Token], i: int) -> Island | None:
 _QUALITIES = frozenset("oral iv im sc intravenous intramuscular subcutaneous daily weekly loading test initial".split())
 
 
+def free_time(s: Scan, i: int) -> Island | None:
+    """Time without the drug: 'then 7 tablet-free days', 'followed by a 7 pill-free day interval'; no dose."""
+    tokens = s.tokens
+    if (
+        tokens[i].kind != NUMBER
+        or tokens[i + 1].low not in ("tablet", "pill", "drug", "treatment")
+        or tokens[i + 2].low not in ("free", "-")
+    ):
+        return None
+    k = skip(tokens, i + 2, ("-", "free"))
+    hit = find(TIMES, tokens, k)
+    if hit is None:
+        return None
+    (factor, unit), end = hit
+    on = next((p for p in reversed(s.islands[-4:]) if p.kind == "bounds"), None)
+    off = (tokens[i].value or 0) * factor
+    whole = (
+        on is not None
+        and on.fields.get("bounds_unit") == unit == "d"
+        and on.fields["bounds_low"] == on.fields["bounds_high"]
+    )
+    if on is None or not whole or on.fields["bounds_high"] is None:
+        return Island("lost", i, end)
+    days = on.fields["bounds_high"]
+    on.kind, on.note = "days", "on_off"
+    on.fields = {"cycle_length": days + off, "cycle_unit": "d", "days_on": int(days)}
+    return Island("ignore", i, end)
+
+
 def multiple(tokens: list[Token], i: int) -> Island | None:
     """A multiple of another dose: '10–15 times the previous oral daily dose', 'twice the usual dose'; no frequency."""
     found = quantity.amount(tokens, i)

@@ -227,6 +227,14 @@ def _after_forms(tokens: list[Token], j: int) -> int:
     return j + 1 if tokens[j].low == "oral" else j
 
 
+def _one_more(tokens: list[Token], j: int) -> bool:
+    """Whether one more of a counted form stands at a token: 'a second tablet', 'another puff'."""
+    hit = find(UNITS, tokens, j)
+    told = tokens[j - 1].low in ("another", "second", "third", "further", "fourth")
+    counted = hit is not None and hit[0].dimension == "count" and hit[0].code != "{application}"
+    return told and counted and not tokens[j].low.endswith("s")
+
+
 def _value(x: float | None, factor: float) -> float | None:
     if x is None:
         return None
@@ -243,6 +251,8 @@ def dose(tokens: list[Token], i: int) -> Island | None:
     if found is None:
         if tokens[i].low in ("a", "an", "one") and (hit := find(UNITS, tokens, i + 1)) and hit[0].dimension == "count":
             found = Amount(1.0, 1.0, i + 1, None)
+        elif tokens[i].low in ("a", "another") and _one_more(tokens, one := i + 1 + (tokens[i].low == "a")):
+            found = Amount(1.0, 1.0, one, None)  # 'a second tablet', 'another puff'
         else:
             return None
     low, high, j, _ = found

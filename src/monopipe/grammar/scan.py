@@ -229,6 +229,7 @@ _dose.__doc__ = quantity.dose.__doc__
 _NUMBER_RULES: tuple[Rule, ...] = (
     not_doses.date,
     not_doses.clock,
+    not_doses.free_time,
     _plain(not_doses.multiple),
     _plain(changes.one_given),
     _plain(changes.step_word),
@@ -327,7 +328,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (
         _plain(timing.bounds),
-        "for x × during over times up at no not minimum maximum".split(),
+        "for x × during over times up at no not minimum maximum within".split(),
     ),
     (
         _worded(conditions.condition),
@@ -365,7 +366,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (
         _dose,
-        "about approximately approx around ~ ≈ up at between from a an as usually roughly = total".split(),
+        "another about approximately approx around ~ ≈ up at between from a an as usually roughly = total".split(),
     ),
     (_plain(quantity.bare), "a half up at between about".split()),
     (_plain(who.group), (*WHO, *who.SEVERITY)),

@@ -141,6 +141,7 @@ def every(tokens: list[Token], i: int) -> Island | None:
     if low == "at":
         if tokens[j].low in ("intervals", "an") and tokens[j + 1].low in ("of", "interval"):
             j += 3 if tokens[j].low == "an" and tokens[j + 2].low == "of" else 2
+            j = skip(tokens, j, ("at", "least", "no", "not", "less", "than", "about", "approximately"))
             got = _period(tokens, j)
             return _interval(_ranged(tokens, i, *got)) if got else None
         if tokens[j].low == "least":
@@ -254,7 +255,9 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
         (factor, unit), k = hit
         got = (factor, None, unit, k)
     if got is None:
-        alone = word == "once" and high is not None and high > (low or 0) and tokens[j].low in _ENDS
+        # 'Day 1: 800 mg twice', 'once or twice'; 'once' alone is a single dose
+        several = (word == "once" and high is not None and high > (low or 0)) or word in ("twice", "thrice")
+        alone = several and tokens[j].low in _ENDS
         return Island("times", i, j, {}, (int(low or 0), int(high or 0))) if alone else None
     value, period_max, unit, k = got
     if unit in ("s",):
