@@ -737,6 +737,11 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     if unit == "d" and of_a_week and low_value is not None and low_value == high and low_value == int(low_value) <= 7:
         days = {"days_on": int(low_value), "cycle_length": 1.0, "cycle_unit": "wk"}  # 'on 3 consecutive days a week'
         return Island("days", i, k + 2, days, "week")
+    m = k + (tokens[k].low == "of")
+    of_a_month = tokens[m].low in ("a", "per", "each", "every") and tokens[m + 1].low == "month"
+    if of_a_month and unit == "d" and low_value is not None and low_value == high and low_value == int(low_value) <= 31:
+        days = {"days_on": int(low_value), "cycle_length": 1.0, "cycle_unit": "mo"}
+        return Island("days", i, m + 2, days, "month")  # 'for 12 days of each month'
     if tokens[k].low == "only":
         k += 1
     m = skip(tokens, k, (",", "(", "or"))
