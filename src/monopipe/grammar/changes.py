@@ -129,7 +129,7 @@ def repeat(tokens: list[Token], i: int) -> Island | None:
     isl = start_after(tokens, j)
     if isl is None:
         return None
-    if isl.kind == "doubt":
+    if isl.note is not None:
         return Island("repeat", i, isl.j, {"dose_count": 1} if once else {}, isl.note)
     if isl.kind != "after":
         return Island("repeat", i, j, {"dose_count": 1} if once else {})
@@ -377,9 +377,8 @@ def beginning(tokens: list[Token], i: int) -> Island | None:
     if tokens[k].low not in ("later", "after", "following"):
         return None
     end = k if referred(tokens, k) else k + 1
-    if got.low != got.high:
-        return Island("doubt", i, end)
-    return Island("after", i, end, {"start_after": got.low * factor, "start_after_unit": unit})
+    lost = tuple(n for n in range(i, got.j) if tokens[n].kind == NUMBER)[1:]
+    return Island("after", i, end, {"start_after": got.low * factor, "start_after_unit": unit}, None, lost)
 
 
 def paused(tokens: list[Token], i: int) -> Island | None:
@@ -435,8 +434,10 @@ def time_after(tokens: list[Token], i: int) -> Island | None:
             hit = find(TIMES, tokens, second[1])
             if hit is None or hit[0][1] == "s":
                 return None
-            (factor, unit), end = hit  # two candidates for one column
-            return Island("doubt", i, end, {}, (value * factor, second[0] * factor, unit))
+            (factor, unit), end = hit  # the earliest time; its upper end has no column
+            fields = {"start_after": value * factor, "start_after_unit": unit}
+            span = (value * factor, second[0] * factor, unit)
+            return Island("after", i, end, fields, span, tuple(range(k + 1, second[1])))
     if tokens[k].low in ("cycle", "cycles"):
         return Island("after", i, k + 1, {"start_after": value, "start_after_unit": "cycle"})
     hit = find(TIMES, tokens, k)

@@ -55,6 +55,12 @@ def finish(
         _place_maxima(c)
         inherited: list[str] = sorted(k for k in c.taken if k in f and k in _TAKEN and k not in c.label)
         previous = fields_of[-1] if n and clauses[n - 1].instruction == c.instruction else None
+        bands = any(p.kind == "after" and p.lost and tokens[p.i].low == "after" for p in c.parts)
+        if bands and (previous is None or _in_bands(tokens, c.start)):
+            f.pop("start_after", None)  # 'after 1 to 3 weeks, 600 mg': of which of them nothing before it tells
+            f.pop("start_after_unit", None)
+            c.unread.extend(p for p in c.parts if p.kind == "after")
+            c.parts = [p for p in c.parts if p.kind != "after"]
         kind = f.get("step_kind")
         change = kind in ("titration", "taper", "down", "target") or c.link == "bracket"
         if kind == "down":
@@ -281,6 +287,14 @@ def _goes_on(c: Clause, before: Clause, f: dict[str, Any], tokens: list[Token]) 
     to = tokens[c.dose.i - 1].low == "to" or _further(c, before, f["step_kind"] == "titration")
     return (c.link in ("then", "comma") and to) or (
         c.link == "and" and (to or f["step_kind"] in ("taper", "target")) and before.dose is not None
+    )
+
+
+def _in_bands(tokens: list[Token], start: int) -> bool:
+    """Whether times before it bound how long something lasted: 'after less than 1 week, 800 mg; after 1 to 3 weeks, 600 mg'."""
+    return any(
+        t.low in ("after", "for") and tokens[k + 1].low in ("less", "more", "fewer") and tokens[k + 2].low == "than"
+        for k, t in enumerate(tokens[: max(start, 0)])
     )
 
 
