@@ -23,6 +23,7 @@ _NUMBER_WORDS = {"twice": 2.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|" + "|".join(_NUMBER_WORDS) + ")"
 _ABOVE = r"above|over|more than|greater than|higher than|at least|exceed(?:s|ing|ed)?|rises? above|>=|≥|>"
 _BELOW = r"below|under|less than|lower than|fewer than|up to|at most|falls? below|<=|≤|<"
+_VERB = r"is|are|of|was|were|has fallen|have fallen|falls?|fell|rises?|drops?|remains?|goes|stays?|lies?|reach(?:es)?|climbs?|persists?"
 _NO_NAME = re.compile(
     r"(?:.*\s)?(?:if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|is|are|any|it|this|that|which|they)\s+",
     re.I,
@@ -31,6 +32,10 @@ _DOSING = re.compile(
     r"\b(?:dos\w+|mg|tablets?|after|for|every|within|use|cycles?|lasting|treatment|course|reduc\w+|increas\w+|lower\w*|by|targets?|range|aim|goal|normal)\b",
     re.I,
 )
+
+
+# What is done, or what a pronoun does, is no parameter: "not recommended below 30 kg", "if it lies above 300 ng/mL".
+_DONE = re.compile(rf"\b(?:not|\w+(?<!spe)(?<!se)(?<!ne)ed|{_VERB})$", re.I)
 
 
 @cache
@@ -50,7 +55,7 @@ def _pattern() -> re.Pattern[str]:
     unit = _unit()
     return re.compile(
         rf"(?P<name>[A-Za-z][\w-]*(?:\s(?!(?:{_ABOVE}|{_BELOW}|between|of)\s)[A-Za-z][\w-]*){{0,3}}?)"
-        rf"(?:\s+(?:is|are|of|was|falls?|rises?|drops?|remains?|goes|stays))?(?:\s*(?P<above>{_ABOVE})|\s*(?P<below>{_BELOW})|\s+between|\s+of)?"
+        rf"(?:\s+(?:{_VERB}))?(?:\s*(?P<above>{_ABOVE})|\s*(?P<below>{_BELOW})|\s+between|\s+of)?"
         rf"\s*(?P<first>{_NUMBER})(?:\s*(?:{unit}))?(?:\s*(?:[-–—]|to|and)\s*(?P<second>{_NUMBER}))?"
         rf"\s*(?P<unit>{unit})(?![\w³²])(?:\s+or\s+|\s+and\s+)?(?P<behind>more|above|over|higher|greater|less|below|lower|under)?",
         re.I,
@@ -69,6 +74,8 @@ def thresholds(text: str) -> Iterator[Threshold]:
     [Threshold(param='Potassium', low=6.0, high=None, unit='mmol/L'), Threshold(param='creatinine', low=310.0, high=None, unit='umol/L')]
     >>> list(thresholds("Transaminases above three times the upper limit of normal"))
     [Threshold(param='Transaminases', low=3.0, high=None, unit='{upper_limit_of_normal}')]
+    >>> list(thresholds("if it lies above 300 mg/dL")), list(thresholds("It is not recommended below 30 kg"))
+    ([], [Threshold(param='weight', low=None, high=30.0, unit='kg')])
     """
     if not _measured().search(text):
         return
@@ -76,7 +83,9 @@ def thresholds(text: str) -> Iterator[Threshold]:
         name = m["name"]
         if lead := _NO_NAME.match(name):
             name = name[lead.end() :]
-        if _DOSING.search(name) or _NO_NAME.match(f"{name} "):
+        if _DONE.search(name) and m["unit"].lower() == "kg":
+            name = "weight"  # "not recommended below 30 kg"
+        if _DOSING.search(name) or _NO_NAME.match(f"{name} ") or _DONE.search(name):
             continue
         first, second = _number(m["first"]), _number(m["second"]) if m["second"] else None
         behind = (m["behind"] or "").lower()

@@ -43,7 +43,7 @@ def conjuncts(text: str, a: int, b: int) -> Iterator[tuple[int, int]]:
             continue
         if slash and not (effect_words.is_effect(bare_left) or effect_words.is_abbreviation(bare_left)):
             continue
-        if " with " in f" {left.lower()} " and effect_words.is_effect(bare_left.lower().split(" with ")[0]):
+        if " with " in f" {bare_left.lower()} " and effect_words.is_effect(bare_left.lower().split(" with ")[0]):
             continue
         yield _trim(text, at, m.start())
         at = m.end()

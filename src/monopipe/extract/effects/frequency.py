@@ -159,7 +159,7 @@ def _value(text: str) -> float:
 def _classes() -> tuple[re.Pattern[str], dict[str, Category]]:
     table: dict[str, Category] = {r["phrase"]: r["category"] for r in vocabulary.rows("frequency_classes")}  # type: ignore[misc]
     phrases = "|".join(re.escape(p) for p in sorted(table, key=len, reverse=True))
-    return re.compile(rf"\b(?:{phrases})\b(?!\s+(?:cold|bile))", re.I), table
+    return re.compile(rf"\b(?:{phrases})\b(?!\s+(?:cold|bile|to\b))", re.I), table
 
 
 def stated(text: str) -> tuple[Category, str] | None:

@@ -47,7 +47,7 @@ _QUALIFIER = re.compile(
 _TAIL = re.compile(
     r"""\s+(?:
       in\s+(?=patients|children|adults|women|men|males|females|boys|girls|elderly|the\s(?:elderly|first|early|presence|beginning|setting|newborn|fetus|foetus|\d)|some|a\s(?:few|minority)|up\sto|people|persons|those|
-             infants|neonates|newborns|older|younger|young|long|high|about|approximately|fewer|less|more\sthan|overdose|combination|case|rare|renal|hepatic|susceptible|predisposed|\d|[<>≥≤~])
+             infants|neonates|newborns|older|younger|young|long|high|about|approximately|fewer|less|more\sthan|overdose|combination|case|rare|(?:renal|hepatic)\s(?:impairment|failure|disease|insufficiency)|susceptible|predisposed|\d|[<>≥≤~])
       | (?:on|upon)\s+(?=withdrawal|sudden|abrupt|stopping|discontinu|prolonged|long|high|standing|initiation|starting|repeated|rapid|exposure|treatment|therapy)
       | with\s+(?=infusion|injection|high|higher|low|large|long|longer|prolonged|extended|chronic|rapid|repeated|continued|concurrent|concomitant|overdose|treatment|therapy|use|doses?|courses|iv|intravenous|oral|inhaled|combination|sudden|abrupt|excessive|some|other|concurrent)
       | of\s+the\s+(?:kind|type|sort)\s
@@ -186,8 +186,11 @@ class _List:
             self._sites(sited)
             return self.read(sited.end(), end)
         segments = list(self._segments(start, end))
+        again = _PREPOSITION.search(self.text, max(start - 12, 0), start)  # "linked with gout, with rash or with …"
         for k, (a, b) in enumerate(segments):
             text = self.text
+            if again and text.startswith(f"{again[1]} ", a):
+                a += len(again[1]) + 1
             closes = _AND_FIRST.match(text, a, b)
             a = closes.end() if closes else a
             if _HOW_BAD.match(text, a, b):
@@ -412,7 +415,7 @@ class _List:
         if not mark and (
             (at_times := _STICKY.match(text, a, b)) and (with_ := _WITH_FIRST.match(text, at_times.end(), b))
         ):
-            others = _List(text, True, self.parent)  # "hypotension (very rarely with syncope)" names a second effect
+            others = _List(text, False, self.parent)  # "hypotension (very rarely with syncope)" names a second effect
             others.category = frequency.stated(at_times.group())
             self.found += others.read(with_.end(), b)
             return
@@ -478,6 +481,7 @@ class _List:
             effect.until = b + 1
 
 
+_PREPOSITION = re.compile(r"\b(with|to|of|in)\s*$", re.I)
 _SITED = re.compile(
     r"\b(?P<what>[\w-]+)(?P<how> (?:of|in) (?:the )?)(?P<list>[\w-]+(?:, (?:the )?[\w-]+)+,? (?:and|or) (?:the )?[\w-]+)",
     re.I,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monopipe.cues import Cued
+from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.effects import frequency
 from monopipe.extract.effects import words as effect_words
 from monopipe.extract.effects.denials import denial
@@ -16,7 +17,7 @@ _ADVICE = Cued(
     r"""^(?:please\s+)?(?:monitor|stop|tell|contact|seek|report|avoid|advise|inform|discontinue|consult|reduce|start|
     give|take|use|check|watch|counsel|warn|withhold|consider|refer|call|see|ask|do\snot|don't|ensure|treat|manage|keep|
     rinse|hydrate|correct|test|screen|evaluate|assess|interrupt|hold|be\salert|look|review)\b
-    |\b(?:should|must|need(?:s|ed)?|calls?\s+for|advis(?:e|ed|able)|recommended|warrants?|tell\s+your|
+    |\b(?:should|must(?!\sbe\s(?:expected|feared|assumed|reckoned))|need(?:s|ed)?|calls?\s+for|advis(?:e|ed|able)|recommended|warrants?|tell\s+your|
     require(?:s)?\s+(?!.*?:)|call\s+(?:a|your)|seek\s+(?!.*?:))\b""",
     re.I | re.X,
 )
@@ -25,7 +26,7 @@ _NO = Cued(r"\b(?:no|not|never|neither|nor|without|absent|unlikely|minimal|negli
 _WITHOUT = re.compile(r"with or without\b", re.I)
 _BESIDES = re.compile(r",\s+(?:usually|often|mostly|generally|typically|sometimes)\s+$", re.I)
 """A qualifier behind a member: "corneal deposits, usually without effect on vision"."""
-_NO_NEGATION = Cued(r"\bnot (?:known|limited to|uncommon(?:ly)?|infrequent(?:ly)?|only)\b|\bmay not\b")
+_NO_NEGATION = Cued(r"\bnot (?:known(?! to\b)|limited to|uncommon(?:ly)?|infrequent(?:ly)?|only)\b|\bmay not\b")
 _UNLIKE = Cued(
     r"\b(?:unlike|in contrast to|as opposed to|rather than|instead of|compared (?:with|to))\b[^,;.]*[,;]?\s*"
 )
@@ -181,7 +182,7 @@ _NEITHER = re.compile(
 
 
 def _has_verb(text: str, start: int, end: int) -> bool:
-    return bool(_next(_FINITE, text, start, end) or _next(_FROM_LIST, text, start, end))
+    return any(_next(pattern, text, start, end) for pattern in (_FINITE, _FROM_LIST, _TO_LIST))
 
 
 def _depth(text: str, start: int, end: int) -> bool:
@@ -224,16 +225,32 @@ _SO_ARE = re.compile(
 )
 
 
+# "Cyanosis and fever are uncommon, and miosis rare": the second verb is left out.
+_NO_VERB = re.compile(
+    r",?\s+and\s+(?P<list>[a-z][^;:,()]{2,80}?)\s+(?P<class>(?:very )?(?:rare|uncommon|common)|rarer|less common)\s*\.?$",
+    re.I,
+)
+
+
 def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Iterator[Listing]:
     """The lists of one clause."""
+    second = _NO_VERB.search(text, start, end)
+    if (
+        second
+        and effect_words.is_effect(second["list"])
+        and _has_verb(text, start, second.start())
+        and not (_has_verb(text, *second.span("list")) or _negation(text, start, end))
+    ):
+        yield from _clause(text, start, second.start(), own_names)
+        yield Listing(*second.span("list"), True, about_start=second.start("class"), about_end=second.end("class"))
+        return
     more = _next(_SO_ARE, text, start, end)
     if more and effect_words.is_effect(re.split(r"[,(]|\s(?:and|or)\s", more["list"], maxsplit=1)[0]):
-        alike = more.group().lstrip(" ,").lower().startswith(("so", "and"))
         for one in _clause(text, start, more.start(), own_names):
             yield one
             end = more.end() if not one.negated else start
-        if end > start:  # "…, and so are" says as often; "…, as is" may say how often itself
-            verb = _next(_FROM_LIST, text, start, more.start()) if alike else None
+        if end > start:  # "…, and so are", "…, as is" say as often, unless the member itself says how often
+            verb = _next(_FROM_LIST, text, start, more.start())
             about = (verb.start() if verb else more.start(), more.start())
             yield Listing(*more.span("list"), True, about_start=about[0], about_end=about[1])
         return
@@ -361,6 +378,9 @@ def _before(text: str, start: int, end: int, verb: re.Match[str], own_names: fro
         return
     if _is_agent(subject, own_names):
         return
+    whose = _SEEN_WITH.match(text, verb.end(), end)
+    if whose and names_other_drug(whose["drug"], own_names):
+        return  # "An increase in amputations was seen with canagliflozin"
     gaps = list(_GAP.finditer(text, verb.end(), end))  # "burning was reported by 10% of patients and itching by 7%"
     gaps = [m for m in gaps if m["by"] or effect_words.is_effect(m["list"])]  # "5% against 3%" names no effect
     first = text[verb.start() : gaps[0].start()] if gaps else ""
@@ -379,6 +399,7 @@ def _before(text: str, start: int, end: int, verb: re.Match[str], own_names: fro
         yield Listing(m.start("list"), m.end("list"), True, about_start=m.end("list"), about_end=stop)
 
 
+_SEEN_WITH = re.compile(r"\s+(?:with|on|under)\s+(?P<drug>[A-Za-z-]+)(?=\s*(?:[.,;]|$|in\b|but\b|and not\b))", re.I)
 _AND_RARELY = re.compile(
     r",\s+(?:and|or)\s+(?=(?:very\s+|more\s+|less\s+)?(?:rarely|occasionally|commonly|often|frequently)\s"
     r"|(?:in|on)\s+(?:very\s+)?(?:rare|isolated|single|occasional)\s+(?:cases|reports|instances|occasions)\s)",

@@ -153,7 +153,8 @@ def in_table(reading: Reading, item: Item) -> Iterator[Indication]:
     for c in conditions_in(item, *cell) if cell else ():
         tail = item.text[cell[1] :] if cell else ""
         for own in c.limits:
-            yield from row_of(reading, item, c, item.text, limit_of(own, f"{c.bracket} {tail}"), "table_row")
+            heads = " ".join(item.columns)  # "Licensed for | Patients"
+            yield from row_of(reading, item, c, item.text, limit_of(own, f"{c.bracket} {tail}"), "table_row", heads)
 
 
 _CONDITION_HEAD = re.compile(r"\W*(?:indications?|conditions?|diseases?|disorders?|uses?)\b", re.I)

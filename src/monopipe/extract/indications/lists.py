@@ -217,7 +217,8 @@ _WHO = re.compile(
 )
 
 _NO_CONDITION = re.compile(
-    r"(?:trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following)\b", re.I
+    r"(?:whatever|regardless|irrespective|trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following)\b",
+    re.I,
 )
 
 # A member of a list that is one with the next: "prevention and treatment of gout", "known or suspected overdose".
