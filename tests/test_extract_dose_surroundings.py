@@ -196,3 +196,55 @@ def test_a_system_stays_as_long_as_it_is_said_to() -> None:
         "**Intrauterine systems:**\n\n- Contraception: releases 14 micrograms/day; replace after 3 years."
     )
     assert (row.route, row.rate_low, row.bounds_low, row.bounds_high, row.bounds_unit) == ("other", 14, 3, 3, "a")
+
+
+@pytest.mark.parametrize(
+    ("line", "maxima"),
+    [
+        # of all steps of a line, said once
+        ("Start with 5 mg orally once daily; the usual dose is 10 mg once daily, and 20 mg per day must not be exceeded.", [20, 20]),
+        ("150 mg/day orally at first, then 300 mg/day; a total of 600 mg/day must not be exceeded.", [600, 600]),
+        ("25 mg orally twice daily, raised by 50 mg every week; the maintenance dose is 300 mg/day (maximum 600 mg/day).", [600] * 3),
+        ("300 mg/m² orally once daily or 150 mg/m² orally every 12 hours, to a maximum of 600 mg/day.", [600, 600]),
+        ("100 mg orally once daily, increased by 100 mg every 3 days to a maximum of 400 mg daily; most need 200 mg a day.", [400] * 3),
+        ("50 mg orally every 6 hours. No more than 400 mg may be taken in 24 hours.", [400]),
+        # of one of them only
+        ("5 mg IV every 6 hours, then 10 mg orally every 6 hours. The oral dose must not exceed 60 mg daily.", [None, 60]),
+        ("20 mg orally once daily. In the elderly the maximum is 40 mg daily.", [None]),
+        ("20 mg orally once daily. Maximum 60 mg daily (40 mg daily in the elderly).", [60]),
+        ("Loading dose 800 mg orally, then 400 mg once daily (maximum 600 mg/day).", [None, 600]),
+    ],
+)  # fmt: skip
+def test_a_daily_maximum_holds_for_the_steps_that_it_can_be_of(line: str, maxima: list[float | None]) -> None:
+    assert [r.max_daily_dose for r in regimens(f"- Gout: {line}")] == maxima
+
+
+@pytest.mark.parametrize(
+    ("line", "single", "daily"),
+    [
+        ("0.1 mg/kg orally once daily (max. 5 mg).", 5, None),
+        ("10 mg/kg (maximum 600 mg) orally once daily.", 600, None),
+        ("10 mg/kg orally once daily, maximum 300 mg daily.", None, 300),
+        ("5 mg orally once daily (max. 20 mg).", None, 20),
+        ("15 mg/kg orally every 6 hours (max. 1 g).", None, None),  # of a dose or of a day: nothing says which
+        ("1 mg/kg SC every 12 hours; neither of the first two doses may exceed 100 mg.", 100, None),
+    ],
+)
+def test_what_a_maximum_caps(line: str, single: float | None, daily: float | None) -> None:
+    (row,) = regimens(f"- Gout: {line}")
+    assert (row.max_single_dose, row.max_daily_dose) == (single, daily)
+
+
+def test_a_maximum_of_a_list_holds_for_its_doses() -> None:
+    listed = "- Epilepsy (maximum 60 mg/kg/day):\n  - Under 2 years: 10 mg/kg twice daily\n  - 2 to 12 years: 20 mg/kg twice daily"
+    assert [(r.max_daily_dose, r.max_dose_unit) for r in regimens(listed)] == [(60, "mg/kg"), (60, "mg/kg")]
+    table = "| Age | Treatment | Prophylaxis |\n|---|---|---|\n| 2 to 12 years | 2 mg/kg daily | 1 mg/kg daily, max. 40 mg/day |"
+    assert [r.max_daily_dose for r in regimens(table)] == [None, 40]
+
+
+def test_an_occasion_ends_with_its_sentence() -> None:
+    text = (
+        "If the heart rate falls below 50/min, it is stopped. In withdrawal the dose is lowered by 2.5 mg every week."
+    )
+    (row,) = regimens(text)
+    assert (row.param, row.source_quote) == (None, "In withdrawal the dose is lowered by 2.5 mg every week")

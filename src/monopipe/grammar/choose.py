@@ -9,6 +9,7 @@ from monopipe.grammar.coverage import SCHEDULE, SHARED, clean, ignorable, scope_
 from monopipe.grammar.fields import GROUPS, Clause, clash
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, WORD, Token
+from monopipe.grammar.words import ROUTES, find
 
 _NEGATED = frozenset(("used", "recommended", "given", "prescribed", "administered", "use", "indicated", "advised"))
 _ADDS = frozenset(("add", "adding", "added", "give", "giving", "supplement"))
@@ -102,7 +103,11 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
         has = c.dose is not None and (
             c.fields.get("dose_low") is not None or c.fields.get("dose_high") is not None or "rate_unit" in c.fields
         )
-        if pending is not None and c.link not in ("sentence", "break", "label", "semi"):
+        if (
+            pending is not None
+            and c.link not in ("sentence", "break", "label", "semi")
+            and not _apart(pending, c, tokens)
+        ):
             if clash(c.fields, pending.fields):
                 pending.unread, pending.parts = pending.unread + pending.parts, []
             else:
@@ -181,8 +186,14 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
                 previous.end = floor = max(previous.end, c.end)
             continue
         if limits and (alone or not _own_schedule(c)):
+            of = {**c.fields, **_limit_of(c, tokens)}
+            if "route" in of and all("route" not in s.fields for s in steps):
+                del of["route"]  # the way is said in a heading, if at all
+            if not _of_same(_with_way(previous, steps), of):
+                continue  # 'In the elderly the maximum is 40 mg daily': of others than those of the step
             second = any(k in previous.fields for k in SHARED)  # a maximum of its own stands already
-            group = [s for s in steps if s.instruction == previous.instruction]
+            group = [s for s in steps if s.instruction == previous.instruction and _of_same(_with_way(s, steps), of)]
+            group = [s for s in group if s is previous or "max_single_dose" not in limits or _alike(s, previous)]
             course = {k: v for k, v in c.fields.items() if k in GROUPS["bounds"]}
             if set(course) == {"bounds_high", "bounds_unit"} and "bounds_unit" not in previous.fields:
                 previous.fields.update(course)  # 'not more than 1200 mg/day, and for no longer than 10 days'
@@ -301,6 +312,43 @@ def _infused(c: Clause) -> bool:
     f = c.fields
     way = f.get("route") in (None, "intravenous", "other") and ("route" in f or "route_text" not in f)
     return way and not ("admin_duration" in f or "rate_unit" in f or f.get("dose_is") == "increment")
+
+
+def _alike(c: Clause, other: Clause) -> bool:
+    """Whether two steps are dosed alike, so that what caps one dose caps the other."""
+    return all(c.fields.get(k) == other.fields.get(k) for k in ("dose_unit", "dose_basis"))
+
+
+def _limit_of(c: Clause, tokens: list[Token]) -> dict[str, Any]:
+    """Whom and which way the words of a maximum name: 'the oral dose must not exceed', 'the maximum in the elderly is'."""
+    found: dict[str, Any] = {}
+    for k in (k for p in c.parts if p.kind == "limit" for k in range(p.i, p.j)):
+        if (way := find(ROUTES, tokens, k)) and not way[0][1]:
+            found["route"] = way[0][0]
+        if tokens[k].low in _PEOPLE:
+            found["age_group"] = _PEOPLE[tokens[k].low]
+    return found
+
+
+_PEOPLE = {"elderly": "geriatric", "child": "pediatric", "children": "pediatric", "neonates": "neonate"}
+
+
+def _with_way(c: Clause, steps: list[Clause]) -> dict[str, Any]:
+    """A step's columns with the route that it goes on with."""
+    before = [s for s in steps[: steps.index(c) + 1] if s.instruction == c.instruction and "route" in s.fields]
+    return {**c.fields, "route": before[-1].fields["route"]} if before else c.fields
+
+
+def _of_same(f: dict[str, Any], limit: dict[str, Any]) -> bool:
+    """Whether a maximum is for the people and the way of a step: what it does not say is as in the step."""
+    who = all(f.get(k) == v for k, v in limit.items() if k in GROUPS["who"])
+    return who and ("route" not in limit or f.get("route") == limit["route"])
+
+
+def _apart(before: Clause, c: Clause, tokens: list[Token]) -> bool:
+    """Whether a sentence ends between two clauses: what the first says of its own occasion is over."""
+    between = tokens[max(before.end, 0) : max(c.start, 0)]
+    return any(t.kind == BREAK or (t.low == "." and t.end > t.start) for t in between)
 
 
 def _repeat(before: Clause, c: Clause) -> None:

@@ -192,7 +192,7 @@ def finish(
     share_each(tokens, clauses, fields_of, inherited_of)
     if not row:
         share_among_those(tokens, clauses, fields_of, inherited_of)
-    share_maxima(clauses, fields_of, inherited_of)
+    share_maxima(clauses, fields_of, inherited_of, row)
     sequence: dict[int, int] = {}
     floor = 0
     ceilings = caps(clauses, fields_of, tokens)
@@ -432,6 +432,8 @@ def _lead(
             if name == "cycle" and "cycle_length" not in source and not _on_that_day(f, c, first):
                 continue
             take(f, source, group, inherited)
+        if source is context and "dose_unit" in f and not any(k in f for k in SHARED):
+            take(f, source, SHARED, inherited)
         if _runs_as_said(f, source):
             take(f, source, ("admin_duration", "admin_duration_unit"), inherited)
         counted = any(p.kind == "step" and p.note == "once" for p in c.parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import NUMBER, Token
+from monopipe.grammar.lexer import NUMBER, Token, skip
 from monopipe.grammar.quantity import dose, number
 from monopipe.grammar.timing import count_per
 from monopipe.grammar.words import OFTEN, SETS, TIMES, UNITS, Often, find
@@ -21,7 +21,10 @@ LIMIT_MARKS = LIMIT_WORDS | _BIGGER
 _ONCE_A = {Often(1, None, 1.0, "d", None): "day", Often(1, None, 1.0, "wk", None): "week"}
 
 
+_OF_DOSES = frozenset("of the first two three these doses dose injections subcutaneous single".split())
 LIMIT_FIRST = (
+    "neither",
+    "none",
     *LIMIT_WORDS,
     "not",
     "no",
@@ -58,6 +61,9 @@ def limit(tokens: list[Token], i: int) -> Island | None:
         low = tokens[j].low
         if low in LIMIT_WORDS:
             seen = True
+        elif low in ("neither", "none") and j == i:  # 'neither of the first two doses may exceed 100 mg'
+            negated, scope = True, "dose"
+            j = skip(tokens, j + 1, _OF_DOSES) - 1
         elif low in ("not", "no", "never", "don't", "seldom", "rarely"):
             negated = True
         elif low in _BIGGER:
@@ -175,7 +181,7 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
             else "other"
         )
     else:
-        period = _per_day(tokens, end)
+        period = _per_day(tokens, end) or _per_day(tokens, skip(tokens, end, _TAKEN))
         if period:
             scope, end = period
         elif tokens[end].low in ("once", "od") and (often := find(OFTEN, tokens, end)) and often[0] in _ONCE_A:
@@ -203,9 +209,14 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
 
 
 def limit_behind(tokens: list[Token], i: int) -> Island | None:
-    """An amount that the words behind it make a maximum: '40 mg daily is the upper limit', '4 g a day being the maximum'."""
+    """An amount that the words behind it make a maximum: '40 mg daily is the upper limit', '4 g a day must not be exceeded'."""
     found = limit_value(tokens, i, i, "")
-    if found is None or found.kind != "limit" or tokens[found.j].low not in _IS:
+    if found is None or found.kind != "limit":
+        return None
+    if end := _not_exceeded(tokens, found.j):
+        found.j = end
+        return found
+    if tokens[found.j].low not in _IS:
         return None
     k = found.j + 1
     while tokens[k].low in _HIGHEST:
@@ -214,6 +225,18 @@ def limit_behind(tokens: list[Token], i: int) -> Island | None:
         return None
     found.j = k + 1
     return found
+
+
+def _not_exceeded(tokens: list[Token], k: int) -> int:
+    """The token after 'must not be exceeded', 'should never be surpassed'; 0 where it does not stand here."""
+    if tokens[k].low in ("must", "should", "may", "can", "is", "are") and tokens[k + 1].low in ("not", "never"):
+        k += 3 if tokens[k + 2].low in ("be", "to") else 2
+        k += tokens[k].low == "be"
+        return k + 1 if tokens[k].low in ("exceeded", "surpassed") else 0
+    return 0
+
+
+_TAKEN = frozenset("may must should can be is are taken given used administered to".split())
 
 
 def _per_day(tokens: list[Token], k: int) -> tuple[str, int] | None:

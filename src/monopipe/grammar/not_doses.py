@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monopipe.grammar import quantity
+from monopipe.grammar import limits, quantity
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, WORD, Token, skip
 from monopipe.grammar.text import sentence_end
@@ -228,6 +228,9 @@ def total(s: Scan, i: int) -> Island | None:
     """A sum over doses, none itself: 'to a total of 10 mg', 'cumulative dose of 120–150 mg/kg'."""
     tokens = s.tokens
     j = i + 1
+    if tokens[i].low == "total" and tokens[j].low == "of" and (top := limits.limit_behind(tokens, j + 1)):
+        top.i = i  # 'a total of 4 g a day must not be exceeded'
+        return top
     reached = tokens[i - 1].low in ("a", "the") and tokens[i - 2].low in ("to", "until", "reaching", "reach")
     if tokens[i].low == "total" and not reached:
         return None

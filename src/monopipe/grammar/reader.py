@@ -9,6 +9,7 @@ from typing import Any
 
 from monopipe.cues import Cued
 from monopipe.grammar.choose import choose
+from monopipe.grammar.coverage import SHARED
 from monopipe.grammar.fields import GROUPS
 from monopipe.grammar.finish import Step, finish
 from monopipe.grammar.island import Island
@@ -49,6 +50,9 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
         fields.pop("route_text", None)
     if a_day:
         fields["dose_is"] = "per_day"
+    for p in islands:
+        if p.kind == "limit" and "max" not in p.fields and p.note is None and fields.keys().isdisjoint(SHARED):
+            fields.update(p.fields)  # 'Epilepsy (maximum 60 mg/kg/day)'
     if sentence:
         fields.pop("indication_text", None)
         for p in islands:

@@ -99,17 +99,46 @@ _ENDS = {
 }
 
 
-def share_maxima(clauses: list[Clause], fields_of: list[dict[str, Any]], inherited_of: list[list[str]]) -> None:
-    """The daily maximum of a titration holds for the step that it begins with: 'raise by 100 mg to a maximum of 400 mg/day'."""
-    for n in range(1, len(clauses)):
+def share_maxima(
+    clauses: list[Clause], fields_of: list[dict[str, Any]], inherited_of: list[list[str]], row: bool
+) -> None:
+    """A daily maximum holds for all steps of its instruction: 'raise by 100 mg to a maximum of 400 mg/day'.
+
+    One that closes an instruction holds for the steps before it, one of a titration for those behind it as well. It ends
+    at a step of its own maximum, of other people, by another way, in another column, or that gives more.
+    """
+    for n, c in enumerate(clauses):
         f = fields_of[n]
-        if f.get("step_kind") != "titration" or f.get("dose_is") != "increment" or "max_daily_dose" not in f:
+        if "max_daily_dose" not in f or any(k in inherited_of[n] for k in SHARED):
             continue
-        m = n - 1
-        while m >= 0 and clauses[m].instruction == clauses[n].instruction:
-            if not any(k in fields_of[m] for k in SHARED) and fields_of[m].get("dose_basis") == f.get("dose_basis"):
-                take(fields_of[m], f, ("max_daily_dose", "max_dose_unit"), inherited_of[m])
-            m -= 1
+        rises = f.get("step_kind") == "titration" and f.get("dose_is") == "increment"
+        if row and not rises:
+            continue  # each column is a dose of its own
+        for m in (*range(n - 1, -1, -1), *(range(n + 1, len(clauses)) if rises else ())):
+            g = fields_of[m]
+            if clauses[m].instruction != c.instruction or any(k in g for k in SHARED):
+                if m < n:
+                    continue
+                break
+            if _same_limit(f, g):
+                take(g, f, ("max_daily_dose", "max_dose_unit"), inherited_of[m])
+
+
+def _same_limit(f: dict[str, Any], g: dict[str, Any]) -> bool:
+    """Whether a step's daily maximum may be another step's as well."""
+    if any(f.get(k) != g.get(k) for k in ("route", *GROUPS["who"])) or g.get("step_kind") in ("loading", "single"):
+        return False
+    flat = "/" not in str(f.get("max_dose_unit"))
+    if not (f.get("dose_basis") == g.get("dose_basis") or flat) or g.get("dose_count") == 1 or "rate_unit" in g:
+        return False
+    most, unit = g.get("dose_high"), g.get("dose_unit")
+    if unit is None or most is None or g.get("dose_basis") == "percent_of_dose":
+        return False
+    if g.get("dose_basis") == "flat" or not flat:
+        kind = str(f["max_dose_unit"]).split("/")[0]
+        scale = 1.0 if unit == kind else TO_MG[unit] / TO_MG[kind] if unit in TO_MG and kind in TO_MG else 0.0
+        return bool(0 < scale * most <= f["max_daily_dose"])
+    return unit in TO_MG
 
 
 def _in_units_of(f: dict[str, Any], g: dict[str, Any]) -> float:

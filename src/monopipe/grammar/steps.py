@@ -157,6 +157,11 @@ def build(
         if skip:
             c.unread.append(isl)
             continue
+        if depth and kind == "dose" and c.parts and c.parts[-1].kind == "limit" and c.parts[-1].j == isl.i - 1:
+            skip = True  # 'maximum 60 mg daily (40 mg daily in the elderly)'
+            c.unread.append(isl)
+            _span(c, isl)
+            continue
         if kind in ("dose", "rate") and c.dose is not None:
             joined = False
             old = c.dose
@@ -514,10 +519,14 @@ def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:
             isl.note = ("max", value)
             c.parts.append(isl)
             return
+        by_weight = f.get("dose_basis") in ("per_kg", "per_m2")
+        # '0.1 mg/kg once daily (max. 5 mg)' caps what the weight gives
+        of_weight = per_day and by_weight and tokens[isl.i - 1].low == "(" and f.get("dose_is") == "per_administration"
+        per_day = per_day and not of_weight
         isl.fields["max_daily_dose" if per_day else "max_single_dose"] = value
         c.taken.add("max")
         sparse = f.get("frequency") == 1 and f.get("period_unit") in ("wk", "mo") and "frequency_max" not in f
-        by_size = f.get("dose_basis") in ("per_kg", "per_m2") and ("period_unit" not in f or sparse)
+        by_size = of_weight or (by_weight and ("period_unit" not in f or sparse))
         if not per_day and not by_size and (c.dose.j < isl.i - 3):
             c.unread.append(Island("lost", isl.i, isl.j))
             return
