@@ -248,3 +248,28 @@ def test_an_occasion_ends_with_its_sentence() -> None:
     )
     (row,) = regimens(text)
     assert (row.param, row.source_quote) == (None, "In withdrawal the dose is lowered by 2.5 mg every week")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("- **Pregnancy (TSH 10 mIU/L or above):** 1.6 µg/kg daily.", ("TSH", 10, None, "mIU/L")),
+        ("- **Heart rate above 180/min:** reduce to 75% of the dose.", ("heart rate", 180, None, "/min")),
+        ("| Trough level (mg/L) | New dose |\n|---|---|\n| < 10 | 1250 mg every 12 hours |", ("trough level", None, 10, "mg/L")),
+        ("| Serum level | Dose |\n|---|---|\n| 7–12 µg/mL | 50 mg daily |", ("serum level", 7, 12, "ug/mL")),
+        ("- The dose is lowered to 65 mg daily if lipase has risen above 300 U/L.", ("lipase", 300, None, "U/L")),
+        ("- Resume at 3 mg daily when platelets exceed 50,000/mm³.", (None, None, None, None)),
+        ("- Give 15 mg/kg daily, aiming at a trough level of 10–15 mg/L.", (None, None, None, None)),
+        ("| Use | Dose | Remarks |\n|---|---|---|\n| Gout | 75 mg daily | ferritin below 75 µg/L is corrected |", (None,) * 4),
+    ],
+)  # fmt: skip
+def test_a_measured_value_bounds_the_dose_below_it(
+    body: str, expected: tuple[str | None, float | None, float | None, str | None]
+) -> None:
+    (row,) = regimens(body)
+    assert (row.param, row.param_low, row.param_high, row.param_unit) == expected
+
+
+def test_a_sentence_beside_the_dose_names_the_way_of_a_table() -> None:
+    said = regimens(f"The dose is built up slowly as shown below, by mouth, if each step is well tolerated.\n\n{TABLE}")
+    assert [r.route for r in said] == ["oral", "oral"]

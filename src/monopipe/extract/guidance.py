@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from monopipe import vocabulary
@@ -15,7 +15,7 @@ from monopipe.extract.dosing_advice import recommendations
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import split
-from monopipe.extract.thresholds import Threshold, thresholds
+from monopipe.extract.thresholds import Threshold, named, thresholds
 from monopipe.grammar import has_dose, read, read_who
 from monopipe.headings import section_kind
 from monopipe.tables import DoseGuidance
@@ -228,16 +228,9 @@ def _who(text: str) -> dict[str, Any]:
     return {k: v for k, v in who.items() if k.startswith("param")}
 
 
-@cache
-def _params() -> dict[str, str]:
-    return {w: line["param"] for line in vocabulary.rows("parameters") for w in line["words"].split("|")}
-
-
 def _columns(t: Threshold) -> dict[str, Any]:
     """A threshold as columns, its parameter by the name that doses use for it."""
-    name = t.param if sum(c.isupper() for c in t.param) > 1 else t.param.lower()
-    # A word is kept as printed; what stands for it in short is written out as doses have it.
-    param = _params().get(t.param.lower(), name) if name != t.param.lower() else name
+    param = named(t)
     if t.unit == "kg" and basis_kind(t.param) == "age":
         param = "weight"
     return {"param": param, "param_low": t.low, "param_high": t.high, "param_unit": t.unit}

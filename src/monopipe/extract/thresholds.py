@@ -23,7 +23,7 @@ _NUMBER_WORDS = {"twice": 2.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|" + "|".join(_NUMBER_WORDS) + ")"
 _ABOVE = r"above|over|more than|greater than|higher than|at least|exceed(?:s|ing|ed)?|rises? above|>=|≥|>"
 _BELOW = r"below|under|less than|lower than|fewer than|up to|at most|falls? below|<=|≤|<"
-_VERB = r"is|are|of|was|were|has fallen|have fallen|falls?|fell|rises?|drops?|remains?|goes|stays?|lies?|reach(?:es)?|climbs?|persists?"
+_VERB = r"is|are|of|was|were|has fallen|have fallen|has risen|have risen|falls?|fell|rises?|drops?|remains?|goes|stays?|lies?|reach(?:es)?|climbs?|persists?"
 _NO_NAME = re.compile(
     r"(?:.*\s)?(?:if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|is|are|any|it|this|that|which|they)\s+",
     re.I,
@@ -99,6 +99,17 @@ def thresholds(text: str) -> Iterator[Threshold]:
             continue
         if low is not None or high is not None:
             yield Threshold(name, low, high, _units()[m["unit"].lower()])
+
+
+@cache
+def _params() -> dict[str, str]:
+    return {w: line["param"] for line in vocabulary.rows("parameters") for w in line["words"].split("|")}
+
+
+def named(t: Threshold) -> str:
+    """The name of a threshold's parameter: a word as printed, what stands for it in short as doses have it."""
+    name = t.param if sum(c.isupper() for c in t.param) > 1 else t.param.lower()
+    return _params().get(t.param.lower(), name) if name != t.param.lower() else name
 
 
 def _number(text: str) -> float:

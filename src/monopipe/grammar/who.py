@@ -253,7 +253,12 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
     if param in ("creatinine clearance", "eGFR", "GFR") and b.unit not in ("mL/min", "mL/min/{1.73_m2}", None):
         return None
     fields = _fields(param, b, unit)
-    if population == "renal_impairment" and param != "serum creatinine" and b.high is not None and b.high <= 90:
+    if (
+        population == "renal_impairment"
+        and param not in ("serum creatinine", "creatinine")
+        and b.high is not None
+        and b.high <= 90
+    ):
         fields["population"] = population
     end = b.j
     if (

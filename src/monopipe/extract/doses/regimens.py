@@ -13,6 +13,7 @@ from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.doses.conditions import place_conditions
 from monopipe.extract.doses.limits import dose_limits
+from monopipe.extract.doses.measured import bound_by_values
 from monopipe.extract.doses.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
 from monopipe.extract.doses.retold import told_before
 from monopipe.extract.doses.sequels import keep_on
@@ -132,6 +133,7 @@ def _steps(
     place_conditions(reading, item, steps)
     steps = doses_of_this_drug(reading, item, steps)
     keep_on(item, steps, way)
+    bound_by_values(item, steps)
     return steps
 
 

@@ -1,0 +1,60 @@
+"""The measured value that bounds a dose where its label, its table's first cell or its condition says one.
+
+The dose grammar reads ages, weights and clearances; any other value is known by its name, its side and its unit:
+"TSH 10 mIU/L or above", "Trough level (mg/L)" over "< 10".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monopipe.cues import Cued
+from monopipe.document import Item
+from monopipe.extract.thresholds import Threshold, named, thresholds
+from monopipe.grammar import Step, render
+
+_UNIT = re.compile(r"\s*\(([^()]*)\)\s*$")
+_IF = re.compile(r"\s*(?:if|when|in case|where)\b", re.I)
+_RESUMED = Cued(r"\b(?:resum\w*|restart\w*|recommenc\w*|reintroduc\w*)\b")
+_OR = re.compile(r"\bor\b(?!\s+(?:more|above|over|higher|greater|less|below|lower|under)\b)", re.I)
+
+
+def bound_by_values(item: Item, steps: list[Step]) -> None:
+    """Give each dose without a parameter the value that bounds it."""
+    for step in steps:
+        d = step.dosage
+        if d.param is not None or _RESUMED.search(item.text, step.start, step.end):
+            continue  # a dose that comes back is for those whose value has recovered
+        condition = d.condition_text or ""
+        found = _only(condition) if _IF.match(condition) else None
+        inherited = found is None and not item.columns
+        found = found or next((t for words in _around(item) if (t := _only(words))), None)
+        if found is None:
+            continue
+        d.param, d.param_low, d.param_high, d.param_unit = named(found), found.low, found.high, found.unit
+        if inherited and not item.label:
+            names = ("param", "param_low", "param_high", "param_unit")
+            kept = [*filter(None, (d.inherited_fields or "").split("; "))]
+            d.inherited_fields = "; ".join([*kept, *(n for n in names if getattr(d, n) is not None)])
+        d.readable = render(d)
+
+
+def _around(item: Item) -> Iterator[str]:
+    """The words that may bound all doses of an item: a row's first cell under its head, a label, list parents."""
+    if item.columns:
+        cell, head = item.cell(0).strip(), item.columns[0]
+        yield cell
+        unit = _UNIT.search(head)
+        yield f"{head[: unit.start()] if unit else head} {cell} {unit[1] if unit else ''}"
+        return
+    if item.label:
+        yield item.label
+    if item.parent is not None:
+        yield item.parent.label or item.parent.text.rstrip(": ")
+
+
+def _only(words: str) -> Threshold | None:
+    """The first value that words bound; none where another may hold instead."""
+    found = next(thresholds(words), None)
+    return found if found is not None and not _OR.search(words) else None
