@@ -364,3 +364,19 @@ def test_a_mechanism_belongs_to_the_sentence_that_tells_it() -> None:
     assert first.mechanism_entity == "CYP3A4"
     assert (second.effect_target, second.effect_direction) == ("exposure", "increased")
     assert (second.mechanism_kind, second.mechanism_entity) == ("unknown", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Together with lithium there is a danger of neurotoxicity.", ("lithium", "toxicity_risk", "increased")),
+        ("If exemplol is combined with morphine, sedation deepens.", ("morphine", "toxicity_risk", "increased")),
+        ("Taken with grapefruit juice its level rises.", ("grapefruit juice", "exposure", "increased")),
+        ("Severe hypotension can follow when nitrates are added.", ("nitrate", "toxicity_risk", "increased")),
+        ("Adding amiodarone raises the level of exemplol.", ("amiodarone", "exposure", "increased")),
+    ],
+)
+def test_whom_an_opening_or_closing_clause_says_the_drug_is_given_with(
+    text: str, expected: tuple[str, str, str]
+) -> None:
+    assert [short(row) for row in rows_of(text)] == [expected]

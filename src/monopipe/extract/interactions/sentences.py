@@ -103,7 +103,7 @@ def told_of(reading: Reading, sentence: str) -> list[Told]:
     front = _FRONT.match(sentence)
     if front and VERB.search(sentence, front.end()):
         return [replace(t, whole=t.whole or sentence) for t in told_of(reading, sentence[front.end() :])]
-    for special in (_tests, _neither, _but_not, _two_agents, _two_verbs, _own_two_verbs):
+    for special in (_tests, _given_with, _neither, _but_not, _two_agents, _two_verbs, _own_two_verbs):
         if told := special(reading, sentence):
             return told
     if opened := _opened_list(reading, sentence):
@@ -141,6 +141,36 @@ _NOUN_OF = re.compile(
 )
 
 
+# "Together with lithium there is a danger of …", "When it is combined with opioids, sedation deepens"
+_GIVEN_WITH = re.compile(
+    r"(?:(?:when|if|where|whenever)\s+(?:[\w-]+\s+(?:is|are)\s+)?)?(?:\w+ly\s+)?"
+    r"(?:taken|given|used|combined|co-?administered|in combination|together|added)\s+(?:together\s+|\w+ly\s+|at the same time\s+)?(?:with|to)\s+"
+    r"(?P<who>[^,;:]{3,80}?)(?:,\s+|\s+(?=(?:there|it|they|the|this|its|an?)\s))(?P<rest>[^;:]+)",
+    re.I,
+)
+# "Severe hypotension can follow when nitrates are added"
+_WHEN_ADDED = re.compile(
+    r"(?P<rest>[^,;:]{8,120}?),?\s+(?:when|if|after)\s+(?P<who>[^,;:]{3,60}?)\s+(?:is|are)\s+(?:\w+ly\s+|also\s+)?"
+    r"(?:added|given|taken|combined|co-?administered|started|used)\b",
+    re.I,
+)
+
+
+def _given_with(reading: Reading, sentence: str) -> list[Told]:
+    """Whom an opening or closing clause says the drug is given with, and what then happens."""
+    for pattern in (_GIVEN_WITH, _WHEN_ADDED):
+        m = pattern.match(sentence)
+        who = listed(reading, m["who"], trusted=False) if m else []
+        if m is None or not who or not all(is_certain(i) or i.kind == "drug_class" for i in who):
+            continue
+        rest = m["rest"]
+        if not listed(reading, re.split(r"\s(?:can|may)\s", rest, maxsplit=1)[0], trusted=False):
+            subject = "this_drug" if _OWN.match(rest) else "interactant"
+            return [Told(who, rest, subject, printed=sentence.strip(" ."))]
+    return []
+
+
+_OWN = re.compile(r"(?:it|they|its)\b", re.I)
 _FRONT = re.compile(r"(?:because|since|as|although|while|though)\s[^,;:]{8,90},\s+", re.I)
 _BUT_NOT = re.compile(r"(?P<a>[^;:]{3,90}?),?\s+(?:but|and) not\s+(?P<b>[^,;:]{3,60}?),?(?=\s)", re.I)
 _MORE_BY = Cued(
