@@ -79,7 +79,8 @@ def equivalent(c: Clause, isl: Island) -> bool:
     releases: 'one patch (25 micrograms/h)' is a rate, and one patch its quantity. False where they do not join.
     """
     old = c.dose
-    if old is not None and isl.kind == "rate" and old.fields.get("dose_unit") == "{patch}":
+    a_day = isl.fields.get("dose_is") == "per_day" and isl.note != "count"
+    if old is not None and (isl.kind == "rate" or a_day) and old.fields.get("dose_unit") == "{patch}":
         quantity = _as_quantity(old.fields)
         for key in DOSE:
             c.fields.pop(key, None)

@@ -204,6 +204,7 @@ def finish(
         if rises and f.get("dose_high") is not None and f.get("dose_low") is None:
             f.setdefault("step_kind", fields_of[n - 1].get("step_kind", "titration"))  # '… up to 200 mg twice daily'
         _change_as_needed(c, f, tokens, text)
+        _releases(c, f, tokens)
         days_of_cycle(f)
         infer_cycle(f)
         dosed = f.get("dose_low") is not None or f.get("dose_high") is not None or f.get("rate_unit") is not None
@@ -321,6 +322,24 @@ def _change_as_needed(c: Clause, f: dict[str, Any], tokens: list[Token], text: s
         if f.setdefault("condition_text", printed) != printed:
             c.parts.remove(part)
             c.unread.append(part)
+
+
+_RENEWED = frozenset("changed replaced renewed".split())
+
+
+def _releases(c: Clause, f: dict[str, Any], tokens: list[Token]) -> None:
+    """Make the amount a day of what stays in place a rate: 'Patch: 25 micrograms/day, changed twice a week'."""
+    flat = f.get("dose_is") == "per_day" and f.get("dose_basis") == "flat" and "rate_unit" not in f
+    if not flat or str(f.get("dose_unit")).startswith("{") or any(p.note == "divided" for p in c.parts):
+        return
+    patch = str(f.get("dose_form")).lower().startswith("patch") or f.get("quantity_unit") == "{patch}"
+    if not patch and not any(p.kind == "often" and tokens[p.i - 1].low in _RENEWED for p in c.parts):
+        return
+    f.update(rate_low=f.get("dose_low"), rate_high=f.get("dose_high"), rate_unit=f"{f['dose_unit']}/d")
+    for key in ("dose_low", "dose_high", "dose_unit", "dose_basis", "dose_is"):
+        f.pop(key, None)
+    if patch and "route_text" not in f:
+        f.setdefault("route", "transdermal")
 
 
 def _suffices(c: Clause, tokens: list[Token]) -> bool:

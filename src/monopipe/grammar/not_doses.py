@@ -193,9 +193,12 @@ def held(s: Scan, i: int) -> Island | None:
 
 
 def released(s: Scan, i: int) -> Island | None:
-    """What a system releases is a rate: 'releases 20 micrograms/day', 'a patch releasing 50 micrograms per 24 hours'."""
+    """What a system releases is a rate: 'releases 20 micrograms/day', 'a ring that gives off 7.5 micrograms per 24 hours'."""
     tokens = s.tokens
-    j = skip(tokens, i + 1, _ABOUT)
+    off = tokens[i].low in ("give", "gives", "giving")
+    if off and tokens[i + 1].low != "off":
+        return None
+    j = skip(tokens, i + 1 + off, _ABOUT)
     isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
     if isl is None or isl.kind != "dose" or isl.fields.get("dose_is") != "per_day":
         return None

@@ -341,7 +341,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         not_doses.held,
         "contain contains containing hold holds holding deliver delivers delivering provide provides".split(),
     ),
-    (not_doses.released, ("release", "releases", "releasing")),
+    (not_doses.released, ("release", "releases", "releasing", "give", "gives", "giving")),
     (not_doses.in_each, ("in", "per")),
     (not_doses.total, ("cumulative", "total")),
     (not_doses.part_of_dose, "larger largest greater bigger major smaller remaining".split()),

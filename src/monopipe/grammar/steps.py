@@ -224,14 +224,14 @@ def build(
                     c.unread.append(isl)
                     continue
             elif (
-                kind == "rate"
+                (kind == "rate" or (old.fields.get("dose_unit") == "{patch}" and isl.fields.get("dose_is") == "per_day"))
                 and old.kind == "dose"
                 and isl.fields.get("dose_is") != "increment"
                 and sep in ("", "comma")
                 and "rate_unit" not in c.fields
                 and not any(t.low in _SECOND for t in tokens[old.j : isl.i])
             ):
-                if not equivalent(c, isl):
+                if not equivalent(c, isl) and kind == "rate":
                     c.fields.update({k: v for k, v in isl.fields.items() if v is not None})
                 joined = True
             elif isl.i == old.j and old.note == "count" and isl.note in ("mass", "activity") and kind == "dose":

@@ -219,6 +219,8 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
     b = band(tokens, j)
     if b is None:
         return None
+    if tokens[j].low == "from" and b.low == b.high:
+        b = b._replace(high=None)  # 'age: from 1 month'
     k = i - 1
     while k > 0 and tokens[k].low in ("a", "an", "the"):
         k -= 1
