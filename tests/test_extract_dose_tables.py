@@ -393,3 +393,68 @@ def test_the_dose_of_a_partner_joins_no_words_of_the_cell_behind_it() -> None:
         "", "Tumour | Testolol | Given with | Cycles", "Breast cancer | 75 mg/m² IV | cisplatin 75 mg/m² | up to 6"
     )
     check(dosage, [{"dose_high": 75, "partners": "cisplatin", "cycles_max": 6, "cycles_min": None}])
+
+
+@pytest.mark.parametrize(
+    ("dosage", "expected"),
+    [
+        (
+            table(
+                "",
+                "Indication | Dose | Induction | Maintenance | Comment",
+                "Pneumonia | 3 mg/kg | weeks 0, 2 and 6 | every 6–8 weeks | stop after a year",
+            ),
+            [
+                {"dose_high": 3, "step_kind": "standard", "dose_count": 3, "frequency": None},
+                {"dose_high": 3, "step_kind": "maintenance", "period": 6, "period_max": 8, "condition_norm": "pneumonia"},
+            ],
+        ),
+        (
+            table("", "Indication | Dose | Loading | Maintenance", "Influenza | 300 mg SC | weeks 0 and 4 | every 12 weeks"),
+            [
+                {"dose_high": 300, "step_kind": "loading", "dose_count": 2},
+                {"dose_high": 300, "step_kind": "maintenance", "period": 12, "route": "subcutaneous"},
+            ],
+        ),
+        (
+            table("", "Indication | Dose | First 4 weeks | Thereafter", "Influenza | 150 mg | once weekly | every 4 weeks"),
+            [
+                {"dose_high": 150, "period": 1, "bounds_high": 4},
+                {"dose_high": 150, "period": 4, "bounds_high": None},
+            ],
+        ),
+        (
+            table("", "Indication | Dose | Route", "Influenza | 20 mg once daily for 2 weeks, then 10 mg twice a week | oral"),
+            [{"dose_high": 20, "route": "oral"}, {"dose_high": 10, "route": "oral"}],
+        ),
+        (
+            table("", "Form | Starting dose | Maintenance | Maximum", "Skin spray | 1 spray daily | 1–3 sprays daily | 3 sprays/day"),
+            [{"dose_high": 1, "max_daily_dose": 3}, {"dose_high": 3, "max_daily_dose": 3}],
+        ),
+        (
+            table("", "Indication | Children | Adults | Maximum daily dose", "Influenza | 5 mg once daily | 10 mg once daily | 40 mg"),
+            [{"dose_high": 5, "max_daily_dose": None}, {"dose_high": 10, "max_daily_dose": 40}],
+        ),
+        (
+            table("", "Indication | Age | Dose", "Influenza | from 6 weeks | 5 mg once daily"),
+            [{"dose_high": 5, **band("age", 6, None)}],
+        ),
+    ],
+)  # fmt: skip
+def test_columns_that_speak_of_all_steps_of_a_row(dosage: str, expected: list[dict[str, Any]]) -> None:
+    check(dosage, expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "rate"),
+    [
+        ("One patch of 25 micrograms/day is changed twice a week.", (25, "ug/d", "transdermal")),
+        ("Apply a patch of 4.6 mg/24 hours once daily.", (4.6, "mg/d", "transdermal")),
+        ("A vaginal ring gives off 7.5 micrograms/day and is replaced every 90 days.", (7.5, "ug/d", "vaginal")),
+        ("5 mg/day is replaced by 10 mg once daily.", (None, None, None)),
+    ],
+)
+def test_what_stays_in_place_is_dosed_by_what_it_releases(words: str, rate: tuple[Any, ...]) -> None:
+    row = steps(words)[0]
+    assert (row.rate_high, row.rate_unit, row.route) == rate
+    assert (row.dose_high is None) == (rate[0] is not None)

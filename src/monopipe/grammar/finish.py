@@ -187,7 +187,12 @@ def finish(
                 take(f, g, GROUPS["bounds"], inherited_of[n])  # 'A or B, for 10 to 14 days'
             if after.link == "or" and "period_unit" in f and _set_off(after, tokens):
                 take(f, g, ("when_code",), inherited_of[n])  # 'A every 6 hours or B every 12 hours, before food'
-            if not any(k in f for k in ("route", "route_text")) and ("period_unit" not in f or _route_last(after)):
+            patch = f.get("dose_unit") == "{patch}"  # '1 patch daily or 5 mg orally'
+            if (
+                not patch
+                and not any(k in f for k in ("route", "route_text"))
+                and ("period_unit" not in f or _route_last(after))
+            ):
                 take(f, g, GROUPS["route"], inherited_of[n])
     share_each(tokens, clauses, fields_of, inherited_of)
     if not row:

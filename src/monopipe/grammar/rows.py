@@ -332,7 +332,7 @@ def _share(clauses: list[Clause], kind: str, i: int, j: int) -> None:
         return
     for c in clauses:
         f, g = {**c.label, **c.fields}, {**last.label, **last.fields}
-        if c is last or c.dose is None or c.end > i or any(f.get(k) != g.get(k) for k in _ONE):
+        if c is last or c.dose is None or c.end > i or any(k in f and k in g and f[k] != g[k] for k in _ONE):
             continue
         if not f.keys().isdisjoint(names) or (kind == "limit" and not _below(f, g)):
             continue

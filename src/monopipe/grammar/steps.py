@@ -224,7 +224,10 @@ def build(
                     c.unread.append(isl)
                     continue
             elif (
-                (kind == "rate" or (old.fields.get("dose_unit") == "{patch}" and isl.fields.get("dose_is") == "per_day"))
+                (
+                    kind == "rate"
+                    or (old.fields.get("dose_unit") == "{patch}" and isl.fields.get("dose_is") == "per_day")
+                )
                 and old.kind == "dose"
                 and isl.fields.get("dose_is") != "increment"
                 and sep in ("", "comma")
