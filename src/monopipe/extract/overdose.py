@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from monopipe.document import Item
-from monopipe.extract.effects.sentences import overdose_spans
+from monopipe.extract.effects.overdoses import overdose_spans
 from monopipe.extract.effects.side_effects import OVERDOSE_LABEL, TOPICS
 from monopipe.extract.phrasing import phrasebook, statement
 from monopipe.extract.reading import Reading

@@ -11,7 +11,6 @@ from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.effects import frequency
 from monopipe.extract.effects import words as effect_words
 from monopipe.extract.effects.denials import denial
-from monopipe.items import sentences
 
 _ADVICE = Cued(
     r"""^(?:please\s+)?(?:monitor|stop|tell|contact|seek|report|avoid|advise|inform|discontinue|consult|reduce|start|
@@ -161,7 +160,7 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
     at = start
     for m in [*_CLAUSES.finditer(text, start, end), None]:
         stop = m.start() if m else end
-        if m and _depth(text, at, stop):
+        if m and not outside_brackets(text, at, stop):
             continue
         if m and _SO_FIRST.match(text, m.end(), end):
             continue
@@ -185,8 +184,9 @@ def _has_verb(text: str, start: int, end: int) -> bool:
     return any(_next(pattern, text, start, end) for pattern in (_FINITE, _FROM_LIST, _TO_LIST))
 
 
-def _depth(text: str, start: int, end: int) -> bool:
-    return text.count("(", start, end) > text.count(")", start, end)
+def outside_brackets(text: str, start: int, at: int) -> bool:
+    """Whether a place stands in no bracket that opened behind `start`."""
+    return text.count("(", start, at) <= text.count(")", start, at)
 
 
 def _negation(text: str, start: int, end: int) -> bool:
@@ -336,7 +336,7 @@ _AND_NOT = Cued(r"\s+(?:and|but)\s+(?=(?:do|does|did|is|are|was|were|has|have)\s
 def _next(pattern: Cued | re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
     """The first match outside brackets."""
     for m in pattern.finditer(text, start, end):
-        if not _depth(text, start, m.start()):
+        if outside_brackets(text, start, m.start()):
             return m
     return None
 
@@ -425,43 +425,3 @@ def _denied(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
     yield Listing(found.start, found.end, False, negated=True, term=found.term)
     if found.rest is not None and found.rest < end:
         yield from _clause(text, found.rest, end, own_names)
-
-
-def overdose_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
-    """The sentences about overdose, with those behind them that go on about doses taken or treatment.
-
-    >>> t = "Nausea is common. Overdose causes coma. At 5 mg/kg seizures occurred. Rash is rare."
-    >>> [t[a:b] for a, b in overdose_spans(t)]
-    ['Overdose causes coma.', 'At 5 mg/kg seizures occurred.']
-    """
-    end = len(text) if end is None else end
-    if not _OVERDOSE.search(text, start, end):
-        return []
-    found = []
-    running = False
-    for a, b in sentences(text, start, end):
-        m = _OVERDOSE.search(text, a, b)
-        if m and not _depth(text, a, m.start()):
-            first = _OVERDOSE_FIRST.match(text, a, b) is not None
-            running = first or (_IN_OVERDOSE.search(text, a, b) is not None and is_sentence(text[a:b]))
-        else:
-            running = running and _GOES_ON.search(text, a, b) is not None
-        if running:
-            found.append((a, b))
-    return found
-
-
-_OVERDOSE = Cued(r"\bover-?dos(?:e|es|age|ages|ing|ed)\b")
-_OVERDOSE_FIRST = re.compile(
-    r"(?:[\w'-]+\s+){0,4}?over-?dos(?:e|es|age)(?:\s+(?:of|with)\s+[\w-]+)?\s+(?!and\b|or\b|in\b|with\b)\w"
-    r"|(?:in|after|on|with|following|from|during)\s+(?:[\w'-]+\s+){0,4}?over-?dos(?:e|es|age)\b",
-    re.I,
-)
-_IN_OVERDOSE = re.compile(
-    r"\b(?:in|after|on|with|from|following|during|at)\s+(?:[\w-]+\s+){0,2}over-?dos(?:e|es|age)\b", re.I
-)
-_GOES_ON = re.compile(
-    r"\d\s*(?:m?g|mcg|micrograms?|µg|μg|ml|units?|tablets?|capsules?)\b|^\s*(?:it|this|these|signs|symptoms|features|treatment|"
-    r"management|antidote|h(?:a)?emodialysis|dialysis|give|supportive)\b",
-    re.I,
-)

@@ -17,7 +17,8 @@ from monopipe.extract.effects import frequency
 from monopipe.extract.effects import words as effect_words
 from monopipe.extract.effects.members import Effect, effects, is_long_term, is_serious
 from monopipe.extract.effects.merging import Merged, Place, merge, name_elsewhere, side_effect
-from monopipe.extract.effects.sentences import is_advice, is_sentence, listings, overdose_spans
+from monopipe.extract.effects.overdoses import overdose_spans
+from monopipe.extract.effects.sentences import is_advice, is_sentence, listings
 from monopipe.extract.effects.settings import Setting, combined, heading, said
 from monopipe.extract.effects.tables import table_row
 from monopipe.extract.facts import content_key

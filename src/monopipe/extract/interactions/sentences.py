@@ -9,9 +9,9 @@ from monopipe import vocabulary
 from monopipe.cues import Cued
 from monopipe.extract.drug_words import is_drug
 from monopipe.extract.interactions.interactants import Interactant, is_described, listed
+from monopipe.extract.interactions.lab_tests import disturbed_tests
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
-from monopipe.extract.terms import normal, split
 
 _VERB_WORDS = sorted(
     {w for line in vocabulary.rows("interaction_verbs") for w in line["words"].split("|")}, key=len, reverse=True
@@ -103,7 +103,7 @@ def told_of(reading: Reading, sentence: str) -> list[Told]:
     front = _FRONT.match(sentence)
     if front and VERB.search(sentence, front.end()):
         return [replace(t, whole=t.whole or sentence) for t in told_of(reading, sentence[front.end() :])]
-    for special in (_tests, _given_with, _neither, _but_not, _two_agents, _two_verbs, _own_two_verbs):
+    for special in (_lab_tests, _given_with, _neither, _but_not, _two_agents, _two_verbs, _own_two_verbs):
         if told := special(reading, sentence):
             return told
     if opened := _opened_list(reading, sentence):
@@ -256,41 +256,9 @@ def _own_two_verbs(reading: Reading, sentence: str) -> list[Told]:
     return [*one, *(replace(t, printed=rest.strip(" .")) for t in second)]
 
 
-_FALSE_RESULT = Cued(
-    r"\bfalse[- ](?:positive|negative|high|low)(?:\s+or\s+false[- ]\w+)?\s+(?:(?:results?|readings?|reactions?|values?|tests?)\s*(?:\([^)]*\)\s*)?(?:for\s+[\w-]+\s+(?=in\s))?(?:in|for|on|of|with|from)\s+)?(?:the\s+|some\s+|certain\s+)?(?P<tests>[^.;:]{3,120})"
-    r"|\binterfer(?:es?|ing) with\s+(?:the\s+|some\s+|certain\s+)?(?P<others>[^.;:]{3,120})"
-    r"|\bfalsely (?:raises?|elevates?|increases?|lowers?|decreases?|reduces?|raised|elevated|increased|lowered|decreased|reduced|high|low)\s+(?P<false>[^.;:]{3,120})"
-)
-_TEST_END = re.compile(
-    r"\s+(?:that|which|because|since|when|if|for up to|for several|until|by|using|in|and (?:should|may|must|can|gives?|causes?|produces?|leads?))\b|,\s+(?:so|which|and (?:should|may|must))\b",
-    re.I,
-)
+def _lab_tests(reading: Reading, sentence: str) -> list[Told]:
+    return [Told(who, words) for who, words in disturbed_tests(reading, sentence)]
 
-
-def _tests(reading: Reading, sentence: str) -> list[Told]:
-    """The laboratory tests that a sentence says are disturbed: "may give a false-positive result in urine drug screens"."""
-    found = []
-    for m in _FALSE_RESULT.finditer(sentence):
-        group = m.lastgroup or "tests"
-        end = _TEST_END.search(sentence, m.start(group), m.end(group))
-        told_to = m.end() if end and _FALSELY.match(sentence, end.start()) else end.start() if end else m.end()
-        words = sentence[m.start(group) : end.start() if end else m.end(group)]
-        who = listed(reading, words) if group != "false" else _measured(words)
-        if who and all(i.kind == "lab_test" for i in who):
-            clause = re.search(r"[^.;,]*$" if group == "false" else r"[^.;]*$", sentence[: m.start()])
-            found.append(Told(who, sentence[clause.start() if clause else 0 : told_to]))
-    return found
-
-
-def _measured(text: str) -> list[Interactant]:
-    """The measured values of a list: whatever is falsely raised is what a test tells."""
-    names = [_ARTICLE.sub("", text[a:b].strip(" .,")) for a, b in split(text)]
-    return [Interactant(n, normal(n), "lab_test") for n in names if len(n.split()) <= 4 and normal(n) not in _NO_TEST]
-
-
-_FALSELY = re.compile(r"\s+and\s+(?:gives?|causes?|produces?|leads? to)\s+(?:a\s+)?fals", re.I)
-_ARTICLE = re.compile(r"(?:the|some|certain)\s+", re.I)
-_NO_TEST = frozenset(("reading", "result", "value", "level", "test", "titre"))
 
 _LIST_HEAD = re.compile(r"[^:()]{15,}?\b[\w-]+:\s+(?=\S)")
 
