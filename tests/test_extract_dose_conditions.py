@@ -8,6 +8,7 @@ import pytest
 
 from monopipe.document import read
 from monopipe.extract import extract
+from monopipe.tables import Regimen
 
 _USAGE = "* **Multiple Myeloma (MM):** all lines.\n* **Asthma:** maintenance.\n* **Heart failure:** chronic.\n"
 
@@ -366,3 +367,44 @@ def test_people_beside_a_label_are_a_comorbidity() -> None:
 
 def test_a_form_of_the_drug_is_the_drug() -> None:
     assert [r.dose_low for r in regimens("* **Heart failure:** Testololat 1.25 mg IV every 6 hours.")] == [1.25]
+
+
+@pytest.mark.parametrize(
+    ("dosage", "population"),
+    [
+        ("In heart failure patients take 10 mg by mouth once a day.", "none"),
+        ("In chronic kidney disease the dose is 10 mg once daily.", "none"),
+        ("In gout with chronic kidney disease the dose is 10 mg once daily.", "renal_impairment"),
+    ],
+)
+def test_what_is_treated_is_no_state_beside_it(dosage: str, population: str) -> None:
+    uses = "## Usage\n\n* Heart failure\n* Chronic kidney disease\n* Gout\n\n## Dosage\n\n### Adults\n\n"
+    body = f"---\ntitle: Testolol\n---\n{uses}{dosage}\n"
+    doses = extract(read(body.encode(), "testolol.md"), "testolol")["regimens"]
+    assert [r.population for r in doses if isinstance(r, Regimen)] == [population]
+
+
+def test_a_label_that_tells_after_what_a_dose_is_changed_names_no_use() -> None:
+    for text in (
+        "**After myalgia on 40 mg:** Once the pain has gone, restart at 10 mg on alternate days.",
+        "**Following pancreatitis:** when enzymes have fallen, restart with 10 mg daily.",
+    ):
+        assert [r.condition_norm for r in regimens(f"* {text}")] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acute gout is not treated with testolol but with conjugated oestrogens 25 mg IV.",
+        "Rather than testolol, conjugated oestrogens 25 mg IV are given in bleeding.",
+        "The 5 mg infusion is contraindicated when creatinine clearance is below 35 mL/min.",
+        "In renal failure doses of 24 mg once daily are strictly ruled out.",
+    ],
+)
+def test_what_is_set_against_the_drug_or_ruled_out_is_no_dose_of_it(text: str) -> None:
+    assert regimens(text) == []
+
+
+def test_a_bracket_that_lists_uses_names_them_all() -> None:
+    (dose,) = regimens("* **Maintenance (Brandol SC; asthma, heart failure):** 120 mg SC every 2 weeks.")
+    assert dose.condition_norm == "asthma; heart failure"

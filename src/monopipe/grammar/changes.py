@@ -6,7 +6,7 @@ from typing import Any
 
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token, skip
-from monopipe.grammar.not_doses import referred
+from monopipe.grammar.not_doses import other_way, referred
 from monopipe.grammar.quantity import amount, dose, number
 from monopipe.grammar.words import (
     ADVERBS,
@@ -146,7 +146,8 @@ _DOWN = SETS["down"]
 
 
 _STEPPED = frozenset("step stepped stepping bring brought move moved build built".split())
-_MOVES = frozenset("go goes going rise rises climb climbs".split())
+_MOVES = frozenset("go goes going rise rises climb climbs climbing creep creeps work works".split())
+_GOES_ON = frozenset("and then , ; later gradually slowly".split())
 CHANGE_FIRST = _UP | _DOWN | _STEPPED | _MOVES
 
 
@@ -167,7 +168,10 @@ def change(tokens: list[Token], i: int) -> Island | None:
     if low in _MOVES:  # 'the dose may go to 5 mg'
         to = skip(tokens, i + 1, ("up", "down", "then", "slowly", "gradually"))
         leads = dose(tokens, to + 1) if tokens[to].low == "to" and tokens[to + 1].value is not None else None
-        if leads is None or leads.kind != "dose" or not _of_the_dose(tokens, i):
+        upwards = (
+            tokens[i + 1].low in ("up", "down") and tokens[i - 1].low in _GOES_ON
+        )  # 'one starts with … and goes up to'
+        if leads is None or leads.kind not in ("dose", "rate") or not (upwards or _of_the_dose(tokens, i)):
             return None
         kind = "down" if tokens[i + 1].low == "down" else "titration"
         return Island("change", i, to + 1, {"step_kind": kind})
@@ -252,6 +256,8 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
         return Island("ignore", i, j)  # '24 hours after the loading dose' is when, not what this step is
     if tokens[j - 1].low in ("start", "beginning", "outset") and tokens[j].low == "of":
         return None  # 'at the start of the session'
+    if tokens[j - 1].low == "day" and tokens[k].low in ("from", "since", "by", "within"):
+        return None  # 'from the first day in hospital'
     if kind == "target" and _of_a_level(tokens, j):
         return Island("ignore", i, j)
     if kind == "loading" and tokens[i].low == "bolus" and tokens[i - 1].low in ("iv", "intravenous"):
@@ -376,7 +382,7 @@ def beginning(tokens: list[Token], i: int) -> Island | None:
     (factor, unit), k = hit
     if tokens[k].low not in ("later", "after", "following"):
         return None
-    end = k if referred(tokens, k) else k + 1
+    end = k if referred(tokens, k) or other_way(tokens, k) else k + 1
     lost = tuple(n for n in range(i, got.j) if tokens[n].kind == NUMBER)[1:]
     return Island("after", i, end, {"start_after": got.low * factor, "start_after_unit": unit}, None, lost)
 

@@ -90,8 +90,8 @@ def finish(
                     and c.link != "bracket"
                 ):
                     continue
-                if name == "frequency" and previous.get("dose_is") == "increment":
-                    continue
+                if name == "frequency" and (previous.get("dose_is") == "increment" or "when_code" in previous):
+                    continue  # 'once a day in the evening', then 'raised to 20 mg': half of when would be told
                 if name == "cycle" and (
                     f.get("dose_is") == "increment" or "bounds_unit" in f or "cycle_length" not in previous
                 ):

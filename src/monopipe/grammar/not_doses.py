@@ -426,7 +426,11 @@ _WHAT_IS_GIVEN = frozenset(
 
 def way_of_another(s: Scan, i: int) -> Island | None:
     """The way of another dose, no way of this one: 'on the same days as the IV dose', 'after the last oral dose'."""
-    tokens = s.tokens
+    return other_way(s.tokens, i)
+
+
+def other_way(tokens: list[Token], i: int) -> Island | None:
+    """The words from token i on that name the way of another dose."""
     j = skip(tokens, i + 1, _REFERS)
     if j == i + 1 or (tokens[i].low == "as" and tokens[j - 1].low != "the"):
         return None

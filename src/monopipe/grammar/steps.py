@@ -16,6 +16,7 @@ _OF_A_ROW = frozenset((*GROUPS["who"], "indication_text", "route", "route_text")
 _UP_TO = frozenset("the a usual recommended full final maintenance dose dosage of".split())
 # Between a dose and a rate these make the rate that of another step: 'a bolus of 5 mg/kg and an infusion of 1 mg/kg per hour'.
 _SECOND = frozenset("or which infusion then thereafter before".split())
+_REACHED = ("target", "maintenance")
 _WAY = frozenset("route route_text admin_duration admin_duration_unit".split())
 _STEP_ONLY = frozenset("step_kind dose_count cycle_days days_on start_after start_after_unit condition_text".split())
 
@@ -307,7 +308,12 @@ def build(
         elif kind == "further" and c.dose is not None and not depth:
             close("then")
         elif kind == "step" and c.dose is not None and not depth and isl.fields["step_kind"] not in ("single",):
-            if sep or c.fields.get("step_kind", isl.fields["step_kind"]) != isl.fields["step_kind"]:
+            leads_to = tokens[isl.i - 1].low in ("a", "the", "to", "usual") and any(
+                t.low == "to" for t in tokens[max(isl.i - 3, c.dose.j) : isl.i]
+            )
+            if c.dose.fields.get("dose_is") == "increment" and leads_to and isl.fields["step_kind"] in _REACHED:
+                close("then")  # 'going up by 10 mg every week to a target of 50 mg'
+            elif sep or c.fields.get("step_kind", isl.fields["step_kind"]) != isl.fields["step_kind"]:
                 close("then" if sep != "or" else "or")
         elif (
             (c.dose is not None or (c.link == "then" and "cycle_days" in c.fields))
@@ -436,6 +442,14 @@ def _moved(c: Clause, last_j: int, tokens: list[Token], isl: Island) -> list[Isl
     if c.dose is None:
         return []
     moved: list[Island] = []
+    last = c.parts[-1]
+    divider = last.i - 2 if tokens[last.i - 1].low == "," else last.i - 1
+    divided = last.i > c.dose.i and tokens[divider].low in ("and", "then") and tokens[isl.i - 1].low == "to"
+    if divided and last.kind in ("condition", "prn"):
+        for key in last.fields:  # 'to 20 mg after 4 weeks and, if necessary, to 40 mg'
+            c.fields.pop(key, None)
+        c.end = max(p.j for p in (*c.parts[:-1], *c.unread))
+        return [last]
     for part in reversed(c.parts):
         of_change = part.kind == "often" and isl.note == "increment"  # ', and every week another 10 mg may be added'
         kinds = ("who", "days", "step", "after", "week", "route", "condition")

@@ -676,6 +676,10 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
         pause = amount(tokens, j)  # 'not repeated for 2 weeks' is no course
         unit_of = find(TIMES, tokens, pause.j) if pause else None
         return Island("lost", i, unit_of[1]) if unit_of else None
+    if low == "for" and _so_far(tokens, i):  # 'only in patients who have taken it for 12 months'
+        lasted = amount(tokens, j)
+        unit_of = find(TIMES, tokens, lasted.j) if lasted else find(TIMES, tokens, j)
+        return Island("lost", i, unit_of[1]) if unit_of else None
     if low == "for" and any(t.low in SETS["not_a_course"] for t in tokens[max(i - 2, 0) : i]):
         waited = amount(tokens, j)  # 'observed for at least 2 hours', 'remain upright for 30 minutes'
         unit_of = find(TIMES, tokens, waited.j) if waited else None
@@ -774,6 +778,19 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     if low == "within" or rises:  # 'increased over 1–2 weeks to 10 mg' is how long the change takes
         return Island("lost", i, k)
     return Island(kind, i, k, fields)
+
+
+def _so_far(tokens: list[Token], i: int) -> bool:
+    """Whether 'for' tells how long something has lasted with those who may have the dose: 'who have taken it for'."""
+    for k in range(i - 1, max(i - 9, 0), -1):
+        if tokens[k].low in (".", ";", ",", "|", "") or tokens[k].kind == NUMBER:
+            return False
+        if tokens[k].low in _WHO:
+            return tokens[k + 1].low in ("have", "has", "had", "were", "was", "already")
+    return False
+
+
+_WHO = frozenset("who whom that which".split())
 
 
 def _denied(tokens: list[Token], i: int) -> bool:

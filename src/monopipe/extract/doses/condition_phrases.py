@@ -71,7 +71,7 @@ _OPENING = re.compile(
     r"\s*(?:(?:off-label|however|similarly|likewise),?\s+)?(?P<link>for|in(?! combination with)|to (?:treat|prevent|relieve|ease|shorten|heal|cure|lessen|halt|help|control|stop|suppress|abort|terminate|reverse|induce|aid|manage|eradicate)"
     rf"|against|before|(?:when|if|where)\s+(?:the\s+)?{_PURPOSE}\s+of|(?:when|if|where)?\s*(?:used|given|taken|prescribed) (?:for|against|to treat|to prevent)"
     # "As add-on therapy in epilepsy"; "As conditioning before transplantation" names what it is before
-    rf"|as\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+){{0,2}}?{_PURPOSE}\s+(?:for|in|of|against)"
+    rf"|as\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+){{0,2}}?{_PURPOSE}\s+(?:for|in|of|against)|as\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+)?adjunct\s+to(?=\s+(?:[\w-]+\s+)?an(?:a)?esthesia\b)"
     rf"|(?:the\s+)?(?:[\w-]+\s+){{0,2}}?{_PURPOSE}\s+(?:of|for|in|against)"
     # "To lower the pressure in glaucoma", "In combination with prednisone in myeloma", "After stenting in angina"
     r"|(?:to (?:reduce|lower|raise|improve|increase|slow|restore|maintain)|in combination with|together with|after|during)\s+(?!the (?:risk|incidence|rate) of )[^.,;:\d]{3,50}?\s+in"

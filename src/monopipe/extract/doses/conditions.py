@@ -46,6 +46,10 @@ _CHANGES = re.compile(
     r"|discontinue|pause|taper|resume|restart|delay|skip)\b",
     re.I,
 )
+_AFTERWARDS = re.compile(r"\W*(?:after|following|upon|on|in\s+case\s+of|in\s+the\s+event\s+of)\s", re.I)
+_THEN_CHANGES = re.compile(
+    rf"\W*(?:once|when|if|as\s+soon\s+as|after)\s[^,.;]*,\s*(?:then\s+)?{_CHANGES.pattern}", re.I
+)
 _RESUMES = re.compile(r"\b(?:resum|restart|recommenc|reintroduc|reinstitut)\w*\b", re.I)
 # "4 mg IV once for vomiting of unclear cause in adults": prose that names it behind.
 _BEHIND = Cued(
@@ -121,7 +125,9 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
         for step in steps:
             if (step.dosage.indication_text or "-") in item.cell(0):
                 _drop(step)
-    reason = bool(item.label) and _CHANGES.match(item.text, item.rest_start) is not None
+    reason = bool(item.label) and (
+        _CHANGES.match(item.text, item.rest_start) is not None or _is_time_of_change(item.label or "", item)
+    )
     parts = list(_parts(reading, item)) if steps and not item.columns else []
     for step in steps:
         said = step.dosage.indication_text
@@ -168,6 +174,38 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
         if d.population == "obesity" and "obes" in (d.indication_text or "").lower():
             d.population = "none"  # what is treated, and no state beside it
             d.readable = render(d)
+        elif d.population in _DISEASES and d.param is None and _is_treated(reading, item, step):
+            d.population = "none"
+            d.readable = render(d)
+
+
+_DISEASES = ("comorbidity", "renal_impairment", "hepatic_impairment")
+
+
+def _is_treated(reading: Reading, item: Item, step: Step) -> bool:
+    """Whether the words for a population are those of the use that the dose is for: "In chronic kidney disease 10 mg"."""
+    d = step.dosage
+    said = d.indication_text
+    if not said or item.topic in ("dosage_special", "dosage_adjustments") or "population" in (d.inherited_fields or ""):
+        return False
+    sentence = item.text[step.start : step.end]
+    if not is_use(reading, said) or is_use(reading, said.partition(" with ")[0]) is not (" with " not in said):
+        return False
+    named = re.compile(rf"{re.escape(said)}(?:\s+patients)?")
+    with_people = named.search(sentence)
+    rest = read_who(named.sub(" ", sentence))
+    return (
+        with_people is not None
+        and read_who(with_people.group()).get("population") == d.population
+        and rest.get("population") != d.population
+    )
+
+
+def _is_time_of_change(label: str, item: Item) -> bool:
+    """Whether a label tells after what a dose is changed: "After myalgia on 40 mg: once it has gone, restart at 10 mg"."""
+    if _AFTERWARDS.match(label) is None:
+        return False
+    return AMOUNT.search(label) is not None or _THEN_CHANGES.match(item.text, item.rest_start) is not None
 
 
 def _parts(reading: Reading, item: Item) -> Iterator[_Part]:
@@ -290,8 +328,11 @@ def _printed(reading: Reading, lead: str, named: str) -> str:
 def _of_bracket(reading: Reading, words: str, step: Step) -> bool:
     """Take the condition in a label's bracket: "52 mg system (contraception)", "ICU use (prevention of stress ulcers)"."""
     for inner in _BRACKET.findall(words):
+        inner = next((part for part in re.split(r";\s+", inner) if is_use(reading, bare(part))), inner)
         purpose = PURPOSE.match(inner) is not None or re.search(r"\s(?:prophylaxis|prevention)$", inner) is not None
-        named = bare(re.sub(r"\s(?:prophylaxis|prevention)$", "", inner.split(",")[0]))
+        members = re.split(r",\s+(?:and\s+|or\s+)?", inner)
+        several = len(members) > 1 and all(is_use(reading, bare(part)) for part in members)
+        named = bare(re.sub(r"\s(?:prophylaxis|prevention)$", "", inner if several else members[0]))
         known = accepts(reading, named, use=True) or (_PLACE.search(words) and accepts(reading, named))
         if _PLACE.search(named):
             continue

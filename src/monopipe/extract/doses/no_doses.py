@@ -19,6 +19,8 @@ _NO_BAN = (
 )
 FORBIDS = Cued(
     rf"\b(?:must|should|may|can|do|does) not\b{_NO_BAN}|\bnever\b{_NO_BAN}|(?<!to )\bavoid\b|\bdoses?\b[^.;,]{{0,60}}\bavoided\b|\bnot (?:be )?(?:used|given|recommended|suitable|appropriate)\b(?!\s+(?:for\s+)?(?:longer|more|beyond)\b)"
+    # "The 5 mg infusion is contraindicated", "doses of 20 mg are ruled out"
+    r"|\d\s?(?:m?g|µg|mcg|micrograms?|IU|units?|mL)(?:\s+(?!and\b|or\b)[a-z][\w-]*){0,4}?\s+(?:is|are)\s+(?:\w+ly\s+)?(?:contra-?indicated|unsuitable|ruled\s+out|forbidden|prohibited|banned|off\s+limits|out\s+of\s+the\s+question)\b"
     r"|\bwithdrawn\b(?! (?:slowly|gradually|over|by|in))|\bbelongs? to\b|\balready (?:takes?|taking|on)\b"
 )
 """What forbids an amount, or quotes one that the patient takes already."""
@@ -137,6 +139,12 @@ _REPLACED = re.compile(
 _ACTS = re.compile(
     r"\b(?:corrected|countered|treated|relieved|prevented|reversed|covered|managed|controlled|suppressed|abolished|premedication|premedicate)\b",
     re.I,
+)
+
+# "… is not treated with estradiol but with conjugated oestrogens 25 mg", "Rather than estradiol, …"
+_NOT_BUT = re.compile(r"\bnot\b(?P<not>[^.;]*?),?\s+but\s+(?P<but>[^.;,]*)$", re.I)
+_RATHER_THAN = re.compile(
+    r"\b(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+(?P<not>[^.;,]{3,40}),\s+(?P<but>[^.;,]*)$", re.I
 )
 
 
@@ -272,6 +280,8 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
         before_amount = item.text[opening.end() : amount]
         before = _WORD.findall(before_amount)
     partners = (step.dosage.partners or "").lower()
+    if _set_against(reading, before_amount):
+        return True
     if any(word.lower() in reading.own_names for word in before):
         return False
     replaced = _REPLACED.search(quote)
@@ -286,3 +296,12 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
     if before and before[-1].lower() not in _MEASURED_TOO:
         before = [word for word in before if word.lower() not in _MEASURED_TOO]
     return any(names_other_drug(word, reading.own_names) and word.lower() not in partners for word in before)
+
+
+def _set_against(reading: Reading, words: str) -> bool:
+    """Whether the words before an amount set something else against this drug: "not with estradiol but with oestrogens"."""
+    found = _NOT_BUT.search(words) or _RATHER_THAN.search(words)
+    if found is None or not any(w.lower() in reading.own_names for w in _WORD.findall(found["not"])):
+        return False
+    instead = [w for w in _WORD.findall(found["but"]) if not known(w.lower())]
+    return bool(instead) and not any(w.lower() in reading.own_names for w in instead)
