@@ -458,3 +458,79 @@ def test_what_stays_in_place_is_dosed_by_what_it_releases(words: str, rate: tupl
     row = steps(words)[0]
     assert (row.rate_high, row.rate_unit, row.route) == rate
     assert (row.dose_high is None) == (rate[0] is not None)
+
+
+_BY_CLEARANCE = (
+    "Creatinine clearance (mL/min) | Dose",
+    "above 60 | no adjustment",
+    "40–59 | 3.5 mg",
+    "below 40 | not recommended",
+)
+
+
+@pytest.mark.parametrize(
+    ("lead", "values"),
+    [
+        (
+            "Outside hospitals it is not recommended below 18 years of age. For influenza it is given as an intravenous"
+            " infusion over 45 minutes:",
+            {"route": "intravenous", "admin_duration": 45, "condition_norm": "influenza", "age_group": "unspecified"},
+        ),
+        (
+            "A dose of 5 mg is never repeated. In renal impairment the intravenous dose for the prevention of influenza,"
+            " repeated every 3 to 4 weeks, follows the creatinine clearance:",
+            {"route": "intravenous", "period": 3, "period_max": 4, "condition_norm": "influenza"},
+        ),
+        (
+            "Patients with renal impairment receive a reduced oral dose twice daily for pneumonia, as follows:",
+            {"route": "oral", "frequency": 2, "condition_norm": "pneumonia"},
+        ),
+        (
+            "Age alone changes nothing. In renal impairment the first dose is the usual one, and the interval or the dose"
+            " is then altered:",
+            {"step_kind": "standard", "condition_norm": None},
+        ),
+    ],
+)  # fmt: skip
+def test_the_last_sentence_above_a_table_speaks_of_its_doses(lead: str, values: dict[str, Any]) -> None:
+    row = next(r for r in steps(table(lead, *_BY_CLEARANCE), "Special Cases") if r.dose_high == 3.5)
+    assert {name: getattr(row, name) for name in values} == values
+
+
+def test_the_length_of_an_infusion_of_one_use_ends_with_its_table() -> None:
+    dosage = table(
+        "For influenza it is given as an intravenous infusion over 45 minutes:", "Age | Dose", "2–5 years | 1 mg"
+    )
+    rows = steps(f"{dosage}\nIn pneumonia treatment starts with 2 mg IV once daily.\n", "Children")
+    assert [r.admin_duration for r in rows] == [45, None]
+
+
+def test_months_in_a_first_column_last_from_their_first_to_their_last() -> None:
+    rows = ("Months 1–6 | 5 mg once daily", "Months 7–12 | 10 mg once daily", "After 2 years | 20 mg once daily")
+    check(
+        table("", "Schizophrenia in adults | Oral dose", *rows),
+        [
+            {
+                "dose_high": 5,
+                "bounds_high": 6,
+                "bounds_unit": "mo",
+                "start_after": None,
+                "condition_norm": "schizophrenia",
+            },
+            {"dose_high": 10, "bounds_low": 6, "start_after": 6, "condition_norm": "schizophrenia"},
+            {"dose_high": 20, "bounds_high": None, "start_after": 2, "start_after_unit": "a", "route": "oral"},
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "bound"),
+    [
+        ("Low trough level (below 3 micrograms/mL)", ("trough level", None, 3, "ug/mL")),
+        ("High potassium (above 6 mmol/L)", ("potassium", 6, None, "mmol/L")),
+        ("Anaemia (below 8 g/dL)", (None, None, None, None)),
+    ],
+)
+def test_a_value_in_brackets_bounds_the_dose_of_its_row(cell: str, bound: tuple[Any, ...]) -> None:
+    (row,) = steps(table("", "Finding | Dose", f"{cell} | 10 mg IV every 8 weeks"), "Dosage Adjustments")
+    assert (row.param, row.param_low, row.param_high, row.param_unit) == bound

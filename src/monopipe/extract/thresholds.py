@@ -25,7 +25,7 @@ _ABOVE = r"above|over|more than|greater than|higher than|at least|exceed(?:s|ing
 _BELOW = r"below|under|less than|lower than|fewer than|up to|at most|falls? below|<=|≤|<"
 _VERB = r"is|are|of|was|were|has fallen|have fallen|has risen|have risen|falls?|fell|rises?|drops?|remains?|goes|stays?|lies?|reach(?:es)?|climbs?|persists?"
 _NO_NAME = re.compile(
-    r"(?:.*\s)?(?:if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|is|are|any|it|this|that|which|they)\s+",
+    r"(?:.*\s)?(?:if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|is|are|any|it|this|that|which|they|low|high|raised|elevated)\s+",
     re.I,
 )
 _DOSING = re.compile(
@@ -34,6 +34,9 @@ _DOSING = re.compile(
 )
 
 
+_MEASURED = re.compile(
+    r"\b(?:levels?|concentrations?|counts?|titres?|titers?|sodium|potassium|calcium|transaminases?)$", re.I
+)
 # What is done, or what a pronoun does, is no parameter: "not recommended below 30 kg", "if it lies above 300 ng/mL".
 _DONE = re.compile(rf"\b(?:not|\w+(?<!spe)(?<!se)(?<!ne)ed|{_VERB})$", re.I)
 
@@ -55,7 +58,7 @@ def _pattern() -> re.Pattern[str]:
     unit = _unit()
     return re.compile(
         rf"(?P<name>[A-Za-z][\w-]*(?:\s(?!(?:{_ABOVE}|{_BELOW}|between|of)\s)[A-Za-z][\w-]*){{0,3}}?)"
-        rf"(?:\s+(?:{_VERB}))?(?:\s*(?P<above>{_ABOVE})|\s*(?P<below>{_BELOW})|\s+between|\s+of)?"
+        rf"(?:\s+(?:{_VERB}))?(?:\s*(?P<open>\()?(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))|\s+between|\s+of)?"
         rf"\s*(?P<first>{_NUMBER})(?:\s*(?:{unit}))?(?:\s*(?:[-–—]|to|and)\s*(?P<second>{_NUMBER}))?"
         rf"\s*(?P<unit>{unit})(?![\w³²])(?:\s+or\s+|\s+and\s+)?(?P<behind>more|above|over|higher|greater|less|below|lower|under)?",
         re.I,
@@ -87,6 +90,8 @@ def thresholds(text: str) -> Iterator[Threshold]:
             name = "weight"  # "not recommended below 30 kg"
         if _DOSING.search(name) or _NO_NAME.match(f"{name} ") or _DONE.search(name):
             continue
+        if m["open"] and not (name.lower() in _params() or _MEASURED.search(name)):
+            continue  # "Anaemia (below 8 g/dL)" does not say what was measured
         first, second = _number(m["first"]), _number(m["second"]) if m["second"] else None
         behind = (m["behind"] or "").lower()
         if second is not None:

@@ -432,6 +432,8 @@ def _lead(
             group = GROUPS[name]
             if f"doubt:{name}" in c.taken:
                 continue
+            if name == "bounds" and source is c.label and not first and c.link == "then":
+                continue  # 'Weeks 1–4: 5 mg, then 10 mg': how long each of them, the label does not say
             if name == "who":
                 if f.get("age_group") == "all" and source.get("age_group") == "pediatric" and _of_all_ages(c, tokens):
                     f["age_group"] = "pediatric"

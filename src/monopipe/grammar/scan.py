@@ -121,11 +121,13 @@ def week(s: Scan, i: int) -> Island | None:
     if tokens[j].kind != NUMBER or first is None:
         return None
     j += 1
+    last: float | None = None
     if tokens[j].low in ("and", "or") and tokens[j + 1].low in _LATER:
         j += 2
     elif (tokens[j].kind == PUNCT and tokens[j].low in "-–") or tokens[j].low in ("to", "and"):
         if tokens[j + 1].kind != NUMBER:
             return None
+        last = tokens[j + 1].value if tokens[j].low != "and" or tokens[j + 1].value == first + 1 else None
         j += 2
     elif tokens[j].low in _LATER or tokens[j].low == "+":
         j += 1
@@ -137,6 +139,9 @@ def week(s: Scan, i: int) -> Island | None:
     fields: dict[str, object] = {"condition_text": text} if printed else {}
     if first > 1:  # the first week begins at once
         fields.update(start_after=first - 1, start_after_unit=hit[0][1])
+    if last is not None and last > first:
+        n = last - first + 1
+        fields.update(bounds_low=n, bounds_high=n, bounds_unit=hit[0][1])
     return Island("week", i, j, fields)
 
 

@@ -364,6 +364,13 @@ _TOLD_BELOW = re.compile(
 )  # fmt: skip
 
 
+# "In renal impairment the oral dose for the treatment of gout depends on …"
+_DOSE_FOR = re.compile(
+    r"\bdos(?:e|es|age|ages)\b(?:\s+(?:once|twice|daily))*\s+(?:for|in|against)\s+(?:the\s+)?(?:(?:prevention|prophylaxis|treatment)\s+of\s+)?",
+    re.I,
+)
+
+
 @lru_cache(maxsize=256)  # few, for each keeps its document
 def in_lead(reading: Reading, lead: str) -> str | None:
     """The condition that a lead-in or heading names: a sentence as one does, else its first part that is one.
@@ -374,6 +381,8 @@ def in_lead(reading: Reading, lead: str) -> str | None:
         named = in_sentence(reading, lead, 0, len(lead))
         if named is None and (told := _TOLD_BELOW.match(lead)):
             return _accepted(reading, told["words"], False)
+        if named is None and (dosed := _DOSE_FOR.search(lead)):
+            return _accepted(reading, lead[dosed.end() : _stop(lead, dosed.end(), len(lead))], True)
         return named.words if named else None
     for part in re.split(r",\s+|\s+[–—-]\s+", re.sub(r"\s*\([^()]*\)", "", lead)):
         links = [m.end() for m in re.finditer(r"(?:^|\s)(?:for|in|against)\s+", part, re.I)]

@@ -303,13 +303,26 @@ def _forget_band(item: Item, step: Step) -> None:
         d.readable = render(d)
 
 
+# "An example for giant cell arteritis"
+_SCHEME_FOR = re.compile(
+    r"^\W*(?:an?|the|one)\s+(?:[\w-]+\s+)?(?:example|scheme|schedule|plan|protocol)\s+(?:for|in|of|against)\s+", re.I
+)
+_FULL_STOP = re.compile(r"(?<=[a-z\d)]{2})\.\s+(?=[A-Z])")
+_MAX_HEADING_WORDS = 12
+
+
+def last_sentence(lead: str) -> str:
+    """Of a paragraph that leads in only what stands right above the doses: "Avoid it in asthma. In gout it is given by mouth"."""
+    return _SCHEME_FOR.sub("", _FULL_STOP.split(lead)[-1] if len(lead.split()) > _MAX_HEADING_WORDS else lead)
+
+
 def _of_list(reading: Reading, item: Item, step: Step, *, label: bool = True) -> None:
     """Take the nearest list parent or lead-in that names a condition: "Cardiac arrest" over "Non-shockable rhythm: 1 mg"."""
     own = tuple(filter(None, (item.label,))) if label else ()
     for lead in (*own, *reversed(item.leads)):
         if section_kind(lead, exact=True):
             return
-        words = lead.strip(" :*")
+        words = last_sentence(lead).strip(" :*")
         if named := in_lead(reading, words):
             (_set if lead == item.label else _inherit)(step, _printed(reading, words, named))
             return
@@ -396,6 +409,8 @@ def _of_column(reading: Reading, item: Item, step: Step) -> None:
     named = {words for head in heads if not section_kind(head, exact=True) and (words := in_lead(reading, head))}
     if len(named) == 1:
         _inherit(step, named.pop())
+    elif not named and (words := in_lead(reading, item.columns[0])) and is_use(reading, words):
+        _inherit(step, words)  # "| Delayed puberty in girls | Dose |" over "| Months 1–6 | 5 mg |"
 
 
 # A paragraph that leads to the table below it: "Doses for asthma depend on age."

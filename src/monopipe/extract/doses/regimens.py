@@ -11,7 +11,7 @@ from typing import Literal
 
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
-from monopipe.extract.doses.conditions import place_conditions
+from monopipe.extract.doses.conditions import last_sentence, place_conditions
 from monopipe.extract.doses.limits import dose_limits
 from monopipe.extract.doses.measured import bound_by_values
 from monopipe.extract.doses.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
@@ -177,7 +177,9 @@ def _kept(reading: Reading, leads: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _worth(lead: str) -> tuple[str, Literal["none", "full", "as_condition"]]:
     """The words of a lead that count, and whether they say something of a dose: always, never, or as a condition."""
-    lead = _step_words(lead)
+    last = last_sentence(lead)
+    # "The first dose is the usual one, and the interval is then altered": a story of several steps
+    lead = _step_words(lead if _STEP_WORD.search(last) else last)
     n_words, says_who = len(lead.split()), bool(read_who(lead))
     names_section = section_kind(lead, "dosage", exact=True) or section_kind(lead, exact=True)
     sentence = n_words > _MAX_LEAD_WORDS and not (

@@ -28,6 +28,8 @@ _OF_DOSES = Cued(
     r"|\bdos(?:es|ages)\s+(?:(?:given|listed|stated|shown)\s+)?(?:below|here|that\s+follow|in\s+(?:this|the)\s+\w+(?:\s+below)?)\s+(?:all\s+)?(?:are|refer\s+to|apply\s+to)\b"
     r"|^\W*dos(?:es|ages)\s+(?:are|refer\s+to|apply\s+to)\b"
 )
+# A lead-in that opens so speaks of the doses below it alone.
+_OF_ONE_USE = re.compile(r"\W*(?:for|in)\s", re.I)
 _UNLESS = re.compile(r"(?:^|,?\s+)(?:unless|except where)\b[^,.;]*,?", re.I)
 _BEFORE_WAY = frozenset("all for the meant intended to be given those of as by".split())
 _FOR_USE = Cued(
@@ -91,7 +93,9 @@ class Ways:
             route = _of_all(sentence)
             if (time := read_length(sentence)) and not _NOT_OF_ALL.search(sentence):
                 route = f"{route}, {time}" if route else time if "infus" in sentence.lower() else None
-            if route:
+            if route and item.text.endswith(":") and _OF_ONE_USE.match(sentence):
+                self._shown = (item.leads, route)
+            elif route:
                 said.append(route)
             elif route := _of_shown(sentence):
                 self._shown = (item.leads, route)
