@@ -534,3 +534,29 @@ def test_months_in_a_first_column_last_from_their_first_to_their_last() -> None:
 def test_a_value_in_brackets_bounds_the_dose_of_its_row(cell: str, bound: tuple[Any, ...]) -> None:
     (row,) = steps(table("", "Finding | Dose", f"{cell} | 10 mg IV every 8 weeks"), "Dosage Adjustments")
     assert (row.param, row.param_low, row.param_high, row.param_unit) == bound
+
+
+@pytest.mark.parametrize(
+    ("cells", "kinds"),
+    [
+        ("weeks 0, 2 and 6 | not required after week 6", ["standard"]),
+        ("once daily for 5 days | continue if it helps for 6 months", ["standard"]),
+        ("once weekly | alternate weeks", ["standard", "maintenance"]),
+    ],
+)
+def test_only_a_schedule_makes_a_second_step(cells: str, kinds: list[str]) -> None:
+    rows = steps(table("", "Indication | Dose | Induction | Maintenance", f"Pneumonia | 30 mg SC | {cells}"))
+    assert [r.step_kind for r in rows] == kinds
+
+
+@pytest.mark.parametrize(
+    ("words", "period", "count"),
+    [
+        ("375 mg/m² IV in four weekly doses.", 1, 4),
+        ("30 mg SC, 4 weekly injections.", 1, 4),
+        ("30 mg SC 4-weekly.", 4, None),
+    ],
+)
+def test_four_weekly_doses_are_four(words: str, period: float, count: int | None) -> None:
+    (row,) = steps(words)
+    assert (row.period, row.period_unit, row.dose_count) == (period, "wk", count)

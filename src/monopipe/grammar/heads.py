@@ -206,4 +206,29 @@ def _without_often(text: str) -> tuple[str, str]:
     return text, ""
 
 
-__all__ = ["Head", "head"]
+_PHASES = {"loading": "loading dose", "maintenance": "maintenance", "starting": "initially", "initial": "initially"}
+KINDS_OF_PHASES = {"loading dose": "loading", "initially": "initial", "maintenance": "maintenance"}
+_NAMELESS = frozenset(
+    "induction continuation consolidation intensive thereafter afterwards then subsequent subsequently".split()
+)
+
+
+def phase_of(head_: Head, column: str) -> str | None:
+    """The words for the step that a column "Induction" or "Maintenance" holds the schedule of; None for other columns."""
+    words = [t.low for t in lex(column, NUMBER_WORDS)[:-8]]
+    if head_.kind not in ("group", "label", "often") or head_.unit:
+        return None
+    named = next((_PHASES[w] for w in words if w in _PHASES), None)
+    if named is not None:
+        return "" if "phase" in words and named != "maintenance" else named  # "Initial phase": many doses
+    return "" if not _NAMELESS.isdisjoint(words) or first_weeks(column) else None
+
+
+def first_weeks(column: str) -> str:
+    """How long the schedule of a column "First 4 weeks" holds."""
+    words = column.lower().split()
+    timed = len(words) == 3 and words[0] == "first" and words[1].isdigit() and words[2] in _TIMES
+    return f"for {words[1]} {words[2]}" if timed else ""
+
+
+__all__ = ["KINDS_OF_PHASES", "Head", "first_weeks", "head", "phase_of"]

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from typing import Any
 
-from monopipe.grammar.coverage import SHARED
-from monopipe.grammar.fields import GROUPS, Clause
-from monopipe.grammar.heads import Head, head
+from monopipe.grammar.fields import Clause
+from monopipe.grammar.heads import KINDS_OF_PHASES, Head, first_weeks, head, phase_of
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import END, NUMBER, PUNCT, TEXT, Token, lex
 from monopipe.grammar.quantity import amount
 from monopipe.grammar.scan import scan
+from monopipe.grammar.sharing import share_column
 from monopipe.grammar.steps import build
 from monopipe.grammar.words import NUMBER_WORDS, PARAMETERS, ROUTES, TIMES, UNITS, drug_like, find
 
@@ -226,11 +225,15 @@ def row_clauses(
             continue
         if head_.kind == "single":  # the amount of each dose, where another column says how often it is given
             head_ = head_._replace(kind="dose", before="") if each else head_._replace(kind="group")
-        if dosed and _is_schedule(cell) and (phase := _phase(head_, column)) is not None:
+        if dosed and _is_schedule(cell) and (phase := phase_of(head_, column)) is not None:
             timed = _cell(head_, cell, labels) if head_.kind == "often" else cell
-            made = [*_at(f"then {phase}" if phased else "", cell[0].start), *timed, *_at(_first(column), cell[-1].end)]
+            made = [
+                *_at(f"then {phase}" if phased else "", cell[0].start),
+                *timed,
+                *_at(first_weeks(column), cell[-1].end),
+            ]
             if not phased:
-                first = (len(line) + 1, _KINDS_OF.get(phase))
+                first = (len(line) + 1, KINDS_OF_PHASES.get(phase))
             head_, phased = head_._replace(kind="phase"), True
         elif n == 0 and head_.kind == "group" and not head_.unit and _is_label(cell):
             made = [*_at(head_.before, cell[0].start), *cell, *_at(":", cell[-1].end)]
@@ -279,75 +282,21 @@ def row_clauses(
         if c.dose is not None and c.start <= first[0] < c.end:
             c.fields.setdefault("step_kind", first[1])
     for kind, i, j in shared:
-        _share(clauses, kind, i, j)
+        share_column(clauses, kind, i, j)
     return clauses, line, frozenset(denied)
-
-
-_PHASES = {"loading": "loading dose", "maintenance": "maintenance", "starting": "initially", "initial": "initially"}
-_KINDS_OF = {"loading dose": "loading", "initially": "initial", "maintenance": "maintenance"}
-_NAMELESS = frozenset(
-    "induction continuation consolidation intensive thereafter afterwards then subsequent subsequently".split()
-)
-
-
-def _phase(head_: Head, column: str) -> str | None:
-    """The words for the step that a column "Induction" or "Maintenance" holds the schedule of; None for other columns."""
-    words = [t.low for t in _lexed(column)]
-    if head_.kind not in ("group", "label", "often") or head_.unit:
-        return None
-    named = next((_PHASES[w] for w in words if w in _PHASES), None)
-    if named is not None and "phase" not in words[1:2]:
-        return named
-    if named == "maintenance":
-        return named
-    return "" if named or not _NAMELESS.isdisjoint(words) or _first(column) else None
-
-
-def _first(column: str) -> str:
-    """How long the schedule of a column "First 4 weeks" holds."""
-    words = column.lower().split()
-    timed = len(words) == 3 and words[0] == "first" and _is_time(list(_lexed(" ".join(words[1:]))))
-    return f"for {words[1]} {words[2]}" if timed else ""
 
 
 def _is_schedule(cell: list[Token]) -> bool:
     """Whether a cell says only when or how often: "weeks 0, 2 and 6", "every 8 weeks"."""
     words = {t.low for t in cell}
-    return _is_label(cell) and not (_SCHEDULED.isdisjoint(words) and _DAYS.isdisjoint(words))
+    timed = not (_SCHEDULED.isdisjoint(words) and _DAYS.isdisjoint(words)) and words.isdisjoint(_NOT_GIVEN)
+    return timed and _is_label(cell) and (cell[0].value is not None or cell[0].low in _OPENS_SCHEDULE)
 
 
-_LIMITS = frozenset(SHARED)
-_ONE = (*GROUPS["who"], "dose_form")
-
-
-def _share(clauses: list[Clause], kind: str, i: int, j: int) -> None:
-    """Give what a column "Route" or "Maximum" says to the steps of the row before it that say nothing of it."""
-    names = _LIMITS if kind == "limit" else frozenset(("route", "route_text"))
-    last = next((c for c in clauses if any(p.kind == kind and i <= p.i < j for p in c.parts)), None)
-    if last is None or last.dose is None:
-        return
-    said = {k: v for k, v in last.fields.items() if k in names}
-    parts = [p for p in last.parts if p.kind == kind]
-    if len(parts) != 1:
-        return
-    for c in clauses:
-        f, g = {**c.label, **c.fields}, {**last.label, **last.fields}
-        if c is last or c.dose is None or c.end > i or any(k in f and k in g and f[k] != g[k] for k in _ONE):
-            continue
-        if not f.keys().isdisjoint(names) or (kind == "limit" and not _below(f, g)):
-            continue
-        c.fields.update(said)
-        c.taken.update(said)
-        if isinstance(parts[0].note, tuple):  # a maximum whose scope the dose beside it tells
-            p = parts[0]
-            c.parts.append(Island(p.kind, p.i, p.j, dict(p.fields), p.note, p.lost))
-
-
-def _below(f: dict[str, Any], g: dict[str, Any]) -> bool:
-    """Whether a dose is of the kind of a later one that a maximum caps, and no more than that one."""
-    alike = all(f.get(k) == g.get(k) for k in ("dose_unit", "dose_basis", "dose_is"))
-    high, top = f.get("dose_high"), g.get("dose_high")
-    return alike and f.get("step_kind") != "loading" and high is not None and top is not None and high <= top
+_NOT_GIVEN = frozenset("not no none never stop stopped without unless if review until".split())
+_OPENS_SCHEDULE = frozenset(
+    "every each once twice thrice daily weekly monthly day days week weeks month months at on in for from then alternate".split()
+)
 
 
 # Of a first column, numbers of weeks and days: "3" is the third of them.

@@ -108,6 +108,14 @@ def _when(s: Scan, i: int) -> Island | None:
 _when.__doc__ = timing.when.__doc__
 
 
+def _hourly(s: Scan, i: int) -> Island | None:
+    """So many hours or weeks apart; of '4-weekly doses' no one knows whether they are four or four weeks apart."""
+    found = timing.hourly(s.tokens, i)
+    if found is not None and found.note == "doses" and s.text[s.tokens[found.j - 2].start - 1] in "-‐‑–":
+        return None
+    return found
+
+
 _LATER = frozenset("later onwards onward beyond after afterwards above".split())
 
 
@@ -246,7 +254,7 @@ _NUMBER_RULES: tuple[Rule, ...] = (
     _plain(timing.infusion_time),
     _plain(timing.single),
     _plain(timing.count_per),
-    _plain(timing.hourly),
+    _hourly,
     _plain(timing.when),
     _band,
     _dose,

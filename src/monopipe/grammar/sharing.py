@@ -8,6 +8,7 @@ from typing import Any
 from monopipe.grammar.coverage import SCHEDULE, SHARED, ignorable
 from monopipe.grammar.equivalents import TO_MG
 from monopipe.grammar.fields import GROUPS, Clause
+from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import WORD, Token
 
 
@@ -233,3 +234,37 @@ def caps(clauses: list[Clause], fields_of: list[dict[str, Any]], tokens: list[To
         before.end = c.end
         found.add(n)
     return found
+
+
+_LIMITS = frozenset(SHARED)
+_ONE = (*GROUPS["who"], "dose_form")
+
+
+def share_column(clauses: list[Clause], kind: str, i: int, j: int) -> None:
+    """Give what a column "Route" or "Maximum" says to the steps of the row before it that say nothing of it."""
+    names = _LIMITS if kind == "limit" else frozenset(("route", "route_text"))
+    last = next((c for c in clauses if any(p.kind == kind and i <= p.i < j for p in c.parts)), None)
+    if last is None or last.dose is None:
+        return
+    said = {k: v for k, v in last.fields.items() if k in names}
+    parts = [p for p in last.parts if p.kind == kind]
+    if len(parts) != 1:
+        return
+    for c in clauses:
+        f, g = {**c.label, **c.fields}, {**last.label, **last.fields}
+        if c is last or c.dose is None or c.end > i or any(k in f and k in g and f[k] != g[k] for k in _ONE):
+            continue
+        if not f.keys().isdisjoint(names) or (kind == "limit" and not _below(f, g)):
+            continue
+        c.fields.update(said)
+        c.taken.update(said)
+        if isinstance(parts[0].note, tuple):  # a maximum whose scope the dose beside it tells
+            p = parts[0]
+            c.parts.append(Island(p.kind, p.i, p.j, dict(p.fields), p.note, p.lost))
+
+
+def _below(f: dict[str, Any], g: dict[str, Any]) -> bool:
+    """Whether a dose is of the kind of a later one that a maximum caps, and no more than that one."""
+    alike = all(f.get(k) == g.get(k) for k in ("dose_unit", "dose_basis", "dose_is"))
+    high, top = f.get("dose_high"), g.get("dose_high")
+    return alike and f.get("step_kind") != "loading" and high is not None and top is not None and high <= top

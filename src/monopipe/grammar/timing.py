@@ -292,7 +292,15 @@ def hourly(tokens: list[Token], i: int) -> Island | None:
     if unit == "d":
         return None
     high = None if found.high in (None, found.low) else (found.high or 0) * factor
+    if unit in ("wk", "mo") and tokens[k].low in _GIVEN_TIMES:
+        fields = {"frequency": 1, "period": float(factor), "period_unit": unit}
+        if high is None and found.low == int(found.low):
+            fields["dose_count"] = int(found.low)
+        return Island("often", i, k + 1, fields, "doses")  # '4 weekly doses' are four, one a week
     return _ranged(tokens, i, found.low * factor, high, unit, k)
+
+
+_GIVEN_TIMES = frozenset("doses injections infusions administrations treatments".split())
 
 
 def divided(tokens: list[Token], i: int) -> Island | None:
