@@ -408,3 +408,19 @@ def test_what_is_set_against_the_drug_or_ruled_out_is_no_dose_of_it(text: str) -
 def test_a_bracket_that_lists_uses_names_them_all() -> None:
     (dose,) = regimens("* **Maintenance (Brandol SC; asthma, heart failure):** 120 mg SC every 2 weeks.")
     assert dose.condition_norm == "asthma; heart failure"
+
+
+@pytest.mark.parametrize(
+    ("dosage", "conditions"),
+    [
+        ("Asthma can be treated in three ways. The tablet is taken at 10 mg daily.", ["asthma"]),
+        ("After spinal surgery, an off-label use, 19 mg daily is given.", ["spinal surgery"]),
+        ("In septic shock many experienced clinicians give 27 mg daily.", ["septic shock"]),
+        ("In asthma increase to 11 mg daily.", ["asthma"]),
+        ("Before frozen embryo transfer the endometrium is prepared with 2 mg.", ["frozen embryo transfer"]),
+        ("In general practice, asthma of adults starts with 22 mg daily.", ["asthma"]),
+        ("Treatment starts with 24 mg.", [None]),
+    ],
+)
+def test_sentences_that_name_a_use_by_the_way(dosage: str, conditions: list[str | None]) -> None:
+    assert [r.condition_norm for r in regimens(dosage)] == conditions

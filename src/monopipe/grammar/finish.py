@@ -210,6 +210,8 @@ def finish(
             f.setdefault("step_kind", fields_of[n - 1].get("step_kind", "titration"))  # '… up to 200 mg twice daily'
         _change_as_needed(c, f, tokens, text)
         _releases(c, f, tokens)
+        if _of_first_dose(c, tokens):
+            f.setdefault("step_kind", "initial")
         days_of_cycle(f)
         infer_cycle(f)
         dosed = f.get("dose_low") is not None or f.get("dose_high") is not None or f.get("rate_unit") is not None
@@ -227,6 +229,16 @@ def finish(
     for s in made:
         s.instruction = order[s.instruction]
     return made
+
+
+def _of_first_dose(c: Clause, tokens: list[Token]) -> bool:
+    """Whether a dose is a share of the one that treatment usually begins with: '50% of the usual starting dose'."""
+    if c.dose is None or c.dose.note != "share":
+        return False
+    words = {t.low for t in tokens[c.dose.i : c.dose.j]}
+    return not words.isdisjoint(("usual", "normal", "recommended", "standard")) and not words.isdisjoint(
+        ("starting", "initial", "first")
+    )
 
 
 def _join_list(clauses: list[Clause], tokens: list[Token]) -> None:

@@ -13,7 +13,7 @@ LIMIT_WORDS = SETS["limit_words"]
 
 _IS = frozenset(("is", "as", "being", "was"))
 _HIGHEST = frozenset(
-    "the an a its absolute upper usual recommended daily total single adult highest licensed safe".split()
+    "the an a its highest largest biggest top greatest absolute upper usual recommended daily total single adult highest licensed safe".split()
 )
 _BIGGER = SETS["bigger"]
 LIMIT_MARKS = LIMIT_WORDS | _BIGGER
@@ -216,15 +216,46 @@ def limit_behind(tokens: list[Token], i: int) -> Island | None:
     if end := _not_exceeded(tokens, found.j):
         found.j = end
         return found
-    if tokens[found.j].low not in _IS:
+    k = found.j
+    if (
+        tokens[k].low in ("per", "for", "in")
+        and tokens[skip(tokens, k + 1, ("each", "every", "any", "one", "an"))].low in _OCCASIONS
+    ):
+        k = skip(tokens, k + 1, ("each", "every", "any", "one", "an")) + 1
+        if "max" in found.fields:  # '800 micrograms per episode is the highest dose'
+            found.fields["max_single_dose"] = found.fields.pop("max")
+    if tokens[k].low not in _IS:
         return None
-    k = found.j + 1
+    k = start = skip(tokens, k + 1, ("also", "thus", "therefore", "then"))
     while tokens[k].low in _HIGHEST:
         k += 1
-    if tokens[k].low not in LIMIT_WORDS and not (tokens[k].low == "most" and tokens[k + 1].low in ("that", "a", "to")):
+    top = tokens[k].low in ("dose", "dosage", "amount") and any(t.low in _TOP for t in tokens[start:k])
+    most = tokens[k].low == "most" and tokens[k + 1].low in ("that", "a", "to")
+    if tokens[k].low not in LIMIT_WORDS and not (most or top):
         return None
     found.j = k + 1
+    if "max" in found.fields and any(t.low in ("daily", "24-hour") for t in tokens[start:k]):
+        found.fields["max_daily_dose"] = found.fields.pop("max")
+    elif most and "max" in found.fields and (end := _in_a_day(tokens, k + 1)):
+        found.fields["max_daily_dose"] = found.fields.pop("max")
+        found.j = end
     return found
+
+
+_OCCASIONS = frozenset("episode attack bout occasion flare".split())
+_TOP = frozenset("highest largest biggest top greatest".split())
+
+
+def _in_a_day(tokens: list[Token], k: int) -> int:
+    """The token behind '… that should be taken in a day'; 0 where no day is told before the sentence goes on."""
+    for m in range(k, k + 8):
+        if tokens[m].low in ("in", "per", "within", "a", "each", "every") and (
+            span := _per_day(tokens, m + (tokens[m].low != "a"))
+        ):
+            return span[1] if span[0] == "day" else 0
+        if tokens[m].kind == NUMBER or tokens[m].low in (",", ".", ";", "and", "but", "for"):
+            return 0
+    return 0
 
 
 def _not_exceeded(tokens: list[Token], k: int) -> int:

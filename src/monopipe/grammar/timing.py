@@ -811,6 +811,10 @@ _EVENTS = frozenset(
 )
 
 
+# 'over no less than 15 minutes', 'over a period of at least 2 hours'
+_LENGTH_LEAD = "period at of least next following remaining first last no not less shorter fewer than a minimum".split()
+
+
 def infusion_time(tokens: list[Token], i: int) -> Island | None:
     """One administration's length: 'over 60 minutes', 'infused over 2 h', 'as a 30-minute infusion'."""
     j = i
@@ -823,7 +827,7 @@ def infusion_time(tokens: list[Token], i: int) -> Island | None:
         k = j + 1
         if tokens[k].low in ("a", "the"):
             k += 1
-        k = skip(tokens, k, ("period", "at", "of", "least", "next", "following", "remaining", "first", "last"))
+        k = skip(tokens, k, _LENGTH_LEAD)
         found = amount(tokens, k)
         hit = find(TIMES, tokens, found.j) if found else find(TIMES, tokens, k)
         if hit is None:

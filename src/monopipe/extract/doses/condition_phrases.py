@@ -32,6 +32,9 @@ VERB = re.compile(
 _END = re.compile(
     r",(?!\s*(?:or|and)\s)|[.;:()]|\s(?:[–—-])\s|\s(?:the|a|an|one|two|three|several|his|their|this)\s+(?:(?!(?:an?|the)\s)[\w-]+\s+){0,3}(?:dos(?:e|es|age|ing)|regimens?|courses?|infusions?"
     r"|injections?|bolus(?:es)?|amounts?|drug|treatment|tablets?|capsules?|drops?|puffs?|sprays?|sachets?|patch(?:es)?|applications?|routes?|schemes?|schedules?|steps?|phase)\b|\s(?:one|treatment|therapy|it)\s+(?=[a-z]+s\b)|\s(?:usually|initially|often|it|they|each|both|all)\s|(?<!\btype)(?<!\bclass)(?<!\bstage)\s[<>≤≥]?\d|$"
+    # "In type 1 diabetes some specialists add 2.5 mg"
+    r"|\s(?:(?:some|many|most|several|a\s+few|certain|experienced)\s+)+(?:specialists|clinicians|physicians|doctors|prescribers|experts|authorities|centres|centers|units|guidelines|protocols|surgeons|\w+ologists|\w+iatrists|\w+ians)\b"
+    r"|\s(?:increase|reduce|raise|lower|decrease|titrate|double|halve|inject|apply|infuse|add)\s+(?:to|by|with|up|the\s|it\s)"
     rf"|\s(?:{VERB.pattern[2:-2]})\b|\s{_PEOPLE}\b",
     re.I,
 )
@@ -83,6 +86,10 @@ _PREPARES = re.compile(
     r"\s*as\s+(?=(?:[\w-]+\s+)?(?:conditioning|premedication|preparation|bridging)\s+(?:before|for|to)\s)", re.I
 )
 _AFTER = re.compile(r"\s*(?:after|following)\s+", re.I)  # "After myocardial infarction 50 mg …", where that is a use
+_LICENCE = re.compile(
+    r",\s+(?:(?:which\s+is\s+)?an?\s+)?(?:off-label|unlicen[cs]ed|unapproved|(?:further\s+|licen[cs]ed\s+)?use\s+(?:outside|beyond|without)\s+(?:the|its|a)\s+licen[cs]e)\b",
+    re.I,
+)
 _EVENT = re.compile(r"(?:the\s+)?(?:case|event|presence|absence)\s+of\b", re.I)
 _TREATED = re.compile(
     rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|cured|cleared|given|induced|eased|helped"
@@ -92,10 +99,18 @@ _TREATED = re.compile(
     r"|(?:improves?|heals?|clears?|subsides?|resolves?|settles?)\s+(?:with|on|after)|do(?:es)?\s+well\s+on|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))",
     re.I,
 )
+# "Breakthrough pain can be treated in three ways."
+_TOPIC = re.compile(
+    rf"\s*(?P<words>[^.;:,\d]{{3,60}}?)\s+{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|approached|handled)\s+"
+    r"(?:in\s+(?:(?:one|two|three|four|several|different|various|many|a\s+few|of|either)\s+)*(?:ways?|steps|stages|forms|phases)"
+    r"|as\s+follows|stepwise|step\s+by\s+step|according\s+to\s+(?:its\s+)?severity)\b",
+    re.I,
+)
 # "Start gout treatment with 100 mg", "Treat cystitis with", "The malaria doses go by weight".
 _TREATING = re.compile(
     r"\s*(?:(?:start|begin|initiate|commence|continue)\s+(?P<started>[^.;:,]{2,60}?)\s+(?:treatment|therapy|prophylaxis)\s+(?:with|at|on)\b"
     r"|(?P<begun>[^.;:,]{2,60}?)\s+(?:treatment|therapy|prophylaxis|prevention)\s+(?:starts?|begins?|is\s+(?:started|begun|initiated))\s+(?:with|at|on)\b"
+    r"|(?P<subject>[^.;:,\d]{3,60}?)\s+(?:starts?|begins?)\s+(?:with|at)\s(?=\s*\d)"
     r"|(?:treat|manage)\s+(?P<treated>[^.;:,]{3,60}?)\s+(?:with|by|using)\b"
     r"|(?:the\s+)?(?P<dosed>[^.;:,]{2,60}?)\s+(?:dos(?:e|es|age|ages)|regimens?|schedules?)\s+(?:is|are|go|goes|depends?|var(?:y|ies)|follows?|differs?)\b)",
     re.I,
@@ -135,7 +150,9 @@ _NUMBER = re.compile(r"(?<![A-Za-z\d-])\d")  # no part of a name, as in "HER2-po
 _NUMBERED = re.compile(r"\b(?:type|class|stage) \d\b")
 _OF_TIME_OR_DOSE = re.compile(r"\A(?:before|after|during|when)\s|\b(?:dos(?:e|es|ing|age)|infusions?)\b", re.I)
 _TO_DO = re.compile(r"\s*to\s+(?!(?:stop|end|withdraw|discontinue|come|wean|taper|reduce the dose)\b)[a-z]+\s", re.I)
-_SAMPLING = re.compile(r"\w*(?:biops(?:y|ies)|scopy|scopies|extractions?|catheteri[sz]ation|instrumentation)\b", re.I)
+_SAMPLING = re.compile(
+    r"\w*(?:biops(?:y|ies)|scopy|scopies|extractions?|catheteri[sz]ation|instrumentation|embryo transfers?)\b", re.I
+)
 _DENIES = re.compile(r"\b(?:not|never|no)\b", re.I)
 
 
@@ -238,8 +255,10 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
     opening = _OPENING.match(text, start, end)
     if after is not None and opening is not None:  # "After stenting in angina"
         after = None if _piece(reading, text, opening.end(), end, "opening", use) else after
-    if after is not None and (named := _piece(reading, text, after.end(), end, "opening", True)):
-        return named
+    if after is not None:
+        licence = _LICENCE.match(text, _stop(text, after.end(), end), end)  # what is called a use is one
+        if named := _piece(reading, text, after.end(), end, "opening", licence is None or use):
+            return named
     if opening is not None and _EVENT.match(text, opening.end(), end):
         return None
     if opening is not None:
@@ -262,7 +281,10 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
                 return Named(words, opening.end(), stop, "place")
         if before:
             words = text[opening.end() : _stop(text, opening.end(), end)]
-            if len(words.split()) > 1 and _SAMPLING.search(words) and not _STARTS_WITH_PEOPLE.match(words):
+            sampling = _SAMPLING.search(words)
+            if sampling and re.match(r"\s+(?:the|an?|his|her|their)\s", words[sampling.end() :]):
+                words = words[: sampling.end()]  # 'Before embryo transfer the endometrium is prepared'
+            if len(words.split()) > 1 and sampling is not None and not _STARTS_WITH_PEOPLE.match(words):
                 return Named(bare(words), opening.end(), opening.end() + len(words), "opening")
         behind = _clause(text, start, end)
         return _subject(reading, text, behind, end, use) if behind > start else None
@@ -273,10 +295,13 @@ def _subject(reading: Reading, text: str, start: int, end: int, use: bool) -> Na
     """The condition that is a sentence's subject, that of its people, or that its drug is used in."""
     treating = _TREATING.match(text, start, end)
     if treating is not None:
-        group = next(g for g in ("started", "begun", "treated", "dosed") if treating[g])
-        told = _accepted(reading, treating[group], use)
+        group = next(g for g in ("started", "begun", "subject", "treated", "dosed") if treating[g])
+        told = _accepted(reading, treating[group], use or group == "subject")
         if told:
             return Named(told, treating.start(group), treating.end(group), "subject")
+    topic = _TOPIC.match(text, start, end)
+    if topic is not None and (told := _accepted(reading, topic["words"], use)):
+        return Named(told, topic.start("words"), topic.end("words"), "subject")
     treated = _TREATED.search(text, start, min(end, start + 140))
     if treated is not None and _treats(reading, text, treated.end(), end):
         subject = text[start : treated.start()]
