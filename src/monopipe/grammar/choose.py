@@ -92,6 +92,24 @@ def _extend(c: Clause, tokens: list[Token], floor: int, following: Clause | None
     c.end = max(c.end, j)
 
 
+def _leave_out(c: Clause, tokens: list[Token]) -> None:
+    """End a step before words on whom the drug is not for: '50%, and in severe impairment it should be avoided'."""
+    if c.dose is None:
+        return
+    for k in range(c.dose.j, c.end - 1):
+        if tokens[k].low != "," or tokens[k + 1].low not in ("and", "but", "whereas", "while"):
+            continue
+        last = [t.low for t in tokens[k : c.end] if t.kind == WORD][-2:]
+        behind = [p for p in (*c.parts, *c.unread) if p.j > k]
+        if (last[-1:] == ["avoided"] or last == ["not", "recommended"]) and all(
+            c.dose.fields.items() >= p.fields.items() for p in behind
+        ):
+            c.parts = [p for p in c.parts if p.j <= k]
+            c.unread = [p for p in c.unread if p.j <= k]
+            c.end = k
+            return
+
+
 def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> list[Clause]:
     """The clauses that are steps; the others complete the step before them, or lead in the one after."""
     steps: list[Clause] = []
@@ -128,6 +146,7 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
             and previous is not None
             and c.dose is not None
             and c.dose.kind == "rate"
+            and previous.fields.get("dose_is") != "per_day"
             and c.link in ("sentence", "semi")
             and "rate_unit" not in previous.fields
             and "period_unit" not in c.fields
@@ -153,6 +172,7 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
             c.instruction = instruction
             steps.append(c)
             _extend(c, tokens, floor, following)
+            _leave_out(c, tokens)
             floor = c.end
             continue
         if previous is None:
@@ -234,7 +254,7 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
             floor = c.end
             continue
         _extend(c, tokens, floor, following)
-        if c.link in ("sentence", "break") and _denied(c, tokens):
+        if c.link in ("sentence", "break", "semi") and _denied(c, tokens):
             continue
         if c.link in ("sentence", "break") and any(p.kind == "condition" and p.i <= c.start + 1 for p in c.parts):
             continue  # 'If the daily dose is small, it may be given once': another matter than the step before

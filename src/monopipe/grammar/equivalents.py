@@ -86,6 +86,7 @@ def equivalent(c: Clause, isl: Island) -> bool:
             c.fields.pop(key, None)
         put_dose(c, isl)
         c.fields.update(quantity)
+        c.fields.setdefault("dose_form", "patch")
         if "route_text" not in c.fields:
             c.fields.setdefault("route", "transdermal")  # what releases its drug through the skin
         return True

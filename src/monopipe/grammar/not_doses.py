@@ -22,6 +22,7 @@ def threshold(s: Scan, i: int) -> Island | None:
     if tokens[j].low in (
         "above",
         "over",
+        "beyond",
         "exceeding",
         "exceed",
         "exceeds",
@@ -190,22 +191,6 @@ def held(s: Scan, i: int) -> Island | None:
         if p.kind == "dose" and (p.j == i or (p.j < i <= p.j + 5 and tokens[p.j].low == "of")):
             p.kind = "lost"
     return Island("lost", i, end)
-
-
-def released(s: Scan, i: int) -> Island | None:
-    """What a system releases is a rate: 'releases 20 micrograms/day', 'a ring that gives off 7.5 micrograms per 24 hours'."""
-    tokens = s.tokens
-    off = tokens[i].low in ("give", "gives", "giving")
-    if off and tokens[i + 1].low != "off":
-        return None
-    j = skip(tokens, i + 1 + off, _ABOUT)
-    isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
-    if isl is None or isl.kind != "dose" or isl.fields.get("dose_is") != "per_day":
-        return None
-    f = isl.fields
-    rate = {"rate_low": f["dose_low"], "rate_high": f["dose_high"], "rate_unit": f"{f['dose_unit']}/d"}
-    end = isl.j + 1 if tokens[isl.j].low == "initially" else isl.j
-    return Island("rate", i, end, rate, isl.note)
 
 
 def in_each(s: Scan, i: int) -> Island | None:

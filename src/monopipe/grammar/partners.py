@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from monopipe.grammar.cycles import length
-from monopipe.grammar.island import Island
+from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, TEXT, WORD, Token, skip
-from monopipe.grammar.quantity import amount, dose
+from monopipe.grammar.quantity import amount, dose, pers
 from monopipe.grammar.text import sentence_end
 from monopipe.grammar.words import (
+    OFTEN,
     SETS,
     TIMES,
     WHEN,
@@ -178,6 +179,24 @@ def foreign(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
         # 'After mifepristone 200 mg, 800 micrograms is given': the sentence goes on behind the comma
         end = next((k for k in range(isl.j, end) if tokens[k].low == ","), end)
     return Island("foreign", i, end)
+
+
+def of_another(s: Scan, isl: Island) -> Island | None:
+    """What patients take of another drug, no dose of this one: '(at least 60 mg of oral morphine a day for a week)'."""
+    tokens = s.tokens
+    j = skip(tokens, isl.j, ("of", "oral", "intravenous", "the", "daily"))
+    least = (tokens[isl.i].low, tokens[isl.i + 1].low) == ("at", "least") or tokens[isl.i - 1].low == "least"
+    if not least or not drug_like(tokens[j]) or tokens[j].low in s.own:
+        return None
+    end = j + 1
+    _, _, end = pers(tokens, end)
+    if often := find(OFTEN, tokens, end):
+        end = often[1]
+    if (
+        tokens[end].low == "for" and (length := amount(tokens, end + 1)) and (hit := find(TIMES, tokens, length.j))
+    ) or (tokens[end].low == "for" and tokens[end + 1].low in ("a", "one") and (hit := find(TIMES, tokens, end + 2))):
+        end = hit[1]
+    return Island("lost", isl.i, end)
 
 
 _BESIDE = frozenset("after before following besides beside alongside".split())

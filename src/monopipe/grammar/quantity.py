@@ -180,7 +180,7 @@ def pers(tokens: list[Token], j: int) -> tuple[list[Per], float | None, int]:
         if low == "body" and tokens[k].low in ("weight", "surface") and found:
             j = k + (2 if tokens[k + 1].low == "area" else 1)
             continue
-        divides = low in ("/", "per") or (low == "." and found)
+        divides = low in ("/", "per") or (low == "." and found and tokens[k].start == tokens[j].end)
         if not divides and not (low in ("a", "an") and tokens[k].low in ("day", "minute", "hour", "week")):
             break
         hit = find(PERS, tokens, k)
@@ -422,6 +422,11 @@ def _percent(tokens: list[Token], i: int, k: int, fields: dict[str, object]) -> 
             j,
             SETS["share_of"],
         )
+        if (form := find(FORMS, tokens, j)) and tokens[form[1]].low in ("dose", "doses", "dosage"):
+            fields["dose_form"] = tokens[j].low  # '50% of the usual patch dose'
+            if tokens[j].low == "patch":
+                fields["route"] = "transdermal"
+            j = form[1]
         if tokens[j].low in ("dose", "doses", "dosage"):
             fields["dose_basis"] = "percent_of_dose"
             large = (fields["dose_high"] or 0) >= 50  # type: ignore[operator]
@@ -434,10 +439,15 @@ def _percent(tokens: list[Token], i: int, k: int, fields: dict[str, object]) -> 
     return Island("strength", i, k)
 
 
-def share_again(tokens: list[Token], isl: Island) -> Island:
-    """A second share of a dose: 'cut to 75% of the starting dose, on the third occasion to 50%'."""
+def share_again(tokens: list[Token], isl: Island, for_band: bool = False) -> Island:
+    """A second share of a dose: 'cut to 75% of the starting dose, on the third occasion to 50%', '…, below 10 mL/min 50%'."""
     found = amount(tokens, isl.i)
-    if found is None or found.j + 1 != isl.j or tokens[isl.i - 1].low != "to" or tokens[isl.j].kind == WORD:
+    if (
+        found is None
+        or found.j + 1 != isl.j
+        or not (for_band or tokens[isl.i - 1].low == "to")
+        or tokens[isl.j].kind == WORD
+    ):
         return isl
     fields = {"dose_low": found.low, "dose_high": found.high, "dose_unit": "%", "dose_basis": "percent_of_dose"}
     return Island("dose", isl.i, isl.j, {**fields, "dose_is": "per_administration"}, "share")

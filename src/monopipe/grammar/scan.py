@@ -14,6 +14,7 @@ from monopipe.grammar import (
     partners,
     phrases,
     quantity,
+    systems,
     timing,
     who,
 )
@@ -57,6 +58,9 @@ def _band(s: Scan, i: int) -> Island | None:
             k += 1
         after = k == i
     found = who.bare_band(s.tokens, i, s.label, after)
+    told_before = [p.fields["param"] for p in s.islands if "param" in p.fields]
+    if found is not None and found.fields.get("param") == "creatinine clearance" and told_before[-1:] == ["eGFR"]:
+        found.fields["param"] = "eGFR"  # 'eGFR 30–60 mL/min 200 mg, below 30 mL/min 100 mg'
     if found is None and not after and s.tokens[i - 1].low in _THOSE and i:
         found = who.bare_band(s.tokens, i, s.label, True)  # 'those between 15 and 23 kg'
         return found if found is not None and found.fields.get("param_unit") in ("a", "mo", "kg") else None
@@ -79,7 +83,8 @@ _THOSE = frozenset("those patients people persons adults children adolescents in
 
 def _amount_at(s: Scan, j: int) -> bool:
     dosed = quantity.dose(s.tokens, j) if s.tokens[j].value is not None else None
-    return dosed is not None and dosed.kind == "dose"
+    share = dosed is not None and s.tokens[dosed.j - 1].low == "%" and any(p.note == "share" for p in s.islands[-10:])
+    return dosed is not None and (dosed.kind == "dose" or share)
 
 
 def _age_for(s: Scan, i: int) -> Island | None:
@@ -211,12 +216,21 @@ def separator(s: Scan, i: int) -> Island | None:
     return Island("sep", i, i + 1, None, note)
 
 
+def _beside_band(s: Scan, i: int) -> bool:
+    """Whether a band ends at token i, but for a comma or a colon."""
+    before = [p for p in s.islands[-2:] if p.kind != "sep"][-1:]
+    ends = i - (s.tokens[i - 1].low in (",", ":"))
+    return any(p.kind == "who" and "param" in p.fields and p.j == ends for p in before)
+
+
 _SLOWER = frozenset("less slower below lower under".split())
 
 
 def _dose(s: Scan, i: int) -> Island | None:
     isl = quantity.dose(s.tokens, i)
     if isl is not None and isl.kind == "dose":
+        if (other := partners.of_another(s, isl)) is not None:
+            return other
         if s.tokens[isl.j].low == "each" and s.islands and isl.note in ("mass", "activity"):
             counts = [p for p in s.islands[-2:] if p.kind == "dose" and p.note == "count"]
             if counts:
@@ -229,7 +243,8 @@ def _dose(s: Scan, i: int) -> Island | None:
         return Island("lost", isl.i, isl.j + 2)  # 'run at 30 mg/minute or less' bounds how fast
     shared = any(p.note == "share" for p in s.islands[-10:])
     if isl is not None and isl.kind == "strength" and shared and s.tokens[isl.j - 1].low == "%":
-        return quantity.share_again(s.tokens, isl)
+        for_band = _beside_band(s, isl.i)
+        return quantity.share_again(s.tokens, isl, for_band)
     if isl is not None and not_doses.rate_of_fluid(s.tokens, isl):
         return Island("lost", isl.i, isl.j)
     if isl is not None and isl.kind == "rate" and isl.fields["rate_unit"] == "mL/min" and s.label:
@@ -350,11 +365,12 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(changes.step_word), STEPS),
     (_plain(changes.single_amount), ("single",)),
     (changes.booster, "booster third fourth fifth sixth".split()),
+    (systems.released, systems.RELEASE_FIRST),
     (
         not_doses.held,
         "contain contains containing hold holds holding deliver delivers delivering provide provides".split(),
     ),
-    (not_doses.released, ("release", "releases", "releasing", "give", "gives", "giving")),
+    (systems.changed, systems.CHANGED_FIRST),
     (not_doses.in_each, ("in", "per")),
     (not_doses.total, ("cumulative", "total")),
     (not_doses.part_of_dose, "larger largest greater bigger major smaller remaining".split()),
@@ -371,7 +387,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (not_doses.each_unit, ("each", "per", "one")),
     (
         not_doses.threshold,
-        "within above over exceeding exceed exceeds below under more less greater higher lower fewer > < ≥ ≤ >= <=".split(),
+        "within above over beyond exceeding exceed exceeds below under more less greater higher lower fewer > < ≥ ≤ >= <=".split(),
     ),
     (
         _band,
@@ -548,4 +564,5 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
             colon = _label_end(tokens, i)
             begin = i
             s.label = label or colon > 0
+    systems.by_rate(tokens, islands)
     return islands

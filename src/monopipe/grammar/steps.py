@@ -714,6 +714,9 @@ def _settle(c: Clause, tokens: list[Token], text: str) -> None:
             f["route_text"] = text[tokens[hint.i].start : tokens[hint.j - 1].end]
         form = text[tokens[hint.i].start : tokens[hint.j - 1].end]
         f.setdefault("dose_form", form)
+    if c.dose is not None and c.dose.note == "patch" and "route" not in f and "route_text" not in f:
+        f["route"] = "transdermal"
+        f.setdefault("dose_form", "patch")
     if c.product is not None and c.product.kind == "strength" and c.product in c.unread:
         end = c.product.j
         for part in c.parts:

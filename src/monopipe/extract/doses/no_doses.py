@@ -228,12 +228,13 @@ def _compared(item: Item, clause: str, amount: int) -> bool:
 
 def _amount_at(item: Item, step: Step) -> int:
     """Where the amount of the step's dose stands, or its first number."""
+    d = step.dosage
+    values = (d.dose_low, d.dose_high, d.rate_low, d.rate_high)
     first = None
     for number in AMOUNT.finditer(item.text, step.start, step.end):
         first = first or number
-        if float(_NUMBER.findall(number.group())[0].replace(",", "")) in (step.dosage.dose_low, step.dosage.dose_high):
+        if float(_NUMBER.findall(number.group())[0].replace(",", "")) in values:
             return number.start()
-    values = (step.dosage.dose_low, step.dosage.dose_high)
     for number in _NUMBER.finditer(item.text, step.start, step.end):  # "0.3%/0.1% ear drops, 4 drops"
         if float(number.group().replace(",", "")) in values:
             return number.start()
@@ -279,6 +280,9 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
     if opening and opening.end() > step.start and not _IS_USED.search(opening.group()):
         before_amount = item.text[opening.end() : amount]
         before = _WORD.findall(before_amount)
+    # "patients (on at least 60 mg of morphine a day) begin with": a bracket that is over gives nothing
+    before_amount = re.sub(r"\([^()]*\)", " ", before_amount)
+    before = _WORD.findall(before_amount)
     partners = (step.dosage.partners or "").lower()
     if _set_against(reading, before_amount):
         return True
