@@ -347,6 +347,8 @@ _RENEWED = frozenset("changed replaced renewed".split())
 def _releases(c: Clause, f: dict[str, Any], tokens: list[Token]) -> None:
     """Make the amount a day of what stays in place a rate: 'Patch: 25 micrograms/day, changed twice a week'."""
     flat = f.get("dose_is") == "per_day" and f.get("dose_basis") == "flat" and "rate_unit" not in f
+    if f.get("route") not in (None, "transdermal", "vaginal"):
+        return  # '20 mg/day by mouth after removing the patch'
     if not flat or str(f.get("dose_unit")).startswith("{") or any(p.note == "divided" for p in c.parts):
         return
     patch = str(f.get("dose_form")).lower().startswith("patch") or f.get("quantity_unit") == "{patch}"

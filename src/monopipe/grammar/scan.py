@@ -58,9 +58,10 @@ def _band(s: Scan, i: int) -> Island | None:
             k += 1
         after = k == i
     found = who.bare_band(s.tokens, i, s.label, after)
-    told_before = [p.fields["param"] for p in s.islands if "param" in p.fields]
-    if found is not None and found.fields.get("param") == "creatinine clearance" and told_before[-1:] == ["eGFR"]:
-        found.fields["param"] = "eGFR"  # 'eGFR 30–60 mL/min 200 mg, below 30 mL/min 100 mg'
+    if found is not None and found.fields.get("param") == "creatinine clearance":
+        last = next((p.fields["param"] for p in reversed(s.islands[-12:]) if "param" in p.fields), None)
+        if last == "eGFR":
+            found.fields["param"] = last  # 'eGFR 30–60 mL/min 200 mg, below 30 mL/min 100 mg'
     if found is None and not after and s.tokens[i - 1].low in _THOSE and i:
         found = who.bare_band(s.tokens, i, s.label, True)  # 'those between 15 and 23 kg'
         return found if found is not None and found.fields.get("param_unit") in ("a", "mo", "kg") else None

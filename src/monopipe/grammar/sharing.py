@@ -130,6 +130,8 @@ def _same_limit(f: dict[str, Any], g: dict[str, Any]) -> bool:
     if any(f.get(k) != g.get(k) for k in ("route", *GROUPS["who"])) or g.get("step_kind") in ("loading", "single"):
         return False
     flat = "/" not in str(f.get("max_dose_unit"))
+    if flat and g.get("rate_unit") == f"{f.get('max_dose_unit')}/d" and g.get("rate_high") is not None:
+        return bool(g["rate_high"] <= f["max_daily_dose"])  # what a patch releases in a day
     if not (f.get("dose_basis") == g.get("dose_basis") or flat) or g.get("dose_count") == 1 or "rate_unit" in g:
         return False
     most, unit = g.get("dose_high"), g.get("dose_unit")
