@@ -59,7 +59,7 @@ def by_rate(tokens: list[Token], islands: list[Island]) -> None:
 
     What follows in the same unit, 'then 14 mg/24 hours', is one as well, as long as no other way is spoken of.
     """
-    unit = ""
+    unit, worn = "", False
     for n, p in enumerate(islands):
         if p.kind == "route" and p.fields.get("route") not in ("transdermal", "vaginal"):
             unit = ""
@@ -70,7 +70,8 @@ def by_rate(tokens: list[Token], islands: list[Island]) -> None:
         if p.kind == "rate" or (daily and (_is_system(tokens, p) or p.fields["dose_unit"] == unit)):
             if daily:
                 _as_rate(p)
-                unit = str(p.fields["rate_unit"]).removesuffix("/d")
+                last, unit = unit, str(p.fields["rate_unit"]).removesuffix("/d")
+                worn = patch = patch or (worn and last == unit)
             _count(tokens, p, islands[n - 1] if n else None)
             if patch and p.note != "increment":
                 p.note = "patch"
@@ -95,7 +96,8 @@ def _is_system(tokens: list[Token], isl: Island) -> bool:
     """Whether the words beside an amount make it what a system releases."""
     end = skip(tokens, isl.j, (",", "and", "is", "are", "it", "to", "be", "which", "(", "the", "must", "should"))
     behind = tokens[_behind(tokens, isl.j)].low in _SYSTEMS
-    return tokens[end].low in _CHANGED or behind or bool(_system_before(tokens, isl.i, 5, _BETWEEN))
+    after = tokens[end + 1].low in ("every", "each", "after") or find(OFTEN, tokens, end + 1) is not None
+    return (tokens[end].low in _CHANGED and after) or behind or bool(_system_before(tokens, isl.i, 5, _BETWEEN))
 
 
 def _behind(tokens: list[Token], j: int) -> int:

@@ -281,8 +281,7 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
         before_amount = item.text[opening.end() : amount]
         before = _WORD.findall(before_amount)
     # "patients (on at least 60 mg of morphine a day) begin with": a bracket that is over gives nothing
-    before_amount = re.sub(r"\([^()]*\)", " ", before_amount)
-    before = _WORD.findall(before_amount)
+    over = _WORD.findall(" ".join(re.findall(r"\([^()]*\)", before_amount)))
     partners = (step.dosage.partners or "").lower()
     if _set_against(reading, before_amount):
         return True
@@ -299,7 +298,11 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
         return True  # "hypotension is corrected with phenylephrine 100 mcg"
     if before and before[-1].lower() not in _MEASURED_TOO:
         before = [word for word in before if word.lower() not in _MEASURED_TOO]
-    return any(names_other_drug(word, reading.own_names) and word.lower() not in partners for word in before)
+    return any(
+        names_other_drug(word, reading.own_names) and word.lower() not in partners
+        for word in before
+        if word not in over
+    )
 
 
 def _set_against(reading: Reading, words: str) -> bool:
