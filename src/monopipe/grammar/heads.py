@@ -36,11 +36,12 @@ _WHOSE = frozenset(
     "baseline actual current patient patients child childs infants the s ' ’ estimated measured calculated initial ideal by renal function kidney".split()
 )
 _OFTEN_FIRST = frozenset("every each once twice thrice in into divided given q".split())
-_KINDS: tuple[tuple[tuple[str, ...], str, str, str], ...] = tuple(
-    (tuple(words.split()), row["kind"], row["before"], row["after"])
-    for row in rows("column_heads")
-    for words in row["words"].split("|")
-)
+_KINDS: dict[tuple[str, ...], tuple[int, tuple[str, str, str]]] = {}
+"""The phrases of heads, each with its place in the vocabulary, its kind, and the words before and behind its cells."""
+for _row in rows("column_heads"):
+    for _phrase in _row["words"].split("|"):
+        _KINDS.setdefault(tuple(_phrase.split()), (len(_KINDS), (_row["kind"], _row["before"], _row["after"])))
+_LONGEST = max(map(len, _KINDS))
 
 
 class Head(NamedTuple):
@@ -126,13 +127,11 @@ def head(text: str) -> Head:
 
 def _kind(words: list[str]) -> tuple[str, str, str]:
     """The kind of a column with the words before and behind its cells: that of the longest phrase in its head."""
-    best = (0, "", "", "")
-    for phrase, kind, before, after in _KINDS:
-        n = len(phrase)
-        at = range(1) if phrase == ("with",) else range(len(words) - n + 1)
-        if n > best[0] and any(tuple(words[k : k + n]) == phrase for k in at):
-            best = (n, kind, before, after)
-    return best[1:]
+    for n in range(min(_LONGEST, len(words)), 0, -1):
+        runs = (tuple(words[k : k + n]) for k in range(len(words) - n + 1))
+        if found := [_KINDS[run] for k, run in enumerate(runs) if run in _KINDS and (k == 0 or run != ("with",))]:
+            return min(found)[1]
+    return "", "", ""
 
 
 def _parameter(tokens: list[Token], islands: list[Island]) -> str | None:
