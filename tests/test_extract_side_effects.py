@@ -497,3 +497,7 @@ def test_the_verbs_behind_and_before_a_list(section: str, expected: list[tuple[s
 
 def test_an_age_is_no_length_of_use() -> None:
     assert [r.is_long_term for r in effects("Suicidal thoughts (mostly under 25 years of age).")] == [False]
+
+
+def test_brackets_that_never_close_are_read_without_a_fault() -> None:
+    assert [r.term for r in effects("- **Nervous system:**(!7%[ Insomnia (20%), tremor (9%).")] == []

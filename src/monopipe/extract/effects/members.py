@@ -335,7 +335,8 @@ class _List:
             head_end = numbers.start
         elif numbers and numbers.start <= start:
             start = numbers.end
-        start, head_end = _trim(text, start, _DASH.search(text, start, head_end).start())  # type: ignore[union-attr]
+        dash = _DASH.search(text, start, max(start, head_end))  # a lead may reach over the number: "about 5% mild"
+        start, head_end = _trim(text, start, dash.start() if dash else start)
         term = text[start:head_end]
         if not effect_words.is_term(term) or (effect_words.hangs(term) and not self._lone(term)):
             return
