@@ -93,3 +93,15 @@ def test_a_share_of_the_dose_of_a_form_ends_before_whom_it_is_not_for() -> None:
 )
 def test_what_patients_take_of_another_drug_is_no_dose(text: str) -> None:
     assert said(text, "dose_low", "route", "frequency") == [{"dose_low": 100, "route": None, "frequency": None}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "50 mg q12h, increased by 50 mg per dose every 24 hours; no more than 200 mg q12h.",
+        "50 mg q8h; not more than 200 mg q8h.",
+        "Give 50 mg q6h; maximum 200 mg q 6 h.",
+    ],
+)
+def test_a_maximum_every_so_many_hours_caps_the_dose(text: str) -> None:
+    assert {(s.dosage.max_single_dose, s.dosage.dose_high) for s in read(text)} == {(200, 50)}

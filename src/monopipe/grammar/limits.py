@@ -5,7 +5,7 @@ from __future__ import annotations
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import NUMBER, Token, skip
 from monopipe.grammar.quantity import dose, number
-from monopipe.grammar.timing import count_per
+from monopipe.grammar.timing import count_per, every
 from monopipe.grammar.words import OFTEN, SETS, TIMES, UNITS, Often, find
 
 LIMIT_WORDS = SETS["limit_words"]
@@ -191,6 +191,8 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
             )  # 'to a maximum of 2 g once daily' says nothing of the step's own frequency
         elif (often := find(OFTEN, tokens, end)) and often[0].period_unit == "d" and (often[0].frequency or 0) > 1:
             scope, end = "dose", often[1]  # 'maximum 1 g twice daily' caps each dose
+        elif (again := _hourly(tokens, end)) is not None:
+            scope, end = "dose", again  # 'no more than 200 mg q12h'
     lost: tuple[int, ...] = ()
     if (
         tokens[end].low == "("
@@ -206,6 +208,16 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
     if scope not in columns or f.get("dose_low") != f.get("dose_high"):
         return Island("lost", i, end)
     return Island("limit", i, end, {columns[scope]: high, "max_dose_unit": unit}, None, lost)
+
+
+def _hourly(tokens: list[Token], k: int) -> int | None:
+    """The token after an interval of hours between doses: 'q12h', 'q6h'; 'every 6 hours' may bound a sum."""
+    if tokens[k].low == "every":
+        return None
+    if (often := find(OFTEN, tokens, k)) and often[0].period_unit == "h":
+        return often[1]
+    found = every(tokens, k) if tokens[k].low == "q" else None
+    return found.j if found is not None and found.kind == "often" and found.fields["period_unit"] == "h" else None
 
 
 def limit_behind(tokens: list[Token], i: int) -> Island | None:

@@ -267,6 +267,6 @@ def share_column(clauses: list[Clause], kind: str, i: int, j: int) -> None:
 
 def _below(f: dict[str, Any], g: dict[str, Any]) -> bool:
     """Whether a dose is of the kind of a later one that a maximum caps, and no more than that one."""
-    alike = all(f.get(k) == g.get(k) for k in ("dose_unit", "dose_basis", "dose_is"))
-    high, top = f.get("dose_high"), g.get("dose_high")
+    alike = all(f.get(k) == g.get(k) for k in ("dose_unit", "dose_basis", "dose_is", "rate_unit"))
+    high, top = (x.get("dose_high", x.get("rate_high")) for x in (f, g))
     return alike and f.get("step_kind") != "loading" and high is not None and top is not None and high <= top
