@@ -32,6 +32,8 @@ def derive(d: Dosage) -> None:
         d.daily_dose_low = _round(d.dose_low * low)
     if high is not None and d.dose_high is not None:
         d.daily_dose_high = _round(d.dose_high * high)
+    if _goes_on_to_the_maximum(d):
+        d.daily_dose_low = d.daily_dose_high = None
     if d.dose_basis != "flat" or d.cycle_length is None or d.cycle_unit not in ("d", "wk"):
         return
     length = d.cycle_length * _DAYS[d.cycle_unit]
@@ -57,6 +59,13 @@ def derive(d: Dosage) -> None:
     if d.daily_dose_high is not None:
         d.dose_per_cycle_high = _round(d.daily_dose_high * days)
         d.mean_daily_dose_high = _round(d.daily_dose_high * days / length)
+
+
+def _goes_on_to_the_maximum(d: Dosage) -> bool:
+    """Whether a dose repeated within hours goes on until its maximum: "5 mg every hour, at most 20 mg in 24 hours"."""
+    hours = (d.period or 0) * _DAYS.get(d.period_unit or "", 1.0) * 24
+    most = d.max_daily_dose if d.max_dose_unit == d.dose_unit else None
+    return bool(hours < 4 and most and (d.daily_dose_low or 0) > most)
 
 
 def _per_day(d: Dosage) -> tuple[float | None, float | None]:
