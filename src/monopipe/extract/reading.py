@@ -142,15 +142,21 @@ def _expansion(words: str, short: str) -> str | None:
     for count in range(1, len(parts) + 1):
         start = parts[-count].start()
         initials = [m.group()[0].lower() for m in parts[-count:]]
+        small = parts[-count].group() in _SMALL_WORDS
         if initials[0] != letters[0]:
             continue
-        if parts[-count].group() not in _SMALL_WORDS and (
+        if not small and (
             initials == letters or (initials[:-1] == letters and count > 2 and _GENERIC.fullmatch(parts[-1].group()))
         ):
             return words[start:]  # "vancomycin-resistant enterococcal infections" are VRE
         if len(letters) > 2 and len(initials) <= len(letters) + 1 and _in_order(letters, initials):
             return words[start:]  # "B-cell non-Hodgkin lymphoma" is B-NHL
-        if count >= 2 and len(letters) >= 2 and _spelled(letters, [m.group().lower() for m in parts[-count:]]):
+        if (
+            not small
+            and count >= 2
+            and len(letters) >= 2
+            and _spelled(letters, [m.group().lower() for m in parts[-count:]])
+        ):
             return words[start:]
     last = parts[-1].group() if parts else ""
     return last if len(letters) > 1 and last[:1].lower() == letters[0] and _spelled(letters, [last.lower()]) else None
