@@ -687,6 +687,8 @@ def test_labels_of_doses_say_which_step_it_is() -> None:
         "Tablets of 1.25 mg to 10 mg are available.",
         "Tablets of 0.6 mg are usual in the United States, those of 0.5 mg elsewhere.",
         "Strengths run from 25 mg to 300 mg.",
+        "Tablets of 3 mg are swallowed with water.",
+        "The powder comes in vials of 150 mg and 420 mg.",
         "Available as 250 mg and 500 mg tablets.",
         "Testolol is supplied as tablets of 5 mg and 10 mg.",
         "Some patients have needed 700 mg/day.",

@@ -52,8 +52,11 @@ def days(tokens: list[Token], i: int) -> Island | None:
         return None
     before = tokens[i - 1].low if i else ""
     beside = (
-        i > 1 and tokens[i - 2].low == "with" and tokens[i - 1].kind == WORD
-    )  # 'with leukapheresis on days 5 and 6'
+        i > 1
+        and tokens[i - 2].low == "with"
+        and tokens[i - 1].kind == WORD
+        and tokens[i - 1].low not in SETS["with_only"]
+    )  # 'with leukapheresis on days 5 and 6', not 'with food on days 1 and 8'
     if beside or before in _BEGINS or before == "by" or (before == "doses" and tokens[i - 2].low != "divided"):
         return Island("lost", i, j)  # 'beginning on day 1 of the cycle', '3 doses on day 1'
     open_end = tokens[i].low == "from" or tokens[j].low in ("onwards", "onward")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import NUMBER, Token, skip
 from monopipe.grammar.quantity import dose, number
@@ -207,7 +209,30 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
     columns = {"day": "max_daily_dose", "dose": "max_single_dose", "week": "max_weekly_dose", "": "max"}
     if scope not in columns or f.get("dose_low") != f.get("dose_high"):
         return Island("lost", i, end)
-    return Island("limit", i, end, {columns[scope]: high, "max_dose_unit": unit}, None, lost)
+    fields = {columns[scope]: high, "max_dose_unit": unit}
+    second = _second(tokens, i, end, fields)
+    if second is None:
+        return Island("limit", i, end, fields, None, lost)
+    if second.fields.get("max_dose_unit") != unit:  # '1 g per dose and 4000 mg per day': one unit has a column
+        return Island("limit", i, second.j, fields, None, (*lost, *range(end, second.j)))
+    return Island("limit", i, second.j, {**fields, **second.fields}, None, (*lost, *second.lost))
+
+
+def _second(tokens: list[Token], i: int, end: int, first: dict[str, Any]) -> Island | None:
+    """A limit of another time that stands behind the first: '100 mg per dose and 400 mg/day'."""
+    k = skip(tokens, end, (",", "and", "or"))
+    if k == end or tokens[k].value is None:
+        return None
+    found = limit_value(tokens, i, k, "")
+    if (
+        found is None
+        or found.kind != "limit"
+        or "max" in found.fields
+        or set(found.fields) & (set(first) - {"max_dose_unit"})
+    ):
+        return None
+    closed = tokens[found.j].low in (".", ";", ")", "", ",")
+    return found if closed or tokens[k - 1].low in ("and", "or") else None
 
 
 def _hourly(tokens: list[Token], k: int) -> int | None:

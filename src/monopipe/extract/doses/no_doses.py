@@ -93,7 +93,9 @@ _MADE_UP = Cued(
 _ON_SALE = Cued(
     r"^\W*(?:the\s+)?(?:available|supplied|marketed|sold)\s+(?:as|in)\b|\bstrengths?\s+(?:run|range|vary|are|is|of|from|available|include|on\s+sale)\b"
     r"|\b(?:tablets?|capsules?|sachets?|patches|ampoules?|vials?|syringes?|inhalers?|suppositories|pens?|those|solutions?|creams?|drops)\s+(?:of\s+|with\s+)?(?:[\d.,/%–-]|to\b|and\b|or\b|mg\b|g\b|micrograms?\b|mcg\b|µg\b|mL\b|units?\b|\s)*"
-    r"(?:is|are)\s+(?:also\s+|only\s+|widely\s+|commonly\s+)?(?:available|(?:usual|common)\s+in|supplied|marketed|sold|on\s+the\s+market|stocked)\b"
+    r"(?:is|are)\s+(?:also\s+|only\s+|widely\s+|commonly\s+)?(?:available|(?:usual|common)\s+in|supplied|marketed|sold|on\s+the\s+market|stocked"
+    r"|(?:to\s+be\s+)?swallowed)\b"
+    r"|\b(?:comes?|is|are)\s+in\s+(?:vials?|ampoules?|bottles|sachets|cartridges|pens|bags|tubes|blisters)\s+(?:of|with|holding|containing)\b"
     r"|\b(?:is|are|comes?)\s+(?:also\s+|only\s+)?(?:available|supplied|marketed|sold|made|presented|in)\s+(?:as|in)\s+(?:tablets|capsules|strengths|sachets|ampoules|vials|patches|suppositories)\b"
     r"|\bthose\s+of\s+[\d.,]+\s?\w+\s+elsewhere\b"
 )
