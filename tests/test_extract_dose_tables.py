@@ -370,6 +370,7 @@ def test_a_table_turned_on_its_side(dosage: str, expected: list[dict[str, Any]])
     ("sentence", "route"),
     [
         ("Children are dosed by body weight, always by mouth.", "oral"),
+        ("For inhalational anthrax children are dosed by body weight, always by mouth.", "oral"),
         (
             "The dose in chronic heart failure is built up as shown below, by mouth, if each step is well tolerated.",
             "oral",

@@ -45,7 +45,7 @@ _ORAL = Cued(r"\b(?:oral\w*|mouth|swallow\w*)\b")
 _LABELS = frozenset(("route", "route of administration", "way of administration", "method of administration"))
 # Another way than by mouth, whether or not a code stands for it.
 OTHER_WAY = Cued(
-    r"\b(?:iv|im|sc|intraven\w+|intramus\w+|subcut\w+|inject\w*|infus\w*|bolus|rectal\w*|suppositor\w+|patch\w*|inhal\w+|nebuli\w+|nasal\w*"
+    r"\b(?:iv|im|sc|intraven\w+|intramus\w+|subcut\w+|inject\w*|infus\w*|bolus|rectal\w*|suppositor\w+|patch\w*|inhal(?!ational)\w+|nebuli\w+|nasal\w*"
     r"|topical\w*|cream|ointment|drops?|tube|transderm\w+|vaginal\w*|sublingual\w*|buccal\w*|i\.v|i\.m|s\.c)\b"
 )
 INTO = Cued(
