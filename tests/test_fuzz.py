@@ -141,6 +141,7 @@ LARGE = {
     "one_row": FRONT + b"| a | b |\n|---|---|\n" + b"| a " * ((MAX_BYTES - 100) // 4),
     "digits": FRONT + b"7" * (MAX_BYTES - 100),
     "doses": FRONT + b"5 mg " * ((MAX_BYTES - 100) // 5),
+    "many_doses": FRONT + (b"5 mg " * 9_990 + b"\n\n") * ((MAX_BYTES - 100) // 49_952),
     "stars": FRONT + b"*" * (MAX_BYTES - 100),
     "ticks": FRONT + b"` `` " * ((MAX_BYTES - 100) // 5),
     "yaml_digits": b"---\ntitle: " + b"9" * (MAX_BYTES - 100) + b"\n---\n",
@@ -157,7 +158,7 @@ kinds = [r.error_kind for r in result.rejects]
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, result.n_documents, *kinds)
 """
 LARGE["good"] = monograph("Good").encode()
-MIB = 1_500
+MIB = 1_000
 
 
 @pytest.mark.skipif(not SOAK, reason="minutes: make soak")
@@ -170,6 +171,19 @@ def test_two_mebibytes_of_anything_are_bounded_in_time_and_memory(tmp_path: Path
     assert int(mib) < MIB
     assert int(n_documents) + len(kinds) == 2
     assert set(kinds) <= KNOWN_KINDS | {"too_slow"}
+
+
+def test_a_statement_beyond_all_prose_is_kept_unread(tmp_path: Path) -> None:
+    from monopipe.document import MAX_STATEMENT, read
+    from monopipe.extract import extract
+
+    long = "Take 5 mg once daily. " * (MAX_STATEMENT // 22 + 1)
+    text = f"---\ntitle: Long\n---\n\n## Dosage\n\n{long}\n\nAdults: 25 mg orally twice daily.\n"
+    tables = extract(read(text.encode(), "long.md"), "long")
+    assert [row.dose_low for row in tables["regimens"]] == [25.0]
+    status = {row.source_quote[:10]: row.status for row in tables["statements"]}
+    assert status["Take 5 mg "] == "unstructured"
+    assert status["Adults: 25"] == "structured"
 
 
 def test_a_document_that_takes_too_long_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,11 @@ __all__ = ["MAX_BYTES", "Document", "Item", "Question", "Section", "read", "sent
 
 MAX_BYTES = 2 * 1024 * 1024
 """Largest file that is read."""
+MAX_STATEMENT = 50_000
+"""Longest statement whose words are read, in characters, seventy times the longest paragraph of the monographs here.
+
+Beyond it stands no prose but a broken file, of which every word would cost a kilobyte; it is kept, as unstructured.
+"""
 
 _DATE_KEYS = ("lastModified", "last_modified", "last-modified", "lastmodified", "updated", "modified", "date")
 _BANNED_KEYS = ("is_banned", "isBanned", "banned")
@@ -72,9 +77,9 @@ class Document:
     questions: list[Question] = field(default_factory=list)
 
     def about(self, *kinds: str) -> Iterator[Item]:
-        """The items whose text is about one of these section kinds, in order; headings are left out."""
+        """The items whose text is about one of these section kinds, in order; no headings, none beyond `MAX_STATEMENT`."""
         for item in self.items:
-            if item.topic in kinds and item.kind != "heading":
+            if item.topic in kinds and item.kind != "heading" and len(item.text) <= MAX_STATEMENT:
                 yield item
 
 
