@@ -38,6 +38,10 @@ def regimens(dosage: str) -> list[Any]:
         ("* **Hyperkalaemia:** Interrupt, then restart at 50 mg daily.", [None]),
         ("* **Withdrawal:** taper by 10 mg every 4 days.", [None]),
         ("* **Heart failure with oedema:** Reduce to 50 mg daily.", ["heart failure with oedema"]),
+        ("* **Withdrawal in asthma:** Reduce by 5 mg every week.", ["asthma"]),
+        # a label that says which step a dose is leaves it to the list around it
+        ("* **Asthma (weekly, with theophylline):**\n    * Loading dose: 4 mg IV", ["asthma"]),
+        ("* **Asthma:**\n    * Loading dose: 4 mg IV. In infantile spasms 5 mg IV.", ["asthma", None]),
         # beside a population or a place only an indication of the drug
         ("* **Hepatic impairment (cholestatic hepatitis):** 50 mg daily.", [None]),
         ("* **Severe renal impairment, MM:** 50 mg daily.", ["multiple myeloma"]),
@@ -55,6 +59,11 @@ def regimens(dosage: str) -> list[Any]:
             ["pulmonary embolism", "severe pulmonary embolism"],
         ),
         ("* **Asthma:** 5 mg daily. In severe attacks, 10 mg daily.", ["asthma", "asthma"]),
+        (
+            "Experience in asthma is small. The dose goes by weight.\n\n| Body weight | Dose |\n|---|---|\n| 10–20 kg | 5 mg |",
+            ["asthma"],
+        ),
+        ("In hospital patients with acute heart failure 9 mg once daily is given.", ["acute heart failure"]),
         # or behind it
         ("* **Emergency department:** 4 mg IV for vomiting of unclear cause in adults.", ["vomiting of unclear cause"]),
         ("Adults take 4 mg daily for gout.", ["gout"]),

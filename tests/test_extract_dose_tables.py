@@ -561,3 +561,23 @@ def test_only_a_schedule_makes_a_second_step(cells: str, kinds: list[str]) -> No
 def test_four_weekly_doses_are_four(words: str, period: float, count: int | None) -> None:
     (row,) = steps(words)
     assert (row.period, row.period_unit, row.dose_count) == (period, "wk", count)
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "quantity"),
+    [
+        ("Dose | Tablets", "3 mg | 1 tablet", (1, "{tablet}")),
+        ("Dose (mg) | Capsules", "3 | 2", (2, "{capsule}")),
+        ("Tablets | Dose", "half a tablet | 3 mg", (0.5, "{tablet}")),
+    ],
+)
+def test_a_column_of_tablets_beside_one_of_amounts_is_the_same_dose(
+    head: str, cells: str, quantity: tuple[float, str]
+) -> None:
+    (row,) = steps(table("", f"Body weight | {head}", f"15–24 kg | {cells}"), "Children")
+    assert (row.dose_low, row.dose_unit, row.quantity_low, row.quantity_unit) == (3, "mg", *quantity)
+
+
+def test_columns_of_two_forms_are_two_doses() -> None:
+    rows = steps(table("", "Body weight | Tablets | Capsules", "15–24 kg | 1 tablet | 2 capsules"), "Children")
+    assert [r.dose_unit for r in rows] == ["{tablet}", "{capsule}"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token, skip
-from monopipe.grammar.not_doses import other_way, referred
+from monopipe.grammar.lexer import END, NUMBER, PUNCT, WORD, Token, skip
+from monopipe.grammar.not_doses import OF_DOSES, WHAT_IS_GIVEN, other_way, referred
 from monopipe.grammar.quantity import amount, dose, number
 from monopipe.grammar.words import (
     ADVERBS,
@@ -15,6 +15,8 @@ from monopipe.grammar.words import (
     SETS,
     STEPS,
     TIMES,
+    UNITS,
+    WHEN,
     find,
 )
 
@@ -37,7 +39,7 @@ def increment(tokens: list[Token], i: int) -> Island | None:
             return None
         isl.fields["step_kind"] = "titration"  # 'add 5 mg each week'
         return _by(isl, i, tokens)
-    if low == "by" and _met(tokens[i - 1].low):
+    if low == "by" and (_met(tokens[i - 1].low) or follows(tokens, i)):
         return None  # 'recurrences are dealt with by 500 mg twice daily'
     if low in ("in", "by", "with", "using"):
         j += 1
@@ -58,7 +60,7 @@ def increment(tokens: list[Token], i: int) -> Island | None:
                 return None
             return _by(isl, i, tokens)
         most = skip(tokens, j, ("no", "not", "more", "than", "at", "most"))
-        isl = _share(tokens, most) or dose(tokens, most)
+        isl = _share(tokens, most) or (_stepped_to(tokens, i, most) if low == "by" else None) or dose(tokens, most)
         if isl is None or isl.kind not in ("dose", "rate") or (isl.note == "count" and low == "with"):
             return None
         if most > j:  # 'by no more than 25% each week'
@@ -71,6 +73,33 @@ def increment(tokens: list[Token], i: int) -> Island | None:
             return None
         return _by(isl, i, tokens)
     return None
+
+
+def _stepped_to(tokens: list[Token], i: int, j: int) -> Island | None:
+    """The step alone, where what stands behind it is the dose it leads to: 'weekly by 10 mg to 60 mg once daily'.
+
+    A range of steps has its pace behind it: 'by 25 mg to 50 mg every week'.
+    """
+    first = number(tokens, j)
+    if first is None or find(UNITS, tokens, first[1]) is None:
+        return None
+    whole = dose(tokens, j)
+    to = next((k for k in range(j, whole.j) if tokens[k].low == "to"), 0) if whole is not None else 0
+    if whole is None or not to:
+        return None
+    low, high = (
+        whole.fields.get(k) for k in (("rate_low", "rate_high") if whole.kind == "rate" else ("dose_low", "dose_high"))
+    )
+    if low is None or high is None or low == high:
+        return None
+    paced = any(find(OFTEN, tokens, k) or tokens[k].low == "every" for k in range(max(i - 4, 0), i))
+    timed = find(WHEN, tokens, whole.j) or (paced and (find(OFTEN, tokens, whole.j) or tokens[whole.j].low == "every"))
+    if not (timed or high >= _FAR * low):
+        return None
+    return dose([*tokens[:to], *[Token(END, t.start, t.start, "") for t in tokens[to : to + 8]]], j)
+
+
+_FAR = 4  # so many times a step is where it leads, and no other step
 
 
 def added(tokens: list[Token], isl: Island) -> Island:
@@ -88,6 +117,16 @@ def added(tokens: list[Token], isl: Island) -> Island:
 def _met(word: str) -> bool:
     """Whether 'by' behind a word tells what helps, not how much a dose changes: 'is eased by 5 mg'."""
     return word == "with" or (word.endswith("ed") and word not in CHANGE_FIRST and word not in _ALTERED)
+
+
+def follows(tokens: list[Token], i: int) -> bool:
+    """Whether 'by' at token i names what follows a dose: 'followed every 3 weeks by 6 mg/kg', 'followed after 4 hours by'."""
+    for k in range(i - 1, max(i - 10, -1), -1):
+        if tokens[k].low == "followed":
+            return True
+        if tokens[k].low in (".", ";", ":", "then") or tokens[k].low in CHANGE_FIRST:
+            return False
+    return False
 
 
 _ALTERED = frozenset("adjusted changed altered modified varied advanced boosted stopped tapered weaned".split())
@@ -204,7 +243,7 @@ def change(tokens: list[Token], i: int) -> Island | None:
             break
         if tokens[j].low == "as":
             break
-        if tokens[j].low in ("weekly", "daily") and tokens[j + 1].low == "to":
+        if tokens[j].low in ("weekly", "daily") and tokens[j + 1].low in ("to", "by"):
             break
         j += 1
     if (tokens[j].low == "to" and tokens[j + 1].low not in ("a",)) or (
@@ -252,7 +291,8 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     k = i - 1
     while tokens[k].low in ("the", "a", "an", "full", "first", "each", "last") and k > 0:
         k -= 1
-    if i and tokens[k].low in _REFERS and kind != "single" and not (kind == "target" and tokens[k].low == "until"):
+    aimed_at = tokens[k].low == "until" and (kind == "target" or (kind == "maintenance" and tokens[j].low == "of"))
+    if i and tokens[k].low in _REFERS and kind != "single" and not aimed_at:
         return Island("ignore", i, j)  # '24 hours after the loading dose' is when, not what this step is
     if tokens[j - 1].low in ("start", "beginning", "outset") and tokens[j].low == "of":
         return None  # 'at the start of the session'
@@ -281,7 +321,7 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
         return None
     if tokens[i].low == "one" and tokens[j].low == "daily":
         return None
-    if tokens[i].low == "immediately" and tokens[j].low in ("before", "after", "followed", "prior"):
+    if tokens[i].low == "immediately" and tokens[j].low in ("before", "after", "followed", "by", "prior"):
         return Island("ignore", i, j)
     if tokens[i].low == "one" and tokens[i + 1].low == "dose" and tokens[j].low in ("of", "each", "per", "every", "in"):
         return None
@@ -292,14 +332,15 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     if kind == "initial" and (when := number(tokens, j)) and find(TIMES, tokens, when[1]):
         return Island("ignore", i, j)  # 'starting 24 hours later' says when, not that the dose is the first
     fields: dict[str, Any] = {"step_kind": kind}
-    if kind == "single":
+    begin = i - (kind == "loading" and tokens[i + 1].low == "dose" and tokens[i - 1].low == "single")
+    if kind == "single" or begin < i:  # 'a single loading dose'
         fields["dose_count"] = 1
     for k in range(i + 1, j):  # 'as a single IM dose', 'first IV dose'
         if (way := find(ROUTES, tokens, k)) and not way[0][1] and way[1] <= j:
             fields.update(route=way[0][0], route_text=tokens[k].low)
     while j < i + 12 and tokens[j].low in ("of", "is", "dose", ":") and tokens[j].low != ":":
         j += 1
-    return Island("step", i, j, fields, "starts" if starts else None)
+    return Island("step", begin, j, fields, "starts" if starts else None)
 
 
 def single_amount(tokens: list[Token], i: int) -> Island | None:
@@ -324,6 +365,9 @@ def one_given(tokens: list[Token], i: int) -> Island | None:
     if (way := find(ROUTES, tokens, j)) and not way[0][1]:
         fields.update(route=way[0][0], route_text=" ".join(t.low for t in tokens[j : way[1]]))
         j = way[1]
+    if tokens[j].low == "loading":
+        fields["step_kind"] = "loading"
+        j += 1
     if tokens[j].low not in _GIVEN_ONCE and tokens[j - 1].low not in _GIVEN_ONCE:
         return None
     j += tokens[j].low in _GIVEN_ONCE
@@ -387,6 +431,41 @@ def beginning(tokens: list[Token], i: int) -> Island | None:
     return Island("after", i, end, {"start_after": got.low * factor, "start_after_unit": unit}, None, lost)
 
 
+def later(s: Scan, i: int) -> Island | None:
+    """When a step begins that opens with it: 'One week after the last weekly dose: 6 mg/kg', '4 weeks after surgery: 5 mg'.
+
+    In prose only behind a dose: 'Four weeks after the loading doses, 150 mg'.
+    """
+    tokens = s.tokens
+    if i and tokens[i - 1].low not in _OPENS:
+        return None
+    got = amount(tokens, i) if tokens[i].value is not None else None
+    hit = find(TIMES, tokens, got.j if got is not None else i + 1)
+    if hit is None or hit[0][1] == "s" or (got is not None and got.low is None):
+        return None
+    (factor, unit), k = hit
+    if tokens[k].low not in ("after", "following", "later"):
+        return None
+    end = skip(tokens, k + 1, SETS["start_after_words"] | OF_DOSES)
+    while end > k + 1 and tokens[end].low not in WHAT_IS_GIVEN and find(STEPS, tokens, end) is not None:
+        end += 1
+    if tokens[k].low == "later":
+        end = k + 1
+    elif tokens[end].low in WHAT_IS_GIVEN or (tokens[end - 1].low in WHAT_IS_GIVEN and end > k + 1):
+        end += tokens[end].low in WHAT_IS_GIVEN
+    elif s.label and tokens[k + 1].low not in _BIRTH:
+        end = k + 1
+    else:
+        return None
+    low, high = (got.low, got.high) if got is not None else (1.0, 1.0)
+    upper = tuple(n for n in range(i + 1, k) if tokens[n].value is not None) if high != low else ()
+    return Island("after", i, end, {"start_after": (low or 0) * factor, "start_after_unit": unit}, None, upper)
+
+
+_OPENS = frozenset((":", ";", ".", ",", "|", "*", "-", "•", "and", "then"))
+_BIRTH = frozenset("birth delivery".split())
+
+
 def paused(tokens: list[Token], i: int) -> Island | None:
     """A pause before the step: 'stop for 1 hour, then decrease by 3 units/kg/hour'; without a step it is no time of a dose."""
     j = skip(tokens, i + 1, ("the", "infusion", "treatment", "drug", "it", "dose", "doses", "therapy"))
@@ -429,8 +508,8 @@ def time_after(tokens: list[Token], i: int) -> Island | None:
     got = number(tokens, j)
     if got is None:
         hit = find(TIMES, tokens, j)
-        if hit is None or j == i + 1:
-            return None
+        if hit is None or j == i + 1 or hit[0][1] == "s":
+            return None  # 'after the second injection' counts injections
         (factor, unit), k = hit
         return Island("after", i, k, {"start_after": factor, "start_after_unit": unit})
     value, k = got

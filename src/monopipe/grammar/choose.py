@@ -9,7 +9,7 @@ from monopipe.grammar.coverage import SCHEDULE, SHARED, clean, ignorable, scope_
 from monopipe.grammar.fields import GROUPS, Clause, clash
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, WORD, Token
-from monopipe.grammar.words import ROUTES, find
+from monopipe.grammar.words import ROUTES, drug_like, find
 
 _NEGATED = frozenset(("used", "recommended", "given", "prescribed", "administered", "use", "indicated", "advised"))
 _ADDS = frozenset(("add", "adding", "added", "give", "giving", "supplement"))
@@ -36,7 +36,7 @@ def _of_another(before: Clause, c: Clause, tokens: list[Token], own: Collection[
     if c.link not in ("semi", "then", "comma", "or", "and") or before.dose is not None or not before.unread:
         return False
     added = any(p.kind == "foreign" and tokens[p.i - 1].low in _ADDS for p in before.unread if p.i)
-    return added and not any(t.low in own for t in tokens[max(c.start, 0) : c.end])
+    return added and not any(t.low in own for t in tokens[before.end : c.end])
 
 
 def _denied(c: Clause, tokens: list[Token]) -> bool:
@@ -209,6 +209,8 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
             of = {**c.fields, **_limit_of(c, tokens)}
             if "route" in of and all("route" not in s.fields for s in steps):
                 del of["route"]  # the way is said in a heading, if at all
+            if c.link in ("sentence", "break", "semi") and _beside_another(tokens, previous.end, c, own):
+                continue  # 'With ciclosporin the maximum is 10 mg daily'
             if not _of_same(_with_way(previous, steps), of):
                 continue  # 'In the elderly the maximum is 40 mg daily': of others than those of the step
             second = any(k in previous.fields for k in SHARED)  # a maximum of its own stands already
@@ -348,6 +350,11 @@ def _limit_of(c: Clause, tokens: list[Token]) -> dict[str, Any]:
         if tokens[k].low in _PEOPLE:
             found["age_group"] = _PEOPLE[tokens[k].low]
     return found
+
+
+def _beside_another(tokens: list[Token], start: int, c: Clause, own: Collection[str]) -> bool:
+    """Whether a clause, whose words begin at a token, speaks of another drug."""
+    return any(drug_like(t) and t.low not in own for t in tokens[start : c.end])
 
 
 _PEOPLE = {"elderly": "geriatric", "child": "pediatric", "children": "pediatric", "neonates": "neonate"}

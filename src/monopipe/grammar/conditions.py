@@ -127,8 +127,12 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
         end = k + 1
         while tokens[end].low in ("and", "or", "/") and tokens[end + 1].low in SETS["adjusted_to_more"]:
             end += 2
-        if tokens[end].low in ("levels", "level", "function"):
+        if tokens[end].low in ("levels", "level", "function", "pressure", "count", "counts", "concentration"):
             end += 1
+        changed = low in _ALTERED and tokens[end].low == "to" and tokens[end + 1].value is not None
+        if changed and (leads := dose(tokens, end + 1)) is not None and leads.kind in ("dose", "rate"):
+            said = {"condition_text": text[tokens[i + 1].start : tokens[end - 1].end]}
+            return Island("change", i, end + 1, {"step_kind": "titration", **said})  # '… to 20 mg three times daily'
         return Island("condition", i, end, {"condition_text": text[tokens[i].start : tokens[end - 1].end]})
     if low == "when" and tokens[i + 1].low == "used":
         return None
@@ -191,6 +195,7 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
     return Island("condition", i, j, fields)
 
 
+_ALTERED = frozenset("adjusted adjust titrated".split())
 _DOSES = frozenset("dose dosage amount infusion".split())
 
 

@@ -68,7 +68,7 @@ def finish(
             gradual = (
                 (stepwise and "period_unit" in f)
                 or (not stepwise and "start_after" in f)
-                or "bounds_unit" in f
+                or ("bounds_unit" in f and not _for_a_reason(clauses, n))
                 or any(x.fields.get("step_kind") in ("taper",) for x in clauses[:n])
             )
             f["step_kind"] = "taper" if gradual and not _resumed(clauses, n, tokens) else "dose_reduction"
@@ -116,10 +116,12 @@ def finish(
                 take(f, previous, ("dose_count",), inherited)  # '… as a single bolus, or 50 units/kg when …'
             if previous is not None and previous.get("dose_is") == "increment" and "dose_unit" in f:
                 f["dose_is"] = "increment"  # "increase by 25 mg weekly or 50 mg every 2 weeks"
+        if n and "step_kind" not in f and _instead(c, tokens):
+            f["step_kind"] = "alternative"
         if row and context.get("dose_is") == "per_day":
             _of_a_day(f, inherited)
         if context or c.label:
-            _lead(f, c, context, inherited, tokens, first=previous is None)
+            _lead(f, c, context, inherited, tokens, first=previous is None, before_others=_before_others(clauses, n))
         _times_of_day(c, f)
         once_daily = tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d")
         if row and once_daily and "max" in c.taken and "max_single_dose" in f and "max_daily_dose" not in f:
@@ -209,6 +211,7 @@ def finish(
         if rises and f.get("dose_high") is not None and f.get("dose_low") is None:
             f.setdefault("step_kind", fields_of[n - 1].get("step_kind", "titration"))  # '… up to 200 mg twice daily'
         _change_as_needed(c, f, tokens, text)
+        _names_schedule(c, f, tokens)
         _releases(c, f, tokens)
         if _of_first_dose(c, tokens):
             f.setdefault("step_kind", "initial")
@@ -229,6 +232,12 @@ def finish(
     for s in made:
         s.instruction = order[s.instruction]
     return made
+
+
+def _instead(c: Clause, tokens: list[Token]) -> bool:
+    """Whether a dose is said to take the place of another: 'the same 4 mg may be given every 12 weeks instead'."""
+    first = c.dose.j if c.dose is not None else c.end
+    return any(tokens[k].low == "instead" and tokens[k + 1].low != "of" for k in range(first, c.end))
 
 
 def _of_first_dose(c: Clause, tokens: list[Token]) -> bool:
@@ -275,6 +284,14 @@ def _first_by_vein(before: dict[str, Any], f: dict[str, Any]) -> bool:
         "route"
     ) in ("intravenous", "intramuscular")
     return first and "rate_unit" not in f and f.get("period_unit") == "d"
+
+
+def _for_a_reason(clauses: list[Clause], n: int) -> bool:
+    """Whether a lower dose is the last of its instruction and has a reason: 'If nausea persists, reduce to 5 mg for 2 weeks'."""
+    reason = str(clauses[n].fields.get("condition_text")).lower().startswith(("if ", "when "))
+    last = n + 1 == len(clauses) or clauses[n + 1].instruction != clauses[n].instruction
+    bounded = n > 0 and "bounds_unit" in clauses[n - 1].fields
+    return reason and last and not bounded
 
 
 def _resumed(clauses: list[Clause], n: int, tokens: list[Token]) -> bool:
@@ -342,6 +359,24 @@ def _change_as_needed(c: Clause, f: dict[str, Any], tokens: list[Token], text: s
 
 
 _RENEWED = frozenset("changed replaced renewed".split())
+
+
+def _names_schedule(c: Clause, f: dict[str, Any], tokens: list[Token]) -> None:
+    """Take back how often a loading dose is that only names its schedule: '8 mg/kg (three-weekly schedule), then …'."""
+    named = [p for p in c.parts if p.kind == "often" and tokens[p.j].low in _SCHEDULES]
+    if (
+        f.get("step_kind") not in ("loading", "single")
+        or not named
+        or len(named) < sum(p.kind == "often" for p in c.parts)
+    ):
+        return
+    for key in GROUPS["frequency"]:
+        f.pop(key, None)
+    c.parts = [p for p in c.parts if p not in named]
+    c.unread.extend(named)
+
+
+_SCHEDULES = frozenset("schedule schedules regimen regimens scheme programme program".split())
 
 
 def _releases(c: Clause, f: dict[str, Any], tokens: list[Token]) -> None:
@@ -434,12 +469,29 @@ def _on_that_day(f: dict[str, Any], c: Clause, first: bool) -> bool:
     return (first and c.link != "then") or not later
 
 
+def _before_others(clauses: list[Clause], n: int) -> bool:
+    """Whether the doses behind a first one say how often they are: '500 mg IV, then 250 mg every week'."""
+    if n + 1 == len(clauses):
+        return False
+    after = clauses[n + 1]
+    often = after.fields.get("period_unit") in ("wk", "mo", "a")
+    return often and after.link == "then" and after.instruction == clauses[n].instruction
+
+
 def _lead(
-    f: dict[str, Any], c: Clause, context: dict[str, Any], inherited: list[str], tokens: list[Token], *, first: bool
+    f: dict[str, Any],
+    c: Clause,
+    context: dict[str, Any],
+    inherited: list[str],
+    tokens: list[Token],
+    *,
+    first: bool,
+    before_others: bool,
 ) -> None:
     """Take from the label before the step, then from its headings, what the step does not say itself.
 
-    A label 'Start when stable:' makes only the first step of its instruction the initial one.
+    A label 'Start when stable:' makes only the first step of its instruction the initial one. How often the doses of a
+    label 'Weekly schedule:' are is not how often its loading dose is, nor its first one where the others say it.
     """
     for source in filter(None, (c.label, context)):
         for name in ("indication", "who", "route", "frequency", "cycle", "bounds"):
@@ -464,7 +516,11 @@ def _lead(
                 "when_code" in f
                 or f.get("dose_is") == "increment"
                 or f.get("dose_count")
-                or (f.get("step_kind") in ("loading", "single") and source is context)
+                or (
+                    f.get("step_kind") in ("loading", "single")
+                    and (source is context or source.get("step_kind") != f["step_kind"])
+                )
+                or (f.get("step_kind") == "initial" and before_others)
             ):
                 continue
             if not f.keys().isdisjoint(group) or (name == "route" and "route_text" in f):

@@ -250,6 +250,11 @@ def limit_behind(tokens: list[Token], i: int) -> Island | None:
     found = limit_value(tokens, i, i, "")
     if found is None or found.kind != "limit":
         return None
+    amount_of = dose(tokens, i)
+    if amount_of is not None and tokens[amount_of.j].low in _IS and found.j > amount_of.j:
+        found.j = amount_of.j  # '20 mg is the daily maximum': 'daily' belongs to the words behind
+        if "max_daily_dose" in found.fields:
+            found.fields["max"] = found.fields.pop("max_daily_dose")
     if end := _not_exceeded(tokens, found.j):
         found.j = end
         return found

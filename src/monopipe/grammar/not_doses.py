@@ -36,8 +36,11 @@ def threshold(s: Scan, i: int) -> Island | None:
         "<=",
     ):
         j += 1
-    elif tokens[j].low in ("more", "less", "greater", "higher", "lower", "fewer") and tokens[j + 1].low == "than":
-        j += 2
+    elif tokens[j].low in ("more", "less", "greater", "higher", "lower", "larger", "smaller", "fewer"):
+        j += 2 if tokens[j + 1].low in _OF_A_DOSE and tokens[j + 2].low == "than" else 1
+        if tokens[j].low != "than":
+            return None
+        j += 1
     elif tokens[j].low == "within":
         j += 1
     else:
@@ -46,12 +49,37 @@ def threshold(s: Scan, i: int) -> Island | None:
     if isl is None or isl.kind not in ("dose", "rate"):
         return None
     end = isl.j
+    above = tokens[j - 1].low in _ABOVE or (tokens[j - 1].low == "than" and tokens[i].low in _MORE)
+    if above and (barred := _barred(tokens, i, j)) is not None:
+        return barred
     if isl.kind == "dose" and tokens[j - 1].low in ("than", "above", "over", ">") and _is_needed(tokens, end):
         isl.i, isl.fields["dose_high"] = i, None  # 'doses above 2 micrograms/kg/day are usually required'
         return isl if tokens[j - 2].low not in ("less", "lower", "fewer") else None
     if (often := find(OFTEN, tokens, end)) is not None:
         end = often[1]
     return Island("lost", i, end)
+
+
+_OF_A_DOSE = frozenset("dose doses amount amounts".split())
+_ABOVE = frozenset("above over beyond exceeding > ≥ >=".split())
+_MORE = frozenset("more greater higher larger".split())
+
+
+_CLOSES = frozenset((".", ";", ",", ")", "", "|", "and", "but"))
+
+
+def _barred(tokens: list[Token], i: int, j: int) -> Island | None:
+    """The maximum that an amount is beyond which none is given: 'more than 1.8 mg/day is not recommended'."""
+    top = limits.limit_value(tokens, i, j, "")
+    if top is None or top.kind != "limit" or tokens[top.j].low not in ("is", "are", "should", "must"):
+        return None
+    if tokens[top.j + 1].low not in ("not", "never"):
+        return None
+    end = skip(tokens, top.j + 2, ("be", "generally", "usually", "normally"))
+    if tokens[end].low not in ("recommended", "advised", "given", "used", "taken", "licensed", "prescribed"):
+        return None
+    top.j = end + 1
+    return top if tokens[top.j].low in _CLOSES else None  # '… is not recommended in the elderly': of them alone
 
 
 def _is_needed(tokens: list[Token], j: int) -> bool:
@@ -321,10 +349,13 @@ def referred(tokens: list[Token], i: int) -> Island | None:
     if isl is None or isl.kind != "dose" or isl.note not in ("mass", "activity", "volume"):
         return None
     end = skip(tokens, isl.j, _QUALITIES)
-    return Island("lost", i, end + 1) if tokens[end].low in _WHAT_IS_GIVEN else None
+    return Island("lost", i, end + 1) if tokens[end].low in WHAT_IS_GIVEN else None
 
 
 _QUALITIES = frozenset("oral iv im sc intravenous intramuscular subcutaneous daily weekly loading test initial".split())
+
+
+OF_DOSES = _QUALITIES | frozenset("last previous final second third fourth fifth sixth monthly".split())
 
 
 def free_time(s: Scan, i: int) -> Island | None:
@@ -404,7 +435,7 @@ def rate_of_fluid(tokens: list[Token], isl: Island) -> bool:
 
 
 _REFERS = frozenset("the a an last first final previous initial full at least one of each every".split())
-_WHAT_IS_GIVEN = frozenset(
+WHAT_IS_GIVEN = frozenset(
     "dose doses infusion infusions injection injections form course therapy treatment tablets tablet capsule capsules patch".split()
 )
 
@@ -422,7 +453,7 @@ def other_way(tokens: list[Token], i: int) -> Island | None:
     hit = find(ROUTES, tokens, j)
     if hit is None or hit[0][1]:
         return None
-    end = hit[1] + (tokens[hit[1]].low in _WHAT_IS_GIVEN)
+    end = hit[1] + (tokens[hit[1]].low in WHAT_IS_GIVEN)
     if tokens[end].low == "of" and tokens[end + 1].value is not None:
         return None  # 'clears after one oral dose of 150 mg'
-    return Island("ignore", i, end) if tokens[end - 1].low in _WHAT_IS_GIVEN else None
+    return Island("ignore", i, end) if tokens[end - 1].low in WHAT_IS_GIVEN else None

@@ -10,6 +10,7 @@ from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, TEXT, WORD, Token, 
 from monopipe.grammar.quantity import amount, dose, pers
 from monopipe.grammar.text import sentence_end
 from monopipe.grammar.words import (
+    FORMS,
     OFTEN,
     SETS,
     TIMES,
@@ -104,6 +105,8 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
     if tokens[k].value is not None and (isl := dose(tokens, k)) and isl.kind in ("dose", "rate"):
         end = isl.j
         end = foreign_end(tokens, end, text, own)
+    elif (held := dose(tokens, k) if tokens[k].value is not None else None) is not None and held.kind == "strength":
+        end = held.j + (find(FORMS, tokens, held.j) is not None)  # 'combined with permethrin 5% cream'
     elif tokens[k].low == "(":
         close = k + 1
         while tokens[close].kind not in (END, BREAK) and tokens[close].low != ")" and close < k + 30:
@@ -174,6 +177,12 @@ def foreign(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
     isl = dose(tokens, j)
     if isl is None or isl.kind not in ("dose", "rate") or isl.note == "count":
         return None
+    if tokens[i - 1].low == "/" and i > 1 and tokens[i - 2].low in own and "dose_components" in isl.fields:
+        # 'trastuzumab/pertuzumab 600/1,200 mg': one product of both, whose first amount is of this drug
+        return Island("partner", i, j, {"partners": text[tokens[i].start : tokens[j - 1].end]})
+    if tokens[i - 1].low == "from":  # 'switched from clopidogrel 75 mg take 180 mg': what is left behind
+        often = find(OFTEN, tokens, isl.j)
+        return Island("foreign", i, often[1] if often else isl.j)
     end = foreign_end(tokens, isl.j, text, own)
     if tokens[i - 1].low in _BESIDE and (i == 1 or tokens[i - 2].kind == BREAK or tokens[i - 2].low in (".", ";")):
         # 'After mifepristone 200 mg, 800 micrograms is given': the sentence goes on behind the comma

@@ -203,6 +203,9 @@ def _read(
         if "param" in given:
             for k in ("param", "param_low", "param_high", "param_unit"):
                 context.pop(k, None)
+        if given.get("step_kind") in ("loading", "single") and "period_unit" not in given:
+            for k in GROUPS["frequency"]:
+                context.pop(k, None)  # 'Breast cancer (weekly)' over 'Loading dose:': how often the doses behind it are
         context.update(given)
     for group in denied:
         for k in GROUPS[group]:

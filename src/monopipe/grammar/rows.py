@@ -199,7 +199,8 @@ def row_clauses(
     shared: list[tuple[str, int, int]] = []
     partners: list[tuple[int, int]] = []
     denied: set[str] = set()
-    for n, cell in enumerate(_cells(tokens, len(columns))):
+    cells = _cells(tokens, len(columns))
+    for n, cell in enumerate(cells):
         head_ = heads[n] if n < len(columns) else Head("label")
         column = columns[n] if n < len(columns) else ""
         if not cell or _says_nothing(cell):
@@ -251,6 +252,8 @@ def row_clauses(
             made = _cell(head_, cell, labels)
         if head_.kind == "route":
             way = text[cell[0].start : cell[-1].end]
+        if head_.kind == "dose" and before == "dose" and _counts_other(cell, cells[n - 1], head_, heads[n - 1]):
+            made = [*_at("(", cell[0].start), *made, *_at(")", cell[-1].end)]
         if head_.kind == "quantity" and before == "dose":  # how many tablets or mL hold the dose
             made = [*_at("(", cell[0].start), *made, *_at(")", cell[-1].end)]
         if line and line[-1].low != ":" and made[0].low != "(":
@@ -284,6 +287,20 @@ def row_clauses(
     for kind, i, j in shared:
         share_column(clauses, kind, i, j)
     return clauses, line, frozenset(denied)
+
+
+def _counts_other(cell: list[Token], last: list[Token], head_: Head, head_before: Head) -> bool:
+    """Whether a column of counted forms and the one beside it hold one dose twice: "3 mg | 1 tablet" below "Dose | Tablets"."""
+    here, there = (_dimension(a, b) for a, b in ((cell, head_), (last, head_before)))
+    return {here, there} in ({"count", "mass"}, {"count", "activity"})
+
+
+def _dimension(cell: list[Token], head_: Head) -> str | None:
+    """What kind of amount a cell holds that holds nothing else: mass, activity, volume or a count."""
+    padded = _padded(_with_unit(cell, head_.unit) if head_.unit else cell)
+    got = amount(padded, 0)
+    unit = find(UNITS, padded, got.j) if got is not None else None
+    return unit[0].dimension if unit is not None and padded[unit[1]].kind == END else None
 
 
 def _is_schedule(cell: list[Token]) -> bool:

@@ -65,6 +65,8 @@ def _band(s: Scan, i: int) -> Island | None:
     if found is None and not after and s.tokens[i - 1].low in _THOSE and i:
         found = who.bare_band(s.tokens, i, s.label, True)  # 'those between 15 and 23 kg'
         return found if found is not None and found.fields.get("param_unit") in ("a", "mo", "kg") else None
+    if found is None and not after and (aged := _age_of_those(s, i)) is not None:
+        return aged
     if found is None and not after and (before := {p.fields["param"] for p in s.islands[-12:] if "param" in p.fields}):
         # '…, 1–4 years 125 mg, 5–12 years 250 mg' after other ages, '26–50 mL/min 1 g q12h' after other clearances
         found = who.bare_band(s.tokens, i, True, True)
@@ -72,6 +74,32 @@ def _band(s: Scan, i: int) -> Island | None:
         if not told or found is None or not (_amount_at(s, found.j) or _of_those(s.tokens, i)):
             return None
     return found
+
+
+def _age_of_those(s: Scan, i: int) -> Island | None:
+    """The age in a bracket that is no more than that, of the young spoken of before it: 'Children with asthma (6–11 years) take'."""
+    tokens = s.tokens
+    if tokens[i - 1].low != "(" or not i:
+        return None
+    found = who.bare_band(tokens, i, True, True)
+    if found is None or found.fields.get("param") != "age" or tokens[found.j].low != ")":
+        return None
+    low, high = found.fields["param_low"], found.fields["param_high"]
+    if (
+        low == high
+        or found.fields["param_unit"] not in ("a", "mo")
+        or (high or low) > (18 if found.fields["param_unit"] == "a" else 216)
+    ):
+        return None
+    for p in reversed(s.islands[-12:]):
+        if p.kind in ("dose", "rate") or (p.kind == "sep" and p.note in ("sentence", "break", "semi")):
+            return None
+        if p.kind == "who" and p.fields.get("age_group") in _YOUNG:
+            return found
+    return None
+
+
+_YOUNG = frozenset("neonate infant pediatric adolescent".split())
 
 
 def _of_those(tokens: list[Token], i: int) -> bool:
@@ -206,7 +234,8 @@ def separator(s: Scan, i: int) -> Island | None:
     if t.low == "followed":
         if tokens[i + 1].low == "by":
             return Island("sep", i, i + 2, None, "then")
-        return None
+        by = next((k for k in range(i + 2, i + 9) if tokens[k].low in ("by", ".", ";", "")), i)
+        return Island("sep", i, i + 1, None, "then") if tokens[by].low == "by" else None
     note = _SEPARATORS.get(t.low)
     if note is None:
         return None
@@ -272,6 +301,7 @@ _NUMBER_RULES: tuple[Rule, ...] = (
     _plain(timing.count_per),
     _hourly,
     _plain(timing.when),
+    changes.later,
     _band,
     _dose,
     _plain(timing.bounds),
@@ -365,6 +395,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (_plain(changes.step_word), STEPS),
     (_plain(changes.single_amount), ("single",)),
+    (changes.later, ("a", "an")),
     (changes.booster, "booster third fourth fifth sixth".split()),
     (systems.released, systems.RELEASE_FIRST),
     (

@@ -301,6 +301,8 @@ def build(
                 c.taken.add("whole")
             if not (c.fields.get("step_kind") == "maintenance" and tokens[isl.i - 1].low in ("be", "is", "then")):
                 c.fields["step_kind"] = isl.fields["step_kind"]  # but 'maintenance may be raised to 10 mg'
+            if "condition_text" in isl.fields:
+                c.fields.setdefault("condition_text", isl.fields["condition_text"])
             c.parts.append(isl)
             sep = ""
             _span(c, isl)

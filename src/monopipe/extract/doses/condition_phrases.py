@@ -55,6 +55,7 @@ _LEFT_OVER = re.compile(
     r"(?:\s+(?:in|of|with|for|and|or|eradication|prophylaxis|prevention|treatment|therapy|alone|only))+$", re.I
 )
 _THEN_PEOPLE = re.compile(rf"\s*{_PEOPLE}\b", re.I)
+_WHOLLY_PEOPLE = re.compile(_PEOPLE, re.I)
 _STARTS_WITH_PEOPLE = re.compile(rf"(?:[\w-]+\s+){{0,3}}{_PEOPLE}\b", re.I)
 _NOT_ALONE = re.compile(
     r"(?:(?:around|during|before|after|longer|shorter|short|long|minor|major|surgical|elective|invasive|other|these|such|painful|all|most|emergency)\s+)*"
@@ -133,7 +134,7 @@ _PEOPLE_FIRST = re.compile(
 )
 # A dose that differs from the usual is given because of what the patients have, not against it.
 _STATE = re.compile(
-    r"\b(?:replac|instead|start|initial|begin|first|caution|usual|normal|adjust|higher|twice the)\w*\b", re.I
+    r"\b(?:replac|instead|start|initial|begin|first|caution|usual(?!ly)|normal|adjust|higher|twice the)\w*\b", re.I
 )
 _PEOPLE_BEHIND = re.compile(
     rf"\s*(?P<words>(?:[\w'’-]+\s+){{1,5}}?)(?:patients|recipients|sufferers)\b(?=[^.;:]{{0,60}}?\s{_RECEIVE})", re.I
@@ -183,7 +184,7 @@ def is_use(reading: Reading, words: str) -> bool:
 @lru_cache(maxsize=4096)
 def _is_among(said: str, those: frozenset[str]) -> bool:
     parts = said.split()
-    if not parts or GENERIC.fullmatch(said):
+    if not parts or GENERIC.fullmatch(said) or _WHOLLY_PEOPLE.fullmatch(said):
         return False
     for use in those:
         known = use.split()
@@ -195,10 +196,25 @@ def _is_among(said: str, those: frozenset[str]) -> bool:
         # of "nausea in palliative care" the latter is no kind
         own = set(known[: next((k for k, w in enumerate(known) if w in _PLACED), len(known))])
         if (parts[-1] == known[-1] and set(parts) <= set(known) and own & set(parts)) or (
-            len(parts) > 1 and parts == known[: len(parts)]
+            len(parts) > 1 and said in (" ".join(known[: len(parts)]), normal(" ".join(known[: len(parts)])))
         ):
             return True
-    return False
+    return said in _bare_uses(those)
+
+
+@lru_cache(maxsize=4)
+def _bare_uses(those: frozenset[str]) -> frozenset[str]:
+    """The names of uses alone: "sedation" of "sedation of ventilated patients"."""
+    return frozenset(normal(bare(use)) for use in those)
+
+
+def is_kin_of_use(reading: Reading, words: str) -> bool:
+    """Whether words share the stem of a use's word: "depression" where "major depressive disorder" is one."""
+    own = {w[:_STEM] for w in normal(reading.expand(words)).split() if len(w) > _STEM}
+    return any(w[:_STEM] in own for known in uses(reading) for w in known.split() if len(w) > _STEM)
+
+
+_STEM = 6
 
 
 def bare(words: str) -> str:
@@ -383,6 +399,11 @@ def _piece(reading: Reading, text: str, start: int, end: int, by: str, use: bool
     return Named(words, start, stop, by) if words else None
 
 
+# "Experience in Kawasaki disease is small": of doses that follow.
+_EXPERIENCE = re.compile(
+    r"\W*(?:there\s+(?:is|are)\s+)?(?:[\w-]+\s+){0,2}?(?:experience|data|evidence|use|trials|studies)\s+(?:is\s+[\w-]+\s+)?(?:in|for)\s+",
+    re.I,
+)
 # "Gout is treated in steps", "Angina responds to the following doses"
 _TOLD_BELOW = re.compile(
     rf"(?P<words>[^.;:,]{{3,60}}?)\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|given|dosed)|responds\s+to)\b(?!.*\d)", re.I
@@ -408,6 +429,8 @@ def in_lead(reading: Reading, lead: str) -> str | None:
             return _accepted(reading, told["words"], False)
         if named is None and (dosed := _DOSE_FOR.search(lead)):
             return _accepted(reading, lead[dosed.end() : _stop(lead, dosed.end(), len(lead))], True)
+        if named is None and (known := _EXPERIENCE.match(lead)):
+            return _accepted(reading, lead[known.end() : _stop(lead, known.end(), len(lead))], True)
         return named.words if named else None
     for part in re.split(r",\s+|\s+[–—-]\s+", re.sub(r"\s*\([^()]*\)", "", lead)):
         links = [m.end() for m in re.finditer(r"(?:^|\s)(?:for|in|against)\s+", part, re.I)]

@@ -25,12 +25,13 @@ from monopipe.extract.doses.condition_phrases import (
     bare,
     in_lead,
     in_sentence,
+    is_kin_of_use,
     is_use,
     opens_otherwise,
 )
 from monopipe.extract.doses.no_doses import AMOUNT
 from monopipe.extract.reading import Reading
-from monopipe.grammar import Step, read_who, render
+from monopipe.grammar import Step, names_condition, read_who, render
 from monopipe.headings import section_kind
 
 _CONDITION_HEAD = re.compile(r"\W*(?:indication|condition|disease|disorder|use|setting|infection)s?\b", re.I)
@@ -43,12 +44,22 @@ _REASON_HEAD = re.compile(
 # Behind a label, these words make it a reason to change the dose.
 _CHANGES = re.compile(
     r"\W*(?:(?:temporarily|permanently)\s+)?(?:reduce|decrease|lower|halve|withhold|hold|interrupt|omit|suspend|stop"
-    r"|discontinue|pause|taper|resume|restart|delay|skip)\b",
+    r"|discontinue|pause|taper|resume|restart|delay|skip"
+    r"|remove|take\s+(?:the\s+|any\s+|every\s+)?[\w-]+\s+off)\b",
     re.I,
 )
 _AFTERWARDS = re.compile(r"\W*(?:after|following|upon|on|in\s+case\s+of|in\s+the\s+event\s+of)\s", re.I)
+_TIME_BEFORE = re.compile(
+    r"\W*(?:\d|an?\b|one|two|three|four|six)[\w\s–-]*?(?:minute|hour|day|week|month)s?\s+(?:before|prior|after|following)\b",
+    re.I,
+)
 _THEN_CHANGES = re.compile(
     rf"\W*(?:once|when|if|as\s+soon\s+as|after)\s[^,.;]*,\s*(?:then\s+)?{_CHANGES.pattern}", re.I
+)
+# "Withdrawal in epilepsy": how a treatment of it ends, and no reason to reduce the dose.
+_ENDING = re.compile(
+    r"\W*(?:(?:gradual|slow|dose)\s+)?(?:withdrawal|discontinuation|stopping|cessation|tapering|coming\s+off|weaning)\s+(?:treatment\s+|therapy\s+)?(?:in|for)\s+",
+    re.I,
 )
 _RESUMES = re.compile(r"\b(?:resum|restart|recommenc|reintroduc|reinstitut)\w*\b", re.I)
 # "4 mg IV once for vomiting of unclear cause in adults": prose that names it behind.
@@ -129,6 +140,11 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
         _CHANGES.match(item.text, item.rest_start) is not None or _is_time_of_change(item.label or "", item)
     )
     parts = list(_parts(reading, item)) if steps and not item.columns else []
+    ending = _ENDING.match(item.label or "")
+    if ending is not None and accepts(reading, words := bare(item.label[ending.end() :] if item.label else "")):
+        reason = False
+        for step in steps:
+            _set(step, words)
     for step in steps:
         said = step.dosage.indication_text
         if declared and not (said and is_condition(reading, said)) and (own := in_lead(reading, item.cell(0))):
@@ -167,7 +183,7 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
                 _set(step, item.label)  # a label that looks like a route: "PV"
             elif item.label and not item.columns and _of_bracket(reading, item.label, step):
                 continue
-            elif not item.label or read_who(item.label):
+            elif not item.label or read_who(item.label) or _says_how(item, step, parts):
                 _of_list(reading, item, step, label=False)
     for step in steps:
         d = step.dosage
@@ -177,6 +193,13 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
         elif d.population in _DISEASES and d.param is None and _is_treated(reading, item, step):
             d.population = "none"
             d.readable = render(d)
+
+
+def _says_how(item: Item, step: Step, parts: list[_Part]) -> bool:
+    """Whether a label says which step a dose is, as "Loading dose", and its sentence names no condition of its own."""
+    k = _part_of(item, step, parts)
+    silent = k is not None and parts[k].named is None and not parts[k].otherwise
+    return silent and not names_condition(item.label or "")
 
 
 _DISEASES = ("comorbidity", "renal_impairment", "hepatic_impairment")
@@ -219,6 +242,9 @@ def _parts(reading: Reading, item: Item) -> Iterator[_Part]:
             aim = _AIM.match(item.text, x, y)
             less = _CUTS.search(item.text, aim.end() if aim else x, y) is not None
             named = in_sentence(reading, item.text, x, y, use=special or less)
+            if named is None and special and not less and set(read_who(item.label or "")) <= {"age_group"}:
+                state = in_sentence(reading, item.text, x, y)  # "Elderly patients: In depression, 10 mg"
+                named = state if state is not None and is_kin_of_use(reading, state.words) else None
             yield _Part(x, y, n, named, named is None and opens_otherwise(reading, item.text, x, y))
 
 
@@ -236,8 +262,10 @@ def _of_setting(label: str) -> bool:
 
 
 def _tells(said: str) -> bool:
-    """Whether words are a sentence, and no name: "Specialists use it for thrombosis"."""
+    """Whether words are a sentence or a time, and no name: "Specialists use it for thrombosis", "2 weeks before surgery"."""
     plain = _BRACKET.sub("", said)
+    if _TIME_BEFORE.match(plain):
+        return True
     return len(plain.split()) > 2 and VERB.search(plain) is not None
 
 
@@ -424,9 +452,12 @@ def _above(reading: Reading, item: Item) -> str | None:
     paragraph = reading.above_tables.get(item.char_start)
     if paragraph is None or AMOUNT.search(paragraph.text):
         return None
+    before: str | None = None
     for a, b in paragraph.sentences():
-        if _LEADS_ON.search(paragraph.text, a, b) and (named := in_lead(reading, paragraph.text[a:b].strip(" .:"))):
-            return named
+        named = in_lead(reading, paragraph.text[a:b].strip(" .:"))
+        if _LEADS_ON.search(paragraph.text, a, b) and (named or before):
+            return named or before
+        before = named or (None if opens_otherwise(reading, paragraph.text, a, b) else before)
     return None
 
 

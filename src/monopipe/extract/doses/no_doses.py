@@ -24,6 +24,12 @@ FORBIDS = Cued(
     r"|\bwithdrawn\b(?! (?:slowly|gradually|over|by|in))|\bbelongs? to\b|\balready (?:takes?|taking|on)\b"
 )
 """What forbids an amount, or quotes one that the patient takes already."""
+# "More than 1.8 mg/day is not recommended": a maximum, no ban of the dose before it.
+_NO_MORE = re.compile(
+    r"\b(?:above|over|beyond|exceeding|(?:more|greater|higher|larger)\s+(?:(?:doses?|amounts?)\s+)?than)\s+[\d.,]+\s?[^\s.;,]+(?:\s+(?:a|per|in|24|daily|day|hours|once|week|weekly))*"
+    r"\s+(?:is|are|should|must)\s+(?:not|never)\b[^.;]*",
+    re.I,
+)
 # "No adjustment up to 600 mg daily": the amount bounds what needs no change.
 _NO_CHANGE = re.compile(
     r"\W*no (?:dose |dosage |dosing |initial |further )?(?:adjustment|change|reduction|modification)s?\b", re.I
@@ -54,6 +60,13 @@ _PREPARED = Cued(
 # "in patients who do not take amiodarone", "in whom it cannot be given": whom a dose is for.
 _WHOSE = re.compile(
     r"\b(?:who|whom|whose|which|that)\s+(?:do|does|did|can|may|could|has|have|is|are)\s?not\b[^,;.]*", re.I
+)
+# "Patients who are switched from clopidogrel 75 mg take": the drug that is left behind.
+_LEFT_BEHIND = re.compile(
+    r"\b(?:switch|chang|transferr?|convert|mov|cross|com)(?:ed|ing|es?)?\s+(?:over\s+|across\s+)?from\s+(?:oral\s+|intravenous\s+|the\s+)?[A-Za-z]{5,}"
+    r"(?:\s+[\d.,]+\s?[a-zµ]+(?:\s+(?:a|once|twice|daily|day|per|orally))*)?\s*"
+    r"(?:,|\b(?=(?:(?:should|may|can|must)\s+)?(?:take|receive|start|begin|get|need|(?:is|are|be)\s+(?:given|started|dosed))s?\b))",
+    re.I,
 )
 # What opens a sentence before its comma says for whom or when: "When an opioid such as methadone is involved, …".
 _OPENING = re.compile(
@@ -105,8 +118,13 @@ _NO_SUBSTITUTE = Cued(
 )
 # "… is well controlled on 300 mg a day and may change to …": what the patient takes so far.
 _TAKEN_SO_FAR = re.compile(
-    r"\b(?:(?:controlled|stabili[sz]ed|stable|maintained|established)\s+on"
-    r"|(?:patients?|who|people|those|well|already)\b[^.;]{0,40}\b(?:controlled|stabili[sz]ed|stable|maintained|established)\s+(?:with|by)|already\s+(?:on|takes?|taking|receiving))\s+(?:(?:a|the|daily|dose|doses|of|total|oral)\s+)*"
+    r"\b(?:(?:controlled|stabili[sz]ed|stable|established)\s+on"
+    # but "Patients on haemodialysis are maintained on 500 mg"
+    r"|(?:(?:who|that)\s+(?:are|is|were|have\s+been)(?:\s+\w+)?|patients?|those|people|adults|children|women|men|well|already)\s+maintained\s+on"
+    r"|(?:patients?|who|people|those|well|already)\b[^.;]{0,40}\b(?:controlled|stabili[sz]ed|stable|maintained|established)\s+(?:with|by)|already\s+(?:on|takes?|taking|receiving)"
+    r"|\b(?:switch|chang|transferr?|convert)(?:ed|ing|es)?\s+(?:over\s+)?from\s+[A-Za-z]{5,}"
+    # "Patients who have lost little after 12 weeks on 3 mg/day should stop"
+    r"|after\s+(?:at\s+least\s+)?(?:[\d–-]+|an?|one|two|three|four|six|eight|twelve|several)\s+(?:days?|weeks?|months?|years?)\s+(?:(?:of\s+)?(?:treatment|therapy)\s+)?(?:on|with))\s+(?:(?:a|the|daily|dose|doses|of|total|oral)\s+)*"
     r"(?:(?:one|two|three|four|\d)\s+(?:\w+\s+)?(?:tablets?|capsules?)\s*(?:of\s*)?)?$",
     re.I,
 )
@@ -264,7 +282,7 @@ def _told(item: Item, step: Step, amount: int) -> str:
     end = next((b for a, b in item.sentences() if a <= amount < b), step.end)
     words = item.text[step.start : max(min(step.end, end), amount)]
     condition = step.dosage.condition_text
-    return _WHOSE.sub(" ", words.replace(condition, " ") if condition else words)
+    return _NO_MORE.sub(" ", _WHOSE.sub(" ", words.replace(condition, " ") if condition else words))
 
 
 def _sentence(item: Item, step: Step) -> str:
@@ -281,6 +299,9 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
     opening = _OPENING.match(item.text, max(start, item.rest_start), amount)
     if opening and opening.end() > step.start and not _IS_USED.search(opening.group()):
         before_amount = item.text[opening.end() : amount]
+        before = _WORD.findall(before_amount)
+    if left := _LEFT_BEHIND.search(before_amount):
+        before_amount = before_amount[: left.start()] + before_amount[left.end() :]
         before = _WORD.findall(before_amount)
     # "patients (on at least 60 mg of morphine a day) begin with": a bracket that is over gives nothing
     over = _WORD.findall(" ".join(re.findall(r"\([^()]*\)", before_amount)))

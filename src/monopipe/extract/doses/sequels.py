@@ -90,7 +90,9 @@ def _elsewhere(item: Item, step: Step) -> bool:
 
 # "A second bolus of 12 mg is injected": by the way of the first one.
 _AGAIN = re.compile(
-    r"\b(?:second|third|further|another|repeat(?:ed)?|additional)\s+(?:dose|bolus|injection|infusion)\b", re.I
+    r"\b(?:second|third|further|another|repeat(?:ed)?|additional)\s+(?:dose|bolus|injection|infusion)\b"
+    r"|\bthe\s+same\s+(?:dose\b|amount\b|\d)",
+    re.I,
 )
 
 
