@@ -36,6 +36,19 @@ def items(body: str) -> list[tuple[str, str, str | None, str]]:
         ("Dose adjustment in renal impairment", None, "dosage_adjustments"),
         ("Frequently Asked Questions", None, "faqs"),
         ("Letter from the editor", None, None),
+        ("What for", None, "usage"),
+        ("What to look out for", None, None),
+        ("4.5 Interaction with other medicinal products", None, "interactions"),
+        ("Toxicity", None, "side_effects"),
+        ("Other drugs", None, "interactions"),
+        ("Other drugs", "usage", None),
+        ("DDIs", None, "interactions"),
+        ("CI", None, "contraindications"),
+        ("3 DOSAGE FORMS AND STRENGTHS", None, "administration"),
+        ("Renal function", None, "dosage_special"),
+        ("Renal function", "pharmacokinetics", None),
+        ("Serious reactions", "side_effects", "side_effects_rare_serious"),
+        ("In a nutshell", None, "summary"),
     ],
 )
 def test_headings_are_matched_by_words(heading: str, within: str | None, kind: str | None) -> None:
@@ -217,6 +230,23 @@ def test_slugs_and_titles() -> None:
     assert slug("Amoxicilline / Acide clavulanique") == "amoxicilline-acide-clavulanique"
     assert slug("Ésoméprazole") == "esomeprazole"
     assert title_key("  Foo   BAR ") == title_key("foo bar")
+
+
+def test_the_one_heading_above_all_others_is_the_title() -> None:
+    kinds = {s.heading: s.kind for s in document("# Chemotherapy protocol\n\n## Toxicity\n\nNausea.\n").sections}
+    assert kinds == {None: "other", "Chemotherapy protocol": "other", "Toxicity": "side_effects"}
+    kinds = {
+        s.heading: s.kind for s in document("# Treatment protocol\n\n5 mg daily.\n\n# Toxicity\n\nNausea.\n").sections
+    }
+    assert kinds == {None: "other", "Treatment protocol": "dosage", "Toxicity": "side_effects"}
+
+
+def test_a_question_may_head_a_section() -> None:
+    kinds = {
+        s.heading: s.kind
+        for s in document("## Can it be crushed?\n\nNo.\n\n## Who would have thought?\n\nYes.\n").sections
+    }
+    assert kinds == {None: "other", "Can it be crushed?": "administration", "Who would have thought?": "other"}
 
 
 def test_bold_paragraphs_are_headings_where_there_are_no_others() -> None:

@@ -17,7 +17,7 @@ from markdown_it.rules_block import StateBlock, blockquote
 from markdown_it.token import Token
 
 from monopipe.errors import DocumentError
-from monopipe.headings import section_kind
+from monopipe.headings import question_topic, section_kind
 from monopipe.inline import Line, plain
 from monopipe.items import Item, ItemKind, Section
 from monopipe.outline import Block, pieces, simple_blocks
@@ -86,6 +86,9 @@ class _Governor:
     topic: SectionKind
 
 
+_FIRST_LEVEL = re.compile(r"^ {0,3}#[ \t]|^ {0,3}=+[ \t]*$", re.M)
+
+
 class _Reader:
     """Walks the blocks of one body once."""
 
@@ -104,6 +107,8 @@ class _Reader:
         self.first_cell = self.row_head = ""
         self.headings: tuple[str, ...] = ()
         """The headings above, that of the current section last."""
+        self.titled = len(_FIRST_LEVEL.findall(source.text, body_start)) == 1
+        """Whether one heading stands above all others: the document's title, not a section's."""
 
     def read(self) -> tuple[list[Section], list[Item]]:
         text, start = self.source.text, self.body_start
@@ -234,6 +239,8 @@ class _Reader:
 
     def new_section(self, heading: str, level: int, parent: Section | None, start: int) -> Section:
         kind, known = _kind_under(heading, parent, self.sections[-1])
+        if self.titled and level == 1 and len(self.sections) == 1 and section_kind(heading, exact=True) is None:
+            kind, known = "other", False  # "Oral drug protocols: methotrexate" is no section of doses
         topic = kind
         if parent is not None and parent.kind in ("summary", "faqs"):
             kind, topic, known = parent.kind, kind if known else parent.topic, True
@@ -447,6 +454,8 @@ def _kind_under(heading: str, parent: Section | None, previous: Section) -> tupl
     within = parent.kind if parent is not None and parent.kind != "other" else None
     if within is None:  # all headings of one level: "Adults" right behind "Dosage" belongs to it
         kind = section_kind(heading) or section_kind(heading, previous.kind)
+        if kind is None and "?" in heading:
+            kind = question_topic(heading)
         return (kind, True) if kind else ("other", False)
     kind = section_kind(heading, within, exact=True) or section_kind(heading, within)
     if kind is None:

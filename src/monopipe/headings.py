@@ -1,7 +1,8 @@
 """Headings, labels and questions to section kinds, through `vocabulary/headings.csv`.
 
 A phrase matches when its words stand in the heading in order; the phrase with most words wins, then the one that
-stands first in the file. A phrase with `within` matches only under a section of one of those kinds.
+stands first in the file. A phrase with `within` matches only under a section of one of those kinds; with `top` only where no
+known section stands above, with `alone` only as the whole heading, for its words say too little beside others.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ _NUMBERING = re.compile(
 )
 _WORD = re.compile(r"[a-z0-9]+")
 _BRACKETS = re.compile(r"\([^)]*\)")
+
+_TOP, _ALONE = "top", "alone"
 
 Phrase = tuple[tuple[str, ...], "SectionKind", frozenset[str]]
 
@@ -81,6 +84,12 @@ def question_topic(question: str) -> SectionKind | None:
     return _best(_phrases("questions"), words(question), None, False)
 
 
+def _stands(parents: frozenset[str], within: SectionKind | None, label: bool) -> bool:
+    """Whether a phrase that is not for everywhere may stand for a heading, or a label, under a section of kind `within`."""
+    top = within == "other" or (within is None and not label)
+    return within in parents or _ALONE in parents or (top and _TOP in parents)
+
+
 def _best(
     index: dict[str, list[tuple[int, Phrase]]], text: tuple[str, ...], within: SectionKind | None, exact: bool
 ) -> SectionKind | None:
@@ -88,11 +97,11 @@ def _best(
     kind: SectionKind | None = None
     for k, word in enumerate(text[:1] if exact else text):  # only at its beginning can a phrase be the whole
         for rank, (phrase, phrase_kind, parents) in index.get(word, ()):
-            if parents and within not in parents:
+            if parents and not _stands(parents, within, exact):
                 continue
-            if exact and len(phrase) != len(text):
+            if (exact or _ALONE in parents) and (k or len(phrase) != len(text)):
                 continue
-            score = (len(phrase) + bool(parents), -rank)
+            score = (len(phrase) + (within in parents), -rank)
             if (best is None or score > best) and _in_order(phrase, text[k:]):
                 best, kind = score, phrase_kind
     return kind
