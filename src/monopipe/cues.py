@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-_LOOK_ALIKE = str.maketrans("ſı", "si")  # which `re` takes for s and i when it ignores case; `lower` keeps them
-
 
 class Cued:
     """A pattern that finds what `re` finds, case ignored, and looks for its cues first."""
@@ -64,7 +62,8 @@ class Family:
 def folded(text: str) -> str:
     """The text in lower case, as cues are looked for; it may differ in length from the text."""
     low = text.lower()
-    return low if low.isascii() else low.translate(_LOOK_ALIKE)
+    # `re` takes these two for s and i when it ignores case; `lower` keeps them.
+    return low if low.isascii() else low.replace("ſ", "s").replace("ı", "i")
 
 
 def cues(pattern: str, flags: re.RegexFlag = re.I) -> tuple[str, ...]:
@@ -73,7 +72,8 @@ def cues(pattern: str, flags: re.RegexFlag = re.I) -> tuple[str, ...]:
     >>> cues(r"\b(?:not|never) (?:be )?(?:recommended|advised)\b")
     ('recommended', 'advised')
     """
-    return _needed(_parser.parse(pattern, flags)) or ("",)
+    found = _needed(_parser.parse(pattern, flags)) or ("",)
+    return tuple(cue for cue in found if not any(other in cue for other in found if other != cue))
 
 
 def _needed(parts: Iterable[tuple[Any, Any]]) -> tuple[str, ...]:

@@ -104,16 +104,16 @@ class Item:
     """The question that it answers, in an FAQ."""
     parent: Item | None = field(default=None, repr=False)
     """The list item that it is nested in."""
+    text: str = field(init=False)
+    """The plain text, label included."""
 
-    @property
-    def text(self) -> str:
-        """The plain text, label included."""
-        return self.mapped.text
+    def __post_init__(self) -> None:
+        self.text = self.mapped.text
 
     @property
     def rest(self) -> str:
         """The plain text behind the label."""
-        return self.mapped.text[self.rest_start :]
+        return self.text[self.rest_start :]
 
     def cell(self, k: int) -> str:
         """The text of a table row's cell; empty where the row is short."""
@@ -121,7 +121,7 @@ class Item:
 
     def sentences(self) -> Iterator[tuple[int, int]]:
         """The spans in `text` of the sentences behind the label."""
-        return sentences(self.text, self.rest_start)
+        return iter(_sentences(self.text, self.rest_start, len(self.text)))
 
     def at(self, start: int, end: int) -> dict[str, Any]:
         """The provenance columns of a fact that text[start:end] says."""

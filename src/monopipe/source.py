@@ -75,12 +75,12 @@ class Mapped:
 
 
 # No-break, narrow, thin and other spaces: what a number and its unit are kept together by. One for one, so places stay.
-_SPACES = dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
+_SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 # "Nausea & vomiting": between words, also where the sign is a piece of its own (an entity).
 _AND = re.compile(r"(?:(?<=\s)|^)&(?=\s|$)")
 # "1 400 mg" with a space that does not break is one number.
-_GROUPS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+_GROUPS = re.compile(r"[\u00a0\u2009\u202f](?<=\d.)(?=\d{3}(?!\d))")
 
 
 class Pieces:
@@ -114,7 +114,7 @@ class Pieces:
         """The collected text, in which every kind of space is the plain one, or the thin one that groups digits."""
         text = "".join(self._texts)
         if not text.isascii():
-            text = "\u2009".join(part.translate(_SPACES) for part in _GROUPS.split(text))
+            text = "\u2009".join(_SPACES.sub(" ", part) for part in _GROUPS.split(text))
         return Mapped(text, self._breaks or [(0, 0)])
 
 

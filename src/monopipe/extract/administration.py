@@ -38,6 +38,7 @@ _GIVING = re.compile(
 _MOBILE = re.compile(
     r"^\s*(?:route|food|timing|administration|how to (?:take|use|give)|method|missed dose|storage)\b", re.I
 )
+_ASKS_WHEN = re.compile(r"\b(?:how (?:long|many days|often)|when)\b", re.I)
 _ANSWER_WORD = re.compile(r"^(?:yes|no)[.,:]?$", re.I)
 
 
@@ -92,9 +93,7 @@ def _default_aspect(item: Item) -> str:
         return "storage"
     if _ROUTE_LABEL.match(item.label or ""):
         return "route"
-    return (
-        "timing" if re.search(r"\b(?:how (?:long|many days|often)|when)\b", item.question or "", re.I) else "handling"
-    )
+    return "timing" if _ASKS_WHEN.search(item.question or "") else "handling"
 
 
 def _row(item: Item, start: int, end: int, aspect: str, value: str | None) -> Administration:

@@ -94,12 +94,14 @@ def is_condition(reading: Reading, text: str) -> bool:
 
     A label such as "Tablets" or "Second appearance" is none, and a dose under it is not said to be for it.
     """
-    plain = _BRACKET.sub("", text)
+    plain = _BRACKET.sub("", text) if "(" in text or "[" in text else text
     return names_condition(plain) or normal(plain) in reading.usage_labels or names_condition(reading.expand(plain))
 
 
 def _unslashed(reading: Reading, text: str) -> str:
     """Conditions divided by a stroke as a list: "angina / heart failure", "DVT/PE" where the document defines both."""
+    if "/" not in text:
+        return text
     known = reading.abbreviations
     text = re.sub(r"\s+/\s+", ", ", text)
     return re.sub(

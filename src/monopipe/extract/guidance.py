@@ -78,7 +78,7 @@ def _in_item(reading: Reading, item: Item) -> Iterator[DoseGuidance]:
         # The grammar is asked last: it costs the most.
         # The first cell of a row says for whom it is: the "30–60 mL/min" of a clearance is no rate.
         dosed = item.text[item.cells[1][0] : b] if len(item.cells) > 1 and item.columns else clause
-        if advised and has_dose(dosed) and _states_dose(reading, dosed):
+        if not _BESIDE_DOSE.issuperset(advised) and has_dose(dosed) and _states_dose(reading, dosed):
             advised = [r for r in advised if r in _BESIDE_DOSE]
         for recommendation in advised:
             for basis in _bases(clause, label_basis, item):

@@ -118,6 +118,8 @@ class Reading:
 
         "MCL" gives "Mantle Cell Lymphoma" where the document says "Mantle Cell Lymphoma (MCL)".
         """
+        if not any(short in words for short in self.abbreviations):
+            return words
         return self._abbreviated.sub(lambda m: self.abbreviations[m[1]], words)
 
 

@@ -164,31 +164,11 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
             or len(plain.split()) > 9
             or _NO_CONDITION.match(plain)
             or _GENERAL.match(plain)
-            or not re.search(r"[a-zA-Z]{3}", plain)
+            or not _WORD.search(plain)
         ):
             continue
-        plain = re.sub(r"\s(?:and|or|but)$", "", plain)
-        plain = _DEGREE.sub("", plain)
-        if (
-            OFF_LABEL.expression.fullmatch(plain)
-            or plain.lower()
-            in (
-                "recurrence",
-                "relapse",
-                "symptoms",
-                "attacks",
-                "emergencies",
-                "emergency",
-                "both",
-                "either",
-                "all",
-                "others",
-                "alone",
-                "monotherapy",
-                "combination",
-            )
-            or is_limit(plain)
-        ):
+        plain = _DEGREE.sub("", _OPEN_END.sub("", plain))
+        if OFF_LABEL.expression.fullmatch(plain) or plain.lower() in _NOT_ALONE or is_limit(plain):
             # "Newly diagnosed and relapsed or refractory myeloma": both are of the condition that follows.
             waiting = tuple(limit for limit in limits_in(plain) if is_limit(plain))
             continue
@@ -200,6 +180,12 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
         yield Condition(plain, a, b, limits_here, brackets)
 
 
+_WORD = re.compile(r"[a-zA-Z]{3}")
+_OPEN_END = re.compile(r"\s(?:and|or|but)$")
+_NOT_ALONE = frozenset(
+    "recurrence relapse symptoms attacks emergencies emergency both either all others alone monotherapy combination".split()
+)
+"""Words that name no condition where they stand alone."""
 _DEGREE = re.compile(
     r"\s+of (?:mild|moderate|severe)(?:(?: to | or )(?:moderate|severe))? (?:degree|severity|intensity)$", re.I
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from monopipe import vocabulary
 from monopipe.extract.interactions.interactants import Interactant
@@ -38,21 +39,20 @@ def parties_of(reading: Reading, found: Iterable[Interactant], subject: str = "i
     others = {i.norm for i in found} | {lowered(i.text) for i in found}
     others |= {n.rsplit(" ", 1)[-1] for n in others if " " in n and len(n.rsplit(" ", 1)[-1]) > 5}
     strong = any(i.kind in ("enzyme_modulator", "food") or i.norm in _perpetrators() for i in found)
-    own = frozenset(n for name in reading.own_names for n in (name, _without_salt(name)) if len(n) > 3)
-    acts = any(n in _perpetrators() for n in own)
-    named = tuple(o for o in others if o not in own and len(o) > 3)
+    this = _this_drug(reading)
+    named = tuple(o for o in others if o not in this.names and len(o) > 3)
     is_test = bool(found) and all(i.kind == "lab_test" for i in found)
     return Parties(
-        own,
+        this.names,
         named,
         strong,
         subject,
-        acts,
+        this.acts,
         binds=any(i.kind in ("food", "supplement") or _is_binder(i.norm) for i in found),
-        own_binds=any(n in _binders() for n in own),
+        own_binds=this.binds,
         is_test=is_test,
         eaten=bool(found) and all(i.kind in ("food", "supplement") for i in found),
-        own_text=_own_text(reading),
+        own_text=this.text,
     )
 
 
@@ -66,9 +66,26 @@ def _without_salt(name: str) -> str:
     return " ".join(words)
 
 
+class _ThisDrug(NamedTuple):
+    """What holds of the document's drug in each of its interactions."""
+
+    names: frozenset[str]
+    acts: bool
+    """Whether it is known to change the levels of others."""
+    binds: bool
+    """Whether it is known to change what the gut takes up of others."""
+    text: str
+    """Its classes, uses and description in lower case."""
+
+
 @lru_cache(maxsize=1)
-def _own_text(reading: Reading) -> str:
-    """Classes, uses and description of the drug in lower case."""
+def _this_drug(reading: Reading) -> _ThisDrug:
     document = reading.document
+    names = frozenset(n for name in reading.own_names for n in (name, _without_salt(name)) if len(n) > 3)
     parts = [item.text for item in document.about("classification", "usage")]
-    return lowered(" ".join([document.description or "", *parts]))
+    return _ThisDrug(
+        names,
+        not names.isdisjoint(_perpetrators()),
+        not names.isdisjoint(_binders()),
+        lowered(" ".join([document.description or "", *parts])),
+    )

@@ -122,13 +122,16 @@ def management_of(given: Iterable[Advice], mine: Iterable[str], others: Iterable
     return (best.management, best.clause) if best else ("not_stated", None)
 
 
+_CONTRAINDICATED = re.compile(r"\bcontra-?indicated\b")
+_SEVERITY = re.compile(
+    r"\b(major|moderate|minor|severe|serious)\b(?=[\s-]*(?:drug[\s-]*)?(?:interaction|severity|$|\)))|severity:\s*(major|moderate|minor)"
+)
+
+
 def severity_of(text: str) -> str:
     """The severity of an interaction, only where the text calls it so."""
     low = lowered(text)
-    if re.search(r"\bcontra-?indicated\b", low):
+    if _CONTRAINDICATED.search(low):
         return "contraindicated"
-    m = re.search(
-        r"\b(major|moderate|minor|severe|serious)\b(?=[\s-]*(?:drug[\s-]*)?(?:interaction|severity|$|\)))|severity:\s*(major|moderate|minor)",
-        low,
-    )
+    m = _SEVERITY.search(low)
     return {"severe": "major", "serious": "major"}.get(m[1] or m[2], m[1] or m[2]) if m else "unknown"

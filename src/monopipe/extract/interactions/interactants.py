@@ -233,9 +233,13 @@ def _inside_bracket(text: str, position: int) -> bool:
     return text.count("(", 0, position) > text.count(")", 0, position)
 
 
+_COMBINED = re.compile(r"(?:strong\s+)?(?:combined|dual)\b", re.I)
+_SLASH = re.compile(r"(?<=[a-zA-Z]{2}[a-zA-Z)])\s*/\s*(?=[A-Za-z]{3})")
+
+
 def _members(text: str) -> Iterator[tuple[int, int]]:
     """The members of a list, also parted by slashes between names ('inducers/inhibitors', 'aspirin/clopidogrel')."""
-    combined = re.match(r"(?:strong\s+)?(?:combined|dual)\b", text, re.I)
+    combined = _COMBINED.match(text)
     spans = list(split(text))
     merged: list[tuple[int, int]] = []
     for start, end in spans:
@@ -250,7 +254,7 @@ def _members(text: str) -> Iterator[tuple[int, int]]:
             merged.append((start, end))
     for start, end in merged:
         at = start
-        for m in re.finditer(r"(?<=[a-zA-Z]{2}[a-zA-Z)])\s*/\s*(?=[A-Za-z]{3})", text[start:end]):
+        for m in _SLASH.finditer(text[start:end]) if "/" in text[start:end] else ():
             position = start + m.start()
             if (
                 _inside_bracket(text, position)
@@ -318,19 +322,18 @@ def _completed(name: str, found: list[Interactant]) -> str:
 
 def _interactant(name: str) -> Interactant | None:
     low = lowered(name)
-    if (
-        low in vocabulary_words("not")
-        or not re.search(r"[A-Za-z]{2}", name)
-        or len(name) > 90
-        or _SENTENCES.search(name)
-    ):
+    if low in vocabulary_words("not") or not _LETTERS.search(name) or len(name) > 90 or _SENTENCES.search(name):
         return None
     return Interactant(name, _norm(name), kind_of(name))
 
 
+_LETTERS = re.compile(r"[A-Za-z]{2}")
+_PLURAL = re.compile(r"(?<=[A-Z]{2})s$")
+
+
 def _norm(name: str) -> str:
     """The normal form; the plural s of an abbreviation falls too ('MAOIs')."""
-    return normal(re.sub(r"(?<=[A-Z]{2})s$", "", name))
+    return normal(_PLURAL.sub("", name))
 
 
 @lru_cache(maxsize=8192)

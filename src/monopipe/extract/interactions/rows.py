@@ -23,6 +23,8 @@ NO_LEAD = Cued(r"\b(?:no|without|lack)\b.*\binteraction")
 
 _EITHER = re.compile(r"either direction|unpredictabl|\bvar(?:y|ies|iabl)", re.I)
 
+_TRAILING = re.compile(r"[\s.,;]*(?:\band)?\s*$")
+
 _KINETIC = frozenset(("exposure", "absorption", "metabolism", "elimination"))
 
 
@@ -56,6 +58,7 @@ def rows_of(
         stated_mechanism = mechanism_of(whole)  # "Gemfibrozil, an inhibitor of CYP2C8, raises …"
     in_label = any(i.text in (item.label or "") for i in who) and re.search(r"inhibit|induc", item.label or "")
     named_by_enzyme = any(i.kind == "enzyme_modulator" for i in who)
+    plain = _TRAILING.sub("", text).strip() or None
     group: Interactant | None = None
     for interactant in who:
         group = interactant if not interactant.is_example else group
@@ -90,7 +93,7 @@ def rows_of(
                 affected=effect.affected,  # type: ignore[arg-type]
                 effect_target=effect.target,  # type: ignore[arg-type]
                 effect_direction=effect.direction,  # type: ignore[arg-type]
-                effect_text=effect.text or re.sub(r"[\s.,;]*(?:\band)?\s*$", "", text).strip() or None,
+                effect_text=effect.text or plain,
                 mechanism_kind="unknown" if none else kind,  # type: ignore[arg-type]
                 mechanism_entity=None if none else entity,
                 severity="none" if none and effect.target == "none" else "unknown" if forbidden else stated,  # type: ignore[arg-type]
