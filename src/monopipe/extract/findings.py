@@ -44,7 +44,8 @@ def _structure(reading: Reading) -> Iterator[Finding]:
         if s.ordinal == 0 or not s.heading:
             continue
         if not s.known and s.heading.lower() not in reading.own_names:
-            yield _at_heading(reading, s.ordinal, "unknown_heading", f"The heading “{s.heading}” is not known.")
+            about = f"; what stands under it is read as {s.kind}" if s.kind != "other" else ""
+            yield _at_heading(reading, s.ordinal, "unknown_heading", f"The heading “{s.heading}” is not known{about}.")
         if s.n_content == 0 and s.ordinal not in parents and s.kind != "faqs":
             yield _at_heading(reading, s.ordinal, "empty_section", f"Nothing stands under “{s.heading}”.")
     if d.description and d.description.rstrip().endswith((":", ",", ";", " and", " or")):

@@ -1,0 +1,93 @@
+"""What the lines under an unknown heading are about, where their own words leave no doubt.
+
+Headings are endless ("Numbers", "The small print"); the words under them are not. A section whose heading no phrase
+knows takes the kind for which most of its statements speak, each by the signs in `vocabulary/section_signs.csv` or by a
+dose with its schedule. Where they disagree, or say too little, the kind stays `other` and the statements unread. The
+heading is reported as unknown either way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+from monopipe import vocabulary
+from monopipe.cues import Cued
+from monopipe.items import Item, Section
+
+if TYPE_CHECKING:
+    from monopipe.tables import SectionKind
+
+_MOST = 0.7
+"""The share of a section's statements that must speak for a kind."""
+_SEVERAL = ("dosage", "side_effects")
+"""Kinds for which one statement is too little: doses and complaints are named in passing everywhere."""
+_ENOUGH = 3
+"""How many different signs a section must show."""
+
+_DOSE = re.compile(
+    r"\d\s?(?:mg|g|micrograms?|mcg|[µμ]g|units?|IU|mmol|m[lL]|tablets?|puffs?|drops?)\b(?!/(?:m?[lL]|dL)\b)"
+)
+_SCHEDULE = re.compile(
+    r"\b(?:once|twice|(?:two|three|four|\d) times|daily|weekly|monthly|nocte|mane|at (?:night|bedtime)|every \d+|every "
+    r"(?:day|week|other)|each (?:day|week|morning|evening)|(?:a|per) (?:day|week|dose|cycle)|in divided doses|single dose"
+    r"|q\d+[hdw]|[OBTQ]D|[BTQ]DS|[bt]\.?i\.?d|loading dose|over \d+ (?:min|hours?))\b|/(?:day|d|week|dose|h|24 h)\b"
+)
+
+
+@cache
+def _signs() -> dict[str, Cued]:
+    """The signs of each kind as one pattern."""
+    return {
+        line["kind"]: Cued(
+            r"(?<![\w-])(?:"
+            + "|".join(re.escape(s).replace(r"\*", r"\w*") for s in line["signs"].split("|"))
+            + r")(?!\w)"
+        )
+        for line in vocabulary.rows("section_signs")
+    }
+
+
+def settle(sections: Iterable[Section], items: Iterable[Item]) -> None:
+    """Give the sections with unknown headings, and what stands in them, the kind for which their words speak."""
+    unknown = {s.ordinal: s for s in sections if s.heading and not s.known and s.kind == "other"}
+    if not unknown:
+        return
+    lines: dict[int, list[Item]] = {}
+    for item in items:
+        if item.section_ordinal in unknown and item.section == "other" and not item.structural:
+            lines.setdefault(item.section_ordinal, []).append(item)
+    for ordinal, own in lines.items():
+        if (kind := subject([item.text for item in own])) is not None:
+            unknown[ordinal].kind = unknown[ordinal].topic = kind
+            for item in own:
+                item.section = item.topic = kind
+
+
+def subject(texts: list[str]) -> SectionKind | None:
+    """The kind of section whose statements these are; None where they do not say it clearly.
+
+    >>> subject(["t½: 1.7 h", "Protein binding: 56 %", "In urine: 66 % unchanged", "Clearance: 91 mL/min"])
+    'pharmacokinetics'
+    >>> subject(["Store below 25 °C.", "The trial had two arms."])
+    """
+    votes: Counter[str] = Counter()
+    shown: dict[str, set[str]] = {}
+    for text in texts:
+        found = {kind: {m.group().lower() for m in pattern.finditer(text)} for kind, pattern in _signs().items()}
+        if _DOSE.search(text) and (schedules := {m.group().lower() for m in _SCHEDULE.finditer(text)}):
+            found["dosage"] = {"dose", *schedules}
+        most = max(map(len, found.values()))
+        best = [kind for kind, signs in found.items() if len(signs) == most]
+        if most and len(best) == 1:
+            votes[best[0]] += 1
+            shown.setdefault(best[0], set()).update(found[best[0]])
+    if not votes:
+        return None
+    kind, n = votes.most_common(1)[0]
+    if kind == "other" or n < _MOST * len(texts) or len(shown[kind]) < _ENOUGH or (kind in _SEVERAL and n == 1):
+        return None
+    return cast("SectionKind", kind)
