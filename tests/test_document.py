@@ -249,6 +249,20 @@ def test_a_question_may_head_a_section() -> None:
     assert kinds == {None: "other", "Can it be crushed?": "administration", "Who would have thought?": "other"}
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "USES\n\ngout\n\nDOSAGE\n\n5 mg daily\n\nSIDE EFFECTS\n\nrash\n",
+        "Uses:\n- gout\n\nDosage:\n- 5 mg daily\n\nSide effects:\n- rash\n",
+        "# Testol\n\n**Uses**\n\ngout\n\n**Dosage**\n\n5 mg daily\n\n**Side effects**\n\nrash\n",
+        "1. Uses\n\n   gout\n\n2. Dosage\n\n   5 mg daily\n\n3. Side effects\n\n   rash\n",
+    ],
+)
+def test_a_line_that_is_a_sections_name_heads_it_where_no_heading_does(body: str) -> None:
+    found = [(section, rest) for _, section, _, rest in items(body) if rest]
+    assert found == [("usage", "gout"), ("dosage", "5 mg daily"), ("side_effects", "rash")]
+
+
 def test_bold_paragraphs_are_headings_where_there_are_no_others() -> None:
     body = (
         "**Usage**\n\ngout\n\n**Dosage**\n\n***Adults***\n\n5 mg\n\n**Side effects**\n\nCommon: rash\nSerious: gout\n"

@@ -274,6 +274,7 @@ class _Reader:
         text = item.text.rstrip()
         if item.label is not None and not bold and text.endswith(":") and not item.rest.strip():
             item.label, item.rest_start = None, 0  # "X is used for:" leads in a list, it labels nothing
+        self.name_section(item)
         label_only = item.label is not None and not item.rest.strip()
         switched = self.switch(item)
         if switched and self.sticky and item.section.split("_")[0] != self.sticky.section.split("_")[0]:
@@ -309,16 +310,31 @@ class _Reader:
             if rest.endswith(":") or not rest:
                 parent.structural = True
         _set_label(item, dashes=True)
+        if first and not parents:
+            self.name_section(item)
         self.switch(item)
         if first:
             self.lists[-1] = item
         else:
             item.kind = "paragraph"
             head = self.lists[-1]
+            if head is not None and item.section == "other":
+                item.section, item.topic = head.section, head.topic
             if head is not None and head.label and not item.label:
                 item.leads = (*item.leads, head.label)
         if item.label is not None and not item.rest.strip() and not item.bold_end:
             item.structural = True
+
+    @property
+    def unheaded(self) -> bool:
+        """Whether no Markdown heading tells what stands here: then paragraphs of a section's name are the headings."""
+        return self.section.kind == "other" and not (self.section.level and self.section.known)
+
+    def name_section(self, item: Item) -> None:
+        """Label an item with all its words where they are the name of a section, as a heading's would be."""
+        words = item.text.strip(" :\n")
+        if self.unheaded and item.label is None and section_kind(words, exact=True) is not None:
+            item.label, item.rest_start = words, len(item.text)
 
     def switch(self, item: Item) -> bool:
         """Let a label that names another kind of section move the item there (in a summary: its topic)."""
@@ -331,8 +347,7 @@ class _Reader:
             item.topic = kind
             return True
         family = kind.split("_")[0] == item.section.split("_")[0] and kind != "dosage_adjustments"
-        # Without Markdown headings, bold paragraphs are the headings.
-        heads = item.kind == "paragraph" and item.bold_end > 0 and self.section.level == 0
+        heads = item.kind == "paragraph" and self.unheaded and (item.bold_end > 0 or not item.rest.strip())
         if item.section in _SWITCHING or family or heads:
             item.section = item.topic = kind
             return True
