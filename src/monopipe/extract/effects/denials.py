@@ -13,6 +13,9 @@ _NOT_CAUSED = re.compile(
     rf"""(?:\b(?:do|does|did|has|have|is|are|was|were)\s+not(?:\s+\w+ly|\s+also)?\s+(?:been\s+)?(?:\w+ly\s+)?
       (?:known\s+to\s+|shown\s+to\s+|expected\s+to\s+|thought\s+to\s+|likely\s+to\s+)?
       (?:{_CAUSE}|(?:been\s+)?(?:associated|linked)\s+(?:with|to))\b
+    | (?:^|(?<=[.;]\s))\s*not\s+(?:a\s+(?:known\s+)?cause\s+of\b|(?:known\s+to\s+be\s+)?(?:associated|linked)\s+(?:with\b|to\b|w/))
+    | \b(?:is|are)(?:\s+not|n't)\s+(?:a\s+(?:known\s+)?cause\s+of\b|(?:associated|linked)\s+(?:with\b|to\b|w/))
+    | \b(?:do|does|did|has|have)n't\s+(?:been\s+)?(?:{_CAUSE}|(?:associated|linked)\s+(?:with|to|w/))
     | \b(?:do|does|did)\s+not\s+(?:increase|raise|add\s+to)\s+the\s+(?:\w+\s+)?(?:risk|incidence|frequency|rate)\s+of\b
     | \b(?:do|does|did)\s+not\s+(?:have|show|develop|experience)\s+(?:more|any|an?\s+(?:increased|higher)\s+(?:risk|rate)\s+of)\b
     | \b(?:do|does|did)\s+not\s+(?:show|suggest|confirm)\s+that\s+[^,;.]{{2,60}}?\b(?:{_CAUSE}|increases?\s+the\s+risk\s+of)\b
@@ -28,7 +31,9 @@ _NOT_SEEN = re.compile(
       (?:seen|reported|observed|described|confirmed|noted|found|recorded|encountered|demonstrated|documented|proven|proved|
          shown|established|expected|increased|more\s+(?:frequent|common|often|likely)|
          an?\s+(?:\w+\s+)?(?:feature|problem|effect|concern|hazard|finding)|triggered|provoked|precipitated|induced|shown|(?:linked|associated|attributed)\s+(?:to|with))
-    | (?:do|does|did)\s+not\s+(?:occur|appear|develop|arise|happen|increase))\b""",
+    | (?:do|does|did)\s+not\s+(?:occur|appear|develop|arise|happen|increase))\b
+    | (?<!\w)(?:not|never)\s+(?:seen|reported|observed|described|found|recorded|increased)(?=\s*(?:[.;,]|$))
+    | (?<!\w)not\s+↑""",
     re.I | re.X,
 )
 _NOT_CHANGED = re.compile(

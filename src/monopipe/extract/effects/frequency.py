@@ -157,9 +157,19 @@ def _value(text: str) -> float:
 
 @cache
 def _classes() -> tuple[re.Pattern[str], dict[str, Category]]:
-    table: dict[str, Category] = {r["phrase"]: r["category"] for r in vocabulary.rows("frequency_classes")}  # type: ignore[misc]
+    table: dict[str, Category] = {
+        r["phrase"]: r["category"]  # type: ignore[misc]
+        for r in vocabulary.rows("frequency_classes")
+        if r["where"] != "label"
+    }
     phrases = "|".join(re.escape(p) for p in sorted(table, key=len, reverse=True))
     return re.compile(rf"\b(?:{phrases})\b(?!\s+(?:cold|bile|to\b))", re.I), table
+
+
+@cache
+def labels() -> dict[str, Category]:
+    """What states a class only where it is a whole label: "NK"."""
+    return {r["phrase"]: r["category"] for r in vocabulary.rows("frequency_classes") if r["where"] == "label"}  # type: ignore[misc]
 
 
 def stated(text: str) -> tuple[Category, str] | None:

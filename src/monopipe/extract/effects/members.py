@@ -50,6 +50,7 @@ _TAIL = re.compile(
              infants|neonates|newborns|older|younger|young|long|high|about|approximately|fewer|less|more\sthan|overdose|combination|case|rare|(?:renal|hepatic)\s(?:impairment|failure|disease|insufficiency)|susceptible|predisposed|\d|[<>≥≤~])
       | (?:on|upon)\s+(?=withdrawal|sudden|abrupt|stopping|discontinu|prolonged|long|high|standing|initiation|starting|repeated|rapid|exposure|treatment|therapy)
       | with\s+(?=infusion|injection|high|higher|low|large|long|longer|prolonged|extended|chronic|rapid|repeated|continued|concurrent|concomitant|overdose|treatment|therapy|use|doses?|courses|iv|intravenous|oral|inhaled|combination|sudden|abrupt|excessive|some|other|concurrent)
+      | (?:again|too)(?=\s*$)
       | of\s+the\s+(?:kind|type|sort)\s
       | (?:(?<=weight\sgain\s)|(?<=weight\sloss\s)|(?<=blood\spressure\s)|(?<=temperature\s)|(?<=prolongation\s))of\s+(?=(?:about\s+|up\s+to\s+)?\d)
       | at\s+(?!(?:the\s+)?(?:injection|infusion|application|administration|vaccination|catheter|puncture)[\s-])
@@ -61,7 +62,7 @@ _TAIL = re.compile(
     re.I | re.X | re.S,
 )
 _SUCH_AS = Cued(
-    r"[\s,]*\(?(?<![-\w])(?:such as|including|includes?|e\.g\.,?|for example,?|for instance,?|namely|notably|like)\b[:\s]*"
+    r"[\s,]*\(?(?<![-\w])(?:such as|including|includes?|incl\.?|e\.g\.,?|for example,?|for instance,?|namely|notably|like)\b[:\s]*"
 )
 _WITH = re.compile(r"\s(?:with|of|in|to|from|between)\s", re.I)
 _LONG_TERM = Cued(r"\b(?:long[- ]term|prolonged|chronic(?:ally)?|extended|months or years|(?<!\d )years of(?! age)|long (?:periods?|courses?|use)|for years)\b(?!\s+(?:kidney|renal|liver|hepatic|heart|pain|obstructive|disease))")  # fmt: skip
@@ -315,6 +316,7 @@ class _List:
         tail = _tail(self.text, a, b)
         spans = list(conjuncts(self.text, a, tail))
         self.last = []
+        self.closing |= len(spans) > 2 and self.text[a:tail].count(" / ") >= len(spans) - 1  # "a / b / c (rare)"
         for k, (c, d) in enumerate(spans):
             last = k == len(spans) - 1
             self._member(c, d, b if last else d, parent)

@@ -40,7 +40,7 @@ _TO_LIST = Cued(
          set\s+off|show|give\s+rise\s+to|report|be\s+(?:associated|linked)\s+with|present\s+(?:with|as)|increase\s+the\s+risk\s+of|suffer(?:\s+from)?|get|cause)
     | cause[sd]? | produce[sd]? | induce[sd]? | leads?\s+to | results?\s+in | brings? | notice[sd]? | experienced? | develop(?:s|ed)?
     | complain\s+of | presents?\s+(?:with|as) | manifests?\s+(?:itself\s+)?(?:as|with|by) | suffer(?:\s+from)? | report
-    | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:associated|linked)\s+with
+    | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:(?:associated|linked)\s+with|followed\s+by)
     | (?:there\s+(?:is|are|was|were|have\s+been|has\s+been)|increases?\s+the)\s+(?:an?\s+)?(?:\w+\s+){{0,2}}?(?:risks?|reports?|cases?|danger)\s+(?:of|for)
     | increases?\s+the\s+risk\s+of
     | (?:adds?|carr(?:y|ies)|poses?|raises?)\s+(?:an?|the|some)\s+(?:\w+\s+)?risk\s+of
@@ -60,6 +60,8 @@ _FROM_LIST = Cued(
          frequently|commonly|rarely|occasionally|occasional|typical|forms?|main|major|serious|dose-related|dose-dependent|dose-limiting|
          life-threatening|fatal|the|feared|expected|encountered|mild|transient|reversible|often|usually|generally|important|potential|rarer|recognised|recognized|associated\s+with\s+(?:long|prolonged|high))
     | affect(?:s|ed)? | complicate[sd]? | (?:leads?|heads?|tops?)\s+the\s+list | predominate[sd]? | prevail(?:s|ed)? | (?:also\s+)?belongs?\s+(?:here|to\s+this) | appears? | typically | (?:goes|go)\s+up | (?:rises|increases)\s+(?:with|to|at|by|during|after|when) | arises? | emerges? | can\s+be | may\s+be
+    | builds?\s+up | (?:sets?|creeps?)\s+in | (?:crops?|turns?|shows?)\s+up | comes?\s+(?:on|up)
+    | (?:troubles?|bothers?)\s+(?=(?:some|many|most|several|a\s+few|few)\b)
     | ranges?\s+from | averages? | averaged | peak(?:s|ed) | persist(?:s|ed) | follow(?:s|ed)
     )\b""",
     re.I | re.X,
@@ -88,7 +90,7 @@ _SUBJECT = re.compile(
     men|children|adults|elderly|infants|some|many|most|few|a|an|all|who|that|which|long-term|long|term|prolonged|chronic|
     high|higher|low|dose|doses|dosage|daily|rapid|intravenous|iv|oral|inhaled|infusion|injection|administration|withdrawal|abrupt|sudden|
     months|years|weeks|days|of|or|and|for|in|with|on|to|at|early|late|up|about|approximately|taking|receiving|treated|periods?|
-    continued|repeated|excessive|class|agents?|also|there|may|can|be|both|discontinuation|overuse|exposure|topical|local|systemic|other|tablets?|capsules?|individuals|older|younger|occasionally|rarely|commonly)\b[\s,]*)*$""",
+    over|after|continued|repeated|excessive|class|agents?|also|there|may|can|be|both|discontinuation|overuse|exposure|topical|local|systemic|other|tablets?|capsules?|individuals|older|younger|occasionally|rarely|commonly)\b[\s,]*)*$""",
     re.I | re.X,
 )
 _CLAUSES = re.compile(r"[,;]\s+(?:and|but|while|whereas|although|though)\s+|;\s+", re.I)
@@ -132,7 +134,7 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
     """
     if _LESS.search(text, start, end):
         return
-    unlike = _UNLIKE.search(text, start, end)
+    unlike = _next(_UNLIKE, text, start, end)
     if unlike:  # what another drug does is no effect of this one
         if unlike.start() - start > 3:
             if _GOES_ON_DENYING.match(
@@ -143,6 +145,11 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
         else:
             start = unlike.end()
     if _ADVICE.expression.match(text[start:end].lstrip()):
+        return
+    following = _FOLLOWING.match(text, start, end)
+    if following and not is_advice(following.group()) and not effect_words.is_effect(following["which"]):
+        negated = _negation(text, start, following.end())
+        yield Listing(following.end(), end, not negated, negated, about_start=start, about_end=following.end())
         return
     if neither := _NEITHER.match(text, start, end):
         yield Listing(*neither.span("list"), False, negated=True)
@@ -173,6 +180,11 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
             at = m.end()
 
 
+# "The following serious reactions have been reported; their frequency is not known: toxic epidermal necrolysis, …"
+_FOLLOWING = re.compile(
+    r"[^:()]{0,80}?\b(?:the|these)\s+(?P<which>(?:following\s+)?(?:[\w-]+\s+){0,4})(?:reactions|effects|events|symptoms|complications|cases|ones)\b[^:()]{0,120}:\s+",
+    re.I,
+)
 _GOES_ON_DENYING = re.compile(r"\s*(?:does|do|did|has|have|is|are)\s+(?:not|never)\b", re.I)
 _NEITHER = re.compile(
     r"\s*neither\s+(?P<list>[^.;:]{3,80}?\s+nor\s+[^.;:]{3,40}?)\s+(?:is|are|was|were|has|have|occurs?|occurred|appears?)\b",
@@ -273,10 +285,10 @@ def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
         return
     among = _AMONG.match(text, start, end)
     begin = among.end() if among else _behind_opening(text, start, end)
-    are = _next(_ARE, text, begin, end)
-    if are and not effect_words.is_generic(text[are.end() : end]):
-        subject = _OF_DRUG.sub("", text[begin : are.start()]).strip(" ,:;")
-        if subject and effect_words.is_generic(subject):  # "the most common side effects of X are nausea and rash"
+    for are in _ARE.finditer(text, begin, end):
+        if not outside_brackets(text, begin, are.start()) or effect_words.is_generic(text[are.end() : end]):
+            continue
+        if _is_of_effects(text[begin : are.start()]):  # "the most common side effects of X are nausea and rash"
             yield Listing(are.end(), end, _lists(text[are.end() : end]), about_start=start, about_end=are.end())
             return
     to = _next(_TO_LIST, text, begin, end)
@@ -297,6 +309,20 @@ def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
             yield Listing(begin, verb.start(), False, about_start=verb.start(), about_end=end)
 
 
+def _is_of_effects(subject: str) -> bool:
+    """Whether a subject speaks only of effects as such, whose they are and how often they are met."""
+    bare = _HOW_MET.sub("", subject).strip(" ,:;")
+    bare = _OF_DRUG.sub("", bare).strip(" ,:;")
+    return bool(bare) and effect_words.is_generic(bare)
+
+
+# "The common effects, reported by 1% to 10% of users, are …", "Reactions that occurred in over 5% of patients were …"
+_HOW_MET = re.compile(
+    r"(?:,\s*(?:that\s+is\s+)?|\s+(?:that|which)\s+(?:ha(?:s|ve)\s+been\s+|were\s+|are\s+)?|\s+)"
+    r"(?:reported|seen|observed|noted|met|found|experienced|described|recorded|occur(?:s|red|ring)?|affect(?:s|ed|ing)?)\s+"
+    r"(?:(?:in|by|with|among|at)\s+)?[^;:,]*(?:\d|patients|people|users)[^;:]*$",
+    re.I,
+)
 # "After years of treatment osteomalacia and …", "Less often palpitations, …": no comma divides them from the list.
 _SHORT_OPENING = re.compile(
     r"(?:(?:in|with|at|during|after|early|over|on|under)\s+(?:[\w-]+\s+){0,4}?(?:treatment|use|therapy|doses?|courses?|months|years|weeks|days"
@@ -406,7 +432,7 @@ _AND_RARELY = re.compile(
     re.I,
 )
 _GAP = re.compile(
-    r"(?:,\s+and\s+|,\s+|\s+and\s+)(?P<list>(?!(?:about|around|approximately|only|over|under|up|less|fewer|more|nearly|almost|roughly|some|another|in|by|at|of|with|from|for|to|then)\b)[a-z][^,;()\d]{2,60}?)\s+(?:(?:forms?|develop(?:s|ed)?|occur(?:s|red)?|appear(?:s|ed)?|follow(?:s|ed)?|arises?|(?:is|are|was|were) (?:seen|found|noted|reported|observed))\s+)?(?P<by>(?:by|in|at)\s+)?"
+    r"(?:,\s+and\s+|,\s+|\s+and\s+)(?P<list>(?!(?:was|were|is|are|has|have|had|may|can|affects?|occurs?|occurred|about|around|approximately|only|over|under|up|less|fewer|more|nearly|almost|roughly|some|another|in|by|at|of|with|from|for|to|then)\b)[a-z][^,;()\d]{2,60}?)\s+(?:(?:forms?|develop(?:s|ed)?|occur(?:s|red)?|appear(?:s|ed)?|follow(?:s|ed)?|arises?|(?:is|are|was|were) (?:seen|found|noted|reported|observed))\s+)?(?P<by>(?:by|in|at)\s+)?"
     r"(?=(?:up\s+to\s+|about\s+|around\s+|approximately\s+|fewer\s+than\s+|less\s+than\s+)?[<>≥≤~]?\d[\d.,–-]*\s*(?:%|in\s))",
     re.I,
 )
@@ -415,7 +441,7 @@ _GAP = re.compile(
 def _denied(text: str, start: int, end: int, own_names: frozenset[str]) -> Iterator[Listing]:
     """What a clause denies, up to the contrast; and what is affirmed behind it."""
     begin = _behind_opening(text, start, end)
-    verb = _next(_FINITE, text, begin, end)
+    verb = _next(_FINITE, text, begin, end) or _NO.search(text, begin, end)  # "GI bleeding not seen"
     subject = text[begin : verb.start()].strip(" ,:;") if verb else ""
     found = denial(
         text, begin, end, agent=not subject or (_is_agent(subject, own_names) and not effect_words.is_effect(subject))

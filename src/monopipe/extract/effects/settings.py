@@ -15,7 +15,9 @@ from monopipe.extract.effects.frequency import Category, Frequency
 from monopipe.extract.effects.members import is_long_term, is_serious
 
 Basis = Literal["heading", "stated_category"]
-_SERIOUS_LABEL = Cued(r"\b(?:serious|severe|dangerous|life-threatening|fatal|boxed|black box|emergency)\b")
+_SERIOUS_LABEL = Cued(
+    r"\b(?:serious|severe|dangerous|nasty|grave|alarming|life-threatening|fatal|boxed|black box|emergency|red flags?)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,17 @@ class Setting:
 @lru_cache(maxsize=4096)
 def heading(text: str) -> Setting:
     """What a heading or label says: frequency class, numbers, seriousness, long use, body system; else nothing."""
-    plain = text.strip(" :*?.")
+    plain = _said_first(_NUMBERING.sub("", text).strip(" :*?."))
+    if plain.lower() in frequency.labels():
+        return Setting(category=frequency.labels()[plain.lower()], category_text=plain)
     stated = frequency.stated(re.sub(r"\([^)]*\)", " ", plain)) or frequency.stated(plain)
     numbers = frequency.numeric(plain)
     bare = re.sub(r"\([^)]*\)", " ", plain)
     if numbers:
         bare = bare.replace(plain[numbers.start : numbers.end], " ")
-    if not (effect_words.is_generic(bare) or _is_about_effects(bare) or not bare.strip()):
+    if not (_is_generic(bare) or _is_about_effects(bare) or not bare.strip()):
+        if is_about_long_use(bare):
+            return Setting(is_long_term=True)
         system = body_system(bare)
         return Setting(body_system=system) if system else Setting()
     return Setting(
@@ -51,14 +57,62 @@ def heading(text: str) -> Setting:
         numbers=numbers,
         numbers_text=plain[numbers.start : numbers.end] if numbers else None,
         is_serious=bool(_SERIOUS_LABEL.search(plain)),
-        is_long_term=is_long_term(plain),
+        is_long_term=is_long_term(plain) or is_about_long_use(bare),
     )
+
+
+_NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|[a-z][.)]|\([a-z]\))\s+(?=\D)")
+
+
+def _said_first(heading: str) -> str:
+    """A heading without the remark behind it: "Rare but serious: call for help"."""
+    head = _REMARK.split(heading, maxsplit=1)[0]
+    if head != heading and _is_generic(head) and (frequency.stated(head) or _SERIOUS_LABEL.search(head)):
+        return head
+    return heading
+
+
+_REMARK = re.compile(r":\s+|\s+[–—-]\s+")
+
+
+@cache
+def _heading_words() -> dict[str, frozenset[str]]:
+    return {line["kind"]: frozenset(line["words"].split("|")) for line in vocabulary.rows("effect_headings")}
+
+
+def _is_generic(text: str) -> bool:
+    """Whether a heading holds only words about side effects as such, those that only headings use included."""
+    kept = " ".join(w for w in _heading_token.findall(text) if w.lower() not in _heading_words()["general"])
+    return bool(text.strip()) and (not kept or effect_words.is_generic(kept))
+
+
+_heading_token = re.compile(r"[^\s,;]+")
+
+
+def is_about_long_use(text: str) -> bool:
+    """Whether a heading or label only says that what follows comes of long use.
+
+    >>> is_about_long_use("Late effects"), is_about_long_use("After months or years"), is_about_long_use("Late nights")
+    (True, True, False)
+    """
+    known = _heading_words()
+    tokens = [w for w in effect_words.words(text.replace("/", " ")) if not w[0].isdigit()]
+    said = f" {' '.join(tokens)} "
+    if not any(f" {phrase} " in said for phrase in known["long_use"]):
+        return False
+    rest = [w for w in tokens if w not in known["time"] and w not in known["general"]]
+    return not rest or effect_words.is_generic(" ".join(rest))
 
 
 def _is_about_effects(text: str) -> bool:
     """Whether a heading, lead-in or question speaks of side effects as such: "What are the common side effects of X"."""
     return bool(
-        re.search(r"\b(?:side[- ]?effects|adverse (?:effects|reactions|drug|events)|undesirable effects)\b", text, re.I)
+        re.search(
+            r"\b(?:side[- ]?effects|adverse (?:effects|reactions|drug|events)|undesirable effects|"
+            r"the following (?:effects|reactions|events|symptoms|complaints))\b",
+            text,
+            re.I,
+        )
     )
 
 
@@ -93,7 +147,8 @@ def combined(outer: Setting, inner: Setting, basis: Basis) -> Setting:
         basis=basis if inner.category else outer.basis,
         numbers=inner.numbers if said else outer.numbers,
         numbers_text=inner.numbers_text if said else outer.numbers_text,
-        is_serious=inner.is_serious or (outer.is_serious and not (said and basis == "heading" and inner.category)),
+        is_serious=inner.is_serious
+        or (outer.is_serious and not inner.is_long_term and not (said and basis == "heading" and inner.category)),
         is_long_term=inner.is_long_term or outer.is_long_term,
         body_system=inner.body_system or outer.body_system,
         parent=outer.parent,

@@ -19,7 +19,7 @@ from monopipe.extract.effects.members import Effect, effects, is_long_term, is_s
 from monopipe.extract.effects.merging import Merged, Place, merge, name_elsewhere, side_effect
 from monopipe.extract.effects.overdoses import overdose_spans
 from monopipe.extract.effects.sentences import is_advice, is_sentence, listings
-from monopipe.extract.effects.settings import Setting, combined, heading, said
+from monopipe.extract.effects.settings import Setting, combined, heading, is_about_long_use, said
 from monopipe.extract.effects.tables import table_row
 from monopipe.extract.facts import content_key
 from monopipe.extract.reading import Reading
@@ -32,7 +32,8 @@ TOPICS = (
     "side_effects_long_term",
     "side_effects_adr",
 )
-_LABEL = re.compile(r"(?:^|(?<=[.;]\s))\s*([A-Z≥<][^:;.()]{1,60}(?:\([^()]*\))?[^:;.()]{0,20}):\s+(?=\S)")
+_LABEL_FIRST = re.compile(r"\s*([A-Za-z≥<][^:;.()]{1,60}(?:\([^()]*\))?[^:;.()]{0,20}):\s+(?=\S)")
+_LABEL = re.compile(r"(?<=[.;]\s)\s*([A-Za-z≥<][^:;.()]{1,60}(?:\([^()]*\))?[^:;.()]{0,20}):\s+(?=\S)")
 OVERDOSE_LABEL = re.compile(
     r"(?:(?:signs|symptoms|features|treatment|management)\s+(?:of|in)\s+|in\s+|acute\s+)?over-?dos(?:e|age)\b", re.I
 )
@@ -89,7 +90,7 @@ def _context(item: Item) -> Literal["listing", "summary", "faq", "other"]:
 
 
 def _places(item: Item, reading: Reading, scaled: bool) -> Iterator[Place]:
-    if item.kind == "other" or (item.structural and not item.rest.strip()) or item.text.rstrip().endswith(":"):
+    if item.kind == "other" or (item.structural and not item.rest.strip()):
         return
     if item.label and OVERDOSE_LABEL.match(item.label):
         return
@@ -98,12 +99,18 @@ def _places(item: Item, reading: Reading, scaled: bool) -> Iterator[Place]:
         setting = heading(item.question)
     elif item.section != "summary":
         for lead in item.leads:
-            setting = combined(setting, heading(lead), "heading")
+            setting = combined(setting, heading(_last_sentence(lead)), "heading")
+        setting = _of_section(item, setting)
     setting = replace(setting, category_text=None)  # the words of a heading stand outside the quote
     if item.kind == "table_row":
         yield from table_row(item, setting)
         return
     start = item.rest_start
+    if item.text.rstrip().endswith(":"):  # the last sentence only leads in what follows
+        *before, _ = sentences(item.text, start)
+        if before:
+            yield from _text(item, setting, start, before[-1][1], reading, scaled)
+        return
     if item.label and item.section not in ("front_matter", "summary") and item.text.startswith(item.label[:3]):
         label_end = item.text.find(item.label) + len(item.label)
         label_start = 0 if label_end < len(item.label) else label_end - len(item.label)
@@ -121,6 +128,22 @@ def _places(item: Item, reading: Reading, scaled: bool) -> Iterator[Place]:
     yield from _text(item, setting, start, len(item.text), reading, scaled)
 
 
+def _last_sentence(lead: str) -> str:
+    """What leads in a list: the last sentence of its paragraph."""
+    found = list(sentences(lead))
+    return lead[slice(*found[-1])] if found else lead
+
+
+def _of_section(item: Item, setting: Setting) -> Setting:
+    """What the kind of a section says beyond the words of its heading: "The ones that keep us awake"."""
+    if item.section == "side_effects_long_term":
+        return replace(setting, is_long_term=True)
+    if item.section == "side_effects_rare_serious" and not setting.category and not setting.numbers:
+        label = heading(item.label) if item.label else Setting()
+        return replace(setting, is_serious=setting.is_serious or not (label.category or label.is_long_term))
+    return setting
+
+
 def _on_scale(item: Item) -> bool:
     """Whether a label of an item is a class of the scale "common, uncommon, rare", not a heading's word."""
     labels = [item.label or "", *(m[1] for m in _labels(item.text, item.rest_start, len(item.text)))]
@@ -129,7 +152,14 @@ def _on_scale(item: Item) -> bool:
 
 def _labels(text: str, start: int, end: int) -> list[re.Match[str]]:
     """The labels inside a text."""
-    return list(_LABEL.finditer(text, start, end)) if ":" in text[start:end] else []
+    if ":" not in text[start:end]:
+        return []
+    first = _LABEL_FIRST.match(text, start, end)
+    found = [
+        *([first] if first else []),
+        *_LABEL.finditer(text, first.end() if first else start, end),
+    ]  # in lower case only what says how often is a label
+    return [m for m in found if not m[1][0].islower() or heading(m[1]).category or heading(m[1]).numbers]
 
 
 def _is_counted(text: str, label: tuple[int, int], start: int, end: int) -> bool:
@@ -255,6 +285,9 @@ def _plain(item: Item, setting: Setting, start: int, end: int, reading: Reading)
 def _sentence(item: Item, setting: Setting, a: int, b: int, reading: Reading) -> Iterator[Place]:
     """The places in one sentence."""
     text = item.text
+    opening = text.find(",", a, b)
+    if opening > 0 and is_about_long_use(text[a:opening]):  # "In the long run, …"
+        setting = replace(setting, is_long_term=True, is_serious=False)
     for one in listings(text, a, b, reading.own_names):
         inside = setting
         rule = "list" if one.sure and one.about_end <= one.about_start else "sentence"

@@ -26,7 +26,7 @@ def table_row(item: Item, setting: Setting) -> Iterator[Place]:
         return
     heads = list(item.columns)
     by_class = [heading(h) for h in heads]
-    listed = [k for k in range(len(heads)) if by_class[k].category and not _FREQUENCY_COLUMN.search(heads[k])]
+    listed = [k for k in range(len(heads)) if _heads_class(heads[k], by_class[k])]
     if len(listed) > 1:  # a column for each class
         first = body_system(item.cell(0)) if 0 not in listed else None
         for k in listed:
@@ -62,8 +62,8 @@ def table_row(item: Item, setting: Setting) -> Iterator[Place]:
     inside = setting
     if often is not None and often < len(item.cells):
         a, b = item.cells[often]
-        inner = said(item.text, a, b)
         cell = item.cell(often).strip()
+        inner = heading(cell) if cell.lower() in frequency.labels() else said(item.text, a, b)
         if inner.numbers is None and "%" in heads[often] and (m := re.match(r"[<>≥≤]?\s?\d", cell)):
             numbers = frequency.numeric(f"{cell}%")
             if numbers and m:
@@ -77,6 +77,13 @@ def table_row(item: Item, setting: Setting) -> Iterator[Place]:
                 inside, is_serious=inside.is_serious or bool(re.match(r"\s*(?:yes|serious|severe)", item.cell(k), re.I))
             )
     yield from _cell(item, inside, column)
+
+
+def _heads_class(head: str, says: Setting) -> bool:
+    """Whether a column's head is a class of frequency, in words or numbers, not the word "frequency"."""
+    if says.category:
+        return not _FREQUENCY_COLUMN.search(head)
+    return says.numbers is not None and not any(c.isalpha() for c in head)
 
 
 def _holds_figure(item: Item, k: int) -> bool:
