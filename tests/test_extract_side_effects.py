@@ -501,3 +501,56 @@ def test_an_age_is_no_length_of_use() -> None:
 
 def test_brackets_that_never_close_are_read_without_a_fault() -> None:
     assert [r.term for r in effects("- **Nervous system:**(!7%[ Insomnia (20%), tremor (9%).")] == []
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("- v common (≥1/10): tremor\n- common (≥1/100 to <1/10): gout, fever\n- NK: tinnitus",
+         [("tremor", "very_common", "numeric"), ("gout", "common", "numeric"), ("fever", "common", "numeric"), ("tinnitus", "not_known", "stated_category")]),
+        ("- **Heart disorders:** very common: bradycardia; rare (<1/1000): syncope; freq not known: angina.",
+         [("bradycardia", "very_common", "stated_category"), ("syncope", "rare", "numeric"), ("angina", "not_known", "stated_category")]),
+        ("Reactions that occurred in 2% to 4% of patients were cough and gout (3%). The following events were seen in 0.2% to 0.5% of patients:\n\n- *Skin:* rash",
+         [("cough", "common", "numeric"), ("gout", "common", "numeric"), ("rash", "uncommon", "numeric")]),
+        ("The common effects, reported by 1% to 10% of users, are fever and cough.", [("fever", "common", "numeric"), ("cough", "common", "numeric")]),
+        ("Headache is very common and was seen in 12.2% of patients.", [("Headache", "very_common", "numeric")]),
+        ("Insomnia (18%, compared with 9% of patients on placebo), tremor (4.7%).", [("Insomnia", "very_common", "numeric"), ("tremor", "common", "numeric")]),
+        ("These reactions have been reported since approval; their incidence is unknown: hepatitis and uveitis.",
+         [("hepatitis", "not_known", "stated_category"), ("uveitis", "not_known", "stated_category")]),
+        ("Angioedema / hepatitis / agranulocytosis (v rare)", [("Angioedema", None, "none"), ("hepatitis", None, "none"), ("agranulocytosis", "very_rare", "stated_category")]),
+        ("| System | ≥10% | 1–10% |\n|---|---|---|\n| Nervous system | headache (14%) | tremor |",
+         [("headache", "very_common", "numeric"), ("tremor", "common", "numeric")]),
+        ("| How often | What |\n|---|---|\n| NK | tinnitus |", [("tinnitus", "not_known", "stated_category")]),
+    ],
+)  # fmt: skip
+def test_classes_in_shorthand_and_label_style(section: str, expected: list[tuple[str, str | None, str]]) -> None:
+    assert [(r.term, r.frequency_category, r.frequency_basis) for r in effects(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Rare but nasty", ("rare", True, False)),
+        ("6.2 Rare, serious harms", ("rare", True, False)),
+        ("Rare but serious: call for help", ("rare", True, False)),
+        ("Common harms", ("common", False, False)),
+        ("Late effects", (None, False, True)),
+        ("What can come after a long time?", (None, False, True)),
+        ("Effects of prolonged treatment", (None, False, True)),
+    ],
+)
+def test_what_a_heading_says_of_its_list(heading: str, expected: tuple[str | None, bool, bool]) -> None:
+    (row,) = effects(f"### {heading}\n\nHepatitis.")
+    assert (row.frequency_category, row.is_serious, row.is_long_term) == expected
+
+
+def test_late_effects_under_a_serious_heading_are_not_called_serious() -> None:
+    rows = effects(
+        "### Serious reactions\n\nSeizures.\n\nLong courses: superinfection. Not linked w/ gout; rash not seen."
+    )
+    assert [(r.term, r.is_serious, r.is_long_term, r.assertion) for r in rows] == [
+        ("Seizures", True, False, "affirmed"),
+        ("superinfection", False, True, "affirmed"),
+        ("gout", False, False, "negated"),
+        ("rash", False, False, "negated"),
+    ]
