@@ -26,6 +26,7 @@ RATE = ("dose_low", "rate_low", "rate_high", "rate_unit", "frequency", "period",
         ("Apply a patch of 0.1 mg/24 hours once a week.", [(0.1, "mg/d", 1, 1, "wk")]),
         ("A vaginal ring delivering 15 micrograms/24 hours, replaced every 4 weeks.", [(15, "ug/d", 1, 4, "wk")]),
         ("The ring sets free 120 micrograms of testolol a day.", [(120, "ug/d", None, None, None)]),
+        ("The vaginal ring gives 7.5 micrograms a day and is replaced every 90 days.", [(7.5, "ug/d", 1, 90, "d")]),
         ("5 micrograms/hour patch, changed every 7 days.", [(5, "ug/h", 1, 7, "d")]),
         (
             "One 21 mg/24 hours patch daily for 6 weeks, then 14 mg/24 hours for 2 weeks.",

@@ -212,7 +212,6 @@ def finish(
             f.setdefault("step_kind", fields_of[n - 1].get("step_kind", "titration"))  # '… up to 200 mg twice daily'
         _change_as_needed(c, f, tokens, text)
         _names_schedule(c, f, tokens)
-        _releases(c, f, tokens)
         if _of_first_dose(c, tokens):
             f.setdefault("step_kind", "initial")
         days_of_cycle(f)
@@ -358,9 +357,6 @@ def _change_as_needed(c: Clause, f: dict[str, Any], tokens: list[Token], text: s
             c.unread.append(part)
 
 
-_RENEWED = frozenset("changed replaced renewed".split())
-
-
 def _names_schedule(c: Clause, f: dict[str, Any], tokens: list[Token]) -> None:
     """Take back how often a loading dose is that only names its schedule: '8 mg/kg (three-weekly schedule), then …'."""
     named = [p for p in c.parts if p.kind == "often" and tokens[p.j].low in _SCHEDULES]
@@ -377,23 +373,6 @@ def _names_schedule(c: Clause, f: dict[str, Any], tokens: list[Token]) -> None:
 
 
 _SCHEDULES = frozenset("schedule schedules regimen regimens scheme programme program".split())
-
-
-def _releases(c: Clause, f: dict[str, Any], tokens: list[Token]) -> None:
-    """Make the amount a day of what stays in place a rate: 'Patch: 25 micrograms/day, changed twice a week'."""
-    flat = f.get("dose_is") == "per_day" and f.get("dose_basis") == "flat" and "rate_unit" not in f
-    if f.get("route") not in (None, "transdermal", "vaginal"):
-        return  # '20 mg/day by mouth after removing the patch'
-    if not flat or str(f.get("dose_unit")).startswith("{") or any(p.note == "divided" for p in c.parts):
-        return
-    patch = str(f.get("dose_form")).lower().startswith("patch") or f.get("quantity_unit") == "{patch}"
-    if not patch and not any(p.kind == "often" and tokens[p.i - 1].low in _RENEWED for p in c.parts):
-        return
-    f.update(rate_low=f.get("dose_low"), rate_high=f.get("dose_high"), rate_unit=f"{f['dose_unit']}/d")
-    for key in ("dose_low", "dose_high", "dose_unit", "dose_basis", "dose_is"):
-        f.pop(key, None)
-    if patch and "route_text" not in f:
-        f.setdefault("route", "transdermal")
 
 
 def _suffices(c: Clause, tokens: list[Token]) -> bool:

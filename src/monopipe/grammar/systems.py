@@ -87,17 +87,23 @@ def _as_rate(isl: Island) -> None:
 
 
 def _per_day(tokens: list[Token], isl: Island) -> bool:
-    """Whether an amount is printed over a day: '25 micrograms/day', '9.5 mg per 24 hours'."""
+    """Whether an amount is over a day: '25 micrograms/day', '9.5 mg per 24 hours', '7.5 micrograms a day and is replaced every'."""
     words = [t.low for t in tokens[isl.i : isl.j]]
-    return any(a in ("/", "per") and b in _DAYS for a, b in pairwise(words))
+    printed = any(a in ("/", "per") and b in _DAYS for a, b in pairwise(words))
+    return printed or (isl.fields.get("dose_is") == "per_day" and _is_changed(tokens, isl))
 
 
 def _is_system(tokens: list[Token], isl: Island) -> bool:
     """Whether the words beside an amount make it what a system releases."""
-    end = skip(tokens, isl.j, (",", "and", "is", "are", "it", "to", "be", "which", "(", "the", "must", "should"))
     behind = tokens[_behind(tokens, isl.j)].low in _SYSTEMS
+    return _is_changed(tokens, isl) or behind or bool(_system_before(tokens, isl.i, 5, _BETWEEN))
+
+
+def _is_changed(tokens: list[Token], isl: Island) -> bool:
+    """Whether what has been said to hold an amount is changed: '…, changed twice a week', '… and is replaced every 90 days'."""
+    end = skip(tokens, isl.j, (",", "and", "is", "are", "it", "to", "be", "which", "(", "the", "must", "should"))
     after = tokens[end + 1].low in ("every", "each", "after") or find(OFTEN, tokens, end + 1) is not None
-    return (tokens[end].low in _CHANGED and after) or behind or bool(_system_before(tokens, isl.i, 5, _BETWEEN))
+    return tokens[end].low in _CHANGED and after
 
 
 def _behind(tokens: list[Token], j: int) -> int:
