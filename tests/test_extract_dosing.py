@@ -698,6 +698,12 @@ def test_labels_of_doses_say_which_step_it_is() -> None:
         "Available as 250 mg and 500 mg tablets.",
         "Testolol is supplied as tablets of 5 mg and 10 mg.",
         "Some patients have needed 700 mg/day.",
+        "In a randomised comparison, 4 mg/day was no more effective.",
+        "ELITE II used only 50 mg daily.",
+        "Swap: ramipril 10 mg daily roughly = testolol 100 mg daily.",
+        "For a usual dose of 1 g q8h.",
+        "The volume of distribution is about 12.5 L; clearance is about 0.05 L/h.",
+        "Enough to pass at least 2 litres of urine a day.",
     ],
 )
 def test_what_is_sold_and_what_some_have_needed_is_no_dose(line: str) -> None:

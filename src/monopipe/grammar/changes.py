@@ -256,6 +256,30 @@ def change(tokens: list[Token], i: int) -> Island | None:
     return Island("change", i, j, {"step_kind": kind}, "whole" if whole else None)
 
 
+def changed_from(tokens: list[Token], i: int) -> Island | None:
+    """What a dose is changed from is none to give: 'reduced from 20 mg to 15 mg once a day', 'the dose rises from 5 to 10 mg'."""
+    kind = ""
+    for k in range(i - 1, max(i - 8, -1), -1):
+        low = tokens[k].low
+        if low in _UP or low in RISES or low in _DOWN or low in FALLS:
+            falls = low in _DOWN or low in FALLS
+            kind = "taper" if low.startswith(("taper", "wean")) else "down" if falls else "titration"
+            break
+        if low in (".", ";", ":", "to", ",") or tokens[k].kind == NUMBER:
+            return None
+    before = dose(tokens, i + 1) if kind and tokens[i + 1].value is not None else None
+    if before is None or before.kind not in ("dose", "rate"):
+        return None
+    to = next((k for k in range(i + 1, before.j) if tokens[k].low in ("to", "-", "–")), before.j)
+    if to == before.j:
+        often = find(OFTEN, tokens, to)
+        to = often[1] if often else to
+    if tokens[to].low != "to" or tokens[to + 1].value is None:
+        return None
+    lost = tuple(k for k in range(i, to) if tokens[k].value is not None)
+    return Island("change", i, to + 1, {"step_kind": kind}, None, lost)
+
+
 def _of_the_dose(tokens: list[Token], i: int) -> bool:
     """Whether what moves is the dose: 'the dose may go to 5 mg', '…, which may rise to 5 mg'."""
     k = i - 1

@@ -188,6 +188,8 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
         j -= 1  # '1 mg if tolerated or 0.5 mg if not'
     if j == i + 1:
         return None
+    if low in ("if", "when") and _given_up(tokens, i):
+        return Island("lost", i, j)  # '25 mg twice daily, stop if Hb < 12 g/dL': no condition of the dose
     fields: dict[str, Any] = {"condition_text": text[tokens[i].start : tokens[j - 1].end]}
     if low == "if" or (low == "when" and not any(t.low in _RESUMED for t in tokens[max(i - 8, 0) : i])):
         fields.update(_measured(tokens, i + 1, j))
@@ -205,6 +207,19 @@ def _changes(tokens: list[Token], j: int) -> bool:
     return k > j and tokens[k].low in CHANGE_FIRST
 
 
+def _given_up(tokens: list[Token], i: int) -> bool:
+    """Whether the words before a condition say that the dose is then no longer given: 'withhold it if', 'to be stopped when'."""
+    k = i - 1
+    while k > 0 and tokens[k].low in _WHAT_ENDS:
+        k -= 1
+    return tokens[k].low in _ENDS
+
+
+_WHAT_ENDS = frozenset("the it this drug treatment therapy dose doses infusion dosing temporarily permanently".split())
+_ENDS = frozenset(
+    "stop stopped discontinue discontinued withhold withheld hold held omit omitted interrupt interrupted suspend suspended "
+    "pause paused skip cease withdraw withdrawn avoid halve".split()
+)
 _RESUMED = frozenset("resume resumed restart restarted recommence reintroduce until".split())
 
 

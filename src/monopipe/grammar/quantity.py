@@ -474,12 +474,17 @@ def auc(tokens: list[Token], i: int) -> Island | None:
     )
 
 
+_GIVEN = frozenset("dose infusion injection bolus enema".split())
+
+
 def bare(tokens: list[Token], i: int) -> Island | None:
     """A count without its unit before a frequency or time: 'take two', '1 bd', 'two mane', 'one at midday'."""
     found = amount(tokens, i)
     if found is None or (found.high or found.low or 0) > 20:
         return None
     j = found.j
+    if tokens[i].kind != NUMBER and any(t.low in _GIVEN for t in tokens[j : j + 3]):
+        return None  # 'as one daily infusion'
     before = tokens[i - 1].low if i else ""
     after = tokens[j].low
     if before in ("day", "days", "week", "weeks") and tokens[i - 2].value is not None:

@@ -22,7 +22,19 @@ from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token
 from monopipe.grammar.text import sentence_end
 from monopipe.grammar.words import FORMS as FORM_WORDS
-from monopipe.grammar.words import MEASURES, OFTEN, PARAMETERS, ROUTES, STEPS, TIMES, WHEN, WHO, drug_like, find
+from monopipe.grammar.words import (
+    MEASURES,
+    OFTEN,
+    PARAMETERS,
+    ROUTES,
+    STEPS,
+    TIMES,
+    UNITS,
+    WHEN,
+    WHO,
+    drug_like,
+    find,
+)
 
 
 def _band_for(s: Scan, i: int) -> Island | None:
@@ -321,6 +333,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (lengths.worn, lengths.WORN_FIRST),
     (not_doses.instead, ("instead", "rather")),
     (not_doses.between, ("between",)),
+    (_plain(changes.changed_from), ("from",)),
     (not_doses.way_of_another, ("as", "after", "before", "than", "from")),
     (_plain(not_doses.referred), "after before than since following once when until".split()),
     (_plain(who.parameter), (*PARAMETERS, "child")),
@@ -493,6 +506,17 @@ def _label_end(tokens: list[Token], i: int) -> int:
     return 0
 
 
+_TIMED = frozenset(("after", "bounds", "often", "over", "cycle", "days", "span"))
+_MOST_SHORT = 52
+
+
+def _is_combination(tokens: list[Token], isl: Island) -> bool:
+    """Whether what looks like a short time, 'for 6/12', is an amount of two drugs: 'for 400/12 micrograms'."""
+    short = isl.kind in _TIMED and tokens[isl.j - 1].low in ("7", "12", "52")
+    first = tokens[isl.j - 3].value or 0
+    return short and (first > _MOST_SHORT or find(UNITS, tokens, isl.j) is not None)
+
+
 _COUNTED = frozenset(
     "day days week weeks month months cycle cycles dose doses step steps phase course stage grade part".split()
 )
@@ -569,6 +593,8 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
         if rules is not None:
             for rule in rules:
                 found = rule(s, i)
+                if found is not None and tokens[found.j - 2].low == "/" and _is_combination(tokens, found):
+                    found = None
                 if found is not None:
                     break
         elif t.kind == BREAK:

@@ -66,7 +66,7 @@ def _unit(tokens: list[Token], j: int) -> tuple[str, int] | None:
         return "10*9/L", k
     if low == "cells" and tokens[j + 1].low == "/":
         return "/uL", j + 3
-    if hit := find(TIMES, tokens, j):
+    if low != "/" and (hit := find(TIMES, tokens, j)):  # '400/12 micrograms' is no age of 400 months
         (factor, unit), k = hit
         if unit in _DAYS and factor == 1:
             return unit, k

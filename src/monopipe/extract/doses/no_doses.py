@@ -42,8 +42,25 @@ _REPORTS = Cued(
     r"|\bin (?:one|two|three|several|some|a|an|the|clinical|controlled|randomi[sz]ed|large|small|\w+ \w+)"
     r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin (?:\w+ )?trials\b|\bin (?:older|early|earlier|previous|past|recent|pilot|uncontrolled|observational) (?:\w+ )?(?:studies|trials|series|reports)\b"
     r"|\b(?:patient|man|woman|child|boy|girl|infant|adult)s?\s+who\s+(?:(?:had\s+)?(?:taken|received|swallowed|ingested)|took|swallowed|ingested)\b"
-    r"|\b(?:study|studies|trials?|case\s+reports?)\b[^.;]*\b(?:was|were)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
+    r"|\b(?:study|studies|trials?|case\s+reports?)\b[^.;]*\b(?:was|were)\b"
+    r"|\bin\s+an?\s+(?:[\w-]+\s+)?comparison\b|\b(?:was|were)\s+(?:(?:(?:no|not)\s+)?(?:as|less|more|equally)\s+(?:effective|active|potent|toxic)|(?:no|not)\s+(?:better|worse))\b"
+    r"|\bdid\s+(?:no\s+better|not\s+better|as\s+well|worse)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
 )
+# "ELITE II used only 50 mg daily": the dose of a trial that goes by its name.
+_TRIAL = re.compile(r"\b[A-Z][A-Z-]{2,}(?:[ -](?:[IVX]+|\d+))?\s+(?:used|gave|tested|compared|randomi[sz]ed)\b[^.;]*$")
+# "For a usual dose of 1 g every 8 hours": what the doses of a table or a rule start from.
+_STARTS_FROM = re.compile(
+    r"(?:^|[.;:]\s+|\n)\W*(?:for|from|with|if|when|where)\s+(?:an?|the)\s+(?:usual|normal|standard|full)\s+(?:\w+\s+){0,2}?dose\s+(?:of|is|was|would\s+be)\s+$",
+    re.I,
+)
+# "The volume of distribution is about 12 L", "clearance averages 0.05 L/h"
+_OF_KINETICS = re.compile(
+    r"\b(?:volume\s+of\s+distribution|clearance|half-life|bioavailability|protein\s+binding)\s+(?:\w+\s+){0,3}?(?:is|was|of|averages|amounts\s+to|reaches)\s+"
+    r"(?:(?:about|approximately|around|some|roughly|only)\s+)?$",
+    re.I,
+)
+# "2 litres of urine a day"
+_IS_FLUID = re.compile(r"\d\s*(?:m?L|lit(?:re|er)s?)\s+of\s+(?:urine|fluids?|water|saline|blood)\b", re.I)
 # "Some patients have done well on 2.5 mg", "doses of 120 mg have been needed": what has been seen.
 _SEEN = Cued(
     r"\b(?:some|a\s+few|few|occasional|individual|single)\s+(?:\w+\s+)?(?:patients|people|adults|children|women|men|infants)"
@@ -86,6 +103,8 @@ _COMPARES = Cued(
     rf"|\b(?:gives?|has|have|produces?|provides?|leads? to|yields?)\s+{_ABOUT}(?:the\s+)?(?:same|similar|equivalent|comparable)\s+[\w\s]{{0,30}}?\b(?:as|to)\b"
     rf"|\b(?:is|are)\s+{_ABOUT}as\s+(?:effective|potent|strong)\s+as\b"
 )
+# "Ramipril 10 mg daily = losartan 100 mg daily"
+_EQUATES = re.compile(r"[=≈]\s*[A-Za-z]{5,}\s+(?=\d)")
 # "Doses above 0.58 mg/kg, or 40 mg, have not been studied": what the sentence is on is a bound of doses.
 _ON_BOUNDS = re.compile(
     r"\W*(?:single |daily |oral |intravenous |higher )*(?:dos(?:e|es|ages?)|amounts|quantities)\s+(?:that\s+(?:are|exceed)\s+)?"
@@ -214,6 +233,10 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _ON_SALE.search(_OPENING.sub(" ", clause))
         or _TAKEN_SO_FAR.search(before)
         or _OF_FLUIDS.search(before)
+        or _STARTS_FROM.search(before)
+        or _TRIAL.search(before)
+        or _OF_KINETICS.search(before)
+        or _IS_FLUID.match(item.text, amount)
         or (_NO_CHANGE.match(quote) and "." not in quote)
         or _REPORTS.search(sentence)
         or _SEEN.search(quote)
@@ -238,7 +261,7 @@ def _compared(item: Item, clause: str, amount: int) -> bool:
     Behind "which" or "that" it is what follows that words the dose otherwise.
     """
     plain = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), clause)
-    found = _COMPARES.search(plain)
+    found = _COMPARES.search(plain) or _EQUATES.search(plain)
     if found is None or re.search(r"\d", plain[found.end() :]) is None:
         return False
     if re.search(r"\b(?:which|that|this)\s+$", plain[: found.start()]):
