@@ -39,6 +39,7 @@ def _patterns(name: str) -> tuple[tuple[Cued, tuple[Limit, ...]], ...]:
 
 
 _PURPOSES = _patterns("purposes")
+_ANY_PURPOSE = re.compile("|".join(pattern.expression.pattern for pattern, _ in _PURPOSES), re.I)
 _STATUSES = _patterns("disease_statuses")
 _ANY_STATUS = Cued("|".join(line["pattern"] for line in vocabulary.rows("disease_statuses")))
 # "Maintenance after consolidation therapy", "to prevent relapse": no phase and no purpose of their own.
@@ -100,6 +101,8 @@ def purpose_at(text: str, start: int, end: int) -> tuple[int, tuple[Limit, ...]]
     >>> purpose_at("Prevention and treatment of gout", 0, 32)
     (27, (('prevention', None), (None, None)))
     """
+    if not _ANY_PURPOSE.match(text, start, end):
+        return None
     for pattern, limits in _PURPOSES:
         m = pattern.expression.match(text, start, end)
         if m:

@@ -58,7 +58,7 @@ def rows_of(
         stated_mechanism = mechanism_of(whole)  # "Gemfibrozil, an inhibitor of CYP2C8, raises …"
     in_label = any(i.text in (item.label or "") for i in who) and re.search(r"inhibit|induc", item.label or "")
     named_by_enzyme = any(i.kind == "enzyme_modulator" for i in who)
-    plain = _TRAILING.sub("", text).strip() or None
+    plain = None if all(effect.text for effect in said) else _TRAILING.sub("", text).strip() or None
     group: Interactant | None = None
     for interactant in who:
         group = interactant if not interactant.is_example else group
