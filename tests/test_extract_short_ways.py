@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from monopipe import headings, vocabulary
 from monopipe.cues import Cued
 from monopipe.document import read
-from monopipe.extract import enzymes
+from monopipe.extract import conditions, enzymes
 from monopipe.extract.doses.conditions import _DEGREE, _is_kind_of
 from monopipe.extract.indications import words as indication_words
 from monopipe.extract.reading import Reading
@@ -74,6 +75,20 @@ def test_texts_without_a_hint_of_a_status_or_an_earlier_treatment_name_none(text
         patch.setattr(indication_words, "_ANY_STATUS", Cued(""))
         patch.setattr(indication_words, "_ANY_EARLIER", Cued(""))
         assert (indication_words.limits_in(text), indication_words.earlier_treatment(text)) == short
+
+
+_CONDITION = st.sampled_from([row["pattern"] for row in vocabulary.rows("condition_words")])
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    _CONDITION.flatmap(lambda pattern: st.from_regex(re.compile(pattern, re.A))),
+    st.sampled_from([str, str.upper, str.title, str.swapcase]),
+)
+def test_words_of_disease_are_found_in_any_case(words: str, cased: Callable[[str], str]) -> None:
+    text = cased(words)
+    any_case = re.compile(conditions._CONDITION_WORD.pattern, re.I)
+    assert conditions.names_condition(text) == (any_case.search(text) is not None)
 
 
 _ENZYMES = [w for row in vocabulary.rows("enzymes") for w in row["words"].split("|")]

@@ -30,7 +30,9 @@ Phrase = tuple[tuple[str, ...], "SectionKind", frozenset[str]]
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a heading: numbering and 'and' dropped, lower case, plural s off, hyphens joined ('contra-indication')."""
-    text = _NUMBERING.sub("", text).lower().replace("contra-ind", "contraind").replace("&amp;", " ")
+    if numbering := _NUMBERING.match(text):
+        text = text[numbering.end() :]
+    text = text.lower().replace("contra-ind", "contraind").replace("&amp;", " ")
     return tuple(_singular(w) for w in _WORD.findall(text.replace("-", " ")) if w != "and")
 
 

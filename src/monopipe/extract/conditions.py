@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from monopipe import vocabulary
-from monopipe.cues import Cued
+from monopipe.cues import Cued, folded
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import normal, split
 
@@ -72,21 +72,20 @@ PURPOSE = re.compile(
     re.I,
 )
 
-_CONDITION_WORD = re.compile(
-    r"\b(?:" + "|".join(v["pattern"] for v in vocabulary.rows("condition_words")) + r")\b", re.I
-)
+# In lower case, and so of a folded text: to ignore case would take three times as long.
+_CONDITION_WORD = re.compile(r"\b(?:" + "|".join(v["pattern"] for v in vocabulary.rows("condition_words")) + r")\b")
 
 
 @lru_cache(maxsize=20_000)
 def names_condition(text: str) -> bool:
     """Whether the words hold a word of disease."""
-    return _CONDITION_WORD.search(text) is not None
+    return _CONDITION_WORD.search(folded(text)) is not None
 
 
 @lru_cache(maxsize=2_000)
 def condition_words(text: str) -> frozenset[str]:
     """The words of disease in a text, in normal form."""
-    return frozenset(normal(m.group()) for m in _CONDITION_WORD.finditer(text))
+    return frozenset(normal(m.group()) for m in _CONDITION_WORD.finditer(folded(text)))
 
 
 def is_condition(reading: Reading, text: str) -> bool:

@@ -171,7 +171,8 @@ def normal(text: str) -> str:
     >>> normal("Second Primary Malignancies (e.g., AML)")
     'second primary malignancy'
     """
-    plain = _BRACKETS.sub("", text).replace("’", "'").strip(" .,;:*_\"'")
+    bare = _BRACKETS.sub("", text) if "(" in text or "[" in text else text
+    plain = bare.replace("’", "'").strip(" .,;:*_\"'")
     words = _SPACE.sub(" ", plain.lower()).split(" ")
     if words[-1] not in _MEASURES:
         words[-1] = singular(words[-1])
