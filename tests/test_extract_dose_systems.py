@@ -27,6 +27,8 @@ RATE = ("dose_low", "rate_low", "rate_high", "rate_unit", "frequency", "period",
         ("A vaginal ring delivering 15 micrograms/24 hours, replaced every 4 weeks.", [(15, "ug/d", 1, 4, "wk")]),
         ("The ring sets free 120 micrograms of testolol a day.", [(120, "ug/d", None, None, None)]),
         ("The vaginal ring gives 7.5 micrograms a day and is replaced every 90 days.", [(7.5, "ug/d", 1, 90, "d")]),
+        ("200 mg/24 hours by continuous intravenous infusion.", [(200, "mg/d", None, None, None)]),
+        ("10 mg per 24 hours by syringe driver.", [(10, "mg/d", None, None, None)]),
         ("5 micrograms/hour patch, changed every 7 days.", [(5, "ug/h", 1, 7, "d")]),
         (
             "One 21 mg/24 hours patch daily for 6 weeks, then 14 mg/24 hours for 2 weeks.",

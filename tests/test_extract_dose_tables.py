@@ -581,3 +581,12 @@ def test_a_column_of_tablets_beside_one_of_amounts_is_the_same_dose(
 def test_columns_of_two_forms_are_two_doses() -> None:
     rows = steps(table("", "Body weight | Tablets | Capsules", "15–24 kg | 1 tablet | 2 capsules"), "Children")
     assert [r.dose_unit for r in rows] == ["{tablet}", "{capsule}"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "length", "days"),
+    [("7 d", 7, None), ("4–7 days", 7, None), ("1-5", None, "1-5"), ("1, 8, 15", None, "1,8,15")],
+)
+def test_a_length_in_a_column_of_days_is_no_day(cell: str, length: float | None, days: str | None) -> None:
+    (row,) = steps(table("", "Indication | Dose | Freq. | Days", f"Pneumonia | 2 g | once daily | {cell}"))
+    assert (row.bounds_high, row.cycle_days) == (length, days)

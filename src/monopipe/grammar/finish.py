@@ -212,6 +212,7 @@ def finish(
             f.setdefault("step_kind", fields_of[n - 1].get("step_kind", "titration"))  # '… up to 200 mg twice daily'
         _change_as_needed(c, f, tokens, text)
         _names_schedule(c, f, tokens)
+        _runs_all_day(c, f, context, tokens)
         if _of_first_dose(c, tokens):
             f.setdefault("step_kind", "initial")
         days_of_cycle(f)
@@ -355,6 +356,26 @@ def _change_as_needed(c: Clause, f: dict[str, Any], tokens: list[Token], text: s
         if f.setdefault("condition_text", printed) != printed:
             c.parts.remove(part)
             c.unread.append(part)
+
+
+def _runs_all_day(c: Clause, f: dict[str, Any], context: dict[str, Any], tokens: list[Token]) -> None:
+    """Make what runs in over 24 hours a rate: '200 mg/24 hours by continuous infusion', below 'By intrathecal infusion'."""
+    flat = f.get("dose_is") == "per_day" and f.get("dose_basis") == "flat" and "rate_unit" not in f
+    unit = str(f.get("dose_unit"))
+    if not flat or c.dose is None or (unit.startswith("{") and unit != "{unit}") or "frequency" in f:
+        return
+    said = {t.low for t in tokens[max(c.start, 0) : c.end]}
+    if "route_text" not in f:
+        for source in (c.label, context):
+            said.update(f"{source.get('route_text')} {source.get('dose_form')}".lower().split())
+    if _INFUSES.isdisjoint(said) or not any(t.low in ("24", "24h") for t in tokens[c.dose.i : c.dose.j]):
+        return
+    f.update(rate_low=f.get("dose_low"), rate_high=f.get("dose_high"), rate_unit=f"{unit}/d")
+    for key in ("dose_low", "dose_high", "dose_unit", "dose_basis", "dose_is"):
+        f.pop(key, None)
+
+
+_INFUSES = frozenset("infusion infused infuse pump driver".split())
 
 
 def _names_schedule(c: Clause, f: dict[str, Any], tokens: list[Token]) -> None:

@@ -137,6 +137,25 @@ def limit(tokens: list[Token], i: int) -> Island | None:
     return limit_value(tokens, i, start, scope)
 
 
+def most_is(tokens: list[Token], i: int) -> Island | None:
+    """A maximum in plain words: 'the most they can have is 20 mg a day', 'the most that may be taken in a day is 4 g'."""
+    if i == 0 or tokens[i - 1].low != "the":
+        return None
+    k = next(
+        (k for k in range(i + 1, i + 10) if tokens[k].low in ("is", ",", ".", ";", ":") or tokens[k].kind == NUMBER), i
+    )
+    if tokens[k].low != "is" or tokens[k + 1].kind != NUMBER:
+        return None
+    between = {t.low for t in tokens[i + 1 : k]}
+    if between.isdisjoint(_MAY):
+        return None
+    scope = "day" if between & {"day", "daily", "24"} else "dose" if between & {"dose", "time", "once"} else ""
+    return limit_value(tokens, i - 1, k + 1, scope)
+
+
+_MAY = frozenset("can may should could must have given taken used allowed".split())
+
+
 def _largest_step(tokens: list[Token], i: int, j: int) -> Island:
     """How much a dose may change at a time: 'increments are limited to 25 mg/day', 'in steps of no more than 5 mg'."""
     most = dose(tokens, j)

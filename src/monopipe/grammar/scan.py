@@ -344,6 +344,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(timing.doses_apart), ("twice", "in", "as")),
     (_plain(cycles.days), "on from day days d the cycle for given".split()),
     (_plain(limits.limit), (*limits.LIMIT_FIRST,)),
+    (_plain(limits.most_is), ("most",)),
     (_band_for, ("for", "at")),
     (_age_for, ("at", "from")),
     (_plain(cycles.on_off), ("for", "x")),
