@@ -716,3 +716,54 @@ def test_a_summary_that_spans_told_doses_is_a_mention() -> None:
         assert [r.dose_low for r in rows(body + line + "\n", "regimens")] == [5, 35]
         assert [m.fact_table for m in rows(body + line + "\n", "mentions")] == ["regimens"]
     assert [r.dose_low for r in rows(body + "* Usual dose: 5–100 mg daily\n", "regimens")] == [5, 35, 5]
+
+
+def _table(head: str, *lines: str) -> str:
+    return f"| {head} |\n" + "|---" * (head.count("|") + 1) + "|\n" + "".join(f"| {line} |\n" for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (_table("eGFR (mL/min) | Do", "<20 | do not give", ">60 | full dose", "HD | no top-up"), [
+            ("renal", "not_recommended", None, 20), ("renal", "no_adjustment", 60, None), ("renal", "no_adjustment", None, None)]),
+        (_table("Who | Advice", "Asthma, psoriasis, DM | caution", "Peri-op | continue"), [
+            *[("comorbidity", "caution", None, None)] * 3, ("setting", "use_allowed", None, None)]),
+        (_table("Use | Dose | Notes", "Angina | 5 mg daily | not after stroke"), [("comorbidity", "not_recommended", None, None)]),
+        ("- renal: no adj\n- hepatic, severe: CI\n- <12 y: not rec\n- liver, mod: ↓ dose\n- avoid if eGFR <30 mL/min\n", [
+            ("renal", "no_adjustment", None, None), ("hepatic", "contraindicated", None, None), ("age", "not_recommended", None, 12),
+            ("hepatic", "reduce_dose", None, None), ("renal", "not_recommended", None, 30)]),
+        ("- ↓ if K+ >5.5 mmol/L\n- SCr ↑ >50%: halve dose\n- plts <50 x 10⁹/L: w/h\n- ANC <1.5 × 10⁹/L: delay 1 week.\n", [
+            ("lab", "reduce_dose", 5.5, None), ("renal", "reduce_dose", 50, None), ("lab", "interrupt", None, 50),
+            ("lab", "interrupt", None, 1.5)]),
+        ("**Stop if:** jaundice, or neutrophils <0.5 x 10⁹/L. On phenytoin dose may need ↑.\n", [
+            ("toxicity", "discontinue", None, None), ("lab", "discontinue", None, 0.5), ("interaction", "adjust_dose", None, None)]),
+        ("It should be discontinued in patients who develop seizures or interstitial lung disease.\n", [
+            *[("toxicity", "discontinue", None, None)] * 2]),
+        ("No change is needed in renal impairment, and none above the age of 70 years.\n", [
+            ("renal", "no_adjustment", None, None), ("age", "no_adjustment", 70, None)]),
+        ("Severe hepatic impairment calls for caution, and so does psoriasis.\n", [
+            ("hepatic", "caution", None, None), ("comorbidity", "caution", None, None)]),
+        ("If creatinine rises by 0.5 mg/dL or more the next dose is withheld.\n", [("renal", "interrupt", None, None)]),
+        ("Patients who have lost less than 5% of their weight should stop.\n", [("weight", "discontinue", None, 5)]),
+        ("The dose of insulin may have to be lowered.\n", [("interaction", "reduce_dose", None, None)]),
+        ("Infusion is preferred for this purpose. Abrupt discontinuation should be avoided. It is not licensed for this.\n", []),
+        ("More than 2 mg a week should never be given. Doses above 40 mg are not recommended.\n", []),
+    ],
+)  # fmt: skip
+def test_guidance_in_cells_shorthand_and_prose(
+    body: str, expected: list[tuple[str, str, float | None, float | None]]
+) -> None:
+    found = rows(f"## Dosage\n\n### Special Cases\n\n{body}", "dose_guidance")
+    assert [(g.basis_kind, g.recommendation, g.param_low, g.param_high) for g in found] == expected
+
+
+def test_what_a_table_of_adverse_effects_says_to_do() -> None:
+    table = _table(
+        "Reaction | What to do", "Pancreatitis | stop; fluids", "Rash | withhold; antihistamine 10 mg", "Cough | tea"
+    )
+    found = rows(f"## Side effects\n\n### Serious reactions\n\n{table}", "dose_guidance")
+    assert [(g.basis, g.basis_kind, g.recommendation) for g in found] == [
+        ("Pancreatitis", "toxicity", "discontinue"),
+        ("Rash", "toxicity", "interrupt"),
+    ]

@@ -82,7 +82,7 @@ def _needed(parts: Iterable[tuple[Any, Any]]) -> tuple[str, ...]:
     run = ""
     for code, argument in parts:
         kind = str(code)
-        if kind == "LITERAL" and argument < 128:
+        if kind == "LITERAL" and (argument < 128 or not chr(argument).isalpha()):
             run += chr(argument).lower()
             continue
         found.append((run,))

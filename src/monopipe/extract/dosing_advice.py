@@ -26,32 +26,43 @@ _REFUSALS = frozenset(("not_recommended", "contraindicated"))
 # "Interrupt treatment until calcium is normal": what is done ends before the condition.
 _THEN = re.compile(r"\b(?:until|when|if|once|while|unless)\b", re.I)
 
+# "During treatment with methotrexate a break is advised": the words that open a sentence are not what is done.
+_BESIDE = re.compile(r"^(?:during|with|on|under|beside|alongside)\s.*?\s(?=(?:an?|the|it)\s)", re.I)
+
+# "An echinocandin is preferred" speaks for another drug.
+_PREFERRED = re.compile(r"(?:an?|another|other) [\w -]{3,40} (?:is|are|may be) (?:usually )?preferred", re.I)
+
 _FOR_A_WHILE = re.compile(
     r"\b(?:until|re-?start(?:ed)?|resum(?:e|ed)|temporarily|on the day|beforehand|\d+ (?:hours|days|weeks) (?:before|in advance|ahead))\b",
     re.I,
 )
 
 
-def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[str]:
-    """What a clause advises on this drug; `sentence` is the clause with what follows it.
+def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[tuple[str, int]]:
+    """What a clause advises on this drug, and where the words of it end; `sentence` is the clause with what follows it.
 
     "Stop until it falls" interrupts, "stop" discontinues; what is done with another drug is no advice on this one.
     """
-    found: list[str] = []
+    ends: dict[str, int] = {}
     for k in _MAY_ADVISE.may_match(folded(clause)):
         advice, recommendation, unless = _ADVICE[k]
-        if recommendation in found:
+        if recommendation in ends:
             continue
         m = advice.expression.search(clause)
         if m is None or (unless and unless.search(clause)):
             continue
         if recommendation in _ACTS and _acts_on_other(clause, m.start(), m.end(), reading):
             continue
+        if recommendation == "use_allowed" and _PREFERRED.match(clause):
+            continue
         if recommendation in _REFUSALS and _is_about_other(clause[: m.start()], reading):
             continue  # "Unfractionated heparin should not be given on top."
+        if recommendation == "no_adjustment" and names_other_drug(clause.split(" ", 1)[0], reading.own_names):
+            continue  # "doxycycline in the same dose throughout"
         if recommendation == "discontinue" and _FOR_A_WHILE.search(sentence):
             recommendation = "interrupt"
-        found.append(recommendation)
+        ends[recommendation] = m.end()
+    found = list(ends)
     if "not_recommended" in found or "contraindicated" in found:
         found = [r for r in found if r in ("not_recommended", "contraindicated", "monitor", "caution")]
     if "contraindicated" in found and "not_recommended" in found:
@@ -62,13 +73,13 @@ def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[st
         found = [r for r in found if r not in ("adjust_dose", "use_allowed")]
     if len(found) > 1 and "use_allowed" in found:
         found.remove("use_allowed")
-    yield from found
+    yield from ((r, ends[r]) for r in found)
 
 
 def _acts_on_other(clause: str, start: int, end: int, reading: Reading) -> bool:
     """Whether the act is done with another drug: "stop warfarin", "fentanyl is preferred", "consider prednisone"."""
     before, behind = (
-        re.findall(r"[A-Za-z-]+", clause[:start]),
+        re.findall(r"[A-Za-z-]+", _BESIDE.sub("", clause[:start])),
         re.findall(r"[A-Za-z-]+", _THEN.split(clause[end:])[0])[:3],
     )
     words = behind if not before else [*before[-5:], *behind[:2]]

@@ -3,56 +3,73 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from monopipe import vocabulary
-from monopipe.cues import Cued, folded
-from monopipe.document import Item
+from monopipe.cues import Cued
+from monopipe.document import Item, sentences
+from monopipe.extract.advice_bases import (
+    AGE,
+    REASON,
+    band_of_people,
+    bases,
+    basis_kind,
+    is_act,
+    label_basis,
+    members,
+    plain_label,
+)
+from monopipe.extract.conditions import names_condition
+from monopipe.extract.doses.no_doses import doses_of_this_drug
 from monopipe.extract.doses.regimens import DOSAGE_KINDS
 from monopipe.extract.dosing_advice import recommendations
 from monopipe.extract.drug_words import names_other_drug
+from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
-from monopipe.extract.terms import split
 from monopipe.extract.thresholds import Threshold, named, thresholds
-from monopipe.grammar import has_dose, read, read_who
-from monopipe.headings import section_kind
+from monopipe.grammar import has_dose, read
 from monopipe.tables import DoseGuidance
 
-_BASES = tuple((Cued(v["pattern"]), v["kind"]) for v in vocabulary.rows("guidance_bases"))
 # What a clause may advise beside a dose that it states: "25 mg daily, and check potassium after a week".
 _BESIDE_DOSE = frozenset(("monitor", "interrupt"))
-# "adjust based on renal function and age": the words behind name what the advice depends on.
-_DEPENDS = Cued(
-    r"\b(?:based on|depend(?:s|ing)? on|according to|guided by|in response to|in the context of|in the setting of"
-    r"|(?:used|needed|given|suitable|recommended|appropriate|not|advised|role|place|use|caution|none) (?:in|for|during|after))\s+"
-    r"(?:the (?:context|setting|case|event) of\s+)?(?P<basis>[^.;]+)"
-)
-_SUBJECT = re.compile(r"(?P<basis>[A-Z][^.;,:]{3,60}?)\s+(?:have|has|is|are|needs?|should|may|must|does|do)\b")
-_LIKE = re.compile(r"\s+(?:like|such as|including)\s+", re.I)
-_REASON = Cued(r",?\s+(?:because|since|(?<!such )as|although|though|even though|but|so|unless)\s.*", re.I | re.S)
-_BASIS_LEAD = re.compile(r"^(?:(?:nor|or|and)\s+)?(?:(?:in|for|with|during|after)\s+)?(?:(?:the|a|an|other)\s+)?", re.I)
-_BOTH = re.compile(r"(?P<one>\w+)\s*(?:/|\bor\b|\band\b)\s*(?P<two>\w+)\s+(?P<noun>impairment|dysfunction|disease|failure|insufficiency)", re.I)  # fmt: skip
-_PARTS = re.compile(r"\s*/\s*|,\s+(?:or\s+|and\s+)?|\s+(?:or|and)\s+(?!more\b|above\b|over\b|older\b|less\b)", re.I)
+_BESIDE_DOSE_IN_TABLE = _BESIDE_DOSE | {"discontinue", "not_recommended", "contraindicated"}
+_PATIENTS = frozenset(("age", "renal", "hepatic", "weight", "genotype", "pregnancy"))
+# What is done with treatment: its condition may stand behind "for" and "with".
+_ACTS = frozenset(("discontinue", "interrupt", "reduce_dose"))
+# What is no advice where the text names nothing that it depends on: "Intravenous infusion is preferred".
+_NEEDS_BASIS = frozenset(("use_allowed", "caution", "not_recommended", "contraindicated"))
 _POSSIBLE = Cued(r"\b(?:may|might|could|possibly|sometimes)\b")
 _NEGATED_USE = re.compile(r"\b(?:not|never|no)\b", re.I)
-_FOR_DRUG = Cued(
-    r"\b(?:dos(?:e|es|age|ing)(?: (?:adjustments?|reductions?|changes?))?|adjustments?) (?:of|for) (?:the )?([a-z][a-z-]{4,})"
+_FOR_DRUG = re.compile(
+    r"\b(?:dos(?:e|es|age|ing)(?: (?:adjustments?|reductions?|changes?))?|adjustments?) (?:of|for) (?:(?:the|an?|any|oral) )?(?P<drug>[a-z][a-z-]{4,})"
+    r"(?: (?:or|and) (?P<second>[a-z][a-z-]{4,}))?",
+    re.I,
 )
 # A sentence that only points to guidelines advises nothing itself; the deferral says where it points.
 _POINTS_ELSEWHERE = Cued(r"\b(?:guidelines?|information|details?)\b[^.]*\b(?:available|found|given) in\b|^see\b")
-_GENERIC = re.compile(r"\bcomorbid", re.I)
-_EMPTY_BASIS = frozenset("factors needs combination use therapy treatment it them".split())
-_HEAD_UNIT = re.compile(r"(.+?)\s*[(\[](.+)[)\]]")
-# An age that bounds advice: "under 12 years", "children of 6 months"; "3 months before surgery" is a time.
-_AGE = re.compile(
-    r"(?:\b(?:aged?|under|below|over|above|older than|younger than|at least|from|up to|less than|children|infants|adults|patients)\b|[<>≤≥])"
-    r"\D{0,12}\d+(?:\s*(?:[-–—]|to|and)\s*\d+)?\s*(?:years?|months?|weeks?|y|mo)\b(?!\s+(?:before|after|of (?:treatment|therapy|postmenstrual|gestation)|later|ago|gestation|postmenstrual))"
-    r"|\d\s*(?:years?|months?|y|weeks?)\s+(?:of age|old|and (?:over|above|older)|or (?:over|above|older|more))",
+_TIME = re.compile(r"\d\s*(?:years?|months?|weeks?|days?)\b", re.I)
+# A column of a table of adverse effects that says what to do about them.
+_ACTION = re.compile(r"\W*(?:do|actions?|what to do|management|measures?|response|advice)\b", re.I)
+_SIDE_EFFECTS = (
+    "side_effects",
+    "side_effects_common",
+    "side_effects_rare_serious",
+    "side_effects_long_term",
+    "side_effects_adr",
+)
+_WHEN = re.compile(r"(?:when|if|while|during)\b", re.I)
+_BUT = re.compile(r",\s+(?:but|whereas|while)\s", re.I)
+# "in moderate impairment caution is enough": of which organ, the sentence said before.
+_GRADE = re.compile(
+    r"(?:mild|moderate|severe|end-stage|such)\s+(?:impairment|disease|dysfunction|cases?|failure|forms?)", re.I
+)
+_CONTINUE = re.compile(r"\s*continue\b", re.I)
+_ARISES = re.compile(r"\b(?:develop|occur|appear|aris|emerg|suspect|confirm|persist|recur|at the first sign)", re.I)
+# "… calls for caution, and so does cirrhosis", "… need no adjustment, and neither do patients with renal impairment".
+_SO_DOES = re.compile(
+    r"(?:,?\s*(?:and|nor)\s+)?(?:so|neither|nor|the same)\s+(?:do|does|is|are|has|have|goes for|applies to|holds for)\s+(?P<basis>[^.;]+)",
     re.I,
 )
-_TIME = re.compile(r"\d\s*(?:years?|months?|weeks?|days?)\b", re.I)
 
 
 def guidance(reading: Reading) -> Iterator[DoseGuidance]:
@@ -63,39 +80,83 @@ def guidance(reading: Reading) -> Iterator[DoseGuidance]:
     for item in reading.about(*DOSAGE_KINDS):
         if item.structural and item.kind in ("heading", "table_row"):
             continue
-        rows = list(_in_item(reading, item))
-        yield from rows
+        yield from _in_item(reading, item, _clauses(item))
+    for item in reading.about(*_SIDE_EFFECTS):
+        if item.structural or len(item.cells) < 2:
+            continue
+        acts = [k for k, head in enumerate(item.columns) if k and k < len(item.cells) and _ACTION.match(head)]
+        yield from _in_item(reading, item, [c for k in acts for c in _parts(item, *item.cells[k])])
 
 
-def _in_item(reading: Reading, item: Item) -> Iterator[DoseGuidance]:
-    label_basis = _label_basis(item)
+def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int]]) -> Iterator[DoseGuidance]:
+    label = label_basis(item)
+    # The first cell of a row that states a dose names what the dose is for, unless it says for whom it is.
+    dosed = _dosed_cells(item)
+    acts = is_act(label)
     made: dict[tuple[Any, ...], DoseGuidance] = {}
-    for a, b, stop in _clauses(item):
+    advised: list[tuple[str, int]] = []
+    on: list[str] = []
+    sentence_end = -1
+    before = (-1, -1)
+    for start, b, stop in clauses:
+        # "… have not been studied, but no change is expected": the one gives no advice without the other
+        joined = stop == sentence_end and not advised and _BUT.match(item.text, before[1], start)
+        a = before[0] if joined else start
+        before = a, b
         clause = item.text[a:b]
         if _POINTS_ELSEWHERE.search(clause) or clause.endswith((":", ":**")):
             continue
-        advised = list(recommendations(clause, item.text[a:stop], reading))
+        so = _SO_DOES.match(clause) if stop == sentence_end else None
+        if stop != sentence_end:
+            acts = acts and sentence_end < 0  # a label says of the sentence behind it what to do
+            on, sentence_end = [], stop
+        if so:
+            advised = [(r, 0) for r, _ in advised]
+        else:
+            advised = list(recommendations(f"{label}: {clause}" if acts else clause, item.text[a:stop], reading))
         # The grammar is asked last: it costs the most.
-        # The first cell of a row says for whom it is: the "30–60 mL/min" of a clearance is no rate.
-        dosed = item.text[item.cells[1][0] : b] if len(item.cells) > 1 and item.columns else clause
-        if not _BESIDE_DOSE.issuperset(advised) and has_dose(dosed) and _states_dose(reading, dosed):
-            advised = [r for r in advised if r in _BESIDE_DOSE]
-        for recommendation in advised:
-            for basis in _bases(clause, label_basis, item):
-                for band in _bands(basis, clause):
-                    row = _row(reading, item, (a, b), basis, band, recommendation)
-                    if item.question is not None and row.basis_kind == "other":
-                        continue  # the answer to a general question; the faqs table holds it
-                    key = (row.basis_kind, row.basis, row.recommendation, row.for_drug, row.assertion, row.param)
-                    made.setdefault(key, row)
+        if advised and has_dose(clause) and _states_dose(reading, item, a, b):
+            advised = [r for r in advised if r[0] in _BESIDE_DOSE]
+        beside = any(not c <= a < d for c, d in dosed)
+        if beside:
+            advised = [r for r in advised if r[0] in _BESIDE_DOSE_IN_TABLE]
+        for recommendation, end in advised:
+            over = None if beside and basis_kind(label or "") not in _PATIENTS else label
+            own = members(so["basis"]) if so else bases(clause, end, recommendation in _ACTS, over, item, listed=acts)
+            on = own or on
+            for basis in on or [" ".join(clause.split()[:8]).rstrip(".,;")]:
+                for band in _bands(basis, clause, alone=len(on) > 1 or so is not None):
+                    for row in _rows(reading, item, (a, b), basis, band, recommendation):
+                        if row.basis_kind == "other" and (
+                            item.question is not None or (not on and recommendation in _NEEDS_BASIS)
+                        ):
+                            continue  # the answer to a general question; the faqs table holds it
+                        key = (row.basis_kind, row.basis, row.recommendation, row.for_drug, row.assertion, row.param)
+                        made.setdefault(key, row)
     bounded = {key[1:-1] for key, row in made.items() if row.param is not None}
     # "Not recommended; no data below 18 years" says one thing.
     yield from (row for key, row in made.items() if row.param is not None or key[1:-1] not in bounded)
 
 
+def _dosed_cells(item: Item) -> list[tuple[int, int]]:
+    """The cells of a table row that state a dose: beside them the first names what the dose is for."""
+    if len(item.cells) < 2 or not item.columns or item.topic in ("dosage_adjustments", *_SIDE_EFFECTS):
+        return []
+    return [(a, b) for a, b in item.cells[1:] if has_dose(item.text[a:b])]
+
+
 def _clauses(item: Item) -> Iterator[tuple[int, int, int]]:
-    """The clauses of the item's sentences, each with its sentence's end: each side of a semicolon advises for itself."""
-    for a, b in item.sentences():
+    """The clauses of the item, each with its sentence's end; in a table those of the cells behind the first."""
+    if len(item.cells) > 1 and item.columns:
+        for cell in item.cells[1:]:
+            yield from _parts(item, *cell)
+    else:
+        yield from _parts(item, plain_label(item) if not item.rest_start else item.rest_start, len(item.text))
+
+
+def _parts(item: Item, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """The clauses of the sentences in text[start:end]: each side of a semicolon, or of "but", advises for itself."""
+    for a, b in sentences(item.text, start, end):
         at = a
         for m in _NEXT_CLAUSE.finditer(item.text, a, b):
             yield at, m.start(), b
@@ -105,90 +166,24 @@ def _clauses(item: Item) -> Iterator[tuple[int, int, int]]:
 
 # "stopped when counts drop, and interrupted during an infection": each act has its own condition.
 _NEXT_CLAUSE = re.compile(
-    r";\s+|,\s+(?:and|but|or)\s+(?=(?:is\s+|are\s+)?(?:interrupt|stop|discontinue|withh|reduce|halve|avoid)\w*\s+(?:in|if|when|during|for|at)\b)"
+    r";\s+(?:likewise,\s+)?|,\s+(?:(?:and|but|or)\s+)?(?=(?:is\s+|are\s+)?(?:interrupt|stop|discontinue|withh|reduce|halve|avoid)\w*\s+(?:in|if|when|during|for|at)\b)"
+    r"|,\s+and\s+(?=for\s+good\s)|,\s+and\s+(?=(?:from|above|below|under|in|for|during|after|on)\s[^,;.]{3,60}\b(?:should|must|is|are)\s+(?:not\b|contra|avoid))"
+    r"|,?\s+(?:and|nor)\s+(?=(?:so|neither|nor)\s+(?:do|does|is|are|has|have)\b|none\s+(?:in|for|above|below|over|under|at|with)\b)"
+    r"|,\s+(?:but|whereas|while)\s+(?!(?:because|as|since)\b)(?=(?:[\w-]+\s+){0,6}?(?:(?:is|are)\s+(?:not\s+)?(?:contra|recommend|advis)|should|must|caution|not|no|avoid|reduce|needs?)\b)",
+    re.I,
 )
 
 
-def _states_dose(reading: Reading, sentence: str) -> bool:
+def _states_dose(reading: Reading, item: Item, start: int, end: int) -> bool:
+    """Whether text[start:end] states a dose of this drug; "when diltiazem 120 mg is added" states one of another."""
+    steps = read(item.text[start:end], drug_names=reading.own_names)
+    for step in steps:
+        step.start, step.end = step.start + start, step.end + start
+    if _WHEN.match(item.text, start, end):
+        steps = doses_of_this_drug(reading, item, steps)
     return any(
-        s.dosage.dose_high is not None or s.dosage.dose_low is not None or s.dosage.rate_low is not None
-        for s in read(sentence, drug_names=reading.own_names)
+        s.dosage.dose_high is not None or s.dosage.dose_low is not None or s.dosage.rate_low is not None for s in steps
     )
-
-
-def _label_basis(item: Item) -> str | None:
-    """The label, or the heading or lead-in right above, when it says on what the advice depends.
-
-    In a table it is the first cell with its column's head: "eGFR (mL/min)", "30–44" give "eGFR 30–44 mL/min".
-    """
-    if len(item.cells) > 1 and item.columns:
-        if basis_kind(item.cell(0)) != "other":
-            return item.cell(0).strip()
-        head = _HEAD_UNIT.fullmatch(item.columns[0])
-        name, unit = (head.group(1), head.group(2)) if head else (item.columns[0], "")
-        return f"{name} {item.cell(0).strip()} {unit}".strip()
-    if item.question is not None:
-        return item.question.rstrip("?").strip()
-    label = item.label if item.section != "front_matter" else None
-    if label and not section_kind(label, "other", exact=True):
-        return label
-    for lead in reversed(item.leads[1:]):
-        if basis_kind(lead) != "other" and len(lead.split()) <= 10:
-            return lead
-    return label
-
-
-def _bases(sentence: str, label: str | None, item: Item) -> list[str]:
-    """The words that the advice depends on: the label, else what the sentence names, else the sentence's subject."""
-    named = _DEPENDS.search(sentence)
-    if label is not None and basis_kind(label) != "other" and not (named and _GENERIC.search(label)):
-        if (own := _AGE.search(sentence)) and _who(label) and _who(sentence) not in ({}, _who(label)):
-            return [own.group()]  # "Under 3 years: contraindicated. The injection is not recommended below 18 years."
-        return _parted(label, item)
-    if (
-        not named
-        and label is None
-        and (subject := _SUBJECT.match(sentence))
-        and basis_kind(subject["basis"]) != "other"
-    ):
-        return _parted(subject["basis"], item)
-    if named:
-        words = _REASON.sub("", named.group("basis"))
-        like = _LIKE.search(words)
-        members = _parted(words, item, always=True)
-        if like:
-            members = [m for member in members for m in _LIKE.split(member)]
-        cleaned = [_BASIS_LEAD.sub("", m).strip(" .,") for m in members]
-        kept = [m for m in cleaned if m and m.lower() not in _EMPTY_BASIS and len(m.split()) <= 8]
-        if kept:
-            return kept
-    if label:
-        return _parted(label, item)
-    words = " ".join(sentence.split()[:8]).rstrip(".,;")
-    return [words]
-
-
-def _parted(words: str, item: Item, *, always: bool = False) -> list[str]:
-    """The bases that a label joins: two organs, settings of use, or parts of different kinds.
-
-    "Renal or hepatic impairment" names two, "Diabetes or asthma" stays one.
-    """
-    both = _BOTH.fullmatch(words.strip())
-    if both and {basis_kind(both["one"]), basis_kind(both["two"])} == {"renal", "hepatic"}:
-        return [f"{both['one']} {both['noun']}", f"{both['two']} {both['noun']}"]
-    if always:
-        return [part for a, b in split(words) for part in re.split(r"\s+/\s+", words[a:b])]
-    parts = [p for p in _PARTS.split(re.sub(r"\([^()]*\)", "", words)) if p.strip()]
-    kinds = [basis_kind(p) for p in parts]
-    if len(parts) < 2 or any(len(p.split()) > 6 for p in parts):
-        return [words]
-    if item.topic == "clinical_use_cases" and all(
-        k == "setting" or (p.strip()[0].isupper() and len(p.split()) <= 2) for k, p in zip(kinds, parts, strict=True)
-    ):
-        return [p.strip() for p in parts]
-    if "other" not in kinds and len(set(kinds)) == len(kinds) and "genotype" in kinds:
-        return [p.strip() for p in parts]
-    return [words]
 
 
 # "when white cells fall below 2,500/µL or platelets fall below 50,000/µL": each bounds the advice by itself.
@@ -198,13 +193,18 @@ _OR_BELOW = re.compile(
 )
 
 
-def _bands(basis: str, clause: str) -> list[dict[str, Any]]:
-    """The bands of measured parameters that bound the advice; none where several could be meant."""
+def _bands(basis: str, clause: str, *, alone: bool) -> list[dict[str, Any]]:
+    """The bands of measured parameters that bound the advice; none where several could be meant.
+
+    A basis that stands `alone`, as one of several, has only the band of its own words.
+    """
     # Where the basis is only the clause's beginning, the clause tells all of it.
-    found = [] if clause.startswith(basis) else list(thresholds(basis))
-    if not found and (who := _who(basis)):
+    found = [] if clause.startswith(basis) and not alone else list(thresholds(basis))
+    if not found and (who := band_of_people(basis)):
         return [who]
-    plain = _REASON.sub("", clause)
+    if alone and not found:
+        return [{}]
+    plain = REASON.sub("", clause)
     if not found:
         found = list(thresholds(plain))
         if len(found) > 1 and len({t.param for t in found}) == len(found) and _OR_BELOW.search(plain):
@@ -212,20 +212,8 @@ def _bands(basis: str, clause: str) -> list[dict[str, Any]]:
         if len(found) > 1 or len(_TIME.findall(plain)) > 1:
             return [{}]
         if not found:
-            return [_who(plain) if not _TIME.search(plain) or _AGE.search(plain) else {}]
+            return [band_of_people(plain) if not _TIME.search(plain) or AGE.search(plain) else {}]
     return [_columns(t) for t in found]
-
-
-def _who(text: str) -> dict[str, Any]:
-    """The parameter and band of a label or clause; a bare "65 y" bounds nothing."""
-    who = read_who(text)
-    if who.get("param") is None:
-        return {}
-    low, high = who.get("param_low"), who.get("param_high")
-    bounded = who["param"] != "age" or _AGE.search(text) or re.match(r"\d+\s*(?:[-–—]|to)\s*\d", text)
-    if not bounded or (low is not None and low == high):
-        return {}
-    return {k: v for k, v in who.items() if k.startswith("param")}
 
 
 def _columns(t: Threshold) -> dict[str, Any]:
@@ -236,47 +224,72 @@ def _columns(t: Threshold) -> dict[str, Any]:
     return {"param": param, "param_low": t.low, "param_high": t.high, "param_unit": t.unit}
 
 
-@lru_cache(maxsize=8192)
-def basis_kind(basis: str) -> Any:
-    """What kind of basis the words name."""
-    low = folded(basis)
-    for words, kind in _BASES:
-        if words.may_match(low) and words.expression.search(basis):
-            return kind
-    return "other"
-
-
-def _row(
+def _rows(
     reading: Reading, item: Item, span: tuple[int, int], basis: str, band: dict[str, Any], recommendation: str
-) -> DoseGuidance:
-    sentence = item.text[slice(*span)]
+) -> Iterator[DoseGuidance]:
+    """The row of a basis and recommendation; one for each other drug whose dose the clause is about."""
+    clause = item.text[slice(*span)]
+    kind = _kind(reading, item, span, basis, recommendation)
+    if kind == "setting" and recommendation == "no_adjustment" and _CONTINUE.match(clause):
+        recommendation = "use_allowed"
+    if kind == "other" and band.get("param"):
+        kind = basis_kind(band["param"])
+    others: list[str | None] = [*_other_drugs(reading, clause)]
+    negated = kind == "setting" and recommendation == "not_recommended" and _NEGATED_USE.search(clause)
+    start = item.cells[0][0] if item.cells and item.columns else span[0]
+    for other in others or [None]:
+        named_self = other is None or (kind != "other" and basis not in item.leads)
+        yield DoseGuidance(
+            **item.at(start, span[1]),
+            rule="dosing_advice",
+            assertion="negated" if negated else "possible" if _POSSIBLE.search(clause) else "affirmed",
+            basis_kind=kind if named_self else "interaction",
+            basis=basis if named_self or other is None else other,
+            param=band.get("param"),
+            param_low=band.get("param_low"),
+            param_high=band.get("param_high"),
+            param_unit=band.get("param_unit"),
+            recommendation=recommendation,  # type: ignore[arg-type]
+            for_drug=other,
+            threshold_given=band.get("param") is not None,
+        )
+
+
+def _kind(reading: Reading, item: Item, span: tuple[int, int], basis: str, recommendation: str) -> Any:
+    """What kind of basis the words name: by themselves, else by the label and the headings that they stand under."""
+    clause = item.text[slice(*span)]
     kind = basis_kind(basis)
+    adverse = item.topic in _SIDE_EFFECTS or is_act(item.label) or _ARISES.search(clause)
+    if kind in ("other", "comorbidity") and adverse and recommendation in _ACTS:
+        return "toxicity"
     if kind == "other" and any(names_other_drug(w, reading.own_names) for w in re.findall(r"[A-Za-z-]+", basis)):
         kind = "interaction"
-    if kind == "other" and item.label and item.topic != "clinical_use_cases":
+    if item.topic == "clinical_use_cases":
+        return kind if kind in ("age", "renal", "hepatic", "pregnancy") else "setting"
+    if kind == "other" and item.label:
         kind = basis_kind(item.label)
-    if kind == "other" and item.topic != "clinical_use_cases":
+    if (kind == "other" or _GRADE.fullmatch(basis)) and basis != item.label:
+        first, last = next((s for s in item.sentences() if s[0] <= span[0] < s[1]), span)
+        kind = basis_kind(item.text[first:last]) if _GRADE.fullmatch(basis) else kind
+    if kind == "other" and (basis == item.label or clause.startswith(basis)):
         kind = next((k for k in map(basis_kind, reversed(item.leads[1:])) if k != "other"), "other")
-    if kind == "other":
-        kind = "setting" if item.topic == "clinical_use_cases" else "other"
-        if kind == "other" and basis == item.label:
-            kind = basis_kind(sentence)
-    elif item.topic == "clinical_use_cases" and kind not in ("age", "renal", "hepatic", "pregnancy"):
-        kind = "setting"
-    for_drug = _FOR_DRUG.search(sentence)
-    other = for_drug.group(1) if for_drug and names_other_drug(for_drug.group(1), reading.own_names) else None
-    negated = kind == "setting" and recommendation == "not_recommended" and _NEGATED_USE.search(sentence)
-    return DoseGuidance(
-        **item.at(*span),
-        rule="dosing_advice",
-        assertion="negated" if negated else "possible" if _POSSIBLE.search(sentence) else "affirmed",
-        basis_kind=kind,
-        basis=basis,
-        param=band.get("param"),
-        param_low=band.get("param_low"),
-        param_high=band.get("param_high"),
-        param_unit=band.get("param_unit"),
-        recommendation=recommendation,  # type: ignore[arg-type]
-        for_drug=other,
-        threshold_given=band.get("param") is not None,
-    )
+    if kind == "other" and names_condition(basis) and len(basis.split()) < 6:
+        kind = "toxicity" if item.topic == "dosage_adjustments" and recommendation in _ACTS else "comorbidity"
+    return basis_kind(clause) if kind == "other" and basis == item.label else kind
+
+
+def _other_drugs(reading: Reading, clause: str) -> list[str]:
+    """The other drugs whose dose a clause is about: "reduce the dose of digoxin or warfarin"."""
+    m = _FOR_DRUG.search(clause)
+    words = [w for w in (m["drug"], m["second"]) if w] if m else []
+    return [w for w in words if names_other_drug(w, reading.own_names) or _is_class(w)]
+
+
+def _is_class(word: str) -> bool:
+    """Whether a word names a class of drugs, by the vocabularies of interactants."""
+    low = lowered(word)
+    for book in ("interactants", "interactant_heads"):
+        found = phrasebook(book).first(low)
+        if found is not None and found.end - found.start == len(word):
+            return "drug_class" in found.line.values() or found.line.get("role") == "class"
+    return False

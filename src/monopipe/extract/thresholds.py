@@ -24,8 +24,10 @@ _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|" + "|".join(_NUMBER_WORDS) + ")
 _ABOVE = r"above|over|more than|greater than|higher than|at least|exceed(?:s|ing|ed)?|rises? above|>=|≥|>"
 _BELOW = r"below|under|less than|lower than|fewer than|up to|at most|falls? below|<=|≤|<"
 _VERB = r"is|are|of|was|were|has fallen|have fallen|has risen|have risen|falls?|fell|rises?|drops?|remains?|goes|stays?|lies?|reach(?:es)?|climbs?|persists?"
+# "creatinine rises by more than 50%": the band is of the change, which only a share of the value before makes plain.
+_CHANGE = r"(?:increases?|increased|rises?|rose|has risen|decreases?|decreased|declines?|falls?|fell|drops?|dropped) by|[↑↓](?: by)?"
 _NO_NAME = re.compile(
-    r"(?:.*\s)?(?:if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|is|are|any|it|this|that|which|they|low|high|raised|elevated)\s+",
+    r"(?:.*\s)?(?:who|if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|is|are|any|it|this|that|which|they|low|high|raised|elevated)\s+",
     re.I,
 )
 _DOSING = re.compile(
@@ -38,6 +40,11 @@ _MEASURED = re.compile(
     r"\b(?:levels?|concentrations?|counts?|titres?|titers?|sodium|potassium|calcium|transaminases?)$", re.I
 )
 # What is done, or what a pronoun does, is no parameter: "not recommended below 30 kg", "if it lies above 300 ng/mL".
+# "Patients who have lost less than 5% of their weight", "has not lost 5% of body weight": the band is of the weight lost.
+_WEIGHT_LOST = re.compile(
+    rf"(?:(?P<not>\bnot)\s+)?\b(?:lost|losing|lose)\s+(?:(?P<more>{_ABOVE})\s+|(?:{_BELOW})\s+)?(?P<share>\d+(?:\.\d+)?)\s*%\s+of\s+(?:\w+\s+){{0,2}}weight",
+    re.I,
+)
 _DONE = re.compile(rf"\b(?:not|\w+(?<!spe)(?<!se)(?<!ne)ed|{_VERB})$", re.I)
 
 
@@ -57,8 +64,8 @@ def _measured() -> re.Pattern[str]:
 def _pattern() -> re.Pattern[str]:
     unit = _unit()
     return re.compile(
-        rf"(?P<name>[A-Za-z][\w-]*(?:\s(?!(?:{_ABOVE}|{_BELOW}|between|of)\s)[A-Za-z][\w-]*){{0,3}}?)"
-        rf"(?:\s+(?:{_VERB}))?(?:\s*(?P<open>\()?(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))|\s+between|\s+of)?"
+        rf"(?P<name>[A-Za-z][\w-]*[+⁺]?(?:\s(?!(?:{_ABOVE}|{_BELOW}|between|of)\s)[A-Za-z][\w-]*){{0,3}}?)"
+        rf"(?:\s+(?P<change>{_CHANGE})|\s+(?:{_VERB}))?(?:\s*(?P<open>\()?(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))|\s+between|\s+of)?"
         rf"\s*(?P<first>{_NUMBER})(?:\s*(?:{unit}))?(?:\s*(?:[-–—]|to|and)\s*(?P<second>{_NUMBER}))?"
         rf"\s*(?P<unit>{unit})(?![\w³²])(?:\s+or\s+|\s+and\s+)?(?P<behind>more|above|over|higher|greater|less|below|lower|under)?",
         re.I,
@@ -82,6 +89,10 @@ def thresholds(text: str) -> Iterator[Threshold]:
     """
     if not _measured().search(text):
         return
+    if m := _WEIGHT_LOST.search(text):
+        least = bool(m["more"]) and not m["not"]
+        yield Threshold("weight", _number(m["share"]) if least else None, None if least else _number(m["share"]), "%")
+        return
     for m in _pattern().finditer(text):
         name = m["name"]
         if lead := _NO_NAME.match(name):
@@ -92,6 +103,8 @@ def thresholds(text: str) -> Iterator[Threshold]:
             continue
         if m["open"] and not (name.lower() in _params() or _MEASURED.search(name)):
             continue  # "Anaemia (below 8 g/dL)" does not say what was measured
+        if m["change"] and m["unit"] != "%":
+            continue
         first, second = _number(m["first"]), _number(m["second"]) if m["second"] else None
         behind = (m["behind"] or "").lower()
         if second is not None:
@@ -113,7 +126,10 @@ def _params() -> dict[str, str]:
 
 def named(t: Threshold) -> str:
     """The name of a threshold's parameter: a word as printed, what stands for it in short as doses have it."""
-    name = t.param if sum(c.isupper() for c in t.param) > 1 else t.param.lower()
+    short = sum(c.isupper() for c in t.param) > 1 or t.param.endswith(("+", "⁺"))
+    name = t.param if short else t.param.lower()
+    if name.startswith("weigh"):
+        return "weight"
     return _params().get(t.param.lower(), name) if name != t.param.lower() else name
 
 

@@ -1,0 +1,300 @@
+"""What a piece of dosing advice depends on: the words of its label, of a table's first cell, or of its own sentence."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from monopipe import vocabulary
+from monopipe.cues import Cued, folded
+from monopipe.document import Item
+from monopipe.extract.conditions import names_condition
+from monopipe.extract.terms import split
+from monopipe.grammar import read_who
+from monopipe.headings import section_kind
+
+_BASES = tuple((Cued(v["pattern"]), v["kind"]) for v in vocabulary.rows("guidance_bases"))
+# "adjust based on renal function and age": the words behind name what the advice depends on.
+_DEPENDS = Cued(
+    r"\b(?:based on|depend(?:s|ing)? on|according to|guided by|in response to|in the context of|in the setting of"
+    r"|(?:used|needed|given|suitable|recommended|appropriate|necessary|required|not|advised|role|place|use|caution|none) (?:in|for|during|after)|(?:adjustments?|changes?) for|none(?=\s(?:above|below|over|under|at|with)\s))\s+"
+    r"(?:the (?:context|setting|case|event|management|treatment) of\s+)?(?P<basis>[^.;]+)"
+)
+_SUBJECT = re.compile(
+    r"(?!(?:In|On|For|With|During|After|Before|Around|At|When|If|Once|Because|No)\s)(?P<basis>[A-Z][^.;,:]{3,60}?)\s+(?:(?:also|often|usually)\s+)?(?:have|has|is|are|needs?|should|may|must|does|do|calls?|requires?|demands?)\b"
+)
+# "Before elective surgery the drug may be continued": the words that open a sentence, up to what is advised.
+_OPENING = re.compile(
+    r"(?:in|on|for|with|during|after|before|around|at|when|if|(?<!at )once(?! (?:daily|weekly|a|every)\b))\s+(?P<basis>[^.;:,]{3,80}?)"
+    r"(?:,\s|(?:(?<=impairment)|(?<=failure)|(?<=disease)|(?<=surgery)|(?<=dialysis)|(?<=bypass))\s"
+    r"|\s+(?=(?:the \w+ (?:may|should|must|can|is|are)\b|the (?:\w+ )?(?:dos(?:e|es|age)|drug|medicine|treatment|infusion|patch|pen|tablets?)|treatment|therapy|no|it|doses?|dosage|caution|one|do not|nothing)\b))",
+    re.I,
+)
+# "… should be discontinued in patients who develop seizures", "Stop at once if wheeze occurs": the words behind an act.
+_BEHIND = re.compile(
+    r"[^.;,:]{0,30}?\s(?P<how>in(?! advance)|on|for(?! (?:in|good|at least|up to|an?|one|some|several|\d)\b)|with|during|after|before|around|through|throughout|when|if|(?<!at )once(?! (?:daily|weekly|a|every)\b)|as soon as|in case of|at the first signs? of)\s+(?P<basis>[^.;]+)",
+    re.I,
+)
+_IF = re.compile(
+    r"[^.;:]{0,40}?\s(?:if|when|as soon as|(?<!at )once(?! (?:daily|weekly|a|every)\b))\s+(?P<basis>[^.;]+)", re.I
+)
+_THERE_IS = re.compile(r"^there (?:is|are|has been)\s+", re.I)
+_PEOPLE = re.compile(
+    r"^(?:(?:all|any|those|other|some|most)\s+)?(?:patients|people|those|persons|adults|anyone|women|men|children)\s+(?:who (?:(?:are|is|have|has|had) )?(?:a history of )?|with |undergoing |having )?(?:develops?|undergo(?:ing)?|need|experience[sd]?|shows?|get)?\s*",
+    re.I,
+)
+_OCCURS = re.compile(
+    r"\s+(?:(?:is|are|has|have|been|be)\s+)*(?:develop(?:s|ed)?|occur(?:s|red)?|appear(?:s|ed)?|arises?|emerges?|sets? in|follows?|recurs?|persists?|suspected|confirmed|diagnosed|found|seen|noticed)(?:\s+(?:during treatment|at any time))?$",
+    re.I,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|cannot|can|may|must|should|will|not|takes?|taken|needs?|lasts?|goes|comes|gets?|removes?|clears?|shows?|calls?)\b",
+    re.I,
+)
+_LIKE = re.compile(r"\s+(?:like|such as|including)\s+", re.I)
+REASON = Cued(
+    r",?\s+(?:because|since|(?<!such )(?<!soon )as(?! soon)|although|though|even though|but|so|unless|while|whereas|until)\s.*",
+    re.I | re.S,
+)
+_NEXT = re.compile(r",\s+(?:and\s+)?(?:then|which|where|with)\b.*|\s+(?:to avoid|down to)\s.*", re.I | re.S)
+_SPAN = re.compile(
+    r"^(?:at least |about |up to )?(?:\d[\d–-]*|an?|one|two|three|four|six)(?: to \d+)? ?(?:h|hours?|days?|weeks?|months?)\s+(?:before|after|in advance of)\s+",
+    re.I,
+)
+_BASIS_LEAD = re.compile(
+    r"^(?:(?:nor|or|and)\s+)?(?:also\s+)?(?:(?:in|for|with|during|after|when|if)\s+)?(?:(?:the|a|an|other|any)\s+)?",
+    re.I,
+)
+_BOTH = re.compile(r"(?P<one>\w+)\s*(?:/|\bor\b|\band\b)\s*(?P<two>\w+)\s+(?P<noun>impairment|dysfunction|disease|failure|insufficiency)", re.I)  # fmt: skip
+# "Mild or moderate hepatic impairment" is one.
+_DEGREES = re.compile(
+    r"(?:(?:the|an?)\s+)?(?:mild|moderate|severe|acute|chronic|minor|major|primary|secondary|first|second)(?:,| or| and| to|/)\s",
+    re.I,
+)
+_HALF = re.compile(r"([a-z-]+) (?:or|and) [\w-]+ [\w-]+")  # "mood or behaviour changes"
+_ENZYMES = re.compile(r"\b(?:inhibitors?|inducers?) of\b", re.I)
+_BEYOND = re.compile(r"above|below|more|over|older|higher|less|lower|worse", re.I)  # "grade 3 or above"
+# "Broken or secondarily infected skin": the first lacks its noun.
+_ADJECTIVES = re.compile(r"[a-z]+(?:ed|en|al|ic|ar|ous|ive) (?:or|and) [\w-]+(?: [\w-]+){1,2}$", re.I)
+_PARTS = re.compile(r"\s*/\s*|,\s+(?:or\s+|and\s+)?|\s+(?:or|and)\s+(?!more\b|above\b|over\b|older\b|less\b)", re.I)
+_COMMAS = re.compile(r",\s+|\s+/\s+|\s+\+\s+")
+# "aortic/mitral stenosis" names two, of which the first lacks its last word.
+_SHARED_NOUN = re.compile(r"(?P<one>[\w-]+)/(?P<two>[\w-]+)(?P<noun>\s+[\w-]+)", re.I)
+# A label or heading that sorts advice and says of none on what it depends.
+_GENERAL = re.compile(
+    r"\bcomorbid|\b(?:use|dose|treatment|care) in (?:the )?(?:hospital|critical|intensive)|\bhospital use|\bspecial\b|^(?:toxicity|safety|adverse \w+|adults?|adult use|how much .*)$",
+    re.I,
+)
+_EMPTY_BASIS = frozenset(
+    "factors needs combination use therapy treatment it them this these that both time start beginning all".split()
+)
+_HEAD_UNIT = re.compile(r"(.+?)\s*[(\[](.+)[)\]]")
+_PLAIN_LABEL = re.compile(r"(?P<label>(?:[^.;:|]|(?<=\d)\.(?=\d)){2,70}):\s+(?=\S)")
+# "Elderly. Experience is limited …": words that open an item like a heading.
+_RUN_IN = re.compile(r"(?P<label>[A-Z][^.;:|]{2,50})\.\s+(?=[A-Z])")
+_ACT_LABEL = re.compile(
+    r"(?:(?:when to|do i|then)\s+)?(?:(?:stop|discontinue|withdraw|hold|withhold|interrupt|pause|avoid|caution|careful)\b(?: for good| at once| treatment| permanently)*)(?:\s+(?:if|when|in|for|on|with))?\W*",
+    re.I,
+)
+"""A label that is itself the advice, its text a list of what it depends on: "Stop if: jaundice, agranulocytosis"."""
+
+# An age that bounds advice: "under 12 years", "children of 6 months"; "3 months before surgery" is a time.
+AGE = re.compile(
+    r"(?:\b(?:aged?|under|below|over|above|older than|younger than|at least|from|up to|less than|children|infants|adults|patients)\b|[<>≤≥])"
+    r"\D{0,12}\d+(?:\s*(?:[-–—]|to|and)\s*\d+)?\s*(?:years?|months?|weeks?|y|mo)\b(?!\s+(?:before|after|of (?:treatment|therapy|postmenstrual|gestation)|later|ago|gestation|postmenstrual))"
+    r"|\d\s*(?:years?|months?|y|weeks?)\s+(?:of age|old|and (?:over|above|older)|or (?:over|above|older|more))",
+    re.I,
+)
+
+
+@lru_cache(maxsize=8192)
+def basis_kind(basis: str) -> Any:
+    """What kind of basis the words name.
+
+    >>> [basis_kind(w) for w in ("CrCl < 30 mL/min", "Child-Pugh C", "Peri-op", "Thursday")]
+    ['renal', 'hepatic', 'setting', 'other']
+    """
+    low = folded(basis)
+    for words, kind in _BASES:
+        if words.may_match(low) and words.expression.search(basis):
+            return kind
+    return "other"
+
+
+def plain_label(item: Item) -> int:
+    """Where the words behind a label begin that only a colon sets off: "aortic/mitral stenosis, HOCM: caution"."""
+    if item.label or item.cells or item.question is not None or item.section == "front_matter":
+        return item.rest_start
+    m = _PLAIN_LABEL.match(item.text)
+    if m is None:
+        m = _RUN_IN.match(item.text)
+        if m and (len(m["label"].split()) > 4 or basis_kind(m["label"]) == "other"):
+            return 0
+    return m.end() if m and len(m["label"].split()) <= 9 and not _FINITE.search(m["label"]) else 0
+
+
+def is_act(label: str | None) -> bool:
+    """Whether a label is itself the advice on what its text lists: "Stop if"."""
+    return bool(label) and _ACT_LABEL.fullmatch(label or "") is not None
+
+
+def label_basis(item: Item) -> str | None:
+    """The label, or the heading or lead-in right above, when it says on what the advice depends.
+
+    In a table it is the first cell with its column's head: "eGFR (mL/min)", "30–44" give "eGFR 30–44 mL/min".
+    """
+    if len(item.cells) > 1 and item.columns:
+        cell = item.cell(0).strip()
+        if basis_kind(cell) != "other" or not re.search(r"\d", cell):
+            return cell
+        head = _HEAD_UNIT.fullmatch(item.columns[0])
+        name, unit = (head.group(1), head.group(2)) if head else (item.columns[0], "")
+        return f"{name.split(' / ')[0]} {cell} {unit}".strip()
+    if item.question is not None:
+        return item.question.rstrip("?").strip()
+    label = item.label if item.section != "front_matter" else None
+    if label is None and (behind := plain_label(item)):
+        label = item.text[:behind].rstrip(" :.")
+    if label and not section_kind(label, "other", exact=True):
+        return label
+    for lead in reversed(item.leads[1:]):
+        if basis_kind(lead) != "other" and len(lead.split()) <= 10:
+            return lead
+    return label
+
+
+def bases(clause: str, advised_at: int, act: bool, label: str | None, item: Item, *, listed: bool) -> list[str]:
+    """The words that the advice of a clause depends on; `advised_at` is where its advice ends, `act` whether it stops.
+
+    They are the label, else what the clause names; empty where neither does. Where a label sorts advice of several
+    kinds, what the clause names goes first.
+    """
+    if listed:
+        return members(clause) or [clause.strip(" .")]
+    label = None if is_act(label) else label
+    kind = basis_kind(label) if label is not None else "other"
+    labelled = label is not None and item.label == label and _GENERAL.search(label) is None
+    own = _named(clause, advised_at, act, labelled=labelled)
+    if not own and label is not None and kind == "other" and act and not re.search(r"\d", label):
+        m = _IF.match(clause, advised_at)
+        own = members(m["basis"]) if m else []  # "Rheumatoid arthritis: stop if there is no response"
+    if label is not None and kind != "other" and not (own and _is_general(label, item, own)):
+        if (
+            (age := AGE.search(clause))
+            and band_of_people(label)
+            and band_of_people(clause) not in ({}, band_of_people(label))
+        ):
+            return [age.group()]  # "Under 3 years: contraindicated. The injection is not recommended below 18 years."
+        return parted(label, item)
+    return own or (parted(label, item) if label else [])
+
+
+def _is_general(label: str, item: Item, own: list[str]) -> bool:
+    """Whether a label or heading is too wide for advice that names a basis of its own."""
+    if _GENERAL.search(label):
+        return True
+    if all(basis_kind(words) == "other" for words in own):
+        return False
+    kinds = {basis_kind(part) for part in _PARTS.split(label)}
+    return len(kinds) > 1 and not _two_organs(label) and label in item.leads
+
+
+def _named(clause: str, advised_at: int, act: bool, *, labelled: bool) -> list[str]:
+    """What a clause names as the basis of its advice, one by one; empty where it names none in a known way.
+
+    Behind a label only words that say "in the setting of" and the like count.
+    """
+    found: list[str] = []
+    if m := _DEPENDS.search(clause):
+        found = members(m["basis"], strict=False)
+    if found or labelled:
+        return found
+    if m := _OPENING.match(re.sub(r"\s*\([^()]*\)", "", clause)):
+        found = members(m["basis"])
+    if not found and (m := _BEHIND.match(clause, advised_at)) and (act or m["how"].lower() not in ("for", "with")):
+        found = members(m["basis"])
+    if not found and (m := _SUBJECT.match(clause)) and basis_kind(m["basis"]) != "other":
+        found = members(m["basis"])
+    return found
+
+
+def members(words: str, *, strict: bool = True) -> list[str]:
+    """The members of a list of conditions, without the people who have them and the verb by which they come about.
+
+    "patients who develop seizures or interstitial lung disease" has two, "hypertension develops and cannot be controlled"
+    is one.
+    """
+    words = _NEXT.sub("", REASON.sub("", words)).strip(" .,")
+    words = _OCCURS.sub("", _PEOPLE.sub("", _SPAN.sub("", _THERE_IS.sub("", words))))
+    if both := _two_organs(words):
+        return both
+    if _DEGREES.match(words) or _ADJECTIVES.match(words):
+        return [_BASIS_LEAD.sub("", words)]
+    if _ENZYMES.search(words):
+        return [_BASIS_LEAD.sub("", words)]
+    members = [part for a, b in split(words) for part in re.split(r"\s+/\s+", words[a:b])]
+    members = [part for member in members for part in _LIKE.split(member)]
+    members = [m for m in members if not _BEYOND.fullmatch(m)]
+    cleaned = [_OCCURS.sub("", _BASIS_LEAD.sub("", _PEOPLE.sub("", m.strip()))).strip(" .,") for m in members]
+    kept = [m for m in cleaned if m and m.lower() not in _EMPTY_BASIS and len(m.split()) <= 8]
+    kept = kept if strict else [m for m in kept if m is kept[0] or not _FINITE.search(m)]
+    if strict and (len(kept) != len(cleaned) or any(_FINITE.search(m) for m in kept)):
+        return []
+    if strict and any(re.match(r"\W*\d", m) for m in kept):
+        return []  # "for 2 weeks", "between 5 and 6 mmol/L"
+    half = _HALF.fullmatch(words)
+    return [words] if half and basis_kind(half[1]) == "other" and not names_condition(half[1]) else kept
+
+
+def parted(words: str, item: Item) -> list[str]:
+    """The bases that a label joins: two organs, settings of use, a list of diseases, or parts of different kinds.
+
+    "Renal or hepatic impairment" names two, "Epilepsy, glaucoma, DM" three, "Diabetes or asthma" stays one.
+    """
+    if both := _two_organs(words):
+        return both
+    parts = [p.strip() for p in _PARTS.split(re.sub(r"\([^()]*\)", "", words)) if p.strip()]
+    if len(parts) < 2 or any(len(p.split()) > 6 for p in parts):
+        return [words]
+    kinds = [basis_kind(p) for p in parts]
+    if item.topic == "clinical_use_cases" and all(
+        k == "setting" or (p[0].isupper() and len(p.split()) <= 2) for k, p in zip(kinds, parts, strict=True)
+    ):
+        return parts
+    if "other" not in kinds and len(set(kinds)) == len(kinds) and "genotype" in kinds:
+        return parts
+    listed = [p.strip() for p in _COMMAS.split(_SHARED_NOUN.sub(r"\g<one>\g<noun>, \g<two>\g<noun>", words))]
+    if len(listed) > 1 and all(map(_is_of_patients, listed)):
+        return listed
+    return [words]
+
+
+def _two_organs(words: str) -> list[str]:
+    """Kidney and liver, where one noun serves both: "renal or hepatic impairment"."""
+    both = _BOTH.fullmatch(words.strip())
+    if both and {basis_kind(both["one"]), basis_kind(both["two"])} == {"renal", "hepatic"}:
+        return [f"{both['one']} {both['noun']}", f"{both['two']} {both['noun']}"]
+    return []
+
+
+def _is_of_patients(words: str) -> bool:
+    """Whether words name a disease, a setting or a state by themselves, so that a list of them can be parted."""
+    if re.search(r"\d", words) or len(words.split()) > 4:
+        return False
+    kind = basis_kind(words)
+    return kind in ("setting", "comorbidity", "toxicity") or (
+        kind in ("other", "renal") and (re.fullmatch(r"[A-Z]{2,5}", words) is not None or names_condition(words))
+    )
+
+
+def band_of_people(text: str) -> dict[str, Any]:
+    """The parameter and band of a label or clause; a bare "65 y" bounds nothing."""
+    who = read_who(text)
+    if who.get("param") is None:
+        return {}
+    low, high = who.get("param_low"), who.get("param_high")
+    bounded = who["param"] != "age" or AGE.search(text) or re.match(r"\d+\s*(?:[-–—]|to)\s*\d", text)
+    if not bounded or (low is not None and low == high):
+        return {}
+    return {k: v for k, v in who.items() if k.startswith("param")}
