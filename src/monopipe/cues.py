@@ -34,6 +34,12 @@ class Cued:
             return None
         return self.expression.search(text, start, len(text) if end is None else end)
 
+    def match(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """The match at the beginning of text[start:end]."""
+        if not self.may_match(folded(text[start:end])):
+            return None
+        return self.expression.match(text, start, len(text) if end is None else end)
+
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """The matches in text[start:end], in order."""
         if not self.may_match(folded(text[start:end])):

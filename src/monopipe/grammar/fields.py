@@ -211,6 +211,8 @@ def widen(f: dict[str, Any]) -> None:
 
 def days_of_cycle(f: dict[str, Any]) -> None:
     """A course shorter than the cycle is its days on: 'for 5 days of each 28-day cycle'."""
+    if "cycle_length" not in f:
+        return
     low, high, unit = (f.get(k) for k in GROUPS["bounds"])
     days = {"d": 1, "wk": 7}.get(f.get("cycle_unit") or "", 0) * (f.get("cycle_length") or 0)
     whole = low if low == high and unit == "d" else None

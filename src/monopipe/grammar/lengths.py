@@ -31,6 +31,8 @@ _COURSE = frozenset(
     "the a an it this usual total whole self normal recommended is are be lasts last lasting should must may will can"
     " for to of than no not do never at about approximately usually normally only : and without continues continued".split()
 )
+_OF_INFUSION = _AROUND | _INFUSIONS | _DOSES | _RUNS | _LASTS | _GIVEN
+_OF_COURSE = _COURSE | _TREATMENT | _TREATED | _LIMITED | _AT_LEAST
 INFUSION_FIRST = ("each", "every", "all", "the", "these", *sorted(_INFUSIONS | _DOSES))
 COURSE_FIRST = ("the", "a", "it", "self", "maximum", "not", "do", "never", "should", "must", "may", "usual", "total", "treat",
                 *sorted(_TREATMENT))  # fmt: skip
@@ -69,7 +71,7 @@ def infusion(tokens: list[Token], i: int) -> Island | None:
         return None
     j = i
     while j < i + 14 and tokens[j].value is None:
-        if tokens[j].low not in _AROUND | _INFUSIONS | _DOSES | _RUNS | _LASTS | _GIVEN:
+        if tokens[j].low not in _OF_INFUSION:
             return None
         j += 1
     words = {t.low for t in tokens[i:j]}
@@ -93,7 +95,7 @@ def course(tokens: list[Token], i: int) -> Island | None:
         return None
     j = i
     while j < i + 14 and tokens[j].value is None:
-        if tokens[j].low not in _COURSE | _TREATMENT | _TREATED | _LIMITED | _AT_LEAST:
+        if tokens[j].low not in _OF_COURSE:
             return None
         j += 1
     words = {t.low for t in tokens[i:j]}

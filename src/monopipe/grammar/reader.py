@@ -18,6 +18,7 @@ from monopipe.grammar.lexer import WORD, Token, lex
 from monopipe.grammar.rows import row_clauses
 from monopipe.grammar.scan import scan
 from monopipe.grammar.steps import build
+from monopipe.grammar.who import may_say_who
 from monopipe.grammar.words import NUMBER_WORDS, drug_like, known
 
 _DIGIT = re.compile(r"[\d½¼¾]")
@@ -110,6 +111,8 @@ def _only(text: str, kind: str) -> str | None:
 
 def read_who(text: str) -> dict[str, Any]:
     """Who a heading, label or phrase speaks of: age_group, population, param and its band, as columns."""
+    if not may_say_who(text):
+        return {}
     fields = dict(_context(text))
     return {k: fields[k] for k in GROUPS["who"] if k in fields}
 

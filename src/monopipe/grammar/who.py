@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.quantity import number
-from monopipe.grammar.words import PARAMETERS, SETS, TIMES, UNITS, WHO, find
+from monopipe.grammar.words import NUMBER_WORDS, PARAMETERS, SETS, TIMES, UNITS, WHO, find
 
 _DASHES = "-–—‑"
 _BELOW = SETS["below"]
@@ -16,6 +17,19 @@ _OLDER = SETS["older"]
 _YOUNGER = frozenset(("under", "younger", "below", "less", "lower", "lighter"))
 _OLD = 65
 _DAYS = {"d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
+
+
+# A parameter stands with a number or as Child–Pugh class, a group as a phrase, which holds its own longest word.
+_CUES = frozenset(
+    ("pugh", *NUMBER_WORDS, *(max((first, *rest), key=len) for first, found in WHO.items() for rest, _ in found))
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_UNPLAIN = re.compile(r"[\d½¼¾⅓⅔⅛‹]|\(s\)|[^\W\d_]\.[^\W\d_]")
+
+
+def may_say_who(text: str) -> bool:
+    """Whether a text has a word or a number without which it speaks of nobody; a look before it is read."""
+    return _UNPLAIN.search(text) is not None or not _CUES.isdisjoint(_WORD.findall(text.lower()))
 
 
 class Band(NamedTuple):

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from monopipe.cues import Cued
 from monopipe.extract.conditions import GENERIC, PURPOSE, is_condition
 from monopipe.extract.doses.plain_names import is_plain_name
 from monopipe.extract.drug_words import names_other_drug
@@ -92,41 +93,37 @@ _LICENCE = re.compile(
     re.I,
 )
 _EVENT = re.compile(r"(?:the\s+)?(?:case|event|presence|absence)\s+of\b", re.I)
-_TREATED = re.compile(
+_TREATED = Cued(
     rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|cured|cleared|given|induced|eased|helped"
     r"|brought under control)\s+(?:off-label\s+|initially\s+|at\s+first\s+|(?:before|after)\s+\w+\s+|(?:once|twice|every)\s+(?:\w+\s+){1,3}?)?(?:with|by|using|at|in\s+the\s+same\s+way)\b"
     rf"|{_IS}\s+{_AND_SO_ON}(?:begun|started|initiated)\s+(?:[\w-]+\s+){{0,6}}?(?:with|at|on)\b"
     r"|(?:\w+ly\s+|often\s+|also\s+)?(?:(?:responds?|yields?)(?:\s+\w+)?\s+to|calls?\s+for|requires?"
-    r"|(?:improves?|heals?|clears?|subsides?|resolves?|settles?)\s+(?:with|on|after)|do(?:es)?\s+well\s+on|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))",
-    re.I,
+    r"|(?:improves?|heals?|clears?|subsides?|resolves?|settles?)\s+(?:with|on|after)|do(?:es)?\s+well\s+on|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))"
 )
 # "Breakthrough pain can be treated in three ways."
-_TOPIC = re.compile(
+_TOPIC = Cued(
     rf"\s*(?P<words>[^.;:,\d]{{3,60}}?)\s+{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|approached|handled)\s+"
     r"(?:in\s+(?:(?:one|two|three|four|several|different|various|many|a\s+few|of|either)\s+)*(?:ways?|steps|stages|forms|phases)"
-    r"|as\s+follows|stepwise|step\s+by\s+step|according\s+to\s+(?:its\s+)?severity)\b",
-    re.I,
+    r"|as\s+follows|stepwise|step\s+by\s+step|according\s+to\s+(?:its\s+)?severity)\b"
 )
 # "Start gout treatment with 100 mg", "Treat cystitis with", "The malaria doses go by weight".
-_TREATING = re.compile(
+_TREATING = Cued(
     r"\s*(?:(?:start|begin|initiate|commence|continue)\s+(?P<started>[^.;:,]{2,60}?)\s+(?:treatment|therapy|prophylaxis)\s+(?:with|at|on)\b"
     r"|(?P<begun>[^.;:,]{2,60}?)\s+(?:treatment|therapy|prophylaxis|prevention)\s+(?:starts?|begins?|is\s+(?:started|begun|initiated))\s+(?:with|at|on)\b"
     r"|(?P<subject>[^.;:,\d]{3,60}?)\s+(?:starts?|begins?)\s+(?:with|at)\s(?=\s*\d)"
     r"|(?:treat|manage)\s+(?P<treated>[^.;:,]{3,60}?)\s+(?:with|by|using)\b"
-    r"|(?:the\s+)?(?P<dosed>[^.;:,]{2,60}?)\s+(?:dos(?:e|es|age|ages)|regimens?|schedules?)\s+(?:is|are|go|goes|depends?|var(?:y|ies)|follows?|differs?)\b)",
-    re.I,
+    r"|(?:the\s+)?(?P<dosed>[^.;:,]{2,60}?)\s+(?:dos(?:e|es|age|ages)|regimens?|schedules?)\s+(?:is|are|go|goes|depends?|var(?:y|ies)|follows?|differs?)\b)"
 )
 _RECEIVE = (
     r"(?:(?:may|can|should|must|will)\s+)?(?:(?:\w+ly|also|often)\s+)?(?:(?:receive|take|get|use|need|require|start|begin|inject|inhale|instil|swallow|drink|chew)s?|appl(?:y|ies)|(?:is|are|(?:has|have)\s+been)\s+(?:usually\s+|also\s+)?"
     r"(?:given|dosed|treated|started|managed)|be\s+(?:given|dosed|treated|started))\b"
 )
-_PEOPLE_WITH = re.compile(
+_PEOPLE_WITH = Cued(
     rf"\s*(?P<people>(?:[\w-]+\s+){{0,4}}?{_PEOPLE})\s+(?:[^.;:]{{0,50}}?\s)??(?:with|who\s+have|suffering\s+from|undergoing|exposed\s+to|in"
-    rf"|of(?:\s+an?)?(?:\s+(?:patients?|persons?|cases?|people))?(?:\s+(?:with|of))?)\s+(?=(?P<words>[^.;:]{{3,80}}?)\s+{_RECEIVE})",
-    re.I,
+    rf"|of(?:\s+an?)?(?:\s+(?:patients?|persons?|cases?|people))?(?:\s+(?:with|of))?)\s+(?=(?P<words>[^.;:]{{3,80}}?)\s+{_RECEIVE})"
 )
-_PEOPLE_WHO = re.compile(
-    rf"\s*(?:[\w-]+\s+){{0,4}}?{_PEOPLE}\s+[^.;:]{{0,60}}?\b(?:who\s+have|suffering\s+from)\s+(?=(?P<words>[^.;:]{{3,60}}?)\s+{_RECEIVE})", re.I
+_PEOPLE_WHO = Cued(
+    rf"\s*(?:[\w-]+\s+){{0,4}}?{_PEOPLE}\s+[^.;:]{{0,60}}?\b(?:who\s+have|suffering\s+from)\s+(?=(?P<words>[^.;:]{{3,60}}?)\s+{_RECEIVE})"
 )  # fmt: skip
 _PEOPLE_FIRST = re.compile(
     rf"(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\s+(?:(?:older|younger|over|under|above|below|aged|from)\s[^.,;:]{{2,30}}?\s)?(?:with|who\s+have|suffering\s+from)\s+",
@@ -136,13 +133,12 @@ _PEOPLE_FIRST = re.compile(
 _STATE = re.compile(
     r"\b(?:replac|instead|start|initial|begin|first|caution|usual(?!ly)|normal|adjust|higher|twice the)\w*\b", re.I
 )
-_PEOPLE_BEHIND = re.compile(
-    rf"\s*(?P<words>(?:[\w'’-]+\s+){{1,5}}?)(?:patients|recipients|sufferers)\b(?=[^.;:]{{0,60}}?\s{_RECEIVE})", re.I
+_PEOPLE_BEHIND = Cued(
+    rf"\s*(?P<words>(?:[\w'’-]+\s+){{1,5}}?)(?:patients|recipients|sufferers)\b(?=[^.;:]{{0,60}}?\s{_RECEIVE})"
 )  # fmt: skip
-_USED = re.compile(
+_USED = Cued(
     r"\b(?:option|alternative|choice|use|used|useful|given|licen[cs]ed|approved|effective|tried|recommended|indicated|suitable|employed|preferred"
-    r"|prescribed|meant|intended|reserved)(?:\s+(?!not\b)[a-z][\w-]*){0,3}?\s+(?:for|in|against|to\s+treat|to\s+prevent)\s+",
-    re.I,
+    r"|prescribed|meant|intended|reserved)(?:\s+(?!not\b)[a-z][\w-]*){0,3}?\s+(?:for|in|against|to\s+treat|to\s+prevent)\s+"
 )
 # "The fixed combination (hypertension only) is begun at"
 _ONLY = re.compile(r"\((?:only\s+(?:for|in)\s+)?(?P<words>[A-Za-z][^()\d]{2,50}?)(?:\s+(?:only|alone))?\)")
@@ -326,8 +322,11 @@ def _subject(reading: Reading, text: str, start: int, end: int, use: bool) -> Na
             told = _accepted(reading, words, use)
             if told and not re.search(r"[,;:]", told):
                 return Named(told, start, treated.start(), "subject")
+    clause = _clause(text, start, end)
     for pattern in (_PEOPLE_WHO, _PEOPLE_WITH, _PEOPLE_BEHIND):
-        people = pattern.match(text, start, end) or pattern.match(text, _clause(text, start, end), end)
+        people = pattern.match(text, start, end)
+        if people is None and clause > start:
+            people = pattern.match(text, clause, end)
         if people is not None and not re.search(r"\brisk\b", people.group(), re.I):
             told = _accepted(reading, re.sub(r"\s*\([^()]*\)", "", people["words"]), use)
             if told:

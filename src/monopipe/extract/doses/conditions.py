@@ -61,7 +61,7 @@ _ENDING = re.compile(
     r"\W*(?:(?:gradual|slow|dose)\s+)?(?:withdrawal|discontinuation|stopping|cessation|tapering|coming\s+off|weaning)\s+(?:treatment\s+|therapy\s+)?(?:in|for)\s+",
     re.I,
 )
-_RESUMES = re.compile(r"\b(?:resum|restart|recommenc|reintroduc|reinstitut)\w*\b", re.I)
+_RESUMES = Cued(r"\b(?:resum|restart|recommenc|reintroduc|reinstitut)\w*\b")
 # "4 mg IV once for vomiting of unclear cause in adults": prose that names it behind.
 _BEHIND = Cued(
     r"\b(?P<link>for|against|in)\s+(?:the\s+)?(?P<condition>[A-Za-z][^.,;:()\d]{2,60}?)"
@@ -103,9 +103,8 @@ _TELLS_DOSE = re.compile(
     r"\s*(?:(?:the|its|a)\s+(?:[\w-]+\s+){0,2}(?:dos(?:e|age)|regimen|course)\s+(?:is|consists|of)|(?:it|this)\s+is\s+(?:given|taken|applied|used|dosed|injected|infused))\b",
     re.I,
 )
-_CUTS = re.compile(
-    r"\b(?:reduc(?:e|ed|ing|tion)|lower(?:ed)?|halved?|halving|decreas(?:e|ed|ing)|smaller|withh(?:o|e)ld|interrupt(?:ed)?)\b",
-    re.I,
+_CUTS = Cued(
+    r"\b(?:reduc(?:e|ed|ing|tion)|lower(?:ed)?|halved?|halving|decreas(?:e|ed|ing)|smaller|withh(?:o|e)ld|interrupt(?:ed)?)\b"
 )
 # What the drug does, not what is done to its dose: "To lower blood pressure in …".
 _AIM = re.compile(r"\s*to\s+(?:reduce|lower|decrease)\s+(?!(?:the\s+)?(?:[\w-]+\s+)?dos)", re.I)

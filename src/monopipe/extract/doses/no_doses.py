@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from monopipe.cues import Cued
+from monopipe.cues import Cued, folded
 from monopipe.document import Item
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.reading import Reading
@@ -171,9 +171,8 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 _WITH = re.compile(r"\b(?:with|by|using)\s+([a-z]{5,})(?:\s+(?:i\.?v\.?|i\.?m\.?|oral))?\s+$")
 _OF_DRUG = re.compile(r"[\d.,–-]+\s?[A-Za-zµμ/]{1,12}\s+of\s+(?:oral\s+|the\s+)?([A-Za-z]{5,})")
 # "Magnesium sulfate, 4 g IV, has replaced phenytoin": whose dose the amount is, nobody needs to know.
-_REPLACED = re.compile(
-    r"\b(?:(?:has|have)\s+(?:largely\s+|now\s+|mostly\s+)?(?:replaced|superseded|supplanted|displaced)|(?:is|are)\s+(?:now\s+|generally\s+|usually\s+)?preferred\s+(?:to|over))\s+([A-Za-z]+)",
-    re.I,
+_REPLACED = Cued(
+    r"\b(?:(?:has|have)\s+(?:largely\s+|now\s+|mostly\s+)?(?:replaced|superseded|supplanted|displaced)|(?:is|are)\s+(?:now\s+|generally\s+|usually\s+)?preferred\s+(?:to|over))\s+([A-Za-z]+)"
 )
 _ACTS = re.compile(
     r"\b(?:corrected|countered|treated|relieved|prevented|reversed|covered|managed|controlled|suppressed|abolished|premedication|premedicate)\b",
@@ -181,10 +180,8 @@ _ACTS = re.compile(
 )
 
 # "… is not treated with estradiol but with conjugated oestrogens 25 mg", "Rather than estradiol, …"
-_NOT_BUT = re.compile(r"\bnot\b(?P<not>[^.;]*?),?\s+but\s+(?P<but>[^.;,]*)$", re.I)
-_RATHER_THAN = re.compile(
-    r"\b(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+(?P<not>[^.;,]{3,40}),\s+(?P<but>[^.;,]*)$", re.I
-)
+_NOT_BUT = Cued(r"\bnot\b(?P<not>[^.;]*?),?\s+but\s+(?P<but>[^.;,]*)$")
+_RATHER_THAN = Cued(r"\b(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+(?P<not>[^.;,]{3,40}),\s+(?P<but>[^.;,]*)$")
 
 
 def doses_of_this_drug(reading: Reading, item: Item, steps: list[Step]) -> list[Step]:
@@ -225,12 +222,13 @@ def _has_amount(step: Step) -> bool:
 def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
     """Whether the words around an amount, which stands at `amount`, say that it is none to be given."""
     quote, sentence, clause = _quote(item, step), _sentence(item, step), _clause(item, step)
-    before = item.text[: amount if _DIGIT.search(quote) else step.end]
+    end = amount if _DIGIT.search(quote) else step.end
+    before = item.text[max(item.text.rfind(stop, 0, end) for stop in ".;") + 1 : end]
     return bool(
         FORBIDS.search(_told(item, step, amount))
         or _NO_SUBSTITUTE.search(quote)
         or _MADE_UP.search(sentence)
-        or _ON_SALE.search(_OPENING.sub(" ", clause))
+        or (_ON_SALE.may_match(folded(clause)) and _ON_SALE.search(_OPENING.sub(" ", clause)))
         or _TAKEN_SO_FAR.search(before)
         or _OF_FLUIDS.search(before)
         or _STARTS_FROM.search(before)
@@ -260,6 +258,8 @@ def _compared(item: Item, clause: str, amount: int) -> bool:
 
     Behind "which" or "that" it is what follows that words the dose otherwise.
     """
+    if not _COMPARES.may_match(folded(clause)):
+        return False
     plain = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), clause)
     found = _COMPARES.search(plain) or _EQUATES.search(plain)
     if found is None or re.search(r"\d", plain[found.end() :]) is None:

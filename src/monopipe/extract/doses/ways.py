@@ -88,10 +88,11 @@ class Ways:
                 break
             if any(names_other_drug(w, self._own_names) for w in _WORD.findall(sentence)):
                 continue
-            if (often := read_often(sentence)) and _IS_GIVEN.search(sentence) and not _NOT_OF_ALL.search(sentence):
+            of_all = _NOT_OF_ALL.search(sentence) is None
+            if of_all and _IS_GIVEN.search(sentence) and (often := read_often(sentence)):
                 self._often = (item.leads, often)
             route = _of_all(sentence)
-            if (time := read_length(sentence)) and not _NOT_OF_ALL.search(sentence):
+            if of_all and (time := read_length(sentence)):
                 route = f"{route}, {time}" if route else time if "infus" in sentence.lower() else None
             if route and item.text.endswith(":") and _OF_ONE_USE.match(sentence):
                 self._shown = (item.leads, route)
@@ -131,20 +132,20 @@ def _of_all(sentence: str) -> str | None:
     sentence = _UNLESS.sub("", sentence)
     said = _OF_DOSES.search(sentence)
     rest = sentence[said.end() :] if said else ""
-    if (route := read_route(rest)) and set(rest.partition(route)[0].lower().split()) <= _BEFORE_WAY:
+    if rest and (route := read_route(rest)) and set(rest.partition(route)[0].lower().split()) <= _BEFORE_WAY:
         return route
     if use := _FOR_USE.search(sentence):
         return None if _NOT_OF_ALL.search(sentence, 0, use.end()) else read_route(use["way"])
-    route = read_route(sentence)
-    if route is None or not _IS_GIVEN.search(sentence) or _ONLY_WHERE.search(sentence):
+    if not _IS_GIVEN.search(sentence) or _ONLY_WHERE.search(sentence) or (route := read_route(sentence)) is None:
         return None
     return None if _NOT_OF_ALL.search(sentence, 0, sentence.find(route)) else route
 
 
 def _of_dosed(sentence: str) -> str | None:
     """The one route of a sentence on the doses of the table below it: "Children are dosed by weight, always by mouth"."""
-    route = read_route(sentence)
-    if route is None or not (_DOSED.search(sentence) and _SHOWS.search(sentence)) or _ONLY_WHERE.search(sentence):
+    if not (_DOSED.search(sentence) and _SHOWS.search(sentence)) or _ONLY_WHERE.search(sentence):
+        return None
+    if (route := read_route(sentence)) is None:
         return None
     barred = _NOT_OF_ALL.search(sentence, 0, sentence.find(route)) or _beside_another(sentence, route)
     return None if barred else route
