@@ -17,6 +17,8 @@ from monopipe.extract import conditions, enzymes
 from monopipe.extract.doses.conditions import _DEGREE, _is_kind_of
 from monopipe.extract.indications import words as indication_words
 from monopipe.extract.reading import Reading
+from monopipe.grammar import read_who, reader, words
+from monopipe.grammar.fields import GROUPS
 
 _STEMS = ["exemplol", "exemplola", "anothera", "nothera"]
 _PARTS = st.sampled_from([*_STEMS, "Exemplol", "EXEMPLOL", "at", "ate", "s", "ly", "é", "x", "1", "-", " ", "\n", ". "])
@@ -102,3 +104,18 @@ _ENZYMES = [w for row in vocabulary.rows("enzymes") for w in row["words"].split(
 )
 def test_a_text_that_names_an_enzyme_may_name_one(text: str) -> None:
     assert enzymes._may_name(text.lower()) or not list(enzymes.names(text))
+
+
+_WHO_PHRASES = [" ".join((first, *rest)) for first, found in words.WHO.items() for rest, _ in found]
+_WHO_PARTS = st.sampled_from(_WHO_PHRASES) | st.sampled_from(
+    "Child-Pugh B|CKD|C.K.D.|kid(s)|Kids'|over 65|six months|½ year|in|of|and|the|severe|kg|weight|CrCl <|gout|.|,|:".split(
+        "|"
+    )
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(_WHO_PARTS, max_size=4).map(" ".join))
+def test_a_text_without_a_word_for_whom_speaks_of_nobody(text: str) -> None:
+    fields = dict(reader._context(text))
+    assert read_who(text) == {k: fields[k] for k in GROUPS["who"] if k in fields}

@@ -123,8 +123,8 @@ def finish(
         if context or c.label:
             _lead(f, c, context, inherited, tokens, first=previous is None, before_others=_before_others(clauses, n))
         _times_of_day(c, f)
-        once_daily = tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d")
-        if row and once_daily and "max" in c.taken and "max_single_dose" in f and "max_daily_dose" not in f:
+        single = row and "max" in c.taken and "max_single_dose" in f and "max_daily_dose" not in f
+        if single and tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d"):
             f["max_daily_dose"] = f.pop("max_single_dose")  # 'Maximum', where the lead-in says 'once daily'
         same = previous is not None and ("rate_unit" in f) == ("rate_unit" in previous)
         if f.get("step_kind") in ("titration", "target") and previous is not None and kind != "down" and same:

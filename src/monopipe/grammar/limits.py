@@ -20,6 +20,9 @@ _HIGHEST = frozenset(
 _BIGGER = SETS["bigger"]
 LIMIT_MARKS = LIMIT_WORDS | _BIGGER
 """The words of which every maximum holds one."""
+_TOP = frozenset("highest largest biggest top greatest".split())
+BEHIND_MARKS = LIMIT_WORDS | _TOP | {"most", "exceeded", "surpassed"}
+"""The words of which every maximum that stands behind its amount holds one."""
 _ONCE_A = {Often(1, None, 1.0, "d", None): "day", Often(1, None, 1.0, "wk", None): "week"}
 
 
@@ -304,7 +307,6 @@ def limit_behind(tokens: list[Token], i: int) -> Island | None:
 
 
 _OCCASIONS = frozenset("episode attack bout occasion flare".split())
-_TOP = frozenset("highest largest biggest top greatest".split())
 
 
 def _in_a_day(tokens: list[Token], k: int) -> int:

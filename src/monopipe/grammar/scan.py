@@ -557,6 +557,7 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
     begin = i
     s.label = label or colon > 0
     capped = False
+    capping = not limits.BEHIND_MARKS.isdisjoint([t.low for t in tokens])
     get = _TABLE.get
     while True:
         t = tokens[i]
@@ -609,7 +610,7 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
         if found.kind in ("dose", "rate"):
             if capped or _split_number(tokens, i):
                 found = Island("lost", found.i, found.j)
-            elif (top := limits.limit_behind(tokens, i)) is not None:
+            elif capping and (top := limits.limit_behind(tokens, i)) is not None:
                 found = top
         if found.kind == "sep" and found.note in ("sentence", "break"):
             capped = False

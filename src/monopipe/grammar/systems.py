@@ -66,8 +66,8 @@ def by_rate(tokens: list[Token], islands: list[Island]) -> None:
         if p.kind not in ("dose", "rate"):
             continue
         daily = p.kind == "dose" and p.fields.get("dose_basis") == "flat" and _per_day(tokens, p)
-        patch = tokens[_behind(tokens, p.j)].low in _PATCHES or _system_before(tokens, p.i, 8) in _PATCHES
         if p.kind == "rate" or (daily and (_is_system(tokens, p) or p.fields["dose_unit"] == unit)):
+            patch = tokens[_behind(tokens, p.j)].low in _PATCHES or _system_before(tokens, p.i, 8) in _PATCHES
             if daily:
                 _as_rate(p)
                 last, unit = unit, str(p.fields["rate_unit"]).removesuffix("/d")

@@ -24,7 +24,7 @@ _CUES = frozenset(
     ("pugh", *NUMBER_WORDS, *(max((first, *rest), key=len) for first, found in WHO.items() for rest, _ in found))
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_UNPLAIN = re.compile(r"[\d½¼¾⅓⅔⅛‹]|\(s\)|[^\W\d_]\.[^\W\d_]")
+_UNPLAIN = re.compile(r"[\d½¼¾⅓⅔⅛‹(.](?:(?<!\.)|(?=\w))")
 
 
 def may_say_who(text: str) -> bool:

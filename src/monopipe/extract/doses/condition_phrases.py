@@ -219,9 +219,10 @@ def bare(words: str) -> str:
     >>> bare("the prevention of systemic lupus erythematosus with onset in childhood")
     'systemic lupus erythematosus'
     """
-    words = _BEFORE_NAME.sub("", words.strip(" ,;:.*"))
-    words = _PURPOSED.sub("", PURPOSE.sub("", words))
-    words = _BEFORE_NAME.sub("", words)
+    words = words.strip(" ,;:.*")
+    for opening in (_BEFORE_NAME, PURPOSE, _PURPOSED, _BEFORE_NAME):
+        if found := opening.match(words):
+            words = words[found.end() :]
     return _LEFT_OVER.sub("", _BEHIND.sub("", words)).strip(" ,;:.*")
 
 

@@ -334,7 +334,7 @@ def _forget_band(item: Item, step: Step) -> None:
 _SCHEME_FOR = re.compile(
     r"^\W*(?:an?|the|one)\s+(?:[\w-]+\s+)?(?:example|scheme|schedule|plan|protocol)\s+(?:for|in|of|against)\s+", re.I
 )
-_FULL_STOP = re.compile(r"(?<=[a-z\d)]{2})\.\s+(?=[A-Z])")
+_FULL_STOP = re.compile(r"\.(?<=[a-z\d)]{2}\.)\s+(?=[A-Z])")
 _MAX_HEADING_WORDS = 12
 
 

@@ -25,10 +25,9 @@ FORBIDS = Cued(
 )
 """What forbids an amount, or quotes one that the patient takes already."""
 # "More than 1.8 mg/day is not recommended": a maximum, no ban of the dose before it.
-_NO_MORE = re.compile(
+_NO_MORE = Cued(
     r"\b(?:above|over|beyond|exceeding|(?:more|greater|higher|larger)\s+(?:(?:doses?|amounts?)\s+)?than)\s+[\d.,]+\s?[^\s.;,]+(?:\s+(?:a|per|in|24|daily|day|hours|once|week|weekly))*"
-    r"\s+(?:is|are|should|must)\s+(?:not|never)\b[^.;]*",
-    re.I,
+    r"\s+(?:is|are|should|must)\s+(?:not|never)\b[^.;]*"
 )
 # "No adjustment up to 600 mg daily": the amount bounds what needs no change.
 _NO_CHANGE = re.compile(
@@ -75,15 +74,12 @@ _PREPARED = Cued(
     r"\b(?:is|are|was|were) (?:mixed into|diluted in|added to(?! (?:\w+ )?(?:treatment|therapy|regimen|drugs?|medication)s?))\b"
 )
 # "in patients who do not take amiodarone", "in whom it cannot be given": whom a dose is for.
-_WHOSE = re.compile(
-    r"\b(?:who|whom|whose|which|that)\s+(?:do|does|did|can|may|could|has|have|is|are)\s?not\b[^,;.]*", re.I
-)
+_WHOSE = Cued(r"\b(?:who|whom|whose|which|that)\s+(?:do|does|did|can|may|could|has|have|is|are)\s?not\b[^,;.]*")
 # "Patients who are switched from clopidogrel 75 mg take": the drug that is left behind.
-_LEFT_BEHIND = re.compile(
+_LEFT_BEHIND = Cued(
     r"\b(?:switch|chang|transferr?|convert|mov|cross|com)(?:ed|ing|es?)?\s+(?:over\s+|across\s+)?from\s+(?:oral\s+|intravenous\s+|the\s+)?[A-Za-z]{5,}"
     r"(?:\s+[\d.,]+\s?[a-zµ]+(?:\s+(?:a|once|twice|daily|day|per|orally))*)?\s*"
-    r"(?:,|\b(?=(?:(?:should|may|can|must)\s+)?(?:take|receive|start|begin|get|need|(?:is|are|be)\s+(?:given|started|dosed))s?\b))",
-    re.I,
+    r"(?:,|\b(?=(?:(?:should|may|can|must)\s+)?(?:take|receive|start|begin|get|need|(?:is|are|be)\s+(?:given|started|dosed))s?\b))"
 )
 # What opens a sentence before its comma says for whom or when: "When an opioid such as methadone is involved, …".
 _OPENING = re.compile(
@@ -113,9 +109,8 @@ _ON_BOUNDS = re.compile(
 )
 _NEEDED = Cued(r"\b(?:are|is|may\s+be)\s+(?:\w+\s+)?(?:required|needed|necessary)\b")
 # "125 mg rectally replaces each 100 mg taken by mouth": the amount behind is the one given up.
-_GIVEN_UP = re.compile(
-    r"\b(?:replac(?:e|es|ing)(?!\s+by)|instead of|in place of|in exchange for|substitut(?:e|es) for)\s+(?:(?:each|every|the|a|an?y|usual|daily|dose|of)\s+)*$",
-    re.I,
+_GIVEN_UP = Cued(
+    r"\b(?:replac(?:e|es|ing)(?!\s+by)|instead of|in place of|in exchange for|substitut(?:e|es) for)\s+(?:(?:each|every|the|a|an?y|usual|daily|dose|of)\s+)*$"
 )
 # "Doses of 75 mg are made up of three 25 mg tablets": how an amount is put together.
 _MADE_UP = Cued(
@@ -136,7 +131,7 @@ _NO_SUBSTITUTE = Cued(
     r"\b(?:is|are)\s+(?:no|not\s+an?)\s+(?:substitutes?|replacements?|equivalents?)\b|\bnot\s+(?:interchangeable|bioequivalent|exchangeable)\b"
 )
 # "… is well controlled on 300 mg a day and may change to …": what the patient takes so far.
-_TAKEN_SO_FAR = re.compile(
+_TAKEN_SO_FAR = Cued(
     r"\b(?:(?:controlled|stabili[sz]ed|stable|established)\s+on"
     # but "Patients on haemodialysis are maintained on 500 mg"
     r"|(?:(?:who|that)\s+(?:are|is|were|have\s+been)(?:\s+\w+)?|patients?|those|people|adults|children|women|men|well|already)\s+maintained\s+on"
@@ -144,14 +139,12 @@ _TAKEN_SO_FAR = re.compile(
     r"|\b(?:switch|chang|transferr?|convert)(?:ed|ing|es)?\s+(?:over\s+)?from\s+[A-Za-z]{5,}"
     # "Patients who have lost little after 12 weeks on 3 mg/day should stop"
     r"|after\s+(?:at\s+least\s+)?(?:[\d–-]+|an?|one|two|three|four|six|eight|twelve|several)\s+(?:days?|weeks?|months?|years?)\s+(?:(?:of\s+)?(?:treatment|therapy)\s+)?(?:on|with))\s+(?:(?:a|the|daily|dose|doses|of|total|oral)\s+)*"
-    r"(?:(?:one|two|three|four|\d)\s+(?:\w+\s+)?(?:tablets?|capsules?)\s*(?:of\s*)?)?$",
-    re.I,
+    r"(?:(?:one|two|three|four|\d)\s+(?:\w+\s+)?(?:tablets?|capsules?)\s*(?:of\s*)?)?$"
 )
 # What a patient drinks or passes, or what is given beside the drug, has an amount of its own.
-_OF_FLUIDS = re.compile(
+_OF_FLUIDS = Cued(
     r"\b(?:(?:urine|urinary|fluid|stool|drain)\s+(?:output|flow|volume|loss(?:es)?|intake)\s+(?:(?:of|is|at|should|must|be|least|reach|exceed"
-    r"|above|below|about|to|than|kept|maintained|the|a)\s+)*|(?:albumin|saline|plasma|crystalloids?|colloids?|fluids|dextrose|red\s+cells|water|blood)\s+)$",
-    re.I,
+    r"|above|below|about|to|than|kept|maintained|the|a)\s+)*|(?:albumin|saline|plasma|crystalloids?|colloids?|fluids|dextrose|red\s+cells|water|blood)\s+)$"
 )
 # A column of what corresponds to the dose, or of what the patient takes so far.
 _OF_BEFORE = re.compile(
@@ -223,6 +216,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
     """Whether the words around an amount, which stands at `amount`, say that it is none to be given."""
     quote, sentence, clause = _quote(item, step), _sentence(item, step), _clause(item, step)
     end = amount if _DIGIT.search(quote) else step.end
+    # what the patterns of what stands before look for runs over no full stop and no semicolon
     before = item.text[max(item.text.rfind(stop, 0, end) for stop in ".;") + 1 : end]
     return bool(
         FORBIDS.search(_told(item, step, amount))
@@ -258,9 +252,7 @@ def _compared(item: Item, clause: str, amount: int) -> bool:
 
     Behind "which" or "that" it is what follows that words the dose otherwise.
     """
-    if not _COMPARES.may_match(folded(clause)):
-        return False
-    plain = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), clause)
+    plain = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), clause) if "(" in clause else clause
     found = _COMPARES.search(plain) or _EQUATES.search(plain)
     if found is None or re.search(r"\d", plain[found.end() :]) is None:
         return False

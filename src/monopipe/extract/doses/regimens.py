@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.doses.conditions import last_sentence, place_conditions
@@ -37,10 +38,9 @@ DOSAGE_KINDS = (
 
 _MAX_LEAD_WORDS = 12
 _MAX_LEAD_IN = 22
-_STEP_WORD = re.compile(
+_STEP_WORD = Cued(
     r"\b(?:loading|maintenance|starting|initial|first|target|titration|tapering|induction|single|booster) (?:dos|infusion|therap|treatment|regimen|schedule|phase)"
-    r"|\bdos(?:e|age) (?:titration|escalation|increase|reduction|taper)",
-    re.I,
+    r"|\bdos(?:e|age) (?:titration|escalation|increase|reduction|taper)"
 )
 # A list item that begins so goes on with the instruction of the item before it.
 _GOES_ON = re.compile(
@@ -82,7 +82,7 @@ def regimens(reading: Reading) -> Iterator[Fact]:
         ways.hear(item)
         if (item.structural and item.kind in ("heading", "table_row")) or not has_dose(item.text):
             continue
-        other = _OR.search(before) is not None and item.kind == "list_item"
+        other = item.kind == "list_item" and _OR.search(before) is not None
         before = item.text if item.kind == "list_item" else ""
         way, often = ways.of(item), ways.often(item)
         leads = dose_leads(reading, item)
