@@ -73,7 +73,9 @@ PURPOSE = re.compile(
 )
 
 # In lower case, and so of a folded text: to ignore case would take three times as long.
-_CONDITION_WORD = re.compile(r"\b(?:" + "|".join(v["pattern"] for v in vocabulary.rows("condition_words")) + r")\b")
+_CONDITION_WORD = re.compile(
+    r"\b(?=\w)(?:" + "|".join(v["pattern"] for v in vocabulary.rows("condition_words")) + r")\b"
+)
 
 
 @lru_cache(maxsize=20_000)

@@ -15,7 +15,7 @@ from monopipe.extract.interactions.owners import NOT, Carried, Clause
 from monopipe.extract.interactions.parties import NO_INTERACTION, Effect, Parties
 from monopipe.extract.phrasing import Found, phrasebook
 
-_PART = re.compile(r",\s+(?:and|or)\s+|,\s+|\s+and/or\s+|\s+and\s+|\s+or\s+|\s+\+\s+")
+_PART = re.compile(r"(?=[\s,])(?:,\s+(?:and|or)\s+|,\s+|\s+and/or\s+|\s+and\s+|\s+or\s+|\s+\+\s+)")
 
 CAUSE = re.compile(
     r"\b(?:by (?!up|about|\d|mouth|half|a factor)|due to|because|owing to|through|via|as a result of|from|secondary to|since|which in turn)\b"

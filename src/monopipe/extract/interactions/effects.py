@@ -16,7 +16,7 @@ from monopipe.extract.interactions.parties import NO_INTERACTION, Effect, Partie
 from monopipe.extract.phrasing import lowered, phrasebook
 
 CLAUSE_END = re.compile(
-    r"\s*;\s*|\.\s+|\s[–—]\s|\.\s*$|,\s+(?:hence|but|so)\s+|\s+but\s+|,?\s+whereas\s+|,\s+although\s+"
+    r"(?=[\s;.,])(?:\s*;\s*|\.\s+|\s[–—]\s|\.\s*$|,\s+(?:hence|but|so)\s+|\s+but\s+|,?\s+whereas\s+|,\s+although\s+)"
 )
 
 _REASON = re.compile(

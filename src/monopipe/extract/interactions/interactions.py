@@ -201,8 +201,8 @@ def _subjects(
             others.append(((start, end), named or others[-1][1]))
             labelled = True
             continue
-        verb = VERB.search(sentence)
-        more = listed(reading, OF_IT.sub("", sentence[: verb.start()]), trusted=False) if k and verb else []
+        verb = VERB.search(sentence) if k else None
+        more = listed(reading, OF_IT.sub("", sentence[: verb.start()]), trusted=False) if verb else []
         if k and not more and NO_LEAD.expression.match(sentence):
             more = [i for told in told_of(reading, sentence) for i in told.who]
         part = bool(more) and {i.norm for i in more} < known and bool(effects(sentence, parties_of(reading, more)))

@@ -16,13 +16,13 @@ from monopipe.extract.reading import Reading
 _VERB_WORDS = sorted(
     {w for line in vocabulary.rows("interaction_verbs") for w in line["words"].split("|")}, key=len, reverse=True
 )
-VERB = re.compile(
-    rf"\s+(?:each\s+|both\s+|all\s+|also\s+|do not\s+|does not\s+)?(?:{'|'.join(_VERB_WORDS)})\b"
+VERB = re.compile(  # each begins with a space, which is looked for first
+    rf"(?=\s)(?:\s+(?:each\s+|both\s+|all\s+|also\s+|do not\s+|does not\s+)?(?:{'|'.join(_VERB_WORDS)})\b"
     r"|(?<!\ba)(?<!\ban)(?<!\bthe)(?<!\bno)(?<!\bany)(?<!large)(?<!sharp)(?<!further)\s+(?:rises?|falls?)\b(?! in\b)"
     r"|(?<=level)\s+drops\b|(?<=levels)\s+drop\b|(?<=concentration)\s+drops\b|(?<=concentrations)\s+drop\b|(?<=exposure)\s+drops\b"
     # the past tense of a study: "raised its exposure"; without what it changes it could be a participle
     r"|(?<!\bis)(?<!\bare)(?<!was)(?<!were)\s+(?:increased|raised|doubled|tripled|prolonged|decreased|reduced|lowered|halved|shortened)"
-    r"\s+(?=(?:its|their|the|this)\s)"
+    r"\s+(?=(?:its|their|the|this)\s))"
 )
 _APPOSITION = re.compile(
     r",\s+(?:an?|the|which\s+is|which\s+are|itself|both|all|strong|moderate|weak|potent|known|powerful)\s+[^,]+,?\s*$"
