@@ -51,7 +51,7 @@ _TO_LIST = Cued(
 )
 _ARE = Cued(r"\b(?:are|is|were)\b[:\s]+")
 _FROM_LIST = Cued(
-    rf"""\b(?:
+    rf"""\b(?=\w)(?:
       (?:may|can|could|might|will){_ADVERB}\s+(?:occur|appear|happen|arise|emerge|develop|persist|follow|result|worsen|be\s+\w+(?:\s+\w+)?)
     | occur(?:s|red)?
     | ha(?:s|ve)(?:\s+also)?{_ADVERB}\s+(?:been\s+)?(?:reported|seen|observed|described|noted|documented|recorded|occurred|followed|accompanied|complicated)
@@ -71,7 +71,7 @@ _OF_DRUG = re.compile(
     re.I,
 )
 _FINITE = Cued(
-    r"""\b(?:is|are|was|were|may|might|can|could|will|would|has|have|had|does|do|did|should|must|lasts?|occurs?|causes?|
+    r"""\b(?=\w)(?:is|are|was|were|may|might|can|could|will|would|has|have|had|does|do|did|should|must|lasts?|occurs?|causes?|
     includes?|appears?|affects?|requires?|need|needs|differ|differs|depends?|goes|go|bring|brings|notice|experience|
     develops?|remains?|becomes?|tends?|carries|carry|raises|overshadows?|shows?|reach|reaches|improves?|resolves?|
     subsides?|disappears?|persists?|increases\s+(?:the|with)|produces?|leads?\s+to|results?\s+in)\b""",

@@ -97,7 +97,9 @@ def heads_group(text: str) -> bool:
     return bool(tokens) and tokens[-1] in _words()["group"]
 
 
-_OF_PART = re.compile(r"\w+(?:ing|ion|ness|ity|age)\s+of\s+(?:the\s+)?\w+$", re.I)  # "bleaching of the hair" is whole
+_OF_PART = re.compile(
+    r"(?<=\w)(?:ing|ion|ness|ity|age)\s+of\s+(?:the\s+)?\w+$", re.I
+)  # "bleaching of the hair" is whole
 
 
 def hangs(text: str) -> bool:

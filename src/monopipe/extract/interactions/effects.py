@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from monopipe.cues import Cued
 from monopipe.extract.interactions.clauses import ADVICE, ASIDE, CAUSE, MAY, clause_effects, only_advises, spans
 from monopipe.extract.interactions.owners import NOT, PROCESS_KINDS
 from monopipe.extract.interactions.parties import NO_INTERACTION, Effect, Parties
@@ -25,7 +26,7 @@ _REASON = re.compile(
 
 _SOUGHT = re.compile(r"\b(?:for|of)\s+(?:signs?\s+(?:and symptoms\s+)?of\s+|symptoms?\s+of\s+|evidence\s+of\s+)?")
 
-_NO_INTERACTION = re.compile(
+_NO_INTERACTION = Cued(
     r"\b(?:no|not|without|lacks?)\b(?:[\s,-]+\w+){0,5}[\s-]+(?:interaction|interactions|interact)\b|\b(?:do|does|did) not (?:\w+ )?interact"
     r"|\bno (?:\w+ ){0,3}effects?\b|\bno (?:\w+[\s-]){0,3}(?:impact|influence)\b|^\s*none\b(?! of)"
     r"|\b(?:is|are|was|were|remains?) (?:not (?:\w+ly )?(?:affected|changed|altered|impaired|influenced)|(?:\w+ )?(?:unchanged|unaffected|unaltered))\b"
@@ -35,7 +36,8 @@ _NO_INTERACTION = re.compile(
     r"|\b(?:do|does|did) not(?: do (?:so|this|it|the same)| have (?:this|the same|a similar|such an?) (?:effect|action|influence)| share this)?\W*$"
     r"|\b(?:not (?:expected|likely|known|thought|believed|found|shown|anticipated)|unlikely) to (?:\w+ly )?(?:affect|alter|influence|interfere|interact|change)\b"
     r"|\bno (?!(?:\w+ ){0,2}(?:dose|dosage|dosing)\b)(?:\w+ ){0,4}(?:changes?|interference|importance|relevance|loss of effect)\b|\bdo(?:es)? not have this effect\b"
-    r"|\bof no (?:\w+ )?(?:importance|relevance|significance|consequence)\b|\blittle effect\b|\bnot (?:clinically )?(?:relevant|significant|important)\b"
+    r"|\bof no (?:\w+ )?(?:importance|relevance|significance|consequence)\b|\blittle effect\b|\bnot (?:clinically )?(?:relevant|significant|important)\b",
+    re.NOFLAG,
 )
 
 _PROCESSES = {"metabolism": -1, "elimination": -1, "absorption": 1}
