@@ -33,6 +33,10 @@ TABLE = "| Use | Dose |\n|---|---|\n| Gout | 300 mg |\n| Colitis | 500 mg once d
             "Take it by mouth before food. The same dose is used intravenously when the oral route is not available.",
             "oral",
         ),
+        ("All PO.", "oral"),
+        ("IV over 30 min unless stated. Normal kidneys.", "intravenous"),
+        ("Testolol SC in every row. d1 = day 1.", "subcutaneous"),
+        ("IV in severe cases only.", None),
         ("The tablets are not given by mouth to patients with a stoma.", None),
         ("The lozenge is sucked and must not be swallowed whole.", None),
         ("Patients who cannot swallow receive the drug through a tube.", None),
@@ -55,6 +59,20 @@ def test_a_way_ends_where_another_one_begins() -> None:
     assert [r.route for r in regimens(f"{oral}In hospital the injection is used:\n\n{LIST}")] == [None]
     rows = "| Use | Dose |\n|---|---|\n| Colitis | 1 g daily |\n| Status | 2 mg as a slow injection |"
     assert [r.route for r in regimens(oral + rows)] == ["oral", None]
+
+
+def test_a_terse_sentence_says_how_long_how_much_and_for_whom_of_all_doses() -> None:
+    rows = "| Use | Dose | Freq. |\n|---|---|---|\n| Colitis | 500 mg or 1 g | q8h |\n| Gout | 1 g IM | stat |"
+    found = regimens(f"By IV infusion over 30 min (max 6 g/day).\n\n{rows}")
+    assert [(r.route, r.admin_duration, r.period, r.max_daily_dose) for r in found] == [
+        ("intravenous", 30, 8, 6),
+        ("intravenous", 30, 8, 6),
+        ("intramuscular", None, None, 6),
+    ]
+    above = "All PO. Adults unless it says otherwise.\n\n"
+    found = regimens(f"{above}**Gout:** 50 mg OD.\n\n**Pain, child 6-12 y:** 25 mg OD.")
+    assert [(r.route, r.age_group) for r in found] == [("oral", "adult"), ("oral", "pediatric")]
+    assert [r.max_daily_dose for r in regimens(f"Max 2 g/day in the elderly.\n\n{rows}")] == [None, None, None]
 
 
 def test_what_a_sentence_shows_is_the_table_behind_it() -> None:

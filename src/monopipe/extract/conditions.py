@@ -29,7 +29,7 @@ _QUALIFIES = re.compile(
 # What stands behind a condition and is no part of its name: the circumstances, what is done against it, an allergy.
 _BEHIND_NAME = re.compile(
     r"\s+(?:in (?:the )?(?:intensive|critical|emergency) (?:care|department|room)|not (?:controlled|responding|responsive)"
-    r"|(?:after|during|following)\s+(?:\w+\s+){0,2}(?:birth|delivery|childbirth|caesarean section)|depends?|prophylaxis|eradication|before)\b.*$|\s+(?:induction|consolidation|maintenance)$",
+    r"|(?:after|during|following)\s+(?:\w+\s+){0,2}(?:birth|delivery|childbirth|caesarean section)|depends?|prophylaxis|proph|prev|eradication|before)\b.*$|\s+(?:induction|consolidation|maintenance)$",
     re.I,
 )
 _ALLERGIC = re.compile(r"\s+with\s+(?:[\w-]+\s+){0,3}(?:allerg(?:y|ies)|intolerance|hypersensitivity)\b.*$", re.I)

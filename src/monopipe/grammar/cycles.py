@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from monopipe.grammar.island import Island
+from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.quantity import amount
 from monopipe.grammar.words import SETS, TIMES, find
@@ -71,6 +71,46 @@ def days(tokens: list[Token], i: int) -> Island | None:
 
 
 _BEGINS = frozenset("begin beginning begins begun start starting starts started commence commencing".split())
+
+
+def repeated(s: Scan, i: int) -> Island | None:
+    """The number of cycles behind their interval: 'D1 q3w × 6', 'd1, 8 q21d x 4–6', 'D1 every 4 weeks (× up to 8)'.
+
+    Weekly doses are counted one by one; of others whose days in the cycle nothing tells, "× 6" may count either.
+    """
+    tokens = s.tokens
+    j = i + 1
+    while tokens[j].low in ("max", "maximum", "of", ".") and j < i + 4:
+        j += 1
+    found = amount(tokens, j)
+    if found is None or tokens[found.j].low not in _ENDS or tokens[j].kind not in (NUMBER, WORD):
+        return None
+    before = [p for p in s.islands[-8:] if p.kind != "sep" or p.note in ("sentence", "semi", "break")]
+    last = before[-1] if before else None
+    long = last is not None and (
+        last.kind == "cycle"
+        or (last.kind == "often" and _DAYS_OF.get(last.fields["period_unit"], 0) * last.fields["period"] > 7)
+    )
+    if last is None or i > last.j + 2:
+        return None
+    weekly = last.kind == "often" and tuple(last.fields.get(k) for k in ("frequency", "period", "period_unit")) == (
+        1,
+        1,
+        "wk",
+    )
+    if weekly and j == i + 1 and found.low is not None and found.low == found.high == int(found.low) <= 60:
+        return Island("count", i, found.j, {"dose_count": int(found.low)})
+    if not long or not any(p.kind == "days" for p in before[-4:]):
+        return None
+    low, high = (None, found.low) if j > i + 1 and found.low == found.high else (found.low, found.high)
+    if any(v is not None and (v != int(v) or not 1 <= v <= 60) for v in (low, high)):
+        return None
+    numbers = {"cycles_min": None if low is None else int(low), "cycles_max": None if high is None else int(high)}
+    return Island("cycles", i, found.j, numbers)
+
+
+_ENDS = frozenset(("", ",", ";", ".", ")", "|", "\n", "with", "then", "and", "+", "plus"))
+_DAYS_OF = {"d": 1, "wk": 7, "mo": 30}
 
 
 def find_unit_after(tokens: list[Token], m: int) -> bool:

@@ -164,16 +164,9 @@ def finish(
                 and f.get("dose_is") != "per_day"
                 and (g.get("dose_is") == "increment") == (f.get("dose_is") == "increment")
                 and not any(
-                    k in f
-                    for k in (
-                        *GROUPS["frequency"],
-                        "when_code",
-                        "bounds_unit",
-                        "dose_count",
-                        "cycle_days",
-                        "admin_duration",
-                    )
+                    k in f for k in (*GROUPS["frequency"], "when_code", "bounds_unit", "dose_count", "cycle_days")
                 )
+                and ("admin_duration" not in f or "admin_duration" in inherited_of[n])
                 and "doubt:frequency" not in c.taken
                 and ("rate_unit" in f) == ("rate_unit" in g)
             ):
@@ -578,7 +571,11 @@ def _of_a_day(f: dict[str, Any], inherited: list[str]) -> None:
 def _runs_as_said(f: dict[str, Any], source: dict[str, Any]) -> bool:
     """Whether a dose is an infusion of the length that its heading says: "By intravenous infusion over 30 minutes"."""
     ways = (source.get("route"),) if "route" in source else (None, "intravenous")
-    dosed = "dose_unit" in f and "rate_unit" not in f and f.get("dose_is") != "increment"
+    dosed = (
+        ("dose_unit" in f or f.get("dose_basis") == "auc_target")
+        and "rate_unit" not in f
+        and f.get("dose_is") != "increment"
+    )
     return dosed and f.get("route") in ways and not ("route" not in f and "route_text" in f)
 
 

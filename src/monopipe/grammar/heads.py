@@ -10,7 +10,7 @@ from monopipe.grammar import timing
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import NUMBER, Token, lex
 from monopipe.grammar.scan import scan
-from monopipe.grammar.words import NUMBER_WORDS, OFTEN, PARAMETERS, TIMES, UNITS, WHEN, find
+from monopipe.grammar.words import NUMBER_WORDS, OFTEN, PARAMETERS, SETS, TIMES, UNITS, WHEN, find
 from monopipe.vocabulary import rows
 
 _LAB_UNIT = re.compile(r"(?:[µμmnp]?(?:mol|g|U|IU)|cells)/(?:[dmµμ]?L|mm³)", re.I)
@@ -85,6 +85,8 @@ def head(text: str) -> Head:
         return Head("who", "child-pugh score" if "score" in words else "child-pugh class")
     if not dosed and (param := _parameter(tokens, islands)):
         return Head("who", param, unit)
+    if len(words) > 1 and words[-1] == "to" and words[0] in SETS["down"]:
+        return Head("dose", "reduce the dose to", unit)  # "Reduce next dose to"
     if words and set(words) <= _THEN:
         return Head("group", "maintenance dose", unit, often, lasting)
     kind, before, after = _kind(words)

@@ -20,7 +20,7 @@ PATTERNS = {
     "break": r"\n[ \t]*(?:\n[ \t\n]*|(?=[-*•+][ \t])|(?=\d{1,2}[.)][ \t]))",
     "abbreviation": r"[^\W\d_](?:\.[^\W\d_])+(?![^\W\d_])\.?",
     "name": (
-        r"(?i:(?!(?:q|x|d|m(?=[23](?![^\W_]))|t|days?|weeks?|wk|wks|cycles?|for|po|every|month)[-‑]?\d)[a-z][a-zα-ω]*[-‑]?\d[^\W_]*"
+        r"(?i:(?!(?:q|x|d|m?g|m?l|mcg|iu|units?|m(?=[23](?![^\W_]))|t|days?|weeks?|wk|wks|cycles?|for|po|every|month)[-‑]?\d)[a-z][a-zα-ω]*[-‑]?\d[^\W_]*"
         r"|d\d{1,2}[a-z][^\W_]*|d\d{1,2}(?=\s+\d{3}))"
     ),
     "number": (
@@ -31,10 +31,16 @@ PATTERNS = {
     ),
     "word": r"m[²2](?![^\W_])|[^\W\d_]+(?:['’][^\W\d_]+)*(?:\(s\)|[²³])?",
     "relation": r"<=|>=|[<>≤≥=~≈]",
+    # "5/7" is five days, "3/52" three weeks, "6/12" six months; "50/12.5 mg", "2/7/2024" and "5/7 days" are other things
+    "time": (
+        r"(?:(?<=\A\d)|(?<=[^\d./,]\d)|(?<=\A\d\d)|(?<=[^\d./,](?!24/)\d\d))/(?:7|52|12)(?![\w/%²³]|[.,:]\d|\s*[×x*]"
+        r"|\s?(?:m?g|m[lL]|µg|μg|mcg|units?|IU|mmol|%|days?|weeks?|months?|mg/\w+|of|patients?|doses?|cases?)(?!\w))"
+    ),
     "punct": r"[^\s]",
 }
 # The blank before a token is read with it: where none begins, each pattern would be tried in vain.
 _SCAN = re.compile(" ?+(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS.items()) + ")")
+_TIMES = {"/7": "days", "/52": "weeks", "/12": "months"}
 _CASED = {"MU": "megaunits", "MIU": "megaiu"}  # a thousand million times a mU
 _LETTER_HYPHEN = "-‑"  # between two letters, or a number and a word, it joins: read like a blank
 
@@ -94,6 +100,8 @@ def lex(text: str, words: dict[str, float]) -> list[Token]:
                 if before.isalpha() or before.isdigit() or before in ".²":
                     continue
             add(Token(PUNCT, start, end, raw))
+        elif kind == "time":
+            add(Token(WORD, start, end, _TIMES[raw]))
         elif kind == "abbreviation":
             add(Token(WORD, start, end, raw.lower().replace(".", "")))
         elif kind == "name":

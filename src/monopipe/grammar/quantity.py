@@ -28,7 +28,10 @@ _TIMES_SIGN = frozenset(("x", "×", "*"))
 
 
 class Amount(NamedTuple):
-    """One or two numbers; `low` is null for 'up to N', `high` for 'at least N'. `unit` is what stands between."""
+    """One or two numbers in the unit behind them; `low` is null for 'up to N', `high` for 'at least N'.
+
+    `unit` is another one that the lower number has: '500 mg–1 g'.
+    """
 
     low: float | None
     high: float | None
@@ -145,7 +148,7 @@ def amount(tokens: list[Token], i: int) -> Amount | None:
         elif after is not None and after[0].dimension == unit.dimension and link.low != "or":
             scaled = value * _scale(unit, after[0])
             if scaled <= high:
-                return Amount(scaled, high, second[1], None)
+                return Amount(scaled, high, second[1], unit if unit.code != after[0].code else None)
     if bound == "between":
         return None
     return Amount(None if bound == "high" else value, None if bound == "low" else value, j, None)
@@ -255,7 +258,7 @@ def dose(tokens: list[Token], i: int) -> Island | None:
             found = Amount(1.0, 1.0, one, None)  # 'a second tablet', 'another puff'
         else:
             return None
-    low, high, j, _ = found
+    low, high, j, lower = found
     components: str | None = None
     token = tokens[j]
     times = 1.0
@@ -337,6 +340,9 @@ def dose(tokens: list[Token], i: int) -> Island | None:
     if hit is None:
         return None
     u0, k = hit
+    if lower is not None and low is not None and high is not None:  # '500 mg–1 g' stands in the unit it begins with
+        smaller = _scale(u0, lower)
+        low, high, u0 = round(low * smaller, 9), round(high * smaller, 9), lower
     if u0.dimension == "weight":
         return None
     if u0.dimension == "count" and tokens[k].low == "of" and tokens[k + 1].kind == NUMBER and (high or 0) <= 20:

@@ -17,7 +17,7 @@ from monopipe.grammar.quantity import amount
 from monopipe.grammar.scan import scan
 from monopipe.grammar.sharing import share_column
 from monopipe.grammar.steps import build
-from monopipe.grammar.words import NUMBER_WORDS, PARAMETERS, ROUTES, TIMES, UNITS, drug_like, find
+from monopipe.grammar.words import NUMBER_WORDS, PARAMETERS, ROUTES, TIMES, UNITS, WHO, drug_like, find
 
 # What a column beside the first tells of the condition: how bad it is, or how far it has gone.
 _DEGREES = frozenset("severity stage grade class risk".split())
@@ -54,6 +54,8 @@ def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
     if head_.kind == "days" and _is_time(cell):
         head_ = Head("bounds", "for")  # "7 d" of a column "Days" is how long
     body = _with_unit(cell, head_.unit) if head_.unit else list(cell)
+    if head_.kind == "dose" and head_.before and body[-1].low == "%":
+        body += _at("of the dose", end)  # "80%" of a column "Reduce to"
     if head_.kind == "limit":
         k = next((k for k, t in enumerate(body) if t.value is not None), 0)
         body = body[k:] if all(t.low in _UP_TO for t in body[:k]) else body
@@ -109,7 +111,7 @@ def _needs(head_: Head, body: list[Token]) -> bool:
         return _is_time(body) and first.low != "up"
     if head_.kind in ("bounds", "over"):
         return first.low in ("up", "at") or _is_time(body) or body[min(1, len(body) - 1)].low in _COUNTS
-    if head_.kind == "cycles" and first.low in ("up", "at", "maximum"):
+    if head_.kind == "cycles" and first.low in ("up", "at", "maximum", "max"):
         return True
     if head_.kind in ("days", "cycles", "cycle", "count"):
         return first.kind == NUMBER
@@ -180,6 +182,19 @@ def _says_nothing(cell: list[Token]) -> bool:
     return words <= _NOTHING or [t.low for t in cell] in (["n", "/", "a"], ["not", "applicable"])
 
 
+def _names_people(cell: list[Token]) -> bool:
+    """Whether a cell begins with a group of people and gives their age or weight with its unit."""
+    padded = _padded(cell)
+    return find(WHO, padded, 0) is not None and any(t.low == "kg" or find(TIMES, padded, k) for k, t in enumerate(cell))
+
+
+def _counts_days(cell: list[Token]) -> bool:
+    """Whether a cell is one number or range too high to begin a cycle: "7", "5–7", but not "1–5" and "1, 8"."""
+    got = amount(_padded(cell), 0)
+    return got is not None and got.j == len(cell) and got.low is not None and got.low > 2
+
+
+_COURSES = {"often"}  # of a table of intervals without cycles
 _NOTHING = frozenset("none nil na".split())
 _GROUP_OF = {"bounds": "bounds", "often": "frequency", "route": "route"}
 
@@ -202,6 +217,7 @@ def row_clauses(
     partners: list[tuple[int, int]] = []
     denied: set[str] = set()
     cells = _cells(tokens, len(columns))
+    kinds = {h.kind for h in heads} & {"often", "cycle", "cycles"}
     for n, cell in enumerate(cells):
         head_ = heads[n] if n < len(columns) else Head("label")
         column = columns[n] if n < len(columns) else ""
@@ -223,6 +239,10 @@ def row_clauses(
             continue  # "mild" of a column "Severity" says more of the condition, and is none itself
         if head_.kind == "form" and not _is_label(cell):
             continue  # "5 mg tablet" of a column "Form" is what is given, not how much
+        if head_.before in ("age", "weight") and _names_people(cell):
+            head_ = head_._replace(kind="label", before="")  # "Neonate, 7–28 days" of a column "Age or weight"
+        if head_.kind == "days" and (_is_time(cell) or (kinds == _COURSES and _counts_days(cell))):
+            head_ = Head("bounds", "for", "days")  # "7–10 d" of a column "Days" is how long, "1, 8" on which days
         cell = _divided(text, _of_organ(column, cell))
         if head_.kind == "label" and any(t.low in own for t in cell) and len(cell) <= 3:
             continue

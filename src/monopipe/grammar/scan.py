@@ -29,7 +29,6 @@ from monopipe.grammar.words import (
     ROUTES,
     STEPS,
     TIMES,
-    UNITS,
     WHEN,
     WHO,
     drug_like,
@@ -347,6 +346,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(limits.most_is), ("most",)),
     (_band_for, ("for", "at")),
     (_age_for, ("at", "from")),
+    (cycles.repeated, ("x", "×")),
     (_plain(cycles.on_off), ("for", "x")),
     (_band, "up over under below above ≥ ≤ < >".split()),
     (
@@ -444,7 +444,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "another about approximately approx around ~ ≈ up at between from a an as usually roughly = total".split(),
     ),
     (_plain(quantity.bare), "a half up at between about".split()),
-    (_plain(who.group), (*WHO, *who.SEVERITY)),
+    (_plain(who.group), (*WHO, *who.SEVERITY, "liver", "kidneys")),
     (_worded(phrases.route), ROUTES),
     (_worded(phrases.form), FORM_WORDS),
     (
@@ -505,17 +505,6 @@ def _label_end(tokens: list[Token], i: int) -> int:
             return j if j > i else 0
         j += 1
     return 0
-
-
-_TIMED = frozenset(("after", "bounds", "often", "over", "cycle", "days", "span"))
-_MOST_SHORT = 52
-
-
-def _is_combination(tokens: list[Token], isl: Island) -> bool:
-    """Whether what looks like a short time, 'for 6/12', is an amount of two drugs: 'for 400/12 micrograms'."""
-    short = isl.kind in _TIMED and tokens[isl.j - 1].low in ("7", "12", "52")
-    first = tokens[isl.j - 3].value or 0
-    return short and (first > _MOST_SHORT or find(UNITS, tokens, isl.j) is not None)
 
 
 _COUNTED = frozenset(
@@ -595,8 +584,6 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
         if rules is not None:
             for rule in rules:
                 found = rule(s, i)
-                if found is not None and tokens[found.j - 2].low == "/" and _is_combination(tokens, found):
-                    found = None
                 if found is not None:
                     break
         elif t.kind == BREAK:

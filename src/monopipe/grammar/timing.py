@@ -629,10 +629,6 @@ def apart(s: Scan, i: int) -> Island | None:
     return Island("often", i, end + 1, fields)
 
 
-# What a course in days may follow without 'for': '500 mg tds 7/7'.
-_SHORT_FREQUENCIES = frozenset("od bd tds tid qds qid bid daily nocte mane on om prn".split())
-
-
 def bounds(tokens: list[Token], i: int) -> Island | None:
     """A course: 'for 7–10 days', 'x 5 days', 'for up to 12 weeks', 'for at least 6 months', 'for 6 doses', 'for 4 cycles'."""
     low = tokens[i].low
@@ -692,17 +688,12 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
         waited = amount(tokens, j)  # 'observed for at least 2 hours', 'remain upright for 30 minutes'
         unit_of = find(TIMES, tokens, waited.j) if waited else None
         return Island("lost", i, unit_of[1]) if unit_of else None
-    shorthand = {"7": "d", "52": "wk", "12": "mo"}.get(tokens[j + 2].low) if tokens[j + 1].low == "/" else None
-    after_often = j == i and tokens[i - 1].low in _SHORT_FREQUENCIES
-    if (
-        shorthand and (j > i or after_often) and tokens[j].kind == NUMBER and (count := tokens[j].value)
-    ):  # 'for 5/7', 'x 2/52'
-        return Island("bounds", i, j + 3, {"bounds_low": count, "bounds_high": count, "bounds_unit": shorthand})
     found = amount(tokens, j)
     at_least = False
     if found is None:
-        if tokens[j].low in ("minimum", "maximum") and (found := amount(tokens, j + 1)):
-            up_to, at_least = tokens[j].low == "maximum", tokens[j].low == "minimum"
+        m = j + 1 + (tokens[j + 1].low == ".")
+        if tokens[j].low in ("minimum", "maximum", "min", "max") and (found := amount(tokens, m)):
+            up_to, at_least = tokens[j].low.startswith("max"), tokens[j].low.startswith("min")
         elif (
             low in ("for",)
             and (hit := find(TIMES, tokens, j))
@@ -779,7 +770,7 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
             return None  # 'for 2 days after the procedure' begins with it; 'before and for 4 weeks after it' does not
     if low_value is None and high is None:
         return None
-    kind = "bounds" if j > i or up_to else "span"
+    kind = "bounds" if j > i or up_to or (tokens[i - 1].low == "prn" and unit in _LONG) else "span"  # '10 mg prn 7/7'
     if low == "over":
         kind = "over"
     rises = low == "over" and any(t.low in SETS["up"] for t in tokens[max(i - 2, 0) : i])

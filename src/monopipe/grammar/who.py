@@ -80,7 +80,7 @@ def _unit(tokens: list[Token], j: int) -> tuple[str, int] | None:
         return "10*9/L", k
     if low == "cells" and tokens[j + 1].low == "/":
         return "/uL", j + 3
-    if low != "/" and (hit := find(TIMES, tokens, j)):  # '400/12 micrograms' is no age of 400 months
+    if hit := find(TIMES, tokens, j):
         (factor, unit), k = hit
         if unit in _DAYS and factor == 1:
             return unit, k
@@ -372,7 +372,13 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
     return None
 
 
-SEVERITY = frozenset(("mild", "moderate", "severe", "mildly", "moderately", "severely", "end"))
+SEVERITY = frozenset(("mild", "moderate", "mod", "severe", "mildly", "moderately", "severely", "end"))
+_ORGANS = {
+    "renal": "renal_impairment",
+    "kidneys": "renal_impairment",
+    "hepatic": "hepatic_impairment",
+    "liver": "hepatic_impairment",
+}
 
 
 _DISEASE = ("itis", "osis", "emia", "aemia", "pathy")
@@ -383,6 +389,12 @@ _OTHER_STATE = frozenset("ectopic molar unwanted unplanned tubal".split())
 
 def group(tokens: list[Token], i: int) -> Island | None:
     """A group: 'adults', 'children', 'the elderly', 'severe renal impairment', 'haemodialysis patients', 'infants'."""
+    organ = _ORGANS.get(tokens[i].low)
+    if organ and tokens[i + 1].low in (",", "(", "-", "–", "—") and tokens[i + 2].low in SEVERITY:
+        j = i + 2  # 'hepatic, mild-mod', 'renal (severe)'
+        while tokens[j].low in SEVERITY or tokens[j].low in ("to", "or", "and", "-", "–", "/"):
+            j += 1
+        return Island("who", i, j, {"population": organ}) if tokens[j].low in (":", ")", ";", ",", "|", "") else None
     j = i
     while j < i + 6 and (tokens[j].low in SEVERITY or (tokens[j].low in ("to", "or", "and") and j > i)):
         j += 1

@@ -53,7 +53,8 @@ _BEFORE_NAME = re.compile(
     re.I,
 )  # fmt: skip
 _LEFT_OVER = re.compile(
-    r"(?:\s+(?:in|of|with|for|and|or|eradication|prophylaxis|prevention|treatment|therapy|alone|only))+$", re.I
+    r"(?:\s+(?:in|of|with|for|and|or|eradication|prophylaxis|proph|prevention|prev|treatment|therapy|tx|rx|alone|only))+\.?$",
+    re.I,
 )
 _THEN_PEOPLE = re.compile(rf"\s*{_PEOPLE}\b", re.I)
 _WHOLLY_PEOPLE = re.compile(_PEOPLE, re.I)

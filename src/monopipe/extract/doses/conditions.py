@@ -30,16 +30,22 @@ from monopipe.extract.doses.condition_phrases import (
     opens_otherwise,
 )
 from monopipe.extract.doses.no_doses import AMOUNT
+from monopipe.extract.drug_words import is_drug
 from monopipe.extract.reading import Reading
 from monopipe.grammar import Step, names_condition, read_who, render
 from monopipe.headings import section_kind
 
-_CONDITION_HEAD = re.compile(r"\W*(?:indication|condition|disease|disorder|use|setting|infection)s?\b", re.I)
+_CONDITION_HEAD = re.compile(
+    r"\W*(?:indication|condition|disease|disorder|use|setting|infection|problem|diagnosis|tumou?r|cancer|malignancy)s?\b"
+    r"|\W*(?:used\s+)?for\W*$",
+    re.I,
+)
 # A first column of such a head says where the dose is given; what for, the lead-in may say.
 _SETTING_HEAD = re.compile(r"\W*(?:settings?|situations?|scenarios?|circumstances?|contexts?)\b", re.I)
 # Cells of a first column of such a head are reasons to change the dose.
 _REASON_HEAD = re.compile(
-    r"\W*(?:(?:drug|dose|treatment)?-?(?:related)?\s*)?(?:toxicit|adverse|side effect|reaction|finding|event)", re.I
+    r"\W*(?:(?:drug|dose|treatment)?-?(?:related)?\s*)?(?:toxicit|adverse|side effect|reaction|finding|event|nadir|(?:\w+|worst) grade)",
+    re.I,
 )
 # Behind a label, these words make it a reason to change the dose.
 _CHANGES = re.compile(
@@ -65,7 +71,7 @@ _RESUMES = Cued(r"\b(?:resum|restart|recommenc|reintroduc|reinstitut)\w*\b")
 # "4 mg IV once for vomiting of unclear cause in adults": prose that names it behind.
 _BEHIND = Cued(
     r"\b(?P<link>for|against|in)\s+(?:the\s+)?(?P<condition>[A-Za-z][^.,;:()\d]{2,60}?)"
-    r"(?=\s*(?:[.,;:()]|$)|\s+(?:in|for|until|if|when|where|as|by|with|on|at|given|has|is)\b)"
+    r"(?=\s*(?:[.,;:()–—]|$)|\s+(?:in|for|until|if|when|where|as|by|with|on|at|given|has|is)\b)"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)")
 # A part ends at a semicolon, or where another condition is set against the first: "…, while pyelonephritis needs 200 mg".
@@ -135,6 +141,7 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
         for step in steps:
             if (step.dosage.indication_text or "-") in item.cell(0):
                 _drop(step)
+    beside = _of_other_column(reading, item)
     reason = bool(item.label) and (
         _CHANGES.match(item.text, item.rest_start) is not None or _is_time_of_change(item.label or "", item)
     )
@@ -146,6 +153,14 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
             _set(step, words)
     for step in steps:
         said = step.dosage.indication_text
+        if said and (alone := _without_drugs(said)) != said:
+            _set(step, said := alone)
+        if said and item.label and _PURPOSE_ALONE.fullmatch(_BRACKET.sub("", said).strip()) and "(" in item.label:
+            said = step.dosage.indication_text if _of_bracket(reading, item.label, step) else said
+        if beside and (not said or said in beside or not is_use(reading, said)):
+            _drop(step)
+            _set(step, beside)
+            continue
         if declared and not (said and is_condition(reading, said)) and (own := in_lead(reading, item.cell(0))):
             _set(step, own)  # "Chronic Q fever (with doxycycline 100 mg)", "Acute pericarditis, below 70 kg"
             continue
@@ -184,6 +199,8 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
                 continue
             elif not item.label or read_who(item.label) or _says_how(item, step, parts):
                 _of_list(reading, item, step, label=False)
+            elif is_use(reading, first := bare(item.label.split(",")[0])):
+                _set(step, first)  # "Hypertension, can't swallow tablets"
     for step in steps:
         d = step.dosage
         if d.population == "obesity" and "obes" in (d.indication_text or "").lower():
@@ -192,6 +209,46 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
         elif d.population in _DISEASES and d.param is None and _is_treated(reading, item, step):
             d.population = "none"
             d.readable = render(d)
+
+
+# "Relapse prevention (MDD)": which disease, the bracket says.
+_PURPOSE_ALONE = re.compile(
+    r"(?:(?:long[- ]term|acute|relapse|recurrence|continuation|secondary|primary)\s+)*"
+    r"(?:prevention|prophylaxis|prev|proph|maintenance|treatment|continuation|augmentation|augmenting|induction|therapy|tx)",
+    re.I,
+)
+
+
+def _without_drugs(said: str) -> str:
+    """A label's condition without the drugs that stand beside it: "HTN + HCTZ", "Peptic ulcer + amoxicillin"."""
+    first, *others = _PLUS.split(said)
+    return first.strip() if first.strip() and others and all(is_drug(word.strip().lower()) for word in others) else said
+
+
+_PLUS = re.compile(r"\s\+\s")
+
+
+def _of_other_column(reading: Reading, item: Item) -> str | None:
+    """The condition in a column behind the first: "| 1–11 years | Meningitis | 40 mg/kg |".
+
+    What a column "Infection" or "For" holds is one; in other columns only a use of the drug that fills the cell.
+    """
+    found = []
+    for head, (a, b) in zip(item.columns[1:], item.cells[1:], strict=False):
+        cell = item.text[a:b].strip()
+        if cell and not AMOUNT.search(cell) and not _NO_CONDITION_HEAD.match(head):
+            declared = _CONDITION_HEAD.match(head) is not None and _SETTING_HEAD.match(head) is None
+            words = in_lead(reading, cell) if declared else bare(cell)
+            if words and (declared or is_use(reading, words)):
+                found.append(words)
+    return found[0] if len(found) == 1 else None
+
+
+# Of columns with such heads a disease says what to watch, or what another drug is for.
+_NO_CONDITION_HEAD = re.compile(
+    r"\W*(?:with|note|remark|comment|nb|n\.b|caution|warning|monitor|reason|partner|combination|other|contra|evidence|source)",
+    re.I,
+)
 
 
 def _says_how(item: Item, step: Step, parts: list[_Part]) -> bool:

@@ -46,7 +46,10 @@ _REPORTS = Cued(
     r"|\bdid\s+(?:no\s+better|not\s+better|as\s+well|worse)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
 )
 # "ELITE II used only 50 mg daily": the dose of a trial that goes by its name.
-_TRIAL = re.compile(r"\b[A-Z][A-Z-]{2,}(?:[ -](?:[IVX]+|\d+))?\s+(?:used|gave|tested|compared|randomi[sz]ed)\b[^.;]*$")
+_TRIAL = re.compile(
+    r"\b(?:[A-Z][A-Z-]{2,}(?:[ -](?:[IVX]+|\d+))?|[Tt]rials?|[Ss]tud(?:y|ies))\s+(?:(?:trials?|stud(?:y|ies))\s+)?"
+    r"(?:used|gave|tested|compared|randomi[sz]ed)\b[^.;]*$"
+)
 # "For a usual dose of 1 g every 8 hours": what the doses of a table or a rule start from.
 _STARTS_FROM = re.compile(
     r"(?:^|[.;:]\s+|\n)\W*(?:for|from|with|if|when|where)\s+(?:an?|the)\s+(?:usual|normal|standard|full)\s+(?:\w+\s+){0,2}?dose\s+(?:of|is|was|would\s+be)\s+$",
@@ -141,6 +144,29 @@ _TAKEN_SO_FAR = Cued(
     r"|after\s+(?:at\s+least\s+)?(?:[\d–-]+|an?|one|two|three|four|six|eight|twelve|several)\s+(?:days?|weeks?|months?|years?)\s+(?:(?:of\s+)?(?:treatment|therapy)\s+)?(?:on|with))\s+(?:(?:a|the|daily|dose|doses|of|total|oral)\s+)*"
     r"(?:(?:one|two|three|four|\d)\s+(?:\w+\s+)?(?:tablets?|capsules?)\s*(?:of\s*)?)?$"
 )
+_UNIT = r"\s?(?:m?g|µg|μg|mcg|micrograms?|units?|IU)"
+# "40 mg PO ≈ 20 mg IV": what corresponds, and no dose to give.
+_CORRESPONDS = re.compile(
+    rf"\d{_UNIT}(?:\s+[A-Za-z]+){{0,5}}\s*[=≈≡~]\s*(?:[A-Za-z]+\s+){{0,3}}[\d.,]+{_UNIT}\b(?!\s?/)", re.I
+)
+# "Dissolve 1 g in 20 mL water": how it is made ready; where the sentence goes on to give it, it is a dose.
+_MADE_READY = re.compile(
+    r"\W*(?:(?:to|then|first)\s+)?(?:dissolve|reconstitut\w+|dilut\w+|make\s+up|made\s+up|mix(?:ing|ed)?|prepar\w+)\b",
+    re.I,
+)
+_IS_ADMINISTERED = Cued(
+    r"\b(?:giv(?:e|en)|infuse[ds]?|infusion|run|inject(?:ed)?|administer(?:ed)?|over|every|daily|once|twice|hourly|drink|swallow|take)\b"
+)
+# "Tabs 15/30/45 mg", "vials 1 g, 2 g": what is in stock, where nothing says how it is given.
+_STOCKED = re.compile(
+    rf"(?:^|[.;:|(,])\s*(?:[a-z-]+\s+){{0,2}}(?:tab(?:let)?s|cap(?:sule)?s|vials?|amp(?:oule)?s|pens|sachets|bottles|syringes|patches|bags"
+    rf"|susp(?:ension)?|liquid|sol(?:utio)?n|inj|strengths|stock|pack\s+sizes?)\s*(?:of|:|=|–|-)?\s*(?:[\d.,/]+(?:{_UNIT})?(?:,|/|\s|and\b|or\b|&)*)*$",
+    re.I,
+)
+_MAX_STOCK = 80
+_NEAREST = re.compile(r"\b(?:nearest|multiples\s+of|rounded\s+(?:up\s+|down\s+|off\s+)?to)\s+$", re.I)
+# "HD-MTX 12 g/m²": capitals right before an amount may be another drug's abbreviation.
+_SHORT_NAME = re.compile(r"(?:^|[^\w-])(?:[A-Z]{2}-)?([A-Z0-9]{1,5}(?:-[A-Z0-9]{1,2})?)\s+$")
 # What a patient drinks or passes, or what is given beside the drug, has an amount of its own.
 _OF_FLUIDS = Cued(
     r"\b(?:(?:urine|urinary|fluid|stool|drain)\s+(?:output|flow|volume|loss(?:es)?|intake)\s+(?:(?:of|is|at|should|must|be|least|reach|exceed"
@@ -231,6 +257,9 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _IS_FLUID.match(item.text, amount)
         or (_NO_CHANGE.match(quote) and "." not in quote)
         or _REPORTS.search(sentence)
+        or _NEAREST.search(before)
+        or (_is_bare(step) and _STOCKED.search(item.text[max(end - _MAX_STOCK, 0) : end]))
+        or _is_made_ready(item, step, clause)
         or _SEEN.search(quote)
         or (step.dosage.rate_unit is None and _PREPARED.search(sentence))
         or (
@@ -240,6 +269,30 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _GIVEN_UP.search(before)
         or _OF_BEFORE.search(_head(item, amount))
     )
+
+
+def _is_bare(step: Step) -> bool:
+    """Whether a dose is an amount and no more: nothing says how often, how long, by which way or in which step."""
+    d = step.dosage
+    if d.frequency is not None or d.step_kind != "standard":
+        return False
+    own = {k for k, v in vars(d).items() if v not in (None, "", "none", "unspecified", False)} - _AMOUNTS
+    return own <= set((d.inherited_fields or "").split("; "))
+
+
+_AMOUNTS = frozenset(
+    "step_kind sequence dose_low dose_high dose_unit dose_basis dose_is dose_form dose_components daily_dose_low daily_dose_high readable"
+    " parse_status unread_text numbers_unread inherited_fields indication_text quantity_low quantity_high quantity_unit".split()
+)
+
+
+def _is_made_ready(item: Item, step: Step, clause: str) -> bool:
+    """Whether a sentence, or its label, says how the drug is made ready and nothing of how it is given."""
+    d = step.dosage
+    if d.rate_unit or d.frequency or d.admin_duration or d.when_code or item.columns:
+        return False
+    made = _MADE_READY.match(clause) or (item.label is not None and _MADE_READY.match(item.label))
+    return bool(made) and not _IS_ADMINISTERED.search(clause)
 
 
 def _head(item: Item, at: int) -> str:
@@ -253,6 +306,8 @@ def _compared(item: Item, clause: str, amount: int) -> bool:
     Behind "which" or "that" it is what follows that words the dose otherwise.
     """
     plain = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), clause) if "(" in clause else clause
+    if _CORRESPONDS.search(plain):
+        return True
     found = _COMPARES.search(plain) or _EQUATES.search(plain)
     if found is None or re.search(r"\d", plain[found.end() :]) is None:
         return False
@@ -334,6 +389,9 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
         return True  # "with 40 mg of furosemide"
     if by and _ACTS.search(before_amount) and not known(by[1]) and by[1] not in partners:
         return True  # "hypotension is corrected with phenylephrine 100 mcg"
+    short = _SHORT_NAME.search(before_amount)
+    if short and names_other_drug(short[1], reading.own_names) and short[1].lower() not in partners:
+        return True
     if before and before[-1].lower() not in _MEASURED_TOO:
         before = [word for word in before if word.lower() not in _MEASURED_TOO]
     return any(

@@ -78,14 +78,21 @@ def regimens(reading: Reading) -> Iterator[Fact]:
     before = ""
     items = list(reading.about(*DOSAGE_KINDS))
     on_side = turned(items)
+    led, of_table = "", ""
     for item in items:
         ways.hear(item)
+        if item.kind == "paragraph":
+            led, of_table = (item.rest.strip().rstrip(":") if item.text.endswith(":") else ""), ""
+        elif item.columns and led:
+            of_table = led
         if (item.structural and item.kind in ("heading", "table_row")) or not has_dose(item.text):
             continue
         other = item.kind == "list_item" and _OR.search(before) is not None
         before = item.text if item.kind == "list_item" else ""
         way, often = ways.of(item), ways.often(item)
-        leads = dose_leads(reading, item)
+        leads = (*ways.of_all(item), *dose_leads(reading, item))
+        if of_table and not item.columns:
+            leads = tuple(lead for lead in leads if lead != of_table)  # the list behind a table is led in by nothing
         steps = _steps(reading, item, way, (often, *leads) if often else leads, on_side.get(item.char_start))
         spans = [(step.start, step.end) for step in steps]
         yield from dose_limits(reading, item, leads, spans, told)

@@ -9,7 +9,7 @@ from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.doses.no_doses import AMOUNT
 from monopipe.extract.drug_words import names_other_drug
-from monopipe.grammar import read_length, read_often, read_route
+from monopipe.grammar import read_length, read_often, read_route, read_who
 
 _IS_GIVEN = Cued(
     r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|inhaled|injected|infused|instilled|applied|inserted)\b"
@@ -53,6 +53,19 @@ INTO = Cued(
     r"|\binto\s+(?:the|each|both|a|an)\s+(?!stomach)"
 )
 _WORD = re.compile(r"[A-Za-z]{5,}")
+# "All PO.", "IV over 30 min unless stated.", "Carboplatin IV over 60 min in every row.": no more than a way for all doses.
+_OF_ROWS = frozenset(
+    "all doses dose dosing given give by via in on the each every row rows throughout always as infusion infusions injection route"
+    " table tables list below here protocols regimens for of are is".split()
+)
+_CAP = re.compile(
+    r"\(?\b(?:max(?:imum|\.)?|cap(?:ped\s+at)?|ceiling|limit)(?:\s+(?:dose|of|total))*:?\s*(?P<most>[\d.,]+\s?(?:m?g|µg|mcg|micrograms?|units?|IU|mmol)"
+    r"\s?(?:/|per\s|a\s|in\s)\s?(?:day|d|24\s?h(?:ours)?))\b\.?\)?",
+    re.I,
+)
+_OPENING = re.compile(r"(?<=[a-z]{3})\.\s")  # "… in every row. d1 = day 1"
+_MAX_TERSE = 80
+_LETTERS = re.compile(r"[^\W\d_]+|\d[\d.]*")
 
 
 class Ways:
@@ -69,6 +82,7 @@ class Ways:
         self._shown: tuple[tuple[str, ...], str] | None = None
         self._often: tuple[tuple[str, ...], str] | None = None
         self._above: tuple[tuple[str, ...], str] | None = None
+        self._rest: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     def hear(self, item: Item) -> None:
         """Take in what a paragraph, or a line "Route: oral", says of the way."""
@@ -77,6 +91,7 @@ class Ways:
             return
         if item.kind == "paragraph":
             self._shown = self._often = self._above = None
+            self._rest = self._rest if item.label else (item.leads, ())
         if labelled:
             if len(item.rest.split()) < 6 and (route := read_route(item.rest)):
                 self._said.append((item.leads, route))
@@ -84,14 +99,28 @@ class Ways:
         said: list[str] = []
         for a, b in item.sentences():
             sentence = item.text[a:b]
+            if (
+                (cap := _CAP.search(sentence))
+                and self._is_way(plain := _CAP.sub(" ", sentence))
+                and not read_who(plain)
+            ):
+                self._rest = (item.leads, (*self._rest[1], f"maximum {cap['most']}"))
+                sentence = plain
             if AMOUNT.search(sentence):
                 break
+            # "**Children.** …" speaks of the list below it as well, not of what comes then
+            opens = b <= item.bold_end < len(item.text.rstrip())
+            if self._is_way(sentence) and (opens or read_who(sentence)):
+                self._rest = (item.leads, (*self._rest[1], _UNLESS.sub("", sentence).strip(" .")))
+            if opens:
+                continue
             if any(names_other_drug(w, self._own_names) for w in _WORD.findall(sentence)):
                 continue
             of_all = _NOT_OF_ALL.search(sentence) is None
             if of_all and _IS_GIVEN.search(sentence) and (often := read_often(sentence)):
                 self._often = (item.leads, often)
-            route = _of_all(sentence)
+            opening = _OPENING.split(sentence, 1)[0]
+            route = read_route(opening) if self._is_way(opening) else _of_all(sentence)
             if of_all and (time := read_length(sentence)):
                 route = f"{route}, {time}" if route else time if "infus" in sentence.lower() else None
             if route and item.text.endswith(":") and _OF_ONE_USE.match(sentence):
@@ -112,6 +141,24 @@ class Ways:
         if self._above and item.columns and item.leads[: len(self._above[0])] == self._above[0]:
             return self._above[1]
         return self._at(item)
+
+    def _is_way(self, sentence: str) -> bool:
+        """Whether a sentence has no words but those of a way, of a time, or of whom all doses are for; or none at all."""
+        rest = _UNLESS.sub("", sentence)
+        if len(rest) > _MAX_TERSE:
+            return False
+        who = read_who(rest)
+        for said in (read_route(rest), read_length(rest)):
+            rest = rest.replace(said, " ", 1) if said else rest
+        words = [w.lower() for w in _LETTERS.findall(rest)]
+        others = [w for w in words if w not in _OF_ROWS and w not in self._own_names]
+        return not others or (len(others) == 1 and set(who) == {"age_group"} and read_who(others[0]) == who)
+
+    def of_all(self, item: Item) -> tuple[str, ...]:
+        """What the paragraph above says of all doses of a table or list: "Adults unless stated.", "Cap 8 g/day."."""
+        leads, said = self._rest
+        below = item.kind != "paragraph" or item.label is not None
+        return said if below and item.leads[: len(leads)] == leads else ()
 
     def often(self, item: Item) -> str | None:
         """The words for how often the doses of a table are given, from the paragraph right above it."""
