@@ -240,12 +240,14 @@ def _has_amount(step: Step) -> bool:
 
 def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
     """Whether the words around an amount, which stands at `amount`, say that it is none to be given."""
-    quote, sentence, clause = _quote(item, step), _sentence(item, step), _clause(item, step)
+    spans = [(a, b) for a, b in item.sentences() if a < step.end and b > step.start]
+    quote, clause = _quote(item, step), _clause(item, step, spans)
+    sentence = " ".join(item.text[a:b] for a, b in spans)
     end = amount if _DIGIT.search(quote) else step.end
     # what the patterns of what stands before look for runs over no full stop and no semicolon
     before = item.text[max(item.text.rfind(stop, 0, end) for stop in ".;") + 1 : end]
     return bool(
-        FORBIDS.search(_told(item, step, amount))
+        FORBIDS.search(_told(item, step, amount, spans))
         or _NO_SUBSTITUTE.search(quote)
         or _MADE_UP.search(sentence)
         or (_ON_SALE.may_match(folded(clause)) and _ON_SALE.search(_OPENING.sub(" ", clause)))
@@ -332,14 +334,13 @@ def _amount_at(item: Item, step: Step) -> int:
     return first.start() if first else step.start
 
 
-def _clause(item: Item, step: Step) -> str:
+def _clause(item: Item, step: Step, spans: list[tuple[int, int]]) -> str:
     """The words of the sentences that a step stands in, without the parts beyond a semicolon."""
     words = []
-    for a, b in item.sentences():
-        if a < step.end and b > step.start:
-            start = item.text.rfind(";", a, max(step.start, a)) + 1 or a
-            end = item.text.find(";", min(step.end, b), b)
-            words.append(item.text[start : end if end >= 0 else b])
+    for a, b in spans:
+        start = item.text.rfind(";", a, max(step.start, a)) + 1 or a
+        end = item.text.find(";", min(step.end, b), b)
+        words.append(item.text[start : end if end >= 0 else b])
     return " ".join(words)
 
 
@@ -347,17 +348,12 @@ def _quote(item: Item, step: Step) -> str:
     return item.text[step.start : step.end]
 
 
-def _told(item: Item, step: Step, amount: int) -> str:
+def _told(item: Item, step: Step, amount: int, spans: list[tuple[int, int]]) -> str:
     """The words of a step as far as the sentence of its amount goes, without those that say when or for whom."""
-    end = next((b for a, b in item.sentences() if a <= amount < b), step.end)
+    end = next((b for a, b in spans if a <= amount < b), step.end)
     words = item.text[step.start : max(min(step.end, end), amount)]
     condition = step.dosage.condition_text
     return _NO_MORE.sub(" ", _WHOSE.sub(" ", words.replace(condition, " ") if condition else words))
-
-
-def _sentence(item: Item, step: Step) -> str:
-    """The words of the sentences that a step stands in."""
-    return " ".join(item.text[a:b] for a, b in item.sentences() if a < step.end and b > step.start)
 
 
 def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> bool:
