@@ -28,7 +28,7 @@ class Anchor:
 
 def _pattern(kind: str) -> Cued:
     lines = [line["pattern"] for line in vocabulary.rows("indication_anchors") if line["kind"] == kind]
-    return Cued(rf"(?:\b|(?=[,;.])|^)(?:{'|'.join(lines)})(?![\w-])\s*")
+    return Cued(rf"(?:\b(?=\w)|(?=[,;.]))(?:{'|'.join(lines)})(?![\w-])\s*")
 
 
 _KINDS: tuple[tuple[Kind, Cued], ...] = tuple((k, _pattern(k)) for k in ("denied", "for", "people", "in"))
