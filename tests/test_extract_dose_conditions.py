@@ -32,6 +32,14 @@ def regimens(dosage: str) -> list[Any]:
         ("* **Newborns exposed to hepatitis:** 50 mg daily.", [None]),
         ("* **Surgical procedures:** 50 mg daily.", [None]),
         ("* **52 mg system (asthma):** 50 mg daily.", ["asthma"]),
+        # a heading asks, or says it in plain words and then in a bracket
+        ("### What is the dose for gout?\n\nThe dose is 50 mg daily.", ["gout"]),
+        ("### Is there a dose for a weak heart (heart failure)?\n\nThe dose is 50 mg daily.", ["heart failure"]),
+        ("### Tight chest (asthma)\n\n* Give 50 mg daily.", ["asthma"]),
+        ("### The weekly pen in gout\n\nAdults start with 50 mg weekly.", ["gout"]),
+        ("* **After more than 3 weeks of treatment for other diseases:** adult, 50 mg daily.", [None]),
+        ("### Gout\n\n200 mg daily in patients with mild gout and 400 mg daily in patients with severe tophaceous gout.",
+         ["mild gout", "severe tophaceous gout"]),
         # a reason to change the dose is no condition
         ("* **Neutropenia:** Reduce to 50 mg daily.", [None]),
         ("* **Neuropathy grade 2:** Withhold; when resolved resume at 50 mg daily.", [None]),

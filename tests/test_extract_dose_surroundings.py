@@ -291,3 +291,41 @@ def test_a_measured_value_bounds_the_dose_below_it(
 def test_a_sentence_beside_the_dose_names_the_way_of_a_table() -> None:
     said = regimens(f"The dose is built up slowly as shown below, by mouth, if each step is well tolerated.\n\n{TABLE}")
     assert [r.route for r in said] == ["oral", "oral"]
+
+
+@pytest.mark.parametrize(
+    ("above", "said"),
+    [
+        ("In severe dystonia, by implanted pump, by intrathecal infusion.", ("severe dystonia", "intrathecal")),
+        ("For hypertension only, and by mouth.", ("hypertension", "oral")),
+        ("Adrenal crisis: by intramuscular injection, at home.", ("adrenal crisis", "intramuscular")),
+        ("No data in hypertension.", (None, None)),
+        ("Hypertension was what it had been developed for.", (None, None)),
+    ],
+)
+def test_a_paragraph_without_a_verb_is_a_heading_of_the_list_below_it(
+    above: str, said: tuple[str | None, str | None]
+) -> None:
+    (row,) = regimens(f"{above}\n\n- **Adult:** 50 mg daily")
+    assert (row.condition_norm, row.route) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "doses"),
+    [
+        ("The antidote is andexanet alfa; it starts with 400 mg or 800 mg into a vein.", []),
+        ("The reversal agent for testolol is idarucizumab: 5 g is given into a vein.", []),
+        ("The antidote is testolol, 5 g intravenously.", [5]),
+        ("Two 7 mg tablets are no substitute for one of 14 mg, and the tablet goes down with water.", []),
+        ("Enough is drunk to pass at least 2 litres of urine a day.", []),
+        ("Take 10 mg with 200 mL of water once daily.", [10]),
+        ("One adult swallowed 400 mg and another 560 mg without lasting harm.", []),
+        ("Give 2 mg/kg/day. In a randomised comparison, 4 mg/kg/day was no more effective.", [2]),
+        ("Give 75 mg once daily, there being no evidence that the doses of 150 mg studied in trials do more.", [75]),
+        ("Start with 40 mg daily with spironolactone 100 mg. Spironolactone may go up to 400 mg/day.", [40]),
+        ("- **Shock:** sodium chloride 0.9% 10 mL/kg over 10 minutes.", []),
+        ("20 mg/m² daily in 3 divided doses; potassium chloride 4 mmol/kg daily is given as well.", [20]),
+    ],
+)
+def test_amounts_of_other_drugs_of_fluids_and_of_reports_are_no_doses(text: str, doses: list[float]) -> None:
+    assert [r.dose_low for r in regimens(text)] == doses

@@ -41,6 +41,7 @@ _NO_NAME = re.compile(
     r"|(?:\w+ )?(?:patients?|people|adults|women|men)$|no \w+|recurrences?$",
     re.I,
 )
+_ARTICLE = re.compile(r"^(?:an?|the)\s+")
 _CONTACTS = re.compile(
     r"^(?:[\w-]+ )?contacts? of (?:an? )?(?:(?:patients?|persons?|people|cases?) (?:with|of) )?", re.I
 )
@@ -52,7 +53,7 @@ _PURPOSES_ALONE = frozenset("prophylaxis prevention treatment maintenance induct
 GENERIC = re.compile(
     r"(?:(?:mild|milder|moderate|(?:more )?severe|acute|chronic|early|late|advanced|active|refractory|resistant|recurrent|persistent"
     r"|established|confirmed|proven|suspected|(?:un)?complicated|symptomatic|subsequent|further|first|other|all|such|these|most|some)\s+)*"
-    r"(?:disease|attacks?|cases?|infections?|episodes?|flares?|exacerbations?|relapses?|disorders?|injury|failure|reactions?|symptoms?)",
+    r"(?:diseases?|attacks?|cases?|infections?|episodes?|flares?|exacerbations?|relapses?|disorders?|injury|failure|reactions?|symptoms?)",
     re.I,
 )
 # "Most infections", "other disorders": of which they are, the words do not say.
@@ -151,7 +152,7 @@ def conditions_of(reading: Reading, text: str | None) -> tuple[tuple[str, str], 
         against = _PROPHYLAXIS_IN.match(words)
         if against is not None and is_condition(reading, against[1]):
             words = against[1]
-        words = _CONTACTS.sub("", words)
+        words = _ARTICLE.sub("", _CONTACTS.sub("", words))
         if _NO_NAME.match(words) or _OF_NONE.fullmatch(words):
             continue
         words = _ALLERGIC.sub("", words)

@@ -11,6 +11,8 @@ from monopipe.document import Document, Item
 from monopipe.extract.terms import normal
 
 _SHORT = re.compile(r"\s\(((?:[A-Z][A-Za-z0-9]{0,4}[+-]\s|[A-Z]{2,4}/)?[a-z]?[A-Z][A-Za-z0-9-]{1,9}?)s?\)")
+# "a clot in the lung (pulmonary embolism, PE)"
+_BOTH = re.compile(r"\(([A-Za-z][A-Za-z'’ -]{3,60}),\s+(?:or\s+)?([A-Z][A-Za-z0-9-]{1,7})\)")
 _BEFORE = re.compile(r"(?:[A-Za-z][\w'’-]*[ /-](?:\d[ -])?){0,7}[A-Za-z][\w'’-]*$")
 _RANK = {"summary": 1, "faqs": 2, "front_matter": 3}
 RETOLD = frozenset(_RANK)
@@ -92,6 +94,20 @@ class Reading:
         return found
 
     @cached_property
+    def above_lists(self) -> dict[int, Item]:
+        """The paragraph right above a list, by where each of the list's items begins; one that ends in a colon leads it in."""
+        found: dict[int, Item] = {}
+        before: Item | None = None
+        for item in self.document.items:
+            if item.kind == "other":
+                continue
+            if item.kind != "list_item":
+                before = item
+            elif before is not None and before.kind == "paragraph" and before.section_ordinal == item.section_ordinal:
+                found[item.char_start] = before
+        return found
+
+    @cached_property
     def abbreviations(self) -> dict[str, str]:
         """Abbreviations the document defines: `Multiple Myeloma (MM)` gives MM → Multiple Myeloma."""
         found: dict[str, str] = {}
@@ -106,6 +122,9 @@ class Reading:
                     found.setdefault(short, full)
                 if full and short[0].islower() and (inner := _expansion(full, short[1:])):
                     found.setdefault(short[1:], inner)  # pJIA defines JIA as well
+            for m in _BOTH.finditer(item.text):
+                if _expansion(m[1], m[2]) == m[1]:
+                    found.setdefault(m[2], m[1])
         return found
 
     @cached_property

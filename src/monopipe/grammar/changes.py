@@ -209,7 +209,9 @@ def change(tokens: list[Token], i: int) -> Island | None:
         leads = dose(tokens, to + 1) if tokens[to].low == "to" and tokens[to + 1].value is not None else None
         upwards = (
             tokens[i + 1].low in ("up", "down") and tokens[i - 1].low in _GOES_ON
-        )  # 'one starts with … and goes up to'
+        ) or (  # 'one starts with … and goes up to', 'one may go up to'
+            tokens[i + 1].low in ("up", "down") and tokens[i - 1].low in ("may", "can", "should", "could", "might")
+        )
         if leads is None or leads.kind not in ("dose", "rate") or not (upwards or _of_the_dose(tokens, i)):
             return None
         kind = "down" if tokens[i + 1].low == "down" else "titration"
@@ -217,7 +219,7 @@ def change(tokens: list[Token], i: int) -> Island | None:
     if low in _UP:
         kind = "titration"
     elif low in _DOWN:
-        if low in ("lower", "cut") and tokens[i + 1].low not in ("the", "dose", "to", "by"):
+        if low in ("lower", "cut") and tokens[i + 1].low not in ("the", "dose", "to", "by", "from"):
             return None
         if low == "lower" and tokens[i - 1].low == "a" and tokens[i + 2].low not in ("of", "to"):
             return None  # 'a lower dose is chosen at the start'
@@ -267,10 +269,11 @@ def changed_from(tokens: list[Token], i: int) -> Island | None:
             break
         if low in (".", ";", ":", "to", ",") or tokens[k].kind == NUMBER:
             return None
-    before = dose(tokens, i + 1) if kind and tokens[i + 1].value is not None else None
+    first = skip(tokens, i + 1, ("the", "a", "usual", "normal", "previous", "initial", "dose", "of"))
+    before = dose(tokens, first) if kind and tokens[first].value is not None else None
     if before is None or before.kind not in ("dose", "rate"):
         return None
-    to = next((k for k in range(i + 1, before.j) if tokens[k].low in ("to", "-", "–")), before.j)
+    to = next((k for k in range(first, before.j) if tokens[k].low in ("to", "-", "–")), before.j)
     if to == before.j:
         often = find(OFTEN, tokens, to)
         to = often[1] if often else to
@@ -315,7 +318,10 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     k = i - 1
     while tokens[k].low in ("the", "a", "an", "full", "first", "each", "last") and k > 0:
         k -= 1
-    aimed_at = tokens[k].low == "until" and (kind == "target" or (kind == "maintenance" and tokens[j].low == "of"))
+    before_it = tokens[k].low == "before" and any(t.low == "reached" for t in tokens[j : j + 9])
+    aimed_at = (tokens[k].low == "until" or before_it) and (
+        kind == "target" or (kind == "maintenance" and tokens[j].low == "of")
+    )
     if i and tokens[k].low in _REFERS and kind != "single" and not aimed_at:
         return Island("ignore", i, j)  # '24 hours after the loading dose' is when, not what this step is
     if tokens[j - 1].low in ("start", "beginning", "outset") and tokens[j].low == "of":
@@ -365,6 +371,25 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     while j < i + 12 and tokens[j].low in ("of", "is", "dose", ":") and tokens[j].low != ":":
         j += 1
     return Island("step", begin, j, fields, "starts" if starts else None)
+
+
+def begun_at(tokens: list[Token], i: int) -> Island | None:
+    """A first dose whose amount stands further on: 'initiated within 12 hours before surgery at an oral dose of 10 mg'."""
+    if tokens[i - 1].low not in ("be", "is", "are", "then", "usually"):
+        return None
+    for j in range(i + 1, i + 12):
+        if tokens[j].low in (",", ".", ";", ":", "(", ""):
+            return None
+        if tokens[j].low == "at" and j > i + 1:
+            at = skip(tokens, j + 1, _A_DOSE_OF)
+            if tokens[at].kind == NUMBER and at > j + 1 and tokens[at - 1].low == "of":
+                isl = dose(tokens, at)
+                first = isl is not None and isl.kind in ("dose", "rate")
+                return Island("step", i, i + 1, {"step_kind": "initial"}, "starts") if first else None
+    return None
+
+
+_A_DOSE_OF = frozenset("a an the oral intravenous daily single total starting initial low dose rate of".split())
 
 
 def single_amount(tokens: list[Token], i: int) -> Island | None:
@@ -549,12 +574,13 @@ def time_after(tokens: list[Token], i: int) -> Island | None:
             return Island("after", i, end, fields, span, tuple(range(k + 1, second[1])))
     if tokens[k].low in ("cycle", "cycles"):
         return Island("after", i, k + 1, {"start_after": value, "start_after_unit": "cycle"})
-    hit = find(TIMES, tokens, k)
+    hit = find(TIMES, tokens, skip(tokens, k, ("further", "more", "additional", "full")))
     if hit is None:
         return None
     (factor, unit), k = hit
     if unit == "s":
         return None
+    k += tokens[k].low == "more"  # 'after 4 weeks more'
     if tokens[k].low in ("of", "treatment", "therapy"):
         k = skip(tokens, k, ("of", "treatment", "therapy"))
     return Island("after", i, k, {"start_after": value * factor, "start_after_unit": unit}, None, lost)

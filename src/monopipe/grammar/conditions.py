@@ -137,7 +137,11 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
     if low == "when" and tokens[i + 1].low == "used":
         return None
     if low == "until":  # 'until the target dose of 10–20 mg is reached' names the dose that is aimed at
-        k = skip(tokens, i + 1, ("a", "the", "usual"))
+        k = skip(tokens, i + 1, ("a", "an", "the", "usual"))
+        way = find(ROUTES, tokens, k)
+        past = way[1] if way and not way[0][1] else k
+        if (aim := find(STEPS, tokens, past)) and aim[0][0] in ("target", "maintenance") and tokens[aim[1]].low == "of":
+            return Island("ignore", i, k)
         if (aim := find(STEPS, tokens, k)) and aim[0][0] in ("target", "maintenance") and tokens[aim[1]].low == "of":
             return Island("ignore", i, k)
     if low == "in" and not (
@@ -164,6 +168,8 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
                 break
         elif t.low == "the" and j > i + 2 and tokens[j + 1].low in _DOSES and _changes(tokens, j + 2):
             break  # 'if the response is poor the dose is increased to 5 mg'
+        elif t.low == "it" and j > i + 2 and _changes(tokens, j + 1):
+            break  # 'when it has been tolerated for 2 weeks it is raised to 10 mg'
         elif (
             t.low in ("then", "followed")
             or (
@@ -176,10 +182,12 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
                     and (isl := dose(tokens, j))
                     and isl.kind == "dose"
                     and tokens[isl.j].low not in _OF_A_DOSE
+                    and not (tokens[j - 1].low == "the" and tokens[isl.j].low in ("dose", "doses"))
                     and tokens[isl.j + 1].low not in _OF_A_DOSE
                     and isl.note in ("mass", "count", "activity", "volume")
                 )
                 and tokens[j - 1].low not in SETS["before_condition_amount"]
+                and not (tokens[j - 1].low in _BORNE and tokens[j - 2].low in ("has", "have", "had"))
             )
         ):
             break
@@ -191,12 +199,26 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
     if low in ("if", "when") and _given_up(tokens, i):
         return Island("lost", i, j)  # '25 mg twice daily, stop if Hb < 12 g/dL': no condition of the dose
     fields: dict[str, Any] = {"condition_text": text[tokens[i].start : tokens[j - 1].end]}
-    if low == "if" or (low == "when" and not any(t.low in _RESUMED for t in tokens[max(i - 8, 0) : i])):
+    if low == "once" or (low == "when" and _borne_for(tokens, i, j)):
+        fields.update(_borne_for(tokens, i, j))
+    elif low == "if" or (low == "when" and not any(t.low in _RESUMED for t in tokens[max(i - 8, 0) : i])):
         fields.update(_measured(tokens, i + 1, j))
         fields.update(_waited(tokens, i + 1, j))
     return Island("condition", i, j, fields)
 
 
+def once_borne(tokens: list[Token], i: int, text: str) -> Island | None:
+    """The condition of a change that 'once' opens: 'once the patient has taken this for 30 days it is increased to 7 mg'."""
+    if tokens[i + 1].kind not in (WORD, NAME) or tokens[i + 1].low in _NO_EVENT or find(OFTEN, tokens, i):
+        return None
+    verb = next((k for k in range(i + 2, i + 8) if tokens[k].low in ("has", "have", "is", "are")), 0)
+    if not verb or any(t.low in (",", ".", ";", ":", "") or t.kind == NUMBER for t in tokens[i:verb]):
+        return None
+    return condition(tokens, i, text)
+
+
+_NO_EVENT = frozenset("where when if only more again and or then in on at for by with before after per".split())
+_BORNE = frozenset("tolerated taken received had used".split())
 _ALTERED = frozenset("adjusted adjust titrated".split())
 _DOSES = frozenset("dose dosage amount infusion".split())
 
@@ -230,6 +252,18 @@ def _waited(tokens: list[Token], i: int, j: int) -> dict[str, Any]:
     k = next((k for k in range(i, j) if tokens[k].low == "after" and not find(TIMES, tokens, k - 1)), j)
     found = time_after(tokens, k) if k < j else None
     return found.fields if found is not None and found.kind == "after" and found.j <= j else {}
+
+
+def _borne_for(tokens: list[Token], i: int, j: int) -> dict[str, Any]:
+    """When a step begins that follows a time on the dose before: 'once this has been taken for 30 days'."""
+    if not any(t.low in _BORNE for t in tokens[i:j]):
+        return {}
+    for k in range(i, j - 2):
+        if tokens[k].low == "for" and (end := skip(tokens, k + 1, ("at", "least", "a", "about", "another"))) < j:
+            hit = find(TIMES, tokens, end + 1) if tokens[end].value is not None else None
+            if hit is not None and hit[1] <= j and hit[0][1] != "s":
+                return {"start_after": (tokens[end].value or 0) * hit[0][0], "start_after_unit": hit[0][1]}
+    return {}
 
 
 def _measured(tokens: list[Token], i: int, j: int) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def finish(
             stepwise = f.get("dose_is") == "increment"
             gradual = (
                 (stepwise and "period_unit" in f)
-                or (not stepwise and "start_after" in f)
+                or (not stepwise and "start_after" in f and not _for_a_reason(clauses, n))
                 or ("bounds_unit" in f and not _for_a_reason(clauses, n))
                 or any(x.fields.get("step_kind") in ("taper",) for x in clauses[:n])
             )
@@ -109,6 +109,8 @@ def finish(
             f["step_kind"] = previous["step_kind"]
             if "whole" in clauses[n - 1].taken and f["dose_is"] == "per_administration" and "period_unit" not in f:
                 f["dose_is"] = "per_day"
+        if previous is not None and "step_kind" not in f and _for_other_people(c, clauses[n - 1], tokens):
+            f["step_kind"] = previous.get("step_kind", "standard")
         if c.link == "or" and f.get("step_kind") in (None, "single"):
             f["step_kind"] = "alternative"
             timed = (*GROUPS["frequency"], *GROUPS["bounds"], *GROUPS["cycle"], "when_code", "rate_unit")
@@ -173,12 +175,31 @@ def finish(
                 take(f, g, GROUPS["frequency"], inherited_of[n])
                 take(f, g, ("when_code", "as_needed", "as_needed_for"), inherited_of[n])
                 take(f, g, GROUPS["bounds"], inherited_of[n])
+            elif after.link == "and" and _is_divided(after) and _of_daily_dose(c, tokens):
+                for key in GROUPS[
+                    "frequency"
+                ]:  # 'the daily dose is 5 mg/kg for adults and 6 mg/kg for children, in 2 doses'
+                    f.pop(key, None)
+                f["dose_is"] = "per_day"
+                take(f, g, (*GROUPS["frequency"], "route", "route_text"), inherited_of[n])
             elif "period_unit" not in f and "bounds_unit" not in f and "when_code" in f:
                 take(f, g, GROUPS["bounds"], inherited_of[n])
             free = not any(
                 k in f for k in ("bounds_unit", "dose_count", "cycle_days", "cycle_length", "admin_duration")
             )
-            if after.link == "or" and free and "period_unit" in f and g.get("step_kind") == "alternative":
+            others = (
+                after.dose is not None
+                and any(tokens[k].low == "or" and tokens[k + 1].low == "," for k in range(c.dose.j, after.dose.i))
+                and not any(p.kind == "bounds" and tokens[p.i - 1].low == "," for p in after.parts)
+            )
+            # '75 mg daily or, in patients who tolerate it poorly, 37.5 mg daily for 7 days'
+            if (
+                after.link == "or"
+                and free
+                and not others
+                and "period_unit" in f
+                and g.get("step_kind") == "alternative"
+            ):
                 take(f, g, GROUPS["bounds"], inherited_of[n])  # 'A or B, for 10 to 14 days'
             if after.link == "or" and "period_unit" in f and _set_off(after, tokens):
                 take(f, g, ("when_code",), inherited_of[n])  # 'A every 6 hours or B every 12 hours, before food'
@@ -387,6 +408,39 @@ def _names_schedule(c: Clause, f: dict[str, Any], tokens: list[Token]) -> None:
 
 
 _SCHEDULES = frozenset("schedule schedules regimen regimens scheme programme program".split())
+
+
+def _for_other_people(c: Clause, before: Clause, tokens: list[Token]) -> bool:
+    """Whether a dose is the same step for others: 'the maintenance dose is 5 mg in mild gout and 10 mg in severe gout'."""
+    if c.link != "and" or c.dose is None or before.dose is None:
+        return False
+    kinds = [p for p in before.parts if p.kind == "step" and p.i < before.dose.i]
+    if not kinds or before.fields.get("step_kind") not in ("maintenance", "initial", "loading"):
+        return False
+    spans = (tokens[before.dose.j : c.dose.i], tokens[c.dose.j : c.end + 4])
+    return tokens[c.dose.i - 1].low == "and" and all(
+        any(t.low in _WHOM and not t.value and span[k + 1].low in _PEOPLE for k, t in enumerate(span[:-1]))
+        for span in spans
+    )
+
+
+_WHOM = frozenset(("in", "for"))
+_PEOPLE = frozenset("patients adults children women men those people infants adolescents elderly older".split())
+
+
+def _is_divided(c: Clause) -> bool:
+    return c.fields.get("dose_is") == "per_day" and any(p.kind == "divided" or p.note == "divided" for p in c.parts)
+
+
+def _of_daily_dose(c: Clause, tokens: list[Token]) -> bool:
+    """Whether the only word on how often is that of 'the daily dose is'."""
+    often = [p for p in c.parts if p.kind == "often"]
+    return (
+        c.dose is not None
+        and len(often) == 1
+        and often[0].j <= c.dose.i
+        and tokens[often[0].j].low in ("dose", "dosage", "amount")
+    )
 
 
 def _suffices(c: Clause, tokens: list[Token]) -> bool:

@@ -18,7 +18,7 @@ _HIGHEST = frozenset(
     "the an a its highest largest biggest top greatest absolute upper usual recommended daily total single adult highest licensed safe".split()
 )
 _BIGGER = SETS["bigger"]
-LIMIT_MARKS = LIMIT_WORDS | _BIGGER
+LIMIT_MARKS = LIMIT_WORDS | _BIGGER | {"most", "highest", "largest", "greatest"}
 """The words of which every maximum holds one."""
 _TOP = frozenset("highest largest biggest top greatest".split())
 BEHIND_MARKS = LIMIT_WORDS | _TOP | {"most", "exceeded", "surpassed"}
@@ -157,6 +157,31 @@ def most_is(tokens: list[Token], i: int) -> Island | None:
 
 
 _MAY = frozenset("can may should could must have given taken used allowed".split())
+
+
+def at_most(tokens: list[Token], i: int) -> Island | None:
+    """A maximum in plain words: 'nobody should have more than 80 mg in a day', 'the highest dose is 20 mg a day'."""
+    if tokens[i].low in ("nobody", "no"):
+        j = i + 1 + (tokens[i].low == "no")
+        start = skip(tokens, j, _HAVE)
+        if start == j or tokens[start].low not in _BIGGER or tokens[j - 1].low not in _ANYONE:
+            return None
+        start += 1 + (tokens[start + 1].low == "than")
+        return limit_value(tokens, i, start, "") if tokens[start].value is not None else None
+    j = skip(tokens, i + 1, _HIGHEST)
+    if tokens[j].low not in ("dose", "dosage", "amount") or tokens[j + 1].low not in (*_IS, ":"):
+        return None
+    words = {t.low for t in tokens[i + 1 : j]}
+    scope = next((scope for word, scope in _SCOPES.items() if word in words), "")
+    start = skip(tokens, j + 2, ("usually", "generally", "about"))
+    return limit_value(tokens, i, start, scope) if tokens[start].value is not None else None
+
+
+_SCOPES = {"daily": "day", "weekly": "week", "single": "dose"}
+_ANYONE = frozenset("nobody one adult adults child children patient patients person".split())
+_HAVE = frozenset(
+    "should must may can is are to ever be have take get receive use need swallow given inject inhale".split()
+)
 
 
 def _largest_step(tokens: list[Token], i: int, j: int) -> Island:
@@ -298,7 +323,11 @@ def limit_behind(tokens: list[Token], i: int) -> Island | None:
     if tokens[k].low not in LIMIT_WORDS and not (most or top):
         return None
     found.j = k + 1
-    if "max" in found.fields and any(t.low in ("daily", "24-hour") for t in tokens[start:k]):
+    behind = _per_day(tokens, found.j) if tokens[found.j].low in ("for", "in", "per", "a") else None
+    if "max" in found.fields and behind is not None and behind[0] in ("day", "week"):
+        found.fields[f"max_{'daily' if behind[0] == 'day' else 'weekly'}_dose"] = found.fields.pop("max")
+        found.j = behind[1]  # '14 mg is also the maximum for a day'
+    elif "max" in found.fields and any(t.low in ("daily", "24-hour") for t in tokens[start:k]):
         found.fields["max_daily_dose"] = found.fields.pop("max")
     elif most and "max" in found.fields and (end := _in_a_day(tokens, k + 1)):
         found.fields["max_daily_dose"] = found.fields.pop("max")

@@ -352,6 +352,27 @@ def referred(tokens: list[Token], i: int) -> Island | None:
     return Island("lost", i, end + 1) if tokens[end].low in WHAT_IS_GIVEN else None
 
 
+def spoken_of(s: Scan, i: int) -> Island | None:
+    """A dose that is not borne: 'patients who cannot tolerate the 10 mg dose', 'if the 20 mg tablet is too much'."""
+    tokens = s.tokens
+    isl = quantity.dose(tokens, i + 1) if tokens[i + 1].kind == NUMBER else None
+    if isl is None or isl.kind != "dose":
+        return None
+    end = isl.j
+    if tokens[end - 1].low not in WHAT_IS_GIVEN:
+        end = skip(tokens, end, _QUALITIES) + 1
+    if tokens[end - 1].low not in WHAT_IS_GIVEN:
+        return None
+    for k in range(i - 1, max(i - 9, -1), -1):
+        if tokens[k].low in (",", ";", ".", ":") or tokens[k].kind == NUMBER:
+            return None
+        if tokens[k].low in _NOT_BORNE:
+            return Island("lost", i, end)
+    return None
+
+
+_NOT_BORNE = frozenset("if when once unless cannot intolerant tolerate tolerates tolerated".split())
+
 _QUALITIES = frozenset("oral iv im sc intravenous intramuscular subcutaneous daily weekly loading test initial".split())
 
 

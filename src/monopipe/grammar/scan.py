@@ -19,7 +19,7 @@ from monopipe.grammar import (
     who,
 )
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token
+from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.text import sentence_end
 from monopipe.grammar.words import FORMS as FORM_WORDS
 from monopipe.grammar.words import (
@@ -166,9 +166,10 @@ _LATER = frozenset("later onwards onward beyond after afterwards above".split())
 
 def week(s: Scan, i: int) -> Island | None:
     """A step's week as its label: 'Week 1:', 'Weeks 3–4:', 'Month 2:'; the step starts after the weeks before it."""
-    if not s.label:
-        return None
     tokens = s.tokens
+    onwards = tokens[i - 1].low == "from" and tokens[i + 2].low in ("onwards", "onward", "on")
+    if not s.label and not onwards:
+        return None
     j = i + 1
     first = tokens[j].value
     if tokens[j].kind != NUMBER or first is None:
@@ -188,8 +189,12 @@ def week(s: Scan, i: int) -> Island | None:
     if hit is None or first < 1:
         return None
     text = s.text[tokens[i].start : tokens[j - 1].end]
+    fields: dict[str, object]
+    if not s.label:  # '… is reached from week 17 onwards'
+        fields = {"start_after": first - 1, "start_after_unit": hit[0][1]}
+        return Island("after", i, j + 1, fields) if first > 1 else None
     printed = tokens[i].end > tokens[i].start  # or a word that a table's head adds to "3"
-    fields: dict[str, object] = {"condition_text": text} if printed else {}
+    fields = {"condition_text": text} if printed else {}
     if first > 1:  # the first week begins at once
         fields.update(start_after=first - 1, start_after_unit=hit[0][1])
     if last is not None and last > first:
@@ -255,6 +260,19 @@ def separator(s: Scan, i: int) -> Island | None:
     if note == "than":
         return Island("sep", i, i + 1, None, "then") if tokens[i - 1].low == "and" else None
     return Island("sep", i, i + 1, None, note)
+
+
+_EXCHANGE = frozenset("change changing switch switching conversion converting transfer transferring".split())
+_IS_MADE = frozenset("is are being made over the patient patients treatment therapy".split())
+
+
+def _exchange(s: Scan, i: int) -> Island | None:
+    """What leads from one way of treatment to the next: '…, before a change is made to oral therapy', 'then a switch to'."""
+    j = skip(s.tokens, i + 1, ("a", "the", "then"))
+    if s.tokens[j].low not in _EXCHANGE or not any(p.kind in ("dose", "rate") for p in s.islands[-8:]):
+        return None
+    to = skip(s.tokens, j + 1, _IS_MADE)
+    return Island("sep", i, to + 1, None, "then") if s.tokens[to].low == "to" else None
 
 
 def _beside_band(s: Scan, i: int) -> bool:
@@ -333,6 +351,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (not_doses.instead, ("instead", "rather")),
     (not_doses.between, ("between",)),
     (_plain(changes.changed_from), ("from",)),
+    (not_doses.spoken_of, ("the",)),
     (not_doses.way_of_another, ("as", "after", "before", "than", "from")),
     (_plain(not_doses.referred), "after before than since following once when until".split()),
     (_plain(who.parameter), (*PARAMETERS, "child")),
@@ -342,6 +361,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(timing.dose_times), ("at", "on", "in", "days", "weeks", "months")),
     (_plain(timing.doses_apart), ("twice", "in", "as")),
     (_plain(cycles.days), "on from day days d the cycle for given".split()),
+    (_plain(limits.at_most), ("highest", "largest", "biggest", "greatest", "nobody", "no")),
     (_plain(limits.limit), (*limits.LIMIT_FIRST,)),
     (_plain(limits.most_is), ("most",)),
     (_band_for, ("for", "at")),
@@ -354,6 +374,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "of in a an each every the repeated cycle cycles per as for on repeating over".split(),
     ),
     (_worded(conditions.as_needed), "prn as when if whenever where only on after".split()),
+    (_exchange, ("before", "with", "and")),
     (_plain(changes.repeat), ("repeat", "repeated", "repeating")),
     (
         _plain(changes.increment),
@@ -362,6 +383,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(timing.count_per), "up once twice thrice maximum at".split()),
     (_plain(timing.divided), "given divided as split in into (".split()),
     (_plain(timing.single), ("as", "in", "a", "one")),
+    (_worded(conditions.once_borne), ("once",)),
     (_plain(timing.once), ("once",)),
     (_worded(timing.frequency_phrase), OFTEN),
     (_plain(timing.every), ("every", "each", "q", "at")),
@@ -408,6 +430,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "if until unless as according depending based guided adjusted adjust adjusting titrated in when provided".split(),
     ),
     (_plain(changes.step_word), STEPS),
+    (_plain(changes.begun_at), ("initiated", "started", "begun", "commenced")),
     (_plain(changes.single_amount), ("single",)),
     (changes.later, ("a", "an")),
     (changes.booster, "booster third fourth fifth sixth".split()),

@@ -117,7 +117,10 @@ def share_maxima(
             continue  # each column is a dose of its own
         for m in (*range(n - 1, -1, -1), *(range(n + 1, len(clauses)) if rises else ())):
             g = fields_of[m]
-            if clauses[m].instruction != c.instruction or any(k in g for k in SHARED):
+            alone = {k for k in SHARED if k in g} <= {"max_single_dose", "max_dose_unit"}
+            if clauses[m].instruction != c.instruction or not (
+                alone and g.get("max_dose_unit") in (None, f.get("max_dose_unit"))
+            ):
                 if m < n:
                     continue
                 break

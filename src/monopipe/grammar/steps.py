@@ -273,7 +273,8 @@ def build(
             before = c
             close(link)
             for part in moved:
-                before.parts.remove(part)
+                if part in before.parts:
+                    before.parts.remove(part)
                 _accept(c, part, tokens)
             if moved:
                 before.end = max(p.j for p in (*before.parts, *before.unread))
@@ -332,6 +333,8 @@ def build(
                     close("then")  # 'every 2 weeks for 3 doses and every 4 weeks thereafter'
                 elif kind == "often" and sep == "or" and isl.fields.get("period_unit") == c.fields.get("period_unit"):
                     close("or")  # 'every 8 hours or every 12 hours': the same dose at another interval
+        if kind == "step" and c.dose is None and isl.fields["step_kind"] in _REACHED and _aimed_at(c, isl, tokens):
+            c.fields["step_kind"] = isl.fields["step_kind"]  # 'then gradually reduced until a maintenance dose of …'
         if kind in ("dose", "rate"):
             put_dose(c, isl)
             c.parts.append(isl)
@@ -351,6 +354,12 @@ def build(
 
 def _once_daily(f: dict[str, Any]) -> bool:
     return tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d")
+
+
+def _aimed_at(c: Clause, isl: Island, tokens: list[Token]) -> bool:
+    """Whether a step is what a change without an amount goes on until: 'reduced until an oral maintenance dose of 5 mg'."""
+    until = any(t.low == "until" for t in tokens[max(isl.i - 4, 0) : isl.i])
+    return until and any(p.kind == "change" for p in c.parts)
 
 
 def _span(c: Clause, isl: Island) -> None:
@@ -398,6 +407,9 @@ def _on_another_day(c: Clause, islands: list[Island], index: int) -> bool:
 
 def _or_before(tokens: list[Token], begin: int, i: int) -> bool:
     """Whether 'or' opens the words before an amount: '…, or with intravenous top-ups of 0.5 mg/kg'."""
+    if tokens[i - 1].low == ",":  # 'every 12 hours or, if acid output stays high, 80 mg every 8 hours'
+        opens = next((k for k in range(i - 2, begin - 1, -1) if tokens[k].low in (",", ";", ".", "(", ")")), begin)
+        return tokens[opens].low == "," and tokens[opens - 1].low == "or" and opens > begin
     for k in range(i - 1, begin - 1, -1):
         if tokens[k].low == "or":
             return True
@@ -427,7 +439,9 @@ def _for_others(c: Clause, islands: list[Island], index: int, tokens: list[Token
 def _reasons(c: Clause, tokens: list[Token]) -> list[Island]:
     """A condition before a change, taken back from the step before it: '5 mg daily, and if pain persists increased to 10 mg'."""
     last = c.parts[-1]
-    if c.dose is None or last.kind != "condition" or last.i < c.dose.j or tokens[last.i].low not in ("if", "when"):
+    of_time = last.kind == "after" and tokens[last.i].low == "after"  # 'and after 7 days the dose is increased to'
+    whose = (last.kind == "condition" and tokens[last.i].low in ("if", "when", "once")) or of_time
+    if c.dose is None or last.i < c.dose.j or not whose:
         return []
     if tokens[last.i - 1].low not in ("and", ",", "but") or any(p.i > last.i for p in c.unread):
         return []
@@ -444,6 +458,8 @@ def _moved(c: Clause, last_j: int, tokens: list[Token], isl: Island) -> list[Isl
     if c.dose is None:
         return []
     moved: list[Island] = []
+    if late := _late(c, tokens):
+        return late
     last = c.parts[-1]
     divider = last.i - 2 if tokens[last.i - 1].low == "," else last.i - 1
     divided = last.i > c.dose.i and tokens[divider].low in ("and", "then") and tokens[isl.i - 1].low == "to"
@@ -467,11 +483,37 @@ def _moved(c: Clause, last_j: int, tokens: list[Token], isl: Island) -> list[Isl
                 for p in moved:
                     for key in p.fields:
                         c.fields.pop(key, None)
+                for p in (p for p in c.parts if p.kind == "after" and p not in moved):
+                    c.fields.update(p.fields)  # 'after 4 weeks to 5 mg, after another 4 weeks to 10 mg'
                 return moved
             break
         if before in (")",):
             break
     return []
+
+
+def _late(c: Clause, tokens: list[Token]) -> list[Island]:
+    """The times and conditions that end a clause which has others of its own, and so are of the dose behind them.
+
+    'after 2 weeks 20 mg daily and after 4 weeks 40 mg daily'
+    """
+    behind = sorted((p for p in (*c.parts, *c.unread) if c.dose is not None and p.i > c.dose.i), key=lambda p: p.i)
+    first = len(behind)
+    while first and behind[first - 1].kind in ("after", "condition"):
+        first -= 1
+    tail = behind[first:]
+    if not any(p in c.unread for p in tail) or tokens[tail[0].i - 1].low not in (",", "and", "then", "or"):
+        return []
+    for p in tail:
+        if p in c.unread:
+            c.unread.remove(p)
+        else:
+            for key in p.fields:
+                c.fields.pop(key, None)
+    for p in c.parts:
+        if p.kind in ("after", "condition") and p not in tail:
+            c.fields.update(p.fields)
+    return tail
 
 
 def _accept(c: Clause, isl: Island, tokens: list[Token]) -> None:

@@ -55,6 +55,8 @@ def _unit(tokens: list[Token], j: int) -> tuple[str, int] | None:
         return "m2", j + 1
     if low == "%":
         return "%", j + 1
+    if low == "mmhg" or (low == "mm" and tokens[j + 1].low == "hg"):
+        return "mm[Hg]", j + 1 + (low == "mm")
     if low in ("seconds", "second", "sec", "secs", "s"):
         return "s", j + 1
     if low in ("ml", "mls") and tokens[j + 1].low in ("/", "per", "min") and tokens[j + 1].low != "min":

@@ -220,11 +220,11 @@ def bare(words: str) -> str:
     >>> bare("the prevention of systemic lupus erythematosus with onset in childhood")
     'systemic lupus erythematosus'
     """
-    words = words.strip(" ,;:.*")
+    words = words.strip(" ,;:.*?")
     for opening in (_BEFORE_NAME, PURPOSE, _PURPOSED, _BEFORE_NAME):
         if found := opening.match(words):
             words = words[found.end() :]
-    return _LEFT_OVER.sub("", _BEHIND.sub("", words)).strip(" ,;:.*")
+    return _LEFT_OVER.sub("", _BEHIND.sub("", words)).strip(" ,;:.*?")
 
 
 def accepts(reading: Reading, words: str, *, use: bool = False) -> bool:
@@ -384,7 +384,7 @@ def opens_otherwise(reading: Reading, text: str, start: int, end: int) -> bool:
 
 _ELSE = re.compile(
     r"(?:the|this|that|these|those|such|some|most|many|all|any|both|either|other|others|each|general|practice|addition|case|cases|combination"
-    r"|contrast|\w+ly|[\w-]+ (?:test|scheme|method|protocol|approach)s?|severe|milder|mild|poorly|resistant|refractory|patients?|longer|shorter|most|infusion|injection|tablets?|maintenance)\b",
+    r"|contrast|\w+ly|[\w-]+ (?:test|scheme|method|protocol|approach)s?|severe|milder|mild|poorly|resistant|refractory|patients?|longer|shorter|most|infusion|injection|tablets?|maintenance|(?:clinical |complete |partial )?(?:remission|response))\b",
     re.I,
 )
 
@@ -418,12 +418,34 @@ _DOSE_FOR = re.compile(
 )
 
 
+# "The weekly pen in obesity", "Tablets for gout"
+_PRODUCT_FOR = re.compile(
+    r"\W*(?:(?:the|an?)\s+)?(?:[\w-]+\s+){0,3}?(?:pens?|tablets?|capsules?|injections?|infusions?|drops|creams?|ointments?|gels?|patch(?:es)?|sprays?|inhalers?"
+    r"|suppositor(?:y|ies)|enemas?|solutions?|suspensions?|syrups?|granules|sachets?|implants?|foams?|lotions?|dos(?:e|es|age|ages|ing))\s+(?:for|in|against)\s",
+    re.I,
+)
+
+
+def _in_other_words(reading: Reading, lead: str) -> str | None:
+    """The uses that a lead's bracket gives for plain words before it: "A clot in the leg or lung (DVT or PE)"."""
+    for m in re.finditer(r"\(([^()]*)\)", lead):
+        members = re.split(r",\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+|\s*/\s*", m[1])
+        if ";" in m[1] or not all(is_use(reading, member) for member in members) or read_who(m[1]):
+            continue
+        before = re.split(r"\b(?:for|in|after|against|of)\s+", lead[: m.start()], maxsplit=1)[-1]
+        if not any(is_use(reading, bare(words)) for words in (before, lead[: m.start()])):
+            return m[1].strip()
+    return None
+
+
 @lru_cache(maxsize=256)  # few, for each keeps its document
 def in_lead(reading: Reading, lead: str) -> str | None:
     """The condition that a lead-in or heading names: a sentence as one does, else its first part that is one.
 
     "Procedural sedation by injection, once only", "By body weight, orally, in lupus".
     """
+    if inner := _in_other_words(reading, lead):
+        return inner
     if VERB.search(lead):
         named = in_sentence(reading, lead, 0, len(lead))
         if named is None and (told := _TOLD_BELOW.match(lead)):
@@ -435,7 +457,8 @@ def in_lead(reading: Reading, lead: str) -> str | None:
         return named.words if named else None
     for part in re.split(r",\s+|\s+[–—-]\s+", re.sub(r"\s*\([^()]*\)", "", lead)):
         links = [m.end() for m in re.finditer(r"(?:^|\s)(?:for|in|against)\s+", part, re.I)]
-        for at in (0, *links):
+        of_product = _PRODUCT_FOR.match(part) is not None
+        for at in links if of_product else (0, *links):
             if words := _accepted(reading, part[at:], False):
                 return words
     return None

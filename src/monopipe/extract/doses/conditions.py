@@ -59,6 +59,12 @@ _TIME_BEFORE = re.compile(
     r"\W*(?:\d|an?\b|one|two|three|four|six)[\w\s–-]*?(?:minute|hour|day|week|month)s?\s+(?:before|prior|after|following)\b",
     re.I,
 )
+# "After more than 3 weeks of treatment for other diseases": when, not what for
+_TREATED_FOR = re.compile(
+    r"\W*(?:after|following|beyond)\s+(?:(?:more|less|longer)\s+than\s+|at\s+least\s+|about\s+|up\s+to\s+)?(?:[\d–-]+|an?|one|two|three|four|six|several|a\s+few)\s+"
+    r"(?:days?|weeks?|months?|years?)\s+(?:of|on)\b",
+    re.I,
+)
 _THEN_CHANGES = re.compile(
     rf"\W*(?:once|when|if|as\s+soon\s+as|after)\s[^,.;]*,\s*(?:then\s+)?{_CHANGES.pattern}", re.I
 )
@@ -70,7 +76,7 @@ _ENDING = re.compile(
 _RESUMES = Cued(r"\b(?:resum|restart|recommenc|reintroduc|reinstitut)\w*\b")
 # "4 mg IV once for vomiting of unclear cause in adults": prose that names it behind.
 _BEHIND = Cued(
-    r"\b(?P<link>for|against|in)\s+(?:the\s+)?(?P<condition>[A-Za-z][^.,;:()\d]{2,60}?)"
+    r"\b(?P<link>for|against|in|to\s+prevent|to\s+treat)\s+(?:the\s+)?(?P<condition>[A-Za-z][^.,;:()\d]{2,60}?)"
     r"(?=\s*(?:[.,;:()–—]|$)|\s+(?:in|for|until|if|when|where|as|by|with|on|at|given|has|is)\b)"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)")
@@ -190,6 +196,8 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
                 _inherit(step, above)
         if step.dosage.indication_text is None:
             _behind(reading, item, step)
+        else:
+            _kind_behind(reading, item, step)
         if step.dosage.indication_text is None and not reason:
             _of_paragraph(reading, item, step, parts)
         if step.dosage.indication_text is None and not reason:
@@ -320,7 +328,7 @@ def _of_setting(label: str) -> bool:
 def _tells(said: str) -> bool:
     """Whether words are a sentence or a time, and no name: "Specialists use it for thrombosis", "2 weeks before surgery"."""
     plain = _BRACKET.sub("", said)
-    if _TIME_BEFORE.match(plain):
+    if _TIME_BEFORE.match(plain) or _TREATED_FOR.match(plain):
         return True
     return len(plain.split()) > 2 and VERB.search(plain) is not None
 
@@ -406,7 +414,7 @@ def _of_list(reading: Reading, item: Item, step: Step, *, label: bool = True) ->
     for lead in (*own, *reversed(item.leads)):
         if section_kind(lead, exact=True):
             return
-        words = last_sentence(lead).strip(" :*")
+        words = last_sentence(lead).strip(" :*?")
         if named := in_lead(reading, words):
             (_set if lead == item.label else _inherit)(step, _printed(reading, words, named))
             return
@@ -532,6 +540,25 @@ def _behind(reading: Reading, item: Item, step: Step) -> None:
         ):
             _set(step, words)
             return
+
+
+_PEOPLE_BEHIND = Cued(
+    r"\bin\s+(?:adult\s+|elderly\s+)?(?:patients|adults|children|people|those|women|men)\s+with\s+(?P<condition>[A-Za-z][A-Za-z -]{2,60}?)"
+    r"(?=\s*(?:[.,;:()]|$)|\s+(?:and|or|who|in|for|until|if|when)\b)"
+)
+
+
+def _kind_behind(reading: Reading, item: Item, step: Step) -> None:
+    """Take the kind of the condition that stands behind the dose: "… in patients with severe gout" below "Gout"."""
+    said = (step.dosage.indication_text or "").lower()
+    number = _DIGIT.search(item.text, step.start, step.end)
+    found = _PEOPLE_BEHIND.search(item.text, number.start() if number else step.end, step.end)
+    if found is None or item.columns:
+        return
+    words = found["condition"]
+    if words.lower() != said and words.lower().endswith(said) and is_condition(reading, words):
+        _drop(step)
+        _set(step, words)
 
 
 def _of_paragraph(reading: Reading, item: Item, step: Step, parts: list[_Part]) -> None:

@@ -39,11 +39,13 @@ _REPORTS = Cued(
     r"|\b(?:has been|have been|was|were|is|are) (?:well |usually |generally )?tolerated (?:by|in)\b|\b(?:has|have) been (?:well )?tolerated\b"
     r"|\b(?:patients|adults|children|people|women|men|some|few|others|many)\s+(?:have|has)\s+(?:\w+ly\s+)?(?:needed|required|received|taken|tolerated|been\s+(?:given|treated))\b"
     r"|\bin (?:one|two|three|several|some|a|an|the|clinical|controlled|randomi[sz]ed|large|small|\w+ \w+)"
-    r"(?: \w+)? (?:study|studies|trials?|series)\b|\bin (?:\w+ )?trials\b|\bin (?:older|early|earlier|previous|past|recent|pilot|uncontrolled|observational) (?:\w+ )?(?:studies|trials|series|reports)\b"
+    r"(?: \w+)? (?:study|studies|trials?|series|cohorts?|surveys?)\b|\bin (?:\w+ )?trials\b|\bin (?:older|early|earlier|previous|past|recent|pilot|uncontrolled|observational) (?:\w+ )?(?:studies|trials|series|reports)\b"
     r"|\b(?:patient|man|woman|child|boy|girl|infant|adult)s?\s+who\s+(?:(?:had\s+)?(?:taken|received|swallowed|ingested)|took|swallowed|ingested)\b"
-    r"|\b(?:study|studies|trials?|case\s+reports?)\b[^.;]*\b(?:was|were)\b"
-    r"|\bin\s+an?\s+(?:[\w-]+\s+)?comparison\b|\b(?:was|were)\s+(?:(?:(?:no|not)\s+)?(?:as|less|more|equally)\s+(?:effective|active|potent|toxic)|(?:no|not)\s+(?:better|worse))\b"
-    r"|\bdid\s+(?:no\s+better|not\s+better|as\s+well|worse)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
+    # "4 mg/kg/day was no more effective", "one adult swallowed 400 mg": what happened once
+    r"|\bin\s+an?\s+(?:[\w-]+\s+)?comparison\b|\bdid\s+(?:no\s+better|not\s+better|as\s+well|worse)\b"
+    r"|\b(?:was|were)\s+(?:found\s+to\s+be\s+)?(?:(?:no|not|just|equally|significantly|clearly|neither|any)\s+)?(?:as|more|less|better|worse|superior|inferior)\b"
+    r"|\b(?:adult|man|woman|child|boy|girl|infant|toddler|teenager|person|people|adults|children|patients?)\s+(?:once\s+|accidentally\s+|deliberately\s+)?(?:swallowed|ingested|took|drank|survived)\b"
+    r"|\b(?:study|studies|trials?|case\s+reports?)\b[^.;]*\b(?:was|were)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
 )
 # "ELITE II used only 50 mg daily": the dose of a trial that goes by its name.
 _TRIAL = re.compile(
@@ -61,8 +63,6 @@ _OF_KINETICS = re.compile(
     r"(?:(?:about|approximately|around|some|roughly|only)\s+)?$",
     re.I,
 )
-# "2 litres of urine a day"
-_IS_FLUID = re.compile(r"\d\s*(?:m?L|lit(?:re|er)s?)\s+of\s+(?:urine|fluids?|water|saline|blood)\b", re.I)
 # "Some patients have done well on 2.5 mg", "doses of 120 mg have been needed": what has been seen.
 _SEEN = Cued(
     r"\b(?:some|a\s+few|few|occasional|individual|single)\s+(?:\w+\s+)?(?:patients|people|adults|children|women|men|infants)"
@@ -172,6 +172,10 @@ _OF_FLUIDS = Cued(
     r"\b(?:(?:urine|urinary|fluid|stool|drain)\s+(?:output|flow|volume|loss(?:es)?|intake)\s+(?:(?:of|is|at|should|must|be|least|reach|exceed"
     r"|above|below|about|to|than|kept|maintained|the|a)\s+)*|(?:albumin|saline|plasma|crystalloids?|colloids?|fluids|dextrose|red\s+cells|water|blood)\s+)$"
 )
+_FLUID = r"(?:urine|water|fluids?|liquids?|saline|crystalloids?|colloids?|plasma|blood|red\s+cells|juice|milk|tea)"
+# "at least 2 litres of urine a day", "no more than 120 mL of plain water"
+_FLUID_BEHIND = re.compile(rf"[\d.,–-]+(?:\s+to\s+[\d.,]+)?\s?[A-Za-z]+\s+of\s+(?:[a-z-]+\s+){{0,2}}{_FLUID}\b", re.I)
+_DRUNK = Cued(rf"\b(?:drink\w*|drunk|hydrat\w+|{_FLUID})\b")
 # A column of what corresponds to the dose, or of what the patient takes so far.
 _OF_BEFORE = re.compile(
     r"\b(?:equivalen\w*|equipoten\w*|corresponding|current|previous|prior|present|existing|replaced)\b", re.I
@@ -189,6 +193,14 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 _WITH = re.compile(r"\b(?:with|by|using)\s+([a-z]{5,})(?:\s+(?:i\.?v\.?|i\.?m\.?|oral))?\s+$")
 _OF_DRUG = re.compile(r"[\d.,–-]+\s?[A-Za-zµμ/]{1,12}\s+of\s+(?:oral\s+|the\s+)?([A-Za-z]{5,})")
+# "The antidote is andexanet alfa; it starts with 400 mg"
+_ANTIDOTE = re.compile(
+    r"\b(?:antidotes?|reversal\s+agents?)\b(?:\s+(?:to|for)\s+[\w-]+)?\s*(?:is|are|:|,|\()\s*(?:the\s+)?([A-Za-z]{5,})",
+    re.I,
+)
+# What a sentence adds on other doses: "…, there being no evidence that 150 mg does more"
+_ASIDE = re.compile(r",\s+(?:there\s+being|although|though|because|since|whereas|while|as)\s[^.;]*", re.I)
+_OTHER_DOSES = re.compile(r"\bdoses\b|\d\s?(?:m?g|µg|mcg|micrograms?|units?|mL)\b", re.I)
 # "Magnesium sulfate, 4 g IV, has replaced phenytoin": whose dose the amount is, nobody needs to know.
 _REPLACED = Cued(
     r"\b(?:(?:has|have)\s+(?:largely\s+|now\s+|mostly\s+)?(?:replaced|superseded|supplanted|displaced)|(?:is|are)\s+(?:now\s+|generally\s+|usually\s+)?preferred\s+(?:to|over))\s+([A-Za-z]+)"
@@ -201,6 +213,12 @@ _ACTS = re.compile(
 # "… is not treated with estradiol but with conjugated oestrogens 25 mg", "Rather than estradiol, …"
 _NOT_BUT = Cued(r"\bnot\b(?P<not>[^.;]*?),?\s+but\s+(?P<but>[^.;,]*)$")
 _RATHER_THAN = Cued(r"\b(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+(?P<not>[^.;,]{3,40}),\s+(?P<but>[^.;,]*)$")
+
+
+_SALT_OF = re.compile(
+    r"\b(?:sodium|potassium|calcium|magnesium)\s+(?:bi)?[a-z]{3,}(?:ide|ate)\s+(?:[\d.,]+\s?%\s+)?$", re.I
+)
+_IS_SUBJECT = re.compile(r"\s+(?:itself\s+)?(?:may|can|should|must|is|goes|starts|begins)\b")
 
 
 def doses_of_this_drug(reading: Reading, item: Item, steps: list[Step]) -> list[Step]:
@@ -249,6 +267,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
     return bool(
         FORBIDS.search(_told(item, step, amount, spans))
         or _NO_SUBSTITUTE.search(quote)
+        or _NO_SUBSTITUTE.search(before)
         or _MADE_UP.search(sentence)
         or (_ON_SALE.may_match(folded(clause)) and _ON_SALE.search(_OPENING.sub(" ", clause)))
         or _TAKEN_SO_FAR.search(before)
@@ -256,9 +275,10 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _STARTS_FROM.search(before)
         or _TRIAL.search(before)
         or _OF_KINETICS.search(before)
-        or _IS_FLUID.match(item.text, amount)
+        or _FLUID_BEHIND.match(item.text, amount)
+        or (step.dosage.dose_unit == "L" and _DRUNK.search(sentence))
         or (_NO_CHANGE.match(quote) and "." not in quote)
-        or _REPORTS.search(sentence)
+        or _REPORTS.search(_without_aside(item.text, amount, spans))
         or _NEAREST.search(before)
         or (_is_bare(step) and _STOCKED.search(item.text[max(end - _MAX_STOCK, 0) : end]))
         or _is_made_ready(item, step, clause)
@@ -356,6 +376,14 @@ def _told(item: Item, step: Step, amount: int, spans: list[tuple[int, int]]) -> 
     return _NO_MORE.sub(" ", _WHOSE.sub(" ", words.replace(condition, " ") if condition else words))
 
 
+def _without_aside(text: str, amount: int, spans: list[tuple[int, int]]) -> str:
+    """The words of a step's sentences but for what the one of its amount adds behind it on other doses."""
+    said = " ".join(text[a:b] for a, b in spans)
+    end = next((b for a, b in spans if a <= amount < b), amount)
+    aside = _ASIDE.search(text, amount, end)
+    return said.replace(aside.group(), "") if aside is not None and _OTHER_DOSES.search(aside.group()) else said
+
+
 def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> bool:
     """Whether the words before the amount name another drug: "Docetaxel itself is given as 75 mg/m²"."""
     quote = _quote(item, step)
@@ -374,11 +402,19 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
     partners = (step.dosage.partners or "").lower()
     if _set_against(reading, before_amount):
         return True
+    antidote = _ANTIDOTE.search(item.text, start if start > item.rest_start + 1 else 0, amount)
+    if antidote and not known(antidote[1].lower()) and antidote[1].lower() not in reading.own_names:
+        return True
     if any(word.lower() in reading.own_names for word in before):
         return False
     replaced = _REPLACED.search(quote)
     if replaced and replaced[1].lower() in reading.own_names:
         return True
+    subject = _WORD.match(item.text, start)
+    if subject and names_other_drug(subject.group(), reading.own_names) and _IS_SUBJECT.match(item.text, subject.end()):
+        return True  # "Spironolactone may go up to 400 mg", though a partner
+    if _SALT_OF.search(item.text, start, amount):
+        return True  # "sodium chloride 0.9% 10 mL/kg"
     by = _WITH.search(before_amount)
     of = _OF_DRUG.match(item.text, amount, step.end)
     if of and names_other_drug(of[1], reading.own_names) and of[1].lower() not in partners:

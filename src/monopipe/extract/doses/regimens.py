@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
+from monopipe.extract.doses.condition_phrases import VERB
 from monopipe.extract.doses.conditions import last_sentence, place_conditions
 from monopipe.extract.doses.limits import dose_limits
 from monopipe.extract.doses.measured import bound_by_values
@@ -79,7 +80,8 @@ def regimens(reading: Reading) -> Iterator[Fact]:
     items = list(reading.about(*DOSAGE_KINDS))
     on_side = turned(items)
     led, of_table = "", ""
-    for item in items:
+    for printed in items:
+        item = _below_heading_words(reading, printed)
         ways.hear(item)
         if item.kind == "paragraph":
             led, of_table = (item.rest.strip().rstrip(":") if item.text.endswith(":") else ""), ""
@@ -117,6 +119,30 @@ def regimens(reading: Reading) -> Iterator[Fact]:
             told.append(row)
             yield row
             yield from _children(reading, row, group.said)
+
+
+# "No data in children", "Dose as above": a remark, and no heading of the list below it.
+_REMARK = re.compile(
+    r"\b(?:no|not|none|never|without|only if|see|above|as for|cases|some|sometimes|rarely|occasionally|alternatively|also|instead)\b",
+    re.I,
+)
+
+
+def _below_heading_words(reading: Reading, item: Item) -> Item:
+    """An item below a paragraph without a verb, which says of the list or table under it what a heading would.
+
+    "In severe spasticity, by implanted pump, after a positive test dose."
+    """
+    above = reading.above_lists.get(item.char_start) or reading.above_tables.get(item.char_start)
+    if above is None or above.text.rstrip().endswith(":") or AMOUNT.search(above.text):
+        return item
+    words = above.text.split(";")[0].strip(" .*")
+    if len(words.split()) > _MAX_LEAD_IN or ". " in words or VERB.search(words) or _REMARK.search(words):
+        return item
+    if not read_lead(words) and not is_condition(reading, words):
+        return item
+    own = (*above.leads, *((above.label,) if above.label and above.label not in words else ()), words)
+    return replace(item, leads=(*own, *item.leads[len(above.leads) :]))
 
 
 def _steps(
