@@ -330,7 +330,7 @@ def test_a_sentence_gives_the_route_of_all_doses_below_it(sentence: str, route: 
         ("| Serum creatinine (µmol/L) | Dose |\n|---|---|\n| 120–200 | 5 mg daily |\n",
          {"param": "serum creatinine", "param_low": 120, "param_unit": "umol/L"}),
         ("| Child-Pugh class | Dose |\n|---|---|\n| B | 5 mg daily |\n", {"param": "Child-Pugh B", "population": "hepatic_impairment"}),
-        ("| Weight band | Loading dose | Then |\n|---|---|---|\n| under 50 kg | – | 400 mg daily |\n", {"step_kind": "maintenance"}),
+        ("| Weight band | Loading dose | Then |\n|---|---|---|\n| under 50 kg | – | 400 mg daily |\n", {"step_kind": "standard"}),
         ("* **Gout prophylaxis on starting allopurinol:** 0.5 mg daily.", {"step_kind": "standard", "condition_norm": "gout"}),
         # an age that is old
         ("Patients over 70 years take 5 mg daily.", {"age_group": "geriatric", "param_low": 70}),

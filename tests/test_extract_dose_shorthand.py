@@ -28,6 +28,7 @@ def regimens(dosage: str) -> list[Regimen]:
         "Mix: 1 g in 10 mL WFI, then to 100 mL NaCl 0.9% (max 20 mg/mL).",
         "Tabs 15/30/45 mg. Store <30 °C.",
         "Stock: vials 500 mg and 1 g",
+        "250 mg caps, 500 mg tabs, 125 mg/5 mL susp.",
         "Doses are rounded to the nearest 2.5 mg.",
         "HD-MTX 12 g/m² in between",
         "Sodium thiosulfate 20 g/m² IV 6 h after protects hearing",
@@ -83,6 +84,10 @@ def test_a_condition_may_stand_in_any_column() -> None:
         6,
     )
     assert row("Mode | Dose | For", "Extended | 2 g over 3 h q8h | Gout").condition_norm == "gout"
+    assert (
+        row("Mode | Dose | For", "Long | 2 g q8h | Meningitis, with ampicillin 2 g q4h").condition_norm == "meningitis"
+    )
+    assert row("Mode | Dose | Who", "Long | 2 g over 3 h q8h | septic shock").condition_norm == "septic shock"
 
 
 def test_a_head_that_reduces_makes_dose_reductions() -> None:

@@ -35,7 +35,8 @@ TABLE = "| Use | Dose |\n|---|---|\n| Gout | 300 mg |\n| Colitis | 500 mg once d
         ),
         ("All PO.", "oral"),
         ("IV over 30 min unless stated. Normal kidneys.", "intravenous"),
-        ("Testolol SC in every row. d1 = day 1.", "subcutaneous"),
+        ("Testolol SC throughout. d1 = day 1.", "subcutaneous"),
+        ("Testolol SC in every row. d1 = day 1.", None),
         ("IV in severe cases only.", None),
         ("The tablets are not given by mouth to patients with a stoma.", None),
         ("The lozenge is sucked and must not be swallowed whole.", None),
@@ -78,6 +79,8 @@ def test_a_terse_sentence_says_how_long_how_much_and_for_whom_of_all_doses() -> 
 def test_what_a_sentence_shows_is_the_table_behind_it() -> None:
     shown = f"The table gives the usual intravenous doses.\n\n{TABLE}\n\nIn renal colic 75 mg is given once."
     assert [r.route for r in regimens(shown)] == ["intravenous", "intravenous", None]
+    rows = regimens(f"Testolol IV over 2 h in every row.\n\n{TABLE}\n\n{LIST}")
+    assert [(r.route, r.admin_duration) for r in rows] == [("intravenous", 2), ("intravenous", 2), (None, None)]
 
 
 def test_bold_words_that_open_a_paragraph_say_whom_and_by_which_way() -> None:

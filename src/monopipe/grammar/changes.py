@@ -32,6 +32,12 @@ def increment(tokens: list[Token], i: int) -> Island | None:
         if low in RISES or low in FALLS:  # 'with a reduction of 20 mg every third day'
             isl.fields["step_kind"] = "titration" if low in RISES else "down"
         return _by(isl, i, tokens)
+    if low in _ARROWS:
+        isl = dose(tokens, i + 1) if tokens[i + 1].value is not None else None
+        if isl is None or isl.kind != "dose" or not _at_a_pace(isl, tokens):
+            return None
+        isl.fields["step_kind"] = _ARROWS[low]  # '↓ 25 mg/wk', '↑ 5 mg every 2 weeks', but '↑ 10 mg daily'
+        return _by(isl, i, tokens)
     if low in ("add", "adding"):
         isl = dose(tokens, j + 1) if tokens[j + 1].value is not None else None
         again = isl is not None and (tokens[isl.j].low in ("each", "every") or find(ADVERBS, tokens, isl.j))
@@ -73,6 +79,23 @@ def increment(tokens: list[Token], i: int) -> Island | None:
             return None
         return _by(isl, i, tokens)
     return None
+
+
+_ARROWS = {"↑": "titration", "↓": "down"}
+
+
+def _at_a_pace(isl: Island, tokens: list[Token]) -> bool:
+    """Whether an amount stands before a time in weeks or months, or of several days, and no dose is so far from the next."""
+    if isl.fields.get("period_unit") in ("wk", "mo"):
+        return True
+    often = find(OFTEN, tokens, isl.j)
+    if often is not None:
+        return often[0].period_unit in ("wk", "mo")
+    gap = amount(tokens, isl.j + 1) if tokens[isl.j].low == "every" else None
+    hit = find(TIMES, tokens, gap.j if gap else isl.j + 1) if tokens[isl.j].low == "every" else None
+    return hit is not None and (
+        hit[0][1] in ("wk", "mo") or (hit[0][1] == "d" and gap is not None and (gap.low or 0) > 1)
+    )
 
 
 def _stepped_to(tokens: list[Token], i: int, j: int) -> Island | None:

@@ -505,9 +505,13 @@ def _of_all_ages(c: Clause, tokens: list[Token]) -> bool:
 
 
 def _lasts(f: dict[str, Any], c: Clause) -> bool:
-    """Whether a step that follows the loading dose goes on without an end: '600 mg, then 400 mg daily'."""
+    """Whether a step that follows the loading dose goes on without an end: '600 mg, then 400 mg daily', '2 g, then 1 g q8h'."""
     ends = any(k in f for k in ("bounds_unit", "dose_count", "cycle_days"))
-    return c.link == "then" and f.get("period_unit") in ("d", "wk", "mo") and not ends
+    often = f.get("period_unit") in ("d", "wk", "mo") or (f.get("period_unit") == "h" and f["period"] >= _REGULAR)
+    return c.link == "then" and often and not ends
+
+
+_REGULAR = 6  # doses fewer hours apart than these may still be part of the load
 
 
 def _on_that_day(f: dict[str, Any], c: Clause, first: bool) -> bool:

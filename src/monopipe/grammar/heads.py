@@ -87,6 +87,8 @@ def head(text: str) -> Head:
         return Head("who", param, unit)
     if len(words) > 1 and words[-1] == "to" and words[0] in SETS["down"]:
         return Head("dose", "reduce the dose to", unit)  # "Reduce next dose to"
+    if words == ["then"]:
+        return Head("dose", "then", unit, often, lasting)  # as in a sentence: which step it is, no word says
     if words and set(words) <= _THEN:
         return Head("group", "maintenance dose", unit, often, lasting)
     kind, before, after = _kind(words)

@@ -116,7 +116,9 @@ def limit(tokens: list[Token], i: int) -> Island | None:
             return Island(
                 "limit", i, span[1], {"max_daily_dose" if span[0] == "day" else "max_weekly_dose": bare[0]}, "unitless"
             )
-        _, after = number(tokens, start) or (0, start + 1)
+        most, after = number(tokens, start) or (0, start + 1)
+        if tokens[after].low in ("cycle", "cycles", "courses") and most == int(most):
+            return Island("cycles", i, after + 1, {"cycles_min": None, "cycles_max": int(most)})
         k = after
         if tokens[k].low in ("dose", "doses"):
             k += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monopipe.grammar import limits, quantity
+from monopipe.grammar import limits, quantity, timing
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, WORD, Token, skip
 from monopipe.grammar.text import sentence_end
@@ -90,6 +90,22 @@ def _is_needed(tokens: list[Token], j: int) -> bool:
 
 
 _HOW_OFTEN = frozenset("be usually often sometimes generally commonly frequently normally typically".split())
+
+
+def otherwise_in_bracket(s: Scan, i: int) -> Island | None:
+    """How long or how often it is for others, in brackets behind what it is for most: 'for 4/52 (6/52 if prosthetic valve)'."""
+    tokens = s.tokens
+    j = i + 1
+    if often := find(OFTEN, tokens, j):
+        j = often[1]
+    elif (counted := timing.count_per(tokens, j)) is not None and counted.kind == "often":
+        j = counted.j
+    elif (span := quantity.amount(tokens, j)) is not None and (time := find(TIMES, tokens, span.j)) is not None:
+        j = time[1]
+    if j == i + 1 or tokens[j].low not in ("if", "in", "when", "for"):
+        return None
+    end = next((k for k in range(j + 1, j + 12) if tokens[k].low in (")", ";", ".", "") or tokens[k].kind == BREAK), j)
+    return Island("lost", i, end + 1) if tokens[end].low == ")" else None
 
 
 def date(s: Scan, i: int) -> Island | None:

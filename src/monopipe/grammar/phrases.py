@@ -67,6 +67,8 @@ def route(tokens: list[Token], i: int, text: str) -> Island | None:
 
 def form(tokens: list[Token], i: int, text: str) -> Island | None:
     """A dose form: 'prolonged-release tablets', 'gastro-resistant', 'oral suspension'."""
+    if text[tokens[i].start : tokens[i].end] == "CAP":
+        return None  # community-acquired pneumonia; '1 CAP' is read as an amount
     hit = find(FORMS, tokens, i)
     if hit is None:
         return None

@@ -51,8 +51,6 @@ def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
     begin, end = cell[0].start, cell[-1].end
     if head_.kind == "increment":
         return [*_at(head_.before, begin), *cell, *_at(head_.unit, end)]
-    if head_.kind == "days" and _is_time(cell):
-        head_ = Head("bounds", "for")  # "7 d" of a column "Days" is how long
     body = _with_unit(cell, head_.unit) if head_.unit else list(cell)
     if head_.kind == "dose" and head_.before and body[-1].low == "%":
         body += _at("of the dose", end)  # "80%" of a column "Reduce to"

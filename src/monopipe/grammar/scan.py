@@ -313,6 +313,27 @@ def _dose(s: Scan, i: int) -> Island | None:
 
 _dose.__doc__ = quantity.dose.__doc__
 
+
+def _limit(s: Scan, i: int) -> Island | None:
+    return None if _names_disease(s, i) else limits.limit(s.tokens, i)
+
+
+_limit.__doc__ = limits.limit.__doc__
+
+
+def _names_disease(s: Scan, i: int) -> bool:
+    """Whether a word for a maximum is a disease in capitals: 'CAP: 500 mg', 'MDD: 20 mg OD', but not 'MDD: 60 mg'."""
+    tokens = s.tokens
+    if tokens[i].low not in _DISEASES or not s.text[tokens[i].start : tokens[i].end].isupper():
+        return False
+    if tokens[i].low == "cap":
+        return True
+    given = quantity.dose(tokens, i + 2) if tokens[i + 1].low == ":" else None
+    return given is not None and find(OFTEN, tokens, given.j) is not None
+
+
+_DISEASES = frozenset(("cap", "mdd"))  # community-acquired pneumonia, major depressive disorder
+
 _NUMBER_RULES: tuple[Rule, ...] = (
     not_doses.date,
     not_doses.clock,
@@ -344,6 +365,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         _worded(phrases.quoted),
         "for form route reason condition components parameter unit partners limit via dosing".split(),
     ),
+    (not_doses.otherwise_in_bracket, ("(",)),
     (separator, (*tuple(_SEPARATORS), ".", "followed")),
     (_plain(lengths.infusion), lengths.INFUSION_FIRST),
     (_plain(lengths.course), lengths.COURSE_FIRST),
@@ -362,7 +384,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(timing.doses_apart), ("twice", "in", "as")),
     (_plain(cycles.days), "on from day days d the cycle for given".split()),
     (_plain(limits.at_most), ("highest", "largest", "biggest", "greatest", "nobody", "no")),
-    (_plain(limits.limit), (*limits.LIMIT_FIRST,)),
+    (_limit, (*limits.LIMIT_FIRST,)),
     (_plain(limits.most_is), ("most",)),
     (_band_for, ("for", "at")),
     (_age_for, ("at", "from")),
@@ -378,7 +400,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(changes.repeat), ("repeat", "repeated", "repeating")),
     (
         _plain(changes.increment),
-        ("in", "by", "with", "using", "add", "adding", "steps", "increments", *changes.RISES, *changes.FALLS),
+        ("in", "by", "with", "using", "add", "adding", "steps", "increments", "↑", "↓", *changes.RISES, *changes.FALLS),
     ),
     (_plain(timing.count_per), "up once twice thrice maximum at".split()),
     (_plain(timing.divided), "given divided as split in into (".split()),
@@ -427,7 +449,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (
         _worded(conditions.condition),
-        "if until unless as according depending based guided adjusted adjust adjusting titrated in when provided".split(),
+        "if until till unless as according depending based guided adjusted adjust adjusting titrated in when provided".split(),
     ),
     (_plain(changes.step_word), STEPS),
     (_plain(changes.begun_at), ("initiated", "started", "begun", "commenced")),
@@ -580,13 +602,15 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
             if (
                 fresh
                 and tokens[begin].low in limits.LIMIT_WORDS
+                and not _names_disease(s, begin)
                 and (top := limits.limit_value(tokens, begin, i + 1, ""))
             ):
                 islands.append(top)
                 colon, s.label = 0, label
                 i = top.j
                 continue
-            if fresh and tokens[begin].low in limits.LIMIT_WORDS and tokens[i + 1].kind != END:
+            limiting = tokens[begin].low in limits.LIMIT_WORDS and not _names_disease(s, begin)
+            if fresh and limiting and tokens[i + 1].kind != END:
                 capped = True  # 'Max in 24 h: tablets 200 mg, nasal 40 mg'
             islands.append(Island("sep", i, i + 1, None, ("label", begin)))
             s.label = label

@@ -243,15 +243,18 @@ def _of_other_column(reading: Reading, item: Item) -> str | None:
     """
     found = []
     for head, (a, b) in zip(item.columns[1:], item.cells[1:], strict=False):
-        cell = item.text[a:b].strip()
-        if cell and not AMOUNT.search(cell) and not _NO_CONDITION_HEAD.match(head):
-            declared = _CONDITION_HEAD.match(head) is not None and _SETTING_HEAD.match(head) is None
-            words = in_lead(reading, cell) if declared else bare(cell)
-            if words and (declared or is_use(reading, words)):
-                found.append(words)
+        cell = _BESIDE.split(item.text[a:b].strip(), 1)[0]
+        if not cell or AMOUNT.search(cell) or _NO_CONDITION_HEAD.match(head):
+            continue
+        declared = _CONDITION_HEAD.match(head) is not None and _SETTING_HEAD.match(head) is None
+        words = in_lead(reading, cell) if declared else bare(cell)
+        if words and (declared or is_use(reading, words) or (_WHO_HEAD.match(head) and accepts(reading, words))):
+            found.append(words)
     return found[0] if len(found) == 1 else None
 
 
+_BESIDE = re.compile(r",?\s+(?:alongside|together\s+with|with|plus|\+)\s", re.I)
+_WHO_HEAD = re.compile(r"\W*(?:who|(?:in|for)\s+whom|patients?)\W*$", re.I)
 # Of columns with such heads a disease says what to watch, or what another drug is for.
 _NO_CONDITION_HEAD = re.compile(
     r"\W*(?:with|note|remark|comment|nb|n\.b|caution|warning|monitor|reason|partner|combination|other|contra|evidence|source)",
@@ -533,7 +536,10 @@ def _behind(reading: Reading, item: Item, step: Step) -> None:
         words = m["condition"]
         if (
             is_condition(reading, words)
-            and (m["link"].lower() != "in" or (is_use(reading, words) and not item.label))
+            and (
+                m["link"].lower() != "in"
+                or (is_use(reading, words) and _PURPOSE_ALONE.fullmatch(item.label or "therapy"))
+            )
             and not VERB.search(words)
             and not read_who(words)
             and not GENERIC.fullmatch(words)

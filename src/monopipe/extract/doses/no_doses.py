@@ -163,6 +163,11 @@ _STOCKED = re.compile(
     rf"|susp(?:ension)?|liquid|sol(?:utio)?n|inj|strengths|stock|pack\s+sizes?)\s*(?:of|:|=|–|-)?\s*(?:[\d.,/]+(?:{_UNIT})?(?:,|/|\s|and\b|or\b|&)*)*$",
     re.I,
 )
+# "250 mg caps, 500 mg tabs, 125 mg/5 mL susp."
+_FORMS_IN_STOCK = re.compile(
+    rf"\W*(?:[\d.,/]+{_UNIT}(?:/[\d.]*\s?mL)?\s+(?:tab(?:let)?s|cap(?:sule)?s|vials?|amp(?:oule)?s|pens|sachets|patches|susp\w*|sol\w*|inj\w*)\W*(?:and\s+)?){{2,}}",
+    re.I,
+)
 _MAX_STOCK = 80
 _NEAREST = re.compile(r"\b(?:nearest|multiples\s+of|rounded\s+(?:up\s+|down\s+|off\s+)?to)\s+$", re.I)
 # "HD-MTX 12 g/m²": capitals right before an amount may be another drug's abbreviation.
@@ -191,6 +196,7 @@ AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|m
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
+_CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{1,2}\b")  # "ATM/avibactam 2 g/0.67 g" of a drug that is also called ATM
 _WITH = re.compile(r"\b(?:with|by|using)\s+([a-z]{5,})(?:\s+(?:i\.?v\.?|i\.?m\.?|oral))?\s+$")
 _OF_DRUG = re.compile(r"[\d.,–-]+\s?[A-Za-zµμ/]{1,12}\s+of\s+(?:oral\s+|the\s+)?([A-Za-z]{5,})")
 # "The antidote is andexanet alfa; it starts with 400 mg"
@@ -280,7 +286,10 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or (_NO_CHANGE.match(quote) and "." not in quote)
         or _REPORTS.search(_without_aside(item.text, amount, spans))
         or _NEAREST.search(before)
-        or (_is_bare(step) and _STOCKED.search(item.text[max(end - _MAX_STOCK, 0) : end]))
+        or (
+            _is_bare(step)
+            and (_STOCKED.search(item.text[max(end - _MAX_STOCK, 0) : end]) or _FORMS_IN_STOCK.fullmatch(quote))
+        )
         or _is_made_ready(item, step, clause)
         or _SEEN.search(quote)
         or (step.dosage.rate_unit is None and _PREPARED.search(sentence))
@@ -405,7 +414,7 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
     antidote = _ANTIDOTE.search(item.text, start if start > item.rest_start + 1 else 0, amount)
     if antidote and not known(antidote[1].lower()) and antidote[1].lower() not in reading.own_names:
         return True
-    if any(word.lower() in reading.own_names for word in before):
+    if any(word.lower() in reading.own_names for word in (*before, *_CAPITALS.findall(before_amount))):
         return False
     replaced = _REPLACED.search(quote)
     if replaced and replaced[1].lower() in reading.own_names:

@@ -65,6 +65,10 @@ _CAP = re.compile(
 )
 _OPENING = re.compile(r"(?<=[a-z]{3})\.\s")  # "… in every row. d1 = day 1"
 _MAX_TERSE = 80
+_OVER = re.compile(
+    r"\bover\s+\d+\s?[–-]\s?\d+\s?(?:min(?:ute)?s?|h(?:ou)?rs?|h)\b", re.I
+)  # a range that no column holds
+_ROWS = re.compile(r"\b(?:rows?|tables?)\b", re.I)
 _LETTERS = re.compile(r"[^\W\d_]+|\d[\d.]*")
 
 
@@ -123,7 +127,9 @@ class Ways:
             route = read_route(opening) if self._is_way(opening) else _of_all(sentence)
             if of_all and (time := read_length(sentence)):
                 route = f"{route}, {time}" if route else time if "infus" in sentence.lower() else None
-            if route and item.text.endswith(":") and _OF_ONE_USE.match(sentence):
+            if route and self._is_way(opening) and _ROWS.search(opening):
+                self._above = (item.leads, route)
+            elif route and item.text.endswith(":") and _OF_ONE_USE.match(sentence):
                 self._shown = (item.leads, route)
             elif route:
                 said.append(route)
@@ -148,6 +154,7 @@ class Ways:
         if len(rest) > _MAX_TERSE:
             return False
         who = read_who(rest)
+        rest = _OVER.sub(" ", rest)
         for said in (read_route(rest), read_length(rest)):
             rest = rest.replace(said, " ", 1) if said else rest
         words = [w.lower() for w in _LETTERS.findall(rest)]
