@@ -38,12 +38,18 @@ def listed(section: str) -> list[Any]:
         ("* **Hypersensitivity:** to testolol or similar drugs", ["Hypersensitivity"]),
         ("Patients with a history of stroke should not receive it.", ["stroke"]),
         ("Pregnancy is a contraindication. Concomitant use of ketoconazole is contraindicated.",
-         ["Pregnancy", "Concomitant use of ketoconazole"]),
+         ["Pregnancy", "ketoconazole"]),
         ("Testolol must not be given in gout, in complete block or second-degree block, in arrhythmias caused by toxins, or in asthma.",
          ["gout", "complete block", "second-degree block", "arrhythmias caused by toxins", "asthma"]),
         ("* Heart disease, such as stenosis or prolapse; fever", ["Heart disease", "stenosis", "prolapse", "fever"]),
         ("* Severe hypersensitivity to testolol, including fever or arthritis", ["Severe hypersensitivity to testolol"]),
-        ("* Concurrent use of atazanavir, darunavir or voriconazole", ["Concurrent use of atazanavir, darunavir or voriconazole"]),
+        ("* Concurrent use of atazanavir, darunavir or voriconazole", ["atazanavir", "darunavir", "voriconazole"]),
+        ("- Concomitant use of non-selective, irreversible MAO inhibitors\n- Treatment with linezolid or intravenous methylene blue",
+         ["non-selective, irreversible MAO inhibitors", "linezolid", "intravenous methylene blue"]),
+        ("Use of a MAO inhibitor within the last 14 days", ["Use of a MAO inhibitor within the last 14 days"]),
+        ("The tablets and the patch are contraindicated in porphyria.", ["porphyria"]),
+        ("In heart failure: severe bradycardia, anuria.", ["severe bradycardia", "anuria"]),
+        ("Gout\n\n**Careful:** asthma, old age.", ["Gout"]),
         ("* Treatment with drugs known to harm the marrow, and depot antipsychotics",
          ["Treatment with drugs known to harm the marrow", "depot antipsychotics"]),
         ("It must not be given to patients with known hypersensitivity to quinolones, to those with a history of gout, or in epilepsy.",
@@ -160,3 +166,18 @@ def test_what_it_is_used_for_forbids_nothing(line: str, expected: list[str]) -> 
     body = f"---\ntitle: Testolol\n---\n## Contraindications\n\n* {line}\n"
     found = extract(read(body.encode(), "testolol.md"), "testolol")["contraindications"]
     assert [c.condition_norm for c in found] == expected
+
+
+def test_what_is_fine_is_no_contraindication() -> None:
+    section = (
+        "| Situation | Bar |\n|---|---|\n| Glaucoma | relative |\n| Diabetes | not a contraindication |\n| Eczema | allowed |\n\n"
+        "- asthma is OK, not a CI\n- BPH isn't a C/I\n- hypersens. to sulfonamides"
+    )
+    assert [(c.condition, c.assertion, c.kind) for c in listed(section)] == [
+        ("Glaucoma", "affirmed", "disease"),
+        ("Diabetes", "negated", "disease"),
+        ("Eczema", "negated", "disease"),
+        ("asthma", "negated", "disease"),
+        ("BPH", "negated", "disease"),
+        ("hypersens. to sulfonamides", "affirmed", "hypersensitivity"),
+    ]

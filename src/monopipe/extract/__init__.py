@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from monopipe.document import Document
 from monopipe.extract.administration import administration
+from monopipe.extract.classes import classes
 from monopipe.extract.combinations import combinations
 from monopipe.extract.contraindications import contraindications
 from monopipe.extract.deferrals import deferrals
@@ -23,7 +24,7 @@ from monopipe.extract.indications.indications import indications
 from monopipe.extract.interactions.interactions import interactions
 from monopipe.extract.mechanisms import mechanisms
 from monopipe.extract.monitoring import monitoring
-from monopipe.extract.names import classes, names
+from monopipe.extract.names import names
 from monopipe.extract.overdose import overdose
 from monopipe.extract.pharmacokinetics import pharmacokinetics
 from monopipe.extract.precautions import precautions

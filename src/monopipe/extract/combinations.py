@@ -28,9 +28,73 @@ def combinations(reading: Reading) -> Iterator[Combination | CombinationComponen
     "Lenalidomide + Dexamethasone (Multiple myeloma)" has two components and a condition.
     """
     for item in reading.about("combinations"):
+        if item.cells:
+            yield from _in_row(reading, item)
+            continue
+        if told := list(_in_prose(reading, item)):
+            yield from told
+            continue
         start = 0 if item.label is None or len(_parts(item.label, reading)) > 1 else item.rest_start
         for a, b in _lines(item, start):
             yield from _combination(reading, item, a, b)
+
+
+def _in_row(reading: Reading, item: Item) -> Iterator[Combination | CombinationComponent]:
+    """The combination that a cell of a row names; the cell behind it tells what it is for."""
+    for k, (a, b) in enumerate(item.cells):
+        parts = _parts(item.text[a:b], reading)
+        if len(parts) > 1 and _holds_self(parts, reading):
+            yield from _rows(reading, item, (a, b), parts, item.text[a:b], item.cell(k + 1).strip(" –-") or None)
+            return
+
+
+# "It is most often given as A + B + C for gastritis": a part is a name of one or two words.
+_RUN = re.compile(
+    r"(?<![\w-])[\w/-]+(?:\s\+\s[\w/-]+(?:\s(?!(?:for|in|is|are|as|and|or|with|on|at|to|may|can|has)\b)[a-z][\w-]+(?<!s)\b)?)+"
+)
+_FOR = re.compile(r"\s(?:for|in)\s+(?P<what>[^.;,]{3,60})")
+# "It is often combined with metformin, with empagliflozin or with insulin glargine": each is a combination.
+_COMBINED = re.compile(
+    r"\b(?:is|are|be)\s+(?:\w+\s+){0,2}?(?:combined|paired|given|prescribed|taken|used|coupled)(?:\s+together)?\s+with\s+(?P<list>[^.;:()]+)",
+    re.I,
+)
+_OTHER_ONE = re.compile(r"\s*,\s*(?:(?:and|or)\s+)?with\s+|\s+(?:and|or)\s+with\s+|\s*,\s*or\s+|\s+or\s+", re.I)
+
+
+def _in_prose(reading: Reading, item: Item) -> Iterator[Combination | CombinationComponent]:
+    """The combinations that sentences name: joined by signs, or one after the other behind "combined with"."""
+    text = item.text
+    for a, b in item.sentences():
+        if not _VERB.search(_IN_BRACKETS.sub("", text[a:b])):
+            continue
+        for m in _RUN.finditer(text, a, b):
+            parts = _parts(m.group(), reading)
+            if len(parts) > 1 and _holds_self(parts, reading):
+                what = _FOR.search(text, m.end(), b)
+                yield from _rows(reading, item, m.span(), parts, m.group(), what["what"] if what else None)
+        if with_ := _COMBINED.search(text, a, b):
+            listed, said = with_["list"], _FOR.search(with_["list"])
+            others = _OTHER_ONE.split(listed[: said.start()] if said else listed)
+            if all(_is_partner(other) for other in others):
+                for other in others:
+                    parts = [reading.document.title, other.strip()]
+                    yield from _rows(
+                        reading, item, with_.span(), parts, " + ".join(parts), said["what"] if said else None
+                    )
+
+
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_VERB = re.compile(r"\b(?:is|are|has|have|may|can)\b", re.I)
+
+
+def _is_partner(name: str) -> bool:
+    """Whether words are the plain name of a drug or class: not "other drugs", not "A and B"."""
+    words = name.split()
+    return 0 < len(words) < 4 and " and " not in name and "," not in name and any(map(is_drug, name.lower().split()))
+
+
+def _holds_self(parts: list[str], reading: Reading) -> bool:
+    return any(normal_name(p) in reading.own_names or _names_self(normal_name(p), reading) for p in parts)
 
 
 def _lines(item: Item, start: int) -> Iterator[tuple[int, int]]:
@@ -54,11 +118,18 @@ def _combination(reading: Reading, item: Item, start: int, end: int) -> Iterator
         parts = _parts(head, reading)
     if len(parts) < 2 or any(len(p.split()) > 6 for p in parts):
         return
+    said = condition.group("bracket") or condition.group("tail") or condition.group("colon") if condition else None
+    yield from _rows(reading, item, (start, end), parts, head, said)
+
+
+def _rows(
+    reading: Reading, item: Item, span: tuple[int, int], parts: list[str], head: str, said: str | None
+) -> Iterator[Combination | CombinationComponent]:
+    """A combination and its components."""
     norms = [normal_name(p) for p in parts]
     own = [norm in reading.own_names or _names_self(norm, reading) for norm in norms]
     key = " + ".join(sorted(norms))
-    said = condition.group("bracket") or condition.group("tail") or condition.group("colon") if condition else None
-    place = item.at(start, end)
+    place = item.at(*span)
     yield Combination(
         **place,
         rule="plus_list",

@@ -99,11 +99,16 @@ def conditions(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]
             stop = components.start()
         lead = LEAD.match(text, a, stop)
         begin = lead.end() if lead else a
+        taken = _TAKEN.match(text, begin, stop)
+        if taken and _is_plain_drug(text[taken.end() : stop]):
+            begin = taken.end()
         until = said if limited else stop
         begin, stop = _trim(text, begin, stop)
-        condition = text[begin:stop]
-        if _is_condition(condition):
-            yield begin, stop, max(stop, _trim(text, begin, until)[1])
+        end_of_last = max(stop, _trim(text, begin, until)[1])
+        drugs = list(_drugs(text, begin, stop)) if taken and begin == taken.end() else [(begin, stop)]
+        for first, last in drugs:
+            if _is_condition(text[first:last]):
+                yield first, last, end_of_last if last == stop else last
 
 
 def _escape(text: str, a: int, b: int) -> int:
@@ -239,7 +244,10 @@ def _parts(left: str, right: str, comma: bool) -> bool:
         return False
     lead = LEAD.match(left)
     left = left[lead.end() :] if lead else left
-    if _TAKING.search(left) and _only_drugs(right):  # "concurrent use of atazanavir, darunavir or voriconazole" is one
+    taken = _TAKEN.match(left)
+    if taken and _is_plain_drug(left[taken.end() :]):
+        return stands(right) and kind(right) != "drug"
+    if _TAKING.search(left) and _only_drugs(right):
         return False
     if _BINDS.search(left):  # "hypersensitivity to A or B" is one; "…, severe liver disease" is another
         return (
@@ -257,6 +265,50 @@ def _parts(left: str, right: str, comma: bool) -> bool:
 _TAKING = re.compile(
     r"\b(?:use|treatment|therapy|administration|co-?administration|concurrent|concomitant)\b.*\b(?:of|with)\b", re.I
 )
+
+
+# "Concomitant use of didanosine": that it is taken besides is what its being a contraindicated drug says.
+_TAKEN = re.compile(
+    r"(?:(?:concomitant|concurrent|simultaneous)(?:ly)?\s+(?:(?:use|treatment|therapy|administration|intake)\s+(?:of|with)\s+)?|(?:co-?administration|combination|combined\s+use|treatment|therapy|use)\s+(?:of|with)\s+)"
+    r"(?:(?:an?|the|other|either)\s+)?",
+    re.I,
+)
+
+
+def _drugs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The drugs that are taken besides, each alone; "non-selective, irreversible MAO inhibitors" are one."""
+    at = None
+    for a, b in terms.split(text, start, end):
+        at = a if at is None else at
+        describes = text[b : b + 1] == "," and " " not in text[a:b] and effect_words.hangs(text[a:b])
+        if describes and " " in text[b + 1 : end].strip() and not is_drug(text[a:b].lower()):
+            continue
+        yield at, b
+        at = None
+    if at is not None:
+        yield at, end
+
+
+def _is_plain_drug(text: str) -> bool:
+    """Whether words are the bare name of drugs, with no time, dose or people that limit it."""
+    return bool(text.strip()) and len(text.split()) <= 6 and not _LIMITS.search(text)
+
+
+_LIMITS = re.compile(
+    r"(?<![A-Za-z\d])\d|\b(?:that|which|who|within|in|during|after|before|for|at|past|last|recent|drugs?|medicines?)\b|:",
+    re.I,
+)
+
+
+def is_taken(text: str, start: int, at: int) -> bool:
+    """Whether a member of a list from `start` stands behind "concomitant use of", with nothing but drugs between."""
+    found = list(_TAKEN.finditer(text, start, at))
+    taken = found[-1] if found else None
+    return (
+        taken is not None
+        and not re.search(r"[;.:]", text[taken.end() : at])
+        and _is_plain_drug(text[taken.end() : at] or "x")
+    )
 
 
 def lists_drugs(label: str, rest: str) -> bool:

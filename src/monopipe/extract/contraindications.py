@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Literal, cast
 
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract import terms
-from monopipe.extract.contraindicated_conditions import LEAD, conditions, has_escape, kind, lists_drugs, stands
+from monopipe.extract.contraindicated_conditions import (
+    LEAD,
+    conditions,
+    has_escape,
+    is_taken,
+    kind,
+    lists_drugs,
+    stands,
+)
 from monopipe.extract.facts import content_key
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.tables import Assertion, Contraindication
@@ -30,6 +39,11 @@ _CAUTIONS = re.compile(
     r"(?:caution|care|supervision|monitoring|observation|vigilance|attention|watching|checks?)\b",
     re.I,
 )
+_CARE_LABEL = re.compile(
+    r"(?:(?:use\s+)?with\s+)?(?:careful(?:ly)?|cautions?|caution\s+in|care|beware|be\s+careful|watch(?:\s+out)?|precautions?|warnings?)$",
+    re.I,
+)
+"""A label under which care is asked for, among what forbids the drug."""
 _FORBIDS = re.compile(
     r"^[\s:–—-]*(?:(?:absolutely|strictly|always)\s+)?(?:do not use|contra-?indicated|avoid|not recommended|must not be (?:used|given)|should not be (?:used|given)|never)\b",
     re.I,
@@ -48,6 +62,8 @@ _GENERIC_LABEL = re.compile(
 _SCOPE = re.compile(
     r"(?:(?:when|if)\s+(?:used|given|taken)\s+)?(?:for|in\s+(?:the\s+)?(?:treatment|prevention))\b", re.I
 )
+# "In autoimmune disease: uncontrolled hypertension": in whom the list behind it holds.
+_IN = re.compile(r"(?:in|among|with|for)\s", re.I)
 # "must not be used in keratitis, and a joint must not be injected in arthritis" forbids twice.
 _NEXT_BAR = re.compile(r"(?:,\s+(?:and|but)|;)\s+(?=[^,;.]{2,40}\s(?:must|should|may|can)\s*not\s+be\s)", re.I)
 _ALLERGY = re.compile(
@@ -75,9 +91,14 @@ def contraindications(reading: Reading) -> Iterator[Contraindication]:
     yield from told
 
 
+# What a table says beside a condition that does not forbid the drug.
+_NO_BAR = re.compile(
+    r"\b(?:not|no)\s+(?:(?:an?|absolute|longer)\s+)*(?:contra-?indications?|contra-?indicated|C/?I|bar|barrier|reason)\b|^\s*(?:allowed|permitted|fine|ok(?:ay)?)\b",
+    re.I,
+)
 # "Well-controlled diabetes is not a contraindication.", "There are no contraindications relating to hepatic disease."
 _DENIED = Cued(
-    r"^(?!there\b)(?:an?\s+)?(?P<subject>[^.;:]{3,90}?)\s+(?:(?:is|are)\s+(?:not|no|no\s+longer)\s+(?:(?:held|considered|regarded|thought)\s+(?:to\s+be|as)\s+)?(?:an?\s+)?(?:absolute\s+)?(?:contra-?indications?|bars?|barriers?|obstacles?|hindrances?|reasons?\s+(?:against|(?:to|for)\s+(?:avoid|withhold|refus|stop|not)\w*))\b"
+    r"^(?!there\b)(?:an?\s+)?(?P<subject>[^.;:]{3,90}?)\s+(?:(?:is|are)\s+(?:fine|ok(?:ay)?|allowed|no\s+(?:problem|bar))(?=\W*(?:$|not\b))|(?:is|are)(?:n't|\s+(?:not|no|no\s+longer))\s+(?:(?:held|considered|regarded|thought)\s+(?:to\s+be|as)\s+)?(?:an?\s+)?(?:absolute\s+)?(?:contra-?indications?|C/I|CI|bars?|barriers?|obstacles?|hindrances?|reasons?\s+(?:against|(?:to|for)\s+(?:avoid|withhold|refus|stop|not)\w*))\b"
     r"|(?:does|do|need)\s+not\s+(?:by\s+\w+\s+)?(?:preclude|rule\s+out|forbid|exclude)\s+(?:its\s+|the\s+)?(?:use|treatment|therapy)\b)"
     r"|\bno\s+(?:absolute\s+)?contra-?indications?\s+(?:relating|related|due|with regard)\s+to\s+(?P<object>[^.;:]{3,60})"
 )
@@ -114,13 +135,22 @@ _NO_SUBJECT = frozenset("there it this these they that he she none".split())
 
 def _told_before(fact: Contraindication, told: list[Contraindication]) -> Contraindication | None:
     """The fact that a retelling says in other words: "allergy to penicillins" for "hypersensitivity to …"."""
+    parts = [fact.condition_norm[a:b] for a, b in terms.split(fact.condition_norm)]
+    if len(parts) > 1 and fact.kind == "drug":  # "pimozide, thioridazine": each was told before
+        by_part = [_told_before(replace(fact, condition_norm=part), told) for part in parts]
+        return by_part[0] if all(by_part) else None
     words = _plain_words(fact.condition_norm)
     for known in told:
         alike = known.section not in RETOLD and known.kind == fact.kind
         told_so = known.assertion == fact.assertion or (known.assertion, fact.assertion) == ("conditional", "affirmed")
-        if alike and told_so and words and words <= _plain_words(known.condition_norm):
+        if alike and told_so and words and _are_among(words, _plain_words(known.condition_norm)):
             return known
     return None
+
+
+def _are_among(words: set[str], known: set[str]) -> bool:
+    """Whether words are all among others, cut short or not: "preg" for "pregnancy"."""
+    return all(w in known or (len(w) > 3 and any(k.startswith(w) for k in known)) for w in words)
 
 
 def _plain_words(norm: str) -> set[str]:
@@ -139,13 +169,14 @@ def _share_strength(fact: Contraindication, told: list[Contraindication]) -> Non
 
 
 def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
-    if item.kind == "other" or item.structural:
+    if item.kind == "other" or item.structural or (item.label and _CARE_LABEL.match(item.label)):
         return
     strength = _strength(*item.leads[-2:], item.question or "")
     if item.kind == "table_row":
         if item.cells and [item.cell(k) for k in range(len(item.cells))] != list(item.columns):
             strength = _strength(*(item.cell(k) for k in range(1, len(item.cells))), default=strength)
-            yield from _listed(item, *item.cells[0], strength, "affirmed", "table")
+            denied = any(_NO_BAR.search(item.cell(k)) for k in range(1, len(item.cells)))
+            yield from _listed(item, *item.cells[0], strength, "negated" if denied else "affirmed", "table")
         return
     label = item.label if item.section not in ("summary", "front_matter") and item.question is None else None
     if label:
@@ -154,6 +185,7 @@ def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
         if (
             not _GENERIC_LABEL.match(label.strip())
             and not _SCOPE.match(label)
+            and not (_IN.match(label) and not _FORBIDS.match(item.rest))
             and not _names_strength(label)
             and (_FORBIDS.match(item.rest) or stands(label))
         ):
@@ -214,9 +246,17 @@ def _is_own(subject: str, reading: Reading) -> bool:
     """Whether a sentence's subject is the drug itself."""
     words = re.sub(r"^(?:yes|no)[,.]?\s+", "", subject.strip().lower())
     words = re.sub(r"^(?:the|this|its?\suse|use\sof)\s+", "", words).strip()
+    if words and all(w.strip(",") in _FORMS for w in words.split()):
+        return True
     return words in ("", "it", "drug", "medicine", "medication", "use", "therapy", "treatment", "not", "is") or any(
         words == n or words.startswith(f"{n} ") for n in reading.own_names
     )
+
+
+_FORMS = frozenset(
+    "the pen pens tablet tablets capsule capsules injection injections infusion drops cream gel ointment patch patches spray "
+    "inhaler solution suspension syrup suppositories both all forms form preparations products and or alike each".split()
+)
 
 
 def _listed(
@@ -232,6 +272,6 @@ def _listed(
             assertion="conditional" if assertion == "affirmed" and has_escape(item.text, b, end) else assertion,
             condition=condition,
             condition_norm=terms.normal(condition),
-            kind=cast("Any", kind(condition)),
+            kind=cast("Any", "drug" if is_taken(item.text, start, a) else kind(condition)),
             strength=_strength(item.text[a:until], default=strength),
         )

@@ -1,4 +1,4 @@
-"""Names and classes of the drug."""
+"""Names of the drug: what its section of names lists, and rows, labels and sentences elsewhere that name it."""
 
 from __future__ import annotations
 
@@ -8,22 +8,28 @@ from functools import cache
 from typing import Any
 
 from monopipe import vocabulary
+from monopipe.cues import Cued
 from monopipe.document import Item
-from monopipe.extract.facts import content_key
 from monopipe.extract.reading import RETOLD, Reading
-from monopipe.extract.terms import normal, split
-from monopipe.tables import DrugClass, DrugName
+from monopipe.extract.terms import split
+from monopipe.tables import DrugName
 
-_KINDS = vocabulary.mapping("name_kinds", "phrase", "kind")
+_KINDS = {line["phrase"]: line["kind"] for line in vocabulary.rows("name_kinds") if line["where"] != "label"}
+_LABELS = vocabulary.mapping("name_kinds", "phrase", "kind")
+"""What names a name where it stands alone: "Trade" before a cell of brands."""
 _INTRODUCTION = re.compile(
     r"\b(" + "|".join(sorted(map(re.escape, _KINDS), key=len, reverse=True)) + r")s?\b(?:\s+names?)?"
-    r"(?:\s*\((?:r?INN|BAN|USAN|JAN)\))?(?:\s+(?:is|are|includes?)\b)?[\s:=|]*",
+    r"(?:\s*\((?:r?INN|BAN|USAN|JAN)\))?(?:\s+(?:in|you|on|of|for)\b[^:;.()]{2,40}(?=:))?(?:\s+(?:is|are|includes?)\b)?[\s:=|]*",
     re.I,
 )
-_CLAUSE = re.compile(r";|\.(?=\s|$)|\n|(?<=\))\s*,")
-_INN_BRACKET = re.compile(r"([A-Za-z][\w -]{2,40}?)\s*\((?:r?INN|International Non-?proprietary Name)\)")
+# "Sold as Alkindi; Plenadren; Colifoam", "Synonyms: cortisol; compound F": what follows a semicolon goes on.
+_GOES_ON = re.compile(r"\s*(?P<name>[\w®™'’-]+(?:[ ][\w®™'’()-]+){0,3})\s*$")
+_CLAUSE = re.compile(r",?\s(?=(?:while|whereas)\s)|;|\.(?=\s|$)|\n|(?<=\))\s*,")
+_INN_BRACKET = re.compile(
+    r"([A-Za-z][\w -]{2,40}?)\s*\((?:(?:that|which)\s+is\s+(?:also\s+)?)?(?:the\s+|its\s+)?(?i:r?INN|international\s+non-?proprietary\s+name)\)"
+)
 # A bracket that says more of the name before it; one inside a chemical name ("1-(aminomethyl)…") is part of the name.
-_QUALIFIER = re.compile(r"(?:^|\s+|(?<=[a-z®™]))\(([^()]*)\)(?![\w-])")
+QUALIFIER = re.compile(r"(?:^|\s+|(?<=[a-z®™]))\(([^()]*)\)(?![\w-])")
 _MARKS = re.compile(r"\s*(?:</?\w+>|[®™©])")
 _SHORT = re.compile(r"[A-Z]{2,6}")
 _NO_NAME = re.compile(
@@ -31,7 +37,7 @@ _NO_NAME = re.compile(
     re.I,
 )
 # "the abbreviation AZA is common", "and as Cetraxal": words around a name.
-_SAID_OF = re.compile(r"\s(?:is|are|was|were)\s")
+_SAID_OF = re.compile(r"\s(?:is|are|was|were)\s|\sfor\s+(?=[a-z])")
 _NAME_LEAD = re.compile(r"(?:also\s+)?(?:as|under\s+the\s+name)\s+", re.I)
 _STEM = 6
 """Letters that a salt's name must share with the drug's: "alendronate sodium" is a salt of alendronic acid."""
@@ -42,9 +48,7 @@ def names(reading: Reading) -> Iterator[DrugName]:
     title = reading.document.title_item
     yield _name(title, 0, len(title.text), "title", "front_matter_title")
     stems = {w[:_STEM] for w in re.findall(r"[a-z]{4,}", title.text.lower())}
-    for item in reading.about("alternate_names"):
-        if item.kind == "front_matter":
-            continue
+    for item in _of_names(reading):
         found = list(_names_in(item, reading))
         yield from found
         stems |= {n.name_norm[:_STEM] for n in found if n.name_kind == "inn"}
@@ -52,6 +56,57 @@ def names(reading: Reading) -> Iterator[DrugName]:
         for salt in _salts(item, stems):
             if not any(a < salt.char_end and salt.char_start < b for a, b in taken):
                 yield salt
+
+
+def _of_names(reading: Reading) -> Iterator[Item]:
+    """The items of the section of names, rows and labels of names elsewhere; other sentences where no section is of names."""
+    listed = [item for item in reading.about("alternate_names") if item.kind != "front_matter"]
+    yield from listed
+    known = {item.char_start for item in listed}
+    sheets = identity_sheets(reading)
+    for item in reading.document.items:
+        if item.char_start in known or item.section in RETOLD or item.kind in ("heading", "other"):
+            continue
+        if item.cells:
+            if sheet_of(item) in sheets and _kind_of_label(item.cell(0)):
+                yield item
+        elif (item.label and _kind_of_label(item.label)) or (
+            not listed and item.section in ABOUT_THE_DRUG and _NAMES_NAMES.search(item.text)
+        ):
+            yield item
+
+
+_NAMES_NAMES = Cued(
+    r"\b(?:(?:brand|trade|proprietary|official|generic) names?|sold (?:as|under)|marketed (?:as|under)|also (?:called|known as)|international non-?proprietary name)\b|\(INN\)"
+)
+
+
+def names_names(text: str) -> bool:
+    """Whether a label or a sentence tells what the drug is called."""
+    return _kind_of_label(text) is not None or _NAMES_NAMES.search(text) is not None
+
+
+ABOUT_THE_DRUG = ("other", "classification", "usage")
+"""Sections that may tell the drug's names where none is of names alone."""
+
+
+def sheet_of(item: Item) -> tuple[int, tuple[str, ...]]:
+    """The table that a row stands in."""
+    return item.section_ordinal, item.columns
+
+
+def identity_sheets(reading: Reading) -> frozenset[tuple[int, tuple[str, ...]]]:
+    """The tables that tell line by line what the drug is called: "INN | cisplatin", "Brands | Platinol"."""
+    rows = (i for i in reading.document.items if len(i.cells) == 2 and i.section not in RETOLD)
+    return frozenset(sheet_of(i) for i in rows if _kind_of_label(i.cell(0)))
+
+
+def _kind_of_label(label: str) -> Any:
+    """The kind of names that a label announces and says nothing else: "Established name (INN)"."""
+    words = " ".join(re.sub(r"[(),.:/*]+", " ", label).lower().split())
+    if words in _LABELS:
+        return _LABELS[words]
+    return next((_LABELS[w] for w in (words.removesuffix("s"), words.removesuffix(" inn")) if w in _LABELS), None)
 
 
 def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
@@ -63,18 +118,20 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
     for m in _INN_BRACKET.finditer(item.text, start):
         if not _INTRODUCTION.search(m.group(1)):
             yield _name(item, m.start(1), m.end(1), "inn", "name_before_inn")
-    kind = _kind(item.label) if item.label else None
+    kind = (_kind_of_label(item.label) or _kind(item.label)) if item.label else None
     if len(item.cells) > 1 and not item.structural:
-        kind, start = _kind(item.cell(0)), item.cells[1][0]
+        kind, start = _kind_of_label(item.cell(0)) or _kind(item.cell(0)), item.cells[1][0]
         if kind is None:
             return
     at = start
     carried: Any = None
     for end in [m.start() for m in _CLAUSE.finditer(item.text, at)] + [len(item.text)]:
-        clause_kind, clause = kind or carried, at
+        clause_kind, clause = carried or kind, at
         at = end + 1
         prose = False
-        introduced = _INTRODUCTION.search(item.text, clause, end)
+        said = list(_INTRODUCTION.finditer(item.text, clause, end))
+        outside = (m for m in said if not _inside_bracket(item.text, m.start(), clause))
+        introduced = next(outside, said[0] if said else None)
         if introduced and (introduced.start() - clause < 12 or kind is None):
             clause_kind = _KINDS[introduced.group(1).lower()]
             if item.text[introduced.end() - 1] == "(" or _inside_bracket(item.text, introduced.start(), clause):
@@ -86,16 +143,27 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
         if clause_kind == kind and introduced is None and clause > start and kind == "inn":
             continue  # a further sentence behind the INN tells about it
         # "Abcor (tablets), and as Befix (drops)": what follows a comma goes on.
-        carried = clause_kind if item.text[end : end + 1] in (",", " ") else None
+        carried = (
+            clause_kind if item.text[end : end + 1] in (",", " ") or _goes_on(item.text, end, clause_kind) else None
+        )
         for name in _listed(item, clause, end, clause_kind, reading):
             # A brand in running text has a capital: "brand names differ by country" names none.
             if not prose or clause_kind != "brand" or name.name != name.name.lower():
                 yield name
 
 
+def _goes_on(text: str, at: int, kind: Any) -> bool:
+    """Whether a list of names goes on behind a semicolon; brands are then written with a capital."""
+    if text[at : at + 1] != ";" or kind == "inn":
+        return False
+    stop = _CLAUSE.search(text, at + 1)
+    m = _GOES_ON.match(text, at + 1, stop.start() if stop else len(text))
+    return m is not None and not _INTRODUCTION.search(m["name"]) and (kind != "brand" or not m["name"][0].islower())
+
+
 def _listed(item: Item, start: int, end: int, kind: Any, reading: Reading) -> Iterator[DrugName]:
     for a, b in _members(item.text, start, end, kind):
-        qualifier = _QUALIFIER.search(item.text, a, b)
+        qualifier = QUALIFIER.search(item.text, a, b)
         stop = qualifier.start() if qualifier else b
         if said := _SAID_OF.search(item.text, a, stop):
             stop = said.start()
@@ -171,60 +239,4 @@ def normal_name(name: str) -> str:
     >>> normal_name("Nexterone (intravenous)"), normal_name("1-(aminomethyl)cyclohexaneacetic acid")
     ('nexterone', '1-(aminomethyl)cyclohexaneacetic acid')
     """
-    return " ".join(_QUALIFIER.sub("", name).lower().split()) or name.lower()
-
-
-_CLASS_LEAD = re.compile(
-    r"^(?:[\w-]+\s+is\s+(?=an?\s)|(?:it\s+)?(?:belongs to|is classified as|is a member of)\s+)?(?:an?|the)\s+(?:(?:class|group|family)\s+of\s+(?:the\s+)?)?"
-    r"|^(?:it\s+)?(?:belongs to|is classified as|member of)\s+",
-    re.I,
-)
-_NEXT_LABEL = re.compile(r"[.;]\s+[A-Z][\w /-]{1,30}:\s")
-_NO_CLASS = re.compile(r"^(?:which|that|who|used|it|because|with|by|for|so|thus)\b", re.I)
-# "Antimetabolite (folate analogue)": a bracket that is a class itself, and no abbreviation of the one before it.
-_CLASS_NOUN = re.compile(
-    r"\b\S*(?:derivative|analog(?:ue)?|inhibitor|blocker|agonist|antagonist|agent|antibiotic|antibacterial|modulator|hormone|oid|ide)s?$"
-)
-
-
-def classes(reading: Reading) -> Iterator[DrugClass]:
-    """The classes that the classification section lists; a summary may tell several of them as one.
-
-    "Immunomodulatory agent, antineoplastic agent." gives two.
-    """
-    told: list[DrugClass] = []
-    for item in reading.about("classification"):
-        for fact in _classes_in(item):
-            words = set(fact.class_norm.split())
-            again = [t for t in told if set(t.class_norm.split()) & words]
-            if fact.section in RETOLD and again and words <= {w for t in again for w in t.class_norm.split()}:
-                fact.drug_id = again[0].drug_id = reading.drug_id
-                fact.row_id = content_key(again[0])
-            told.append(fact)
-            yield fact
-
-
-def _classes_in(item: Item) -> Iterator[DrugClass]:
-    text = item.text
-    start = item.cells[1][0] if len(item.cells) > 1 else item.rest_start
-    label = _NEXT_LABEL.search(text, start)
-    joined: int | None = None
-    for a, b in split(text, start, label.start() if label else None):
-        begin = a if joined is None else joined
-        joined = begin if text[b - 1] == "-" else None  # "alpha- and beta-adrenergic agonist" is one
-        if joined is not None or _NO_CLASS.match(text[a:b]):
-            continue
-        lead = _CLASS_LEAD.match(text[begin:b])
-        begin += lead.end() if lead else 0
-        bracket = _QUALIFIER.search(text, begin, b)
-        if bracket and bracket.end() == b and _CLASS_NOUN.search(bracket.group(1)):
-            yield from _class(item, begin, bracket.start())
-            yield from _class(item, *bracket.span(1))
-        else:
-            yield from _class(item, begin, b)
-
-
-def _class(item: Item, start: int, end: int) -> Iterator[DrugClass]:
-    name = item.text[start:end]
-    if name and len(name.split()) <= 8:
-        yield DrugClass(**item.at(start, end), rule="class_list", class_name=name, class_norm=normal(name))
+    return " ".join(QUALIFIER.sub("", name).lower().split()) or name.lower()

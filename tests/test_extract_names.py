@@ -1,0 +1,79 @@
+"""Names, classes and combinations where no section of their own lists them: tables, labels and sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monopipe.document import read
+from monopipe.extract import extract
+
+
+def rows(body: str, table: str) -> list[Any]:
+    found = extract(read(f"---\ntitle: Testolol\n---\n{body}".encode(), "testolol.md"), "testolol")[table]
+    return sorted(found, key=lambda r: r.char_start)
+
+
+SHEET = """# Testolol card
+
+| What | Entry |
+|---|---|
+| Generic | testolol |
+| Trade | Abcor; Befix (tablets) |
+| Abbrev. | TST |
+| Class | Beta blocker; antihypertensive |
+| Stock | Befix 50 mg |
+"""
+PROSE = "## Description\n\nTestolol (INN), also supplied as testolol tartrate, is marketed under the brand names Abcor and Befix. Pharmacologic class: beta blocker, antianginal agent.\n"
+NOTES = "## What sort of medicine is this?\n\n- Drug class: beta blocker.\n- The official name (INN) is testolol.\n- Brand names you may see on the box: Abcor, Befix (a liquid).\n"
+LINES = "## Names\n\nINN: testolol. Proprietary names: Abcor; Befix. Trade names in Germany: Dolux, Ember. Also called compound T.\n"
+ESSAY = "## What it goes by\n\nTestolol (that is also the international nonproprietary name) is sold as Abcor for angina and as Befix for migraine, while the drops go by the name of Cedol.\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (SHEET, [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand"), ("TST", "abbreviation")]),
+        (PROSE, [("Testolol", "inn"), ("testolol tartrate", "synonym"), ("Abcor", "brand"), ("Befix", "brand")]),
+        (NOTES, [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand")]),
+        (LINES, [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand"), ("Dolux", "brand"), ("Ember", "brand"), ("compound T", "synonym")]),
+        (ESSAY, [("Testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand"), ("Cedol", "brand")]),
+    ],
+)  # fmt: skip
+def test_names_wherever_they_stand(body: str, expected: list[tuple[str, str]]) -> None:
+    assert [(n.name, n.name_kind) for n in rows(body, "drug_names") if n.name_kind != "title"] == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (SHEET, ["Beta blocker", "antihypertensive"]),
+        (PROSE, ["beta blocker", "antianginal agent"]),
+        (NOTES, ["beta blocker"]),
+        ("## About\n\nIt belongs to the beta blockers, a branch of the antihypertensives, and lowers the pulse.\n", ["beta blockers", "antihypertensives"]),
+        ("## About\n\nTestolol (a tablet) is a xanthine oxidase inhibitor that lowers urate.\n", ["xanthine oxidase inhibitor"]),
+        ("## About\n\nTestolol is a medicine that lowers urate. It belongs to the proton pump inhibitors and, by its structure, to the benzimidazoles.\n",
+         ["proton pump inhibitors", "benzimidazoles"]),
+        ("## Class\n\nGroup: serotonin and noradrenaline reuptake inhibitor (SNRI); antidepressant. Inhibits the reuptake of serotonin and dopamine.\n",
+         ["serotonin and noradrenaline reuptake inhibitor (SNRI)", "antidepressant"]),
+        ("**Class:** CCB / antihypertensive\n", ["CCB", "antihypertensive"]),
+        ("## Uses\n\nTestolol is a good choice for angina.\n", []),
+    ],
+)  # fmt: skip
+def test_classes_wherever_they_stand(body: str, expected: list[str]) -> None:
+    assert [c.class_name for c in rows(body, "drug_classes")] == expected
+
+
+def test_combinations_in_tables_and_prose() -> None:
+    body = (
+        "## Combinations\n\n| Pair | For |\n|---|---|\n| Testolol + furosemide | heart failure |\n\n"
+        "Testolol is mostly given as testolol + amlodipine + valsartan for hypertension. It is often combined with metformin "
+        "or with insulin glargine. It may be given with other drugs.\n"
+    )
+    assert [(c.partners, c.condition_text) for c in rows(body, "combinations")] == [
+        ("furosemide", "heart failure"),
+        ("amlodipine; valsartan", "hypertension"),
+        ("metformin", None),
+        ("insulin glargine", None),
+    ]
