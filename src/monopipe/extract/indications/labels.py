@@ -150,11 +150,15 @@ def _further(reading: Reading, item: Item, start: int, end: int) -> Iterator[Ind
 def in_table(reading: Reading, item: Item) -> Iterator[Indication]:
     """A row of a table of uses: the column whose head says so names the condition."""
     cell = _condition_cell(item)
+    denied = any(_DENIED.match(item.text[a:b]) for a, b in item.cells if (a, b) != cell)
     for c in conditions_in(item, *cell) if cell else ():
         tail = item.text[cell[1] :] if cell else ""
         for own in c.limits:
             heads = " ".join(item.columns)  # "Licensed for | Patients"
-            yield from row_of(reading, item, c, item.text, limit_of(own, f"{c.bracket} {tail}"), "table_row", heads)
+            for row in row_of(reading, item, c, item.text, limit_of(own, f"{c.bracket} {tail}"), "table_row", heads):
+                if denied:
+                    row.assertion, row.label_status = "negated", "not_stated"
+                yield row
 
 
 _CONDITION_HEAD = re.compile(r"\W*(?:indications?|conditions?|diseases?|disorders?|uses?)\b", re.I)

@@ -40,7 +40,7 @@ _ADJECTIVE = (
 BRACKET = re.compile(r"\s*\(([^()]*)\)")
 
 OFF_LABEL = Cued(
-    r"\b(?:off[- ]label|unlicen[cs]ed|not licen[cs]ed|unapproved|(?:outside|without) (?:an?|its|the) licen[cs]e)\b"
+    r"\b(?:outside (?:the|its) (?:authori[sz]ed|approved|licen[cs]ed|labell?ed) (?:indications?|uses?)|off[- ]label|unlicen[cs]ed|not licen[cs]ed|unapproved|(?:outside|without) (?:an?|its|the) licen[cs]e)\b"
 )
 
 _ARTICLE = re.compile(
@@ -112,6 +112,9 @@ _JOINED = re.compile(r"[\s,)]*(?:and|or)?\s*")
 
 def _apart(c: Condition, status: str | None) -> Condition:
     """A condition that is prevented, apart from where."""
+    back = _RETURN_OF.fullmatch(c.text)
+    if back and all((own or status) == "prevention" for own, _ in c.limits):
+        return replace(c, text=back["what"])  # "prevention of relapse of depression"
     named = _ITS_PREVENTION.fullmatch(c.text)
     if named and names_condition(named["what"]):
         return replace(c, text=named["what"], limits=tuple(limits_in(named["how"])), prerequisite=named["where"])
@@ -129,24 +132,53 @@ _COMES_BACK = re.compile(
 )
 
 
+_RETURN_OF = re.compile(r"(?:an? |the |further )*(?:relapses?|recurrences?) of (?P<what>(?:[A-Z]{2,}|[\w-]+ ).*)", re.I)
+# "a clot in a deep vein (deep vein thrombosis, DVT)": the bracket names what the words describe.
+IN_PLAIN_WORDS = re.compile(r"\((?P<term>[a-z][\w' -]{4,60}), (?:or |short )?(?P<short>[A-Z][A-Za-z]{1,6})\)")
+
+
+def _named_in_bracket(text: str, start: int, end: int, m: re.Match[str]) -> Condition | None:
+    """The condition that a bracket names behind words that describe it; none where they list others."""
+    first, *others = (text[a:b] for a, b in split(text, start, m.start()))
+    if not names_condition(m["term"]) or any(map(names_condition, others)) or ";" in text[start : m.start()]:
+        return None
+    purpose = purpose_at(text, start, end)
+    after = _AFTER.match(text, m.end(), end)
+    limits = purpose[1] if purpose else ((None, None),)
+    prevented = all(status == "prevention" for status, _ in limits)
+    return Condition(m["term"], *m.span("term"), limits, "", after["after"] if after and prevented else None)
+
+
+_SERIAL = re.compile(r",\s+(?:and|or)\s+")
+_AFTER = re.compile(r"\s+(?P<after>(?:after|following)\s+[^,.;]{3,60})", re.I)
+
+
 def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
     """The conditions of a list of words, each as the list names it."""
     text = item.text
     limits: tuple[Limit, ...] = ((None, None),)
     of_all, waiting = limits, limits[:0]
+    if plain_words := IN_PLAIN_WORDS.search(text, start, end):
+        if named := _named_in_bracket(text, start, end, plain_words):
+            yield named
+            return
     end = clause_end(text, start, end)
     if organs := list(_organs(text, start, end)):
         yield from organs
         return
     whole = _SHARED_HEAD.match(text, start, end)
     members = [(start, end, "")] if whole else _members(text, start, end)
+    turned = False  # whether the purposes in the list differ
     for n, (a, b, head) in enumerate(members):
         article = _ARTICLE.match(text[a:b])
         a += article.end() if article else 0
         purpose = purpose_at(text, a, b)
         if purpose:
+            turned |= n > 0 and limits != purpose[1]
             a, limits = purpose
             of_all = limits
+        elif turned and _SERIAL.fullmatch(text, members[n - 1][1], members[n][0]):
+            limits = ((None, None),)  # "treatment of A, prevention of B, and C": of C neither is said
         elif lead := _LEAD.match(text, a, b):
             a, limits = lead.end(), of_all
         while a < b and text[a].isspace():
@@ -174,6 +206,8 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
             continue
         limits_here = (*waiting, *limits) if waiting and status else limits
         waiting = limits[:0]
+        if n + 1 < len(members) and text[b : b + 1] == "," and not head and _is_attribute(plain) and " " not in plain:
+            continue  # "Severe, active arthritis"
         qualifies = n > 0 and n == len(members) - 1 and _is_attribute(plain)
         if not names_condition(plain) and (qualifies or _WHO.match(plain)):
             continue  # "uveitis, non-infectious", "recommended for adults over 65"
@@ -223,7 +257,7 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
     "Primary, secondary and tertiary hypothyroidism" is three conditions, "bone and joint infections" is one.
     """
     joined: list[tuple[int, int, str]] = []
-    for a, b in split(text, start, end):
+    for a, b in _parts(text, start, end):
         if joined:
             c, d, _ = joined[-1]
             between = text[d:a].strip().lower()
@@ -249,6 +283,18 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
                 continue
         joined.append((a, b, ""))
     return joined
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a list, those divided by a stroke included: "Marfan syndrome / erythrocytosis"."""
+    for a, b in split(text, start, end):
+        for m in re.finditer(r"\s/\s", text[a:b]):
+            cut = a + m.start()
+            if names_condition(text[a:cut]) and names_condition(text[a + m.end() : b]):
+                yield a, cut
+                a = cut + len(m.group())
+                break
+        yield a, b
 
 
 _ORGANS = re.compile(

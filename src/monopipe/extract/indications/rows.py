@@ -51,7 +51,7 @@ INVESTIGATIONAL = Cued(
 )
 
 _LICENSED = Cued(
-    r"\b(?<!un)(?<!not )(?:licen[cs]ed|approved|fda-approved)\b|\blicen[cs]e (?:covers|extends to|includes|is for)\b"
+    r"\b(?<!un)(?<!not )(?:licen[cs]ed|approved|fda-approved)\b|\b(?:has|have|holds?) (?:an? |the )?(?:\w+ )?licen[cs]e\b|\blicen[cs]e (?:covers|extends to|includes|is for)\b"
 )
 
 

@@ -23,7 +23,14 @@ _TRIAL = Cued(
     r"\bin (?:an?|one|the|two|three|several|some|\d+) (?:[\w-]+ ){0,2}(?:trials?|stud(?:y|ies)|meta-analys[ie]s)\b"
 )
 
-_THIS_USE = re.compile(r"(?:this|these|that|such)(?: (?:use|uses|purpose|indication|condition)s?)?\b", re.I)
+# "…, and in Alzheimer's disease a large trial has shown no benefit"
+_NO_BENEFIT = re.compile(
+    r"(?:,\s+(?:and|but|while)\s+|;\s+|^|(?<=\.\s))in\s+(?P<use>[^,;.]{3,60}?),?\s+(?:(?:an?|the|one|two|several|most|large|small|recent|early)\s+)+(?:trials?|stud(?:y|ies))\s+"
+    r"(?:(?:has|have|had)\s+)?(?:shown|showed|found|failed)\s+(?:no\s+|to\s+show\s+(?:an?y?\s+)?)(?:benefit|effect|advantage|gain)[^.;]*",
+    re.I,
+)
+
+_THIS_USE = re.compile(r"(?:t?here|this|these|that|such)(?: (?:use|uses|purpose|indication|condition)s?)?\b", re.I)
 
 _PEOPLE = re.compile(r"\b(?:patients|recipients|people|persons|adults|children|women|men)$", re.I)
 
@@ -134,6 +141,11 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
 
     "It lowers the pressure in adults with glaucoma and in those with ocular hypertension." names two.
     """
+    if vain := _NO_BENEFIT.search(item.text, start, end):
+        yield from in_sentence(reading, item, start, vain.start())
+        for c in conditions_in(item, *vain.span("use")):
+            yield from _denied(reading, item, c, vain.group())
+        return
     if _TRIAL.search(item.text, start, end):
         return
     sentence = item.text[start:end]

@@ -57,9 +57,9 @@ _DENIAL = re.compile(r"\W*(?:but )?(?:it is )?not\b", re.I)
 _FORMER = Cued(r"\b(?:former(?:ly)?\s+)?(?:preterm|premature)\s+(?=infants?\b)")
 _EVERYBODY = Cued(
     r"\b(?:all|any|every) (?:ages?|age groups?)\b"
-    r"|\b(?:adults (?:and|as well as) (?:in )?children|children (?:and|as well as) (?:in )?adults)\b(?!\s*(?:aged|from|over|above|older|under|below|up to|at least|with|who|\(?\d))"
+    r"|\b(?:child and adult|adult and child)\b|\b(?:adults (?:and|as well as) (?:in )?children|children (?:and|as well as) (?:in )?adults)\b(?!\s*(?:aged|from|over|above|older|under|below|up to|at least|with|who|\(?\d))"
 )
-_AGES_OF = re.compile(r"\s*(?:,|;|\bas well as\b|\band\b|\bor\b|\bto\b)\s*", re.I)
+_AGES_OF = re.compile(r"\s*(?:,|;|\+|&|\bas well as\b|\band\b|\bor\b|\bto\b)\s*", re.I)
 
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _DRUG = r"(?P<drug>[^.;:()]{3,80}?)"
@@ -201,6 +201,8 @@ def age_group(text: str) -> str:
         return "all"
     groups = {read_who(part).get("age_group", "unspecified") for part in _AGES_OF.split(_FORMER.sub("", text))}
     groups -= {"unspecified", "all"}
+    if groups == {"pediatric", "adolescent"}:  # "children and adolescents"
+        return "pediatric"
     return str(groups.pop()) if len(groups) == 1 else "unspecified"
 
 
@@ -211,7 +213,7 @@ _STOP = re.compile(
     r"|(?:un|non)-?responsive to|(?:resistant|refractory|intolerant) (?:to|of)|not (?:responding|controlled))\b"
     r"|,?\s+with or without\s+(?:an?\s+|other\s+)?(?=\w+(?:mab|nib|sone|olone|pril|statin|platin|taxel)\b|(?:diuretics?|therapy|insulin|diet|other|surgery)\b)"
     r"|,?\s+with (?:an? |the )?(?:[\w-]+ ){1,3}(?:mutations?|rearrangements?|deletions?|amplification|overexpression|translocations?)\b"
-    r"|\s+caused by\b|,\s+(?:to|as|with|added to|by|under|in addition to|on top of|then|also)\s|\s+(?:and|but|so)\s+(?:may|it|is|does|has|can|should|the|there|should)\s"
+    r"|\s+caused by\b|,\s+(?:to|as|with|added to|by|under|in addition to|on top of|on (?:its|their) own|by itself|alone|usually|an? (?:kind|type|form|sort) of|then|also)\s|\s+(?:and|but|so)\s+(?:may|it|is|does|has|can|should|the|there|should)\s"
     r"|,\s+(?:the (?:latter|former|first|last)|both (?:in|for|as|alone|on))\s"
     r"|\s+\d[\d.,–-]*\s*(?:mg|mcg|micrograms?|µg|g|mL|units?|tablets?|drops?)\b"
     r"|\s+associated with any\b"
