@@ -12,6 +12,11 @@ from monopipe.extract import extract
 PLAIN = {"disease_status": "unspecified", "treatment_phase": "unspecified", "label_status": "not_stated"}
 
 
+def rows(body: str) -> list[Any]:
+    document = read(f"---\ntitle: Testolol\n---\n## Usage\n\n{body}\n".encode(), "testolol.md")
+    return sorted(extract(document, "testolol")["indications"], key=lambda r: r.char_start)
+
+
 def told(text: str) -> list[dict[str, Any]]:
     """What the rows of a sentence say beyond the defaults, in the order of the text."""
     body = f"---\ntitle: Testolol\n---\n## Indications and Uses\n\n{text}\n"
@@ -83,3 +88,39 @@ PREVENTED: dict[str, Any] = {"disease_status": "prevention"}
 )  # fmt: skip
 def test_a_sentence_names_its_uses(text: str, expected: list[dict[str, Any]]) -> None:
     assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("- Croup; child\n- Angina; unlicensed", [("Croup", "affirmed", "pediatric", "not_stated"), ("Angina", "affirmed", "unspecified", "off_label")]),
+        ("- to treat a blockage of a lung vessel, often sudden (pulmonary embolism, PE),\n- Severe, active psoriasis",
+         [("pulmonary embolism", "affirmed", "unspecified", "not_stated"), ("active psoriasis", "affirmed", "unspecified", "not_stated")]),
+        ("- Uveitis in adults with pain, and keratitis in children and adolescents", [("Uveitis", "affirmed", "adult", "not_stated"), ("keratitis", "affirmed", "pediatric", "not_stated")]),
+        ("- Hypertension, on its own or with a thiazide\n- NOT for tremor - won't work", [("Hypertension", "affirmed", "unspecified", "not_stated"), ("tremor", "negated", "unspecified", "not_stated")]),
+        ("- off-label: Marfan syndrome / polycystic ovary syndrome", [("Marfan syndrome", "affirmed", "unspecified", "off_label"), ("polycystic ovary syndrome", "affirmed", "unspecified", "off_label")]),
+        ("We don't use it for sepsis; it is not indicated there.", [("sepsis", "negated", "unspecified", "not_stated")]),
+        ("It is not indicated in gout, and in dementia two large trials have shown no benefit.", [("gout", "negated", "unspecified", "not_stated"), ("dementia", "negated", "unspecified", "not_stated")]),
+        ("It has a licence for obesity and in the United Kingdom also for epilepsy.", [("obesity", "affirmed", "unspecified", "licensed"), ("epilepsy", "affirmed", "unspecified", "licensed")]),
+        ("Use outside the approved indications has been described in fibromyalgia.", [("fibromyalgia", "affirmed", "unspecified", "off_label")]),
+        ("| Infection | Status |\n|---|---|\n| Pneumonia | licensed |\n| MRSA infection | not indicated |",
+         [("Pneumonia", "affirmed", "unspecified", "licensed"), ("MRSA infection", "negated", "unspecified", "not_stated")]),
+    ],
+)  # fmt: skip
+def test_uses_in_shorthand_and_plain_words(line: str, expected: list[tuple[str, str, str, str]]) -> None:
+    found = rows(line)
+    assert [(i.condition, i.assertion, i.age_group, i.label_status) for i in found] == expected
+
+
+def test_a_list_of_differing_purposes_says_none_of_its_last_member() -> None:
+    found = rows("It is indicated for the treatment of gout, the prevention of migraine, and asthma.")
+    assert {(i.condition, i.disease_status) for i in found} == {
+        ("gout", "unspecified"),
+        ("migraine", "prevention"),
+        ("asthma", "unspecified"),
+    }
+    found = rows("- Prevention of recurrence of depression\n- Cluster headache, prophylaxis (off-label)")
+    assert {(i.condition, i.disease_status) for i in found} == {
+        ("depression", "prevention"),
+        ("Cluster headache", "prevention"),
+    }
