@@ -139,7 +139,7 @@ IN_PLAIN_WORDS = re.compile(r"\((?P<term>[a-z][\w' -]{4,60}), (?:or |short )?(?P
 
 def _named_in_bracket(text: str, start: int, end: int, m: re.Match[str]) -> Condition | None:
     """The condition that a bracket names behind words that describe it; none where they list others."""
-    first, *others = (text[a:b] for a, b in split(text, start, m.start()))
+    others = [text[a:b] for a, b in split(text, start, m.start())][1:]
     if not names_condition(m["term"]) or any(map(names_condition, others)) or ";" in text[start : m.start()]:
         return None
     purpose = purpose_at(text, start, end)
@@ -158,10 +158,10 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
     text = item.text
     limits: tuple[Limit, ...] = ((None, None),)
     of_all, waiting = limits, limits[:0]
-    if plain_words := IN_PLAIN_WORDS.search(text, start, end):
-        if named := _named_in_bracket(text, start, end, plain_words):
-            yield named
-            return
+    plain_words = IN_PLAIN_WORDS.search(text, start, end)
+    if plain_words and (named := _named_in_bracket(text, start, end, plain_words)):
+        yield named
+        return
     end = clause_end(text, start, end)
     if organs := list(_organs(text, start, end)):
         yield from organs
