@@ -116,7 +116,7 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
             if a > 0 and not start and not is_condition(reading, c.text):
                 continue  # "Cluster headache; adults only"
             also = c.bracket.lower().startswith("also ")
-            said = (BRACKET.sub("", item.text[x:y]) for x, y in split(item.text, a, stop))
+            said = (BRACKET.sub("", item.text[x:y]) for x, y in split(item.text, a, stop) if x >= c.end)
             beside = " ".join(words for words in said if is_limit(words))
             around = item.text[stop:b] if also else f"{c.bracket} {beside} {item.text[stop:b]}"
             for own in c.limits:
