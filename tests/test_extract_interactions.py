@@ -248,3 +248,46 @@ def test_whose_effect_it_is(section: str, expected: list[tuple[str, str, str, st
 def test_the_members_before_a_vaccine_are_vaccines() -> None:
     rows = rows_of("* **Measles, mumps and rubella vaccines:** Reduced response.")
     assert [r.interactant_kind for r in rows] == ["vaccine"] * 3
+
+
+def advised(row: Interaction) -> tuple[str, str, str, str]:
+    return row.interactant_norm, row.effect_target, row.affected, row.management
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("| Concomitant Drug | Clinical Impact | Intervention |\n|---|---|---|\n| Warfarin | anticoagulant effect ↑ | INR daily |\n"
+         "| Digoxin | Increased digoxin levels | Reduce its dosage |", [
+            ("warfarin", "efficacy", "interactant", "monitor"), ("digoxin", "exposure", "interactant", "adjust_dose")]),
+        ("- Phenytoin; sodium valproate: no interaction.\n- Ibuprofen; aspirin: increased risk of bleeding; avoid.", [
+            ("phenytoin", "none", "none", "not_stated"), ("sodium valproate", "none", "none", "not_stated"),
+            ("ibuprofen", "toxicity_risk", "patient", "avoid"), ("aspirin", "toxicity_risk", "patient", "avoid")]),
+        ("*Serotonin syndrome.* Triptans increase the risk of serotonin syndrome. Monitoring is advised.", [
+            ("triptan", "toxicity_risk", "patient", "monitor")]),
+        ("*Monoamine oxidase inhibitors.* Increased risk of serotonin syndrome. Concomitant use is contraindicated.", [
+            ("monoamine oxidase inhibitor", "toxicity_risk", "patient", "contraindicated")]),
+        ("Potent inhibitors of CYP1A2 (fluvoxamine) increase the plasma concentration of exemplol; avoid.", [
+            ("potent inhibitors of cyp1a2", "exposure", "this_drug", "avoid"), ("fluvoxamine", "exposure", "this_drug", "avoid")]),
+        ("The absorption of levothyroxine may be reduced.", [("levothyroxine", "absorption", "interactant", "not_stated")]),
+        ("- NSAIDs incl. ibuprofen: ↑ risk of bleeding\n- trimethoprim: ↑ K+, monitor", [
+            ("nsaid", "toxicity_risk", "patient", "not_stated"), ("ibuprofen", "toxicity_risk", "patient", "not_stated"),
+            ("trimethoprim", "toxicity_risk", "patient", "monitor")]),
+        ("- Cortisol assay: falsely high after a dose of exemplol.", [("cortisol assay", "test_result", "interactant", "not_stated")]),
+        ("- NSAIDs: these painkillers make exemplol work less well.", [("nsaid", "efficacy", "this_drug", "not_stated")]),
+        ("Exemplol has no effect on digoxin or warfarin.", [
+            ("digoxin", "none", "none", "not_stated"), ("warfarin", "none", "none", "not_stated")]),
+        ("The chromogranin A test may give falsely high results.", [
+            ("chromogranin a test", "test_result", "interactant", "not_stated")]),
+        ("Opioids and alcohol may enhance sedation; alcohol should be avoided.", [
+            ("opioid", "toxicity_risk", "patient", "not_stated"), ("alcohol", "toxicity_risk", "patient", "avoid")]),
+    ],
+)  # fmt: skip
+def test_interactions_of_other_hands(section: str, expected: list[tuple[str, str, str, str]]) -> None:
+    assert [advised(r) for r in rows_of(section)] == expected
+
+
+def test_a_row_that_names_the_drug_gives_an_own_name() -> None:
+    names = "\n| Item | Entry |\n|---|---|\n| Abbrev. | EXL |\n| Stock | vials 100 mg |\n"
+    (row,) = rows_of("- Probenecid: EXL level ↑", before=names)
+    assert row.affected == "this_drug"

@@ -35,6 +35,9 @@ def rows(body: str) -> list[Any]:
         ("ECG, capnography and, in repeated use, liver function tests", [
             ("ECG", None), ("capnography", None), ("liver function tests", None)]),
         ("Blood pressure, eye pressure on long courses", [("Blood pressure", None), ("eye pressure", "on long courses")]),
+        ("BP, U+Es, K+", [("BP", None), ("U+Es", None), ("K+", None)]),
+        ("Over the months one monitors HbA1c and body weight.", [("HbA1c", None), ("body weight", None)]),
+        ("Serum magnesium is measured yearly, and so is vitamin B12.", [("Serum magnesium", "yearly"), ("vitamin B12", "yearly")]),
     ],
 )  # fmt: skip
 def test_parameters(text: str, expected: list[tuple[str, str | None]]) -> None:

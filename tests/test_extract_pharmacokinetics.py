@@ -309,3 +309,49 @@ def test_a_second_peak_is_no_time_to_the_peak() -> None:
         reading("Enterohepatic circulation gives a second plasma peak 6 to 12 hours after the dose.")
     )
     assert [r for r in rows if r.parameter == "tmax" and r.value_low] == []
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("F 45 %, t½ 2 h, PPB 99 %, 35 % urine/60 % faeces", [
+            ("bioavailability", 45, 45), ("half_life", 2, 2), ("protein_binding", 99, 99), ("elimination_route", 35, 35),
+            ("elimination_route", 60, 60)]),
+        ("- F 33% (first pass), food no effect", [("bioavailability", 33, 33), ("food_effect", None, None)]),
+        ("On an empty stomach the bioavailability is about 70%. Food raises it.", [
+            ("bioavailability", 70, 70), ("food_effect", None, None)]),
+        ("Half-life about 1.5 hours; in neonates 3–4 hours.", [("half_life", 1.5, 1.5), ("half_life", 3, 4)]),
+        ("protein binding 85%; urine 75%, faeces 15%.", [
+            ("protein_binding", 85, 85), ("elimination_route", 75, 75), ("elimination_route", 15, 15)]),
+        ("- T½: 20–30 min (unchanged), ≥ 5 d (total platinum)\n- CL: 12 L/h\n- out: urine 70%", [
+            ("half_life", 20, 30), ("half_life", 5, None), ("clearance", 12, 12), ("elimination_route", 70, 70)]),
+        ("The level in the blood is highest two to four hours after a tablet.", [("tmax", 2, 4)]),
+        ("*Elimination.* About 70% of a dose is excreted in the urine.", [("elimination_route", 70, 70)]),
+        ("| PK | Value |\n|---|---|\n| F (PO) | <1% |\n| Out | 12% in faeces |", [
+            ("bioavailability", None, 1), ("elimination_route", 12, 12)]),
+    ],
+)  # fmt: skip
+def test_values_in_shorthand(section: str, expected: list[tuple[object, ...]]) -> None:
+    assert [(v[0], v[2], v[3]) for v in values(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("CYP2C9 (main) + CYP3A4 (minor) → M1", [("CYP2C9", "substrate", "major"), ("CYP3A4", "substrate", "minor")]),
+        ("CYP2C9 > 3A4", [("CYP2C9", "substrate", "major"), ("CYP3A4", "substrate", "minor")]),
+        ("metab by CYP2D6, CYP1A2 minor; doesn't inhibit CYP2D6", [
+            ("CYP2D6", "substrate", "unspecified"), ("CYP1A2", "substrate", "minor"), ("CYP2D6", "inhibitor", "negated")]),
+        ("not a CYP2D6 inhibitor", [("CYP2D6", "inhibitor", "negated")]),
+        ("It is a weak CYP2D6 inhibitor.", [("CYP2D6", "inhibitor", "unspecified")]),
+        ("It does not inhibit CYP3A4, nor does it induce it.", [
+            ("CYP3A4", "inhibitor", "negated"), ("CYP3A4", "inducer", "negated")]),
+        ("P-glycoprotein carries it out of cells.", [("P-glycoprotein", "substrate", "unspecified")]),
+        ("| PK | Value |\n|---|---|\n| CYP3A4 | neither inhibited nor induced |\n| CYP2D6 | not a substrate |", [
+            ("CYP3A4", "inhibitor", "negated"), ("CYP3A4", "inducer", "negated"), ("CYP2D6", "substrate", "negated")]),
+        ("CYP3A4 inhibitors raise the level.", []),
+    ],
+)  # fmt: skip
+def test_roles_in_shorthand(section: str, expected: list[tuple[object, ...]]) -> None:
+    found = roles(section)
+    assert [(e, r, "negated" if a == "negated" else c) for e, r, c, _, a in found] == expected

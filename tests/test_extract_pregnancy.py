@@ -37,6 +37,11 @@ def section(text: str) -> list[Any]:
         ("Breastfeeding is not compatible with treatment.", [("lactation", "not_recommended")]),
         ("* **Pregnancy:** Avoid; human data are limited. Heparin is preferred.", [("pregnancy", "avoid")]),
         ("Safety in pregnancy has not been established.", [("pregnancy", "insufficient_data")]),
+        ("- preg: T1 not rec, T2/T3 CI\n- BF: no data, avoid\n- contraception: needed if child-bearing age", [
+            ("pregnancy", "not_recommended"), ("pregnancy", "contraindicated"), ("lactation", "avoid"),
+            ("contraception", "prevention_required")]),
+        ("It is not recommended in pregnancy, and women who could conceive should use effective contraception.", [
+            ("pregnancy", "not_recommended"), ("contraception", "prevention_required")]),
         ("Milk contains small amounts.", [("lactation", None)]),
         ("Women of childbearing age should use effective contraception. Male fertility may be impaired.",
          [("contraception", "prevention_required"), ("fertility", None)]),

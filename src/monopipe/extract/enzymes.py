@@ -16,11 +16,13 @@ from monopipe.extract.phrasing import Found, lowered, phrasebook
 from monopipe.extract.reading import Reading
 from monopipe.tables import DrugEnzyme
 
+Role = Literal["substrate", "inhibitor", "inducer"]
+
 _NUMBERED = re.compile(
     r"\b(?P<whole>cyp\s?450|cytochrome p[\s-]?450|cyp(?=s?\s(?:enzyme|substrate|system)))(?![\s-]?\d[a-z]\d)"
     r"|\b(?P<family>cyp|ugt|oatp|oat|oct|sult|gst)[\s-]?(?:450[\s-]?)?(?P<form>\d{1,2}[a-z]\d{1,2}|\d[a-z]?\d?(?!\d)|p1b\d)"
 )
-_FURTHER = re.compile(r"\s*(?:,|/|;|\band/or\b|\band\b|\bor\b|&)+\s*(?:and\s+)?(\d{1,2}[a-z]\d{1,2})\b")
+_FURTHER = re.compile(r"\s*(?:,|/|;|>|\+|\band/or\b|\band\b|\bor\b|&)+\s*(?:and\s+)?(\d{1,2}[a-z]\d{1,2})\b")
 _PROPERTY = re.compile(
     r"(?:\s*(?:,|/|and/or|and|or|&)\s*(?:p-gp|p-glycoprotein|bcrp|cyp\w+|\d\w+))*"
     r"[\s-]*(?:/\s*)?(?:pathway |enzyme )?(?:inhibit(?:or|ors)|induc(?:er|ers)|inhibition\b|induction\b|substrates|poor metaboli|genotyp|variant"
@@ -38,9 +40,25 @@ _DENIED_BEHIND = re.compile(
     r"(?:\s+(?:enzymes?|isoenzymes?|system|pathways?))?\s+(?:(?:is|are|was|were)\s+not\s+(?:involved|needed|concerned)"
     r"|(?:takes?|plays?|has|have)\s+no\s+(?:\w+\s+){0,2}(?:part|role|share)|(?:do|does)\s+not\s+(?:take\s+part|contribute|play))"
 )
+# "CYP3A4 | neither inhibited nor induced": what stands behind a name in a table or behind a colon denies what it names.
+_CELL_DENIES = re.compile(r"\s*[|:]\s*(?:not?\b|neither\b)(?P<what>[^.;]*)")
+_STEMS: dict[str, Role] = {
+    "substrate": "substrate",
+    "metaboli": "substrate",
+    "inhibit": "inhibitor",
+    "induc": "inducer",
+}
+# "not a CYP2D6 inhibitor", "is a weak CYP3A4 inducer": the drug itself, not the drugs that are so.
+_IS_A = re.compile(
+    r"(?:(?:is|as)\s+)?(?:(?P<not>not|no|neither)\s+)?(?:an?\s+)?(?:(?:weak|mild|moderate|strong|potent)\s+)?$"
+)
+_OF_IT = re.compile(r"\s+(?P<stem>inhibit|induc|substrate)(?:or|er)?(?=[\s,.;)]|$)")
+# "CYP2C9 (main) + CYP3A4 (minor) → M1", "CYP2C9 > 3A4": names alone tell what breaks the drug down.
+_NAMES_ALONE = re.compile(r"(?:\s*\([^)]*\)|[\s,/&+>]|\b(?:and|main|major|minor|mainly)\b)*(?:→.*)?\.?\s*", re.S)
+_NOR = re.compile(r"\bnor\s+(?:(?:does|is)\s+it\s+)?(?P<stem>induc|inhibit)\w*\s+(?:it|them|any)\b")
 # "CYP2C8 playing the main part", "CYP3A4 (major)", "CYP2C9 lesser ones": what tells the share of a name before it.
 _SHARE_BEHIND = re.compile(
-    r"\s*(?:\((?P<bracket>major|main|minor|primary|mainly|lesser)\b[^)]*\)"
+    r"\s*(?:\((?P<bracket>major|main|minor|primary|mainly|lesser)\b[^)]*\)|(?P<bare>main|major|minor)(?=\s*(?:[,;.)+]|$))"
     r"|(?:(?:is|are|being|as|plays?|playing|makes?|making|has|have|having)\s+)?(?:the|a|an|only\s+a)?\s*(?P<part>main|major|principal|chief|primary|minor|lesser|smaller|small)\s+(?:part|role|enzymes?|ones?|share|contribut\w+|pathways?|extent))"
 )
 _MINOR = frozenset(("minor", "lesser", "smaller", "small"))
@@ -109,22 +127,62 @@ def _may_name(low: str) -> bool:
 
 def _sentence(reading: Reading, item: Item, start: int, end: int, substrate: bool) -> Iterator[DrugEnzyme]:
     """The roles that one sentence states."""
-    text = item.text
+    text, low = item.text, lowered(item.text)
     about_other = _is_about_other(reading, item, start, end)
     cuts = [start, *(m.end() for m in _BREAK.finditer(text, start, end)), end]
     carried: Found | None = None
     for a, b in pairwise(cuts):
         found = list(names(text, a, b))
-        if not found:
+        if not found and not _FATE.search(low, a, b):
             continue
         cues = list(phrasebook("enzyme_roles").scan(text, a, b))
         role_cue = next((c for c in cues if c.line["sense"] in ("substrate", "inhibitor", "inducer")), carried)
         carried = role_cue
-        shares = _shares(lowered(text), found, cues, b)
+        alone = item.topic == "pharmacokinetics" and role_cue is None and _is_names_alone(low, found, a, b)
+        shares = _shares(low, found, cues, b)
         for name, share in zip(found, shares, strict=True):
-            if _PROPERTY.match(lowered(text), name.end) or about_other:
+            if about_other:
                 continue
-            yield from _roles(item, (start, end), name, cues, role_cue, substrate, share)
+            if told := _told_of_it(low, a, name):
+                yield from (_row(item, (start, end), name, role, negated) for role, negated in told)
+                continue
+            if _PROPERTY.match(low, name.end):
+                continue
+            yield from _roles(item, (start, end), name, cues, role_cue, substrate or alone, share)
+            if nor := _NOR.search(low, name.end, b):
+                yield _row(item, (start, end), name, _STEMS[nor["stem"]], negated=True)
+
+
+_FATE = re.compile(r"\b(?:metab|broken down)")
+
+
+def _is_names_alone(low: str, found: list[Name], start: int, end: int) -> bool:
+    """Whether a clause holds nothing but names of enzymes, their shares and what they lead to."""
+    edges = [start, *(edge for name in found for edge in (name.start, name.end)), end]
+    rest = "".join(low[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
+    return bool(found) and _NAMES_ALONE.fullmatch(rest) is not None
+
+
+def _told_of_it(low: str, start: int, name: Name) -> list[tuple[Role, bool]]:
+    """The roles that a name's own words give the drug, each with whether they deny it: "not a CYP2D6 inhibitor"."""
+    if cell := _CELL_DENIES.match(low, name.end):
+        return [(role, True) for role in dict.fromkeys(r for s, r in _STEMS.items() if s in cell["what"])]
+    before, behind = _IS_A.search(low, start, name.start), _OF_IT.match(low, name.end)
+    if before is None or behind is None or not before.group().strip():
+        return []
+    return [(_STEMS[behind["stem"]], before["not"] is not None)]
+
+
+def _row(item: Item, span: tuple[int, int], name: Name, role: Role, negated: bool) -> DrugEnzyme:
+    return DrugEnzyme(
+        **item.at(*span),
+        rule="enzyme_role",
+        assertion="negated" if negated else "affirmed",
+        enzyme=name.enzyme,
+        kind=name.kind,
+        role=role,
+        contribution="unspecified",
+    )
 
 
 def _shares(low: str, found: list[Name], cues: list[Found], end: int) -> list[str]:
@@ -136,14 +194,18 @@ def _shares(low: str, found: list[Name], cues: list[Found], end: int) -> list[st
         while last + 1 < len(found) and _JOINS.fullmatch(low, found[last].end, found[last + 1].start):
             last += 1
         behind = _SHARE_BEHIND.match(low, found[last].end, end)
-        own = behind and (behind["bracket"] is None or last == k)
+        own = behind and (behind["part"] is not None or last == k)
         before = [c.line["sense"] for c in cues if used <= c.start and c.end <= name.start]
         before = [sense for sense in before if sense in ("major", "minor")]
         if behind and own:
-            said = behind["bracket"] or behind["part"]
+            said = behind["bracket"] or behind["bare"] or behind["part"]
             shares.append("minor" if said in _MINOR else "major")
             if last == k:
                 used = behind.end()
+        elif ">" in low[name.end : found[k + 1].start if k + 1 < len(found) else name.end]:
+            shares.append("major")
+        elif k and ">" in low[found[k - 1].end : name.start]:
+            shares.append("minor")
         else:
             shares.append(before[-1] if before else "unspecified")
     return shares

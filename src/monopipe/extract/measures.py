@@ -41,7 +41,9 @@ _NUMBER_WORDS = {
     "six": "6",
     "seven": "7",
     "eight": "8",
+    "nine": "9",
     "ten": "10",
+    "eleven": "11",
     "twelve": "12",
 }
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+|" + "|".join(_NUMBER_WORDS) + ")"

@@ -74,6 +74,7 @@ _PEOPLE = re.compile(
     r"(?:all\s+|the\s+)?(?:patients?|children|infants?|people|newborns?|neonates?|women|men|adults|users)\b", re.I
 )
 _SHORT = re.compile(r"\W{0,4}\(([A-Z][A-Za-z]{0,3}[A-Z])s?\)")
+_ELECTROLYTE = re.compile(r"(?:K|Na|Mg|Ca|Cl|PO4)(?:2?[+⁺])?")
 _WORDS_MAX = 7
 # A summary in prose: "Monitor blood counts and …", "Monitoring takes in blood pressure, …".
 _IN_SHORT = re.compile(
@@ -239,8 +240,10 @@ def parameters(text: str, start: int, end: int, *, sure: bool) -> list[tuple[int
 def _clause(text: str, start: int, end: int, *, sure: bool) -> list[tuple[int, int, str | None]]:
     while start < end and text[start].isspace():
         start += 1
+    by = _BY_ONE.match(text, start, end)
+    start = by.end() if by else start
     lead = _LEAD.match(text, start, end)
-    asked = lead is not None and _ASKS.search(lead.group()) is not None
+    asked = by is not None or (lead is not None and _ASKS.search(lead.group()) is not None)
     begin = lead.end() if lead else start
     said = _SAID.search(text, begin, end)
     often = None
@@ -265,7 +268,19 @@ def _clause(text: str, start: int, end: int, *, sure: bool) -> list[tuple[int, i
             members[open_from:] = [(c, d, f or own) for c, d, f in members[open_from:]]
         if own:
             open_from = len(members)
+    if said and (also := _SO_IS.search(text, said.end(), end)):  # "…, and so is vitamin B12"
+        often = _often(text, said.end(), also.start())
+        end -= text.endswith(".", 0, end)
+        members += [(a, b, None) for a, b in _members(text, also.end(), end) if _is_parameter(text[a:b], sure=True)]
     return [(a, b, f or often) for a, b, f in members]
+
+
+_SO_IS = re.compile(r",?\s+and\s+so\s+(?:is|are|must|should)\s+(?:(?:the|an?)\s+)?", re.I)
+_BY_ONE = re.compile(
+    r"[\w\s,]{0,40}\b(?:one|we|you|they|the (?:doctor|nurse|clinic))\s+(?:(?:should|must|will|also|regularly)\s+)*(?:monitor|check|measure|watch|follow)s?\s+",
+    re.I,
+)
+"""Who does the checking, before what is checked: "Over the months one monitors HbA1c"."""
 
 
 def _often(text: str, start: int, end: int) -> str | None:
@@ -379,6 +394,8 @@ def _is_parameter(text: str, *, sure: bool) -> bool:
         "to",
     ):
         return False
+    if _ELECTROLYTE.fullmatch(text):
+        return True
     return _known(text) or effect_words.is_effect(text) or (sure and effect_words.is_term(text) and len(words) < 5)
 
 

@@ -27,9 +27,9 @@ _FITS = {
     "clearance": ("clearance",),
     "concentration": (),
 }
-_CLAUSE = re.compile(r"\s*;\s+|,\s+(?:while|whereas|but|so)\s+|,\s+and\s+(?=food\b)")
+_CLAUSE = re.compile(r"\s*;\s+|,\s+(?:while|whereas|but|so)\s+|,\s+(?:and\s+)?(?=food\b)")
 _TOPICS = ("pharmacokinetics", "mechanism", "pharmacodynamics", "interactions", "administration", "faqs")
-_BETWEEN_VALUES = re.compile(r",\s+|\s+and\s+|\s*\(|\s+or\s+|\s+to\s+")
+_BETWEEN_VALUES = re.compile(r",\s+|\s*/\s*|\s+and\s+|\s*\(|\s+or\s+|\s+to\s+")
 _STARTS_KINETIC = re.compile(
     r"(?:(?:its|the|a|an|plasma|serum|oral|absolute|average|elimination|more than|less than|at least|up to|most|half|terminal|mean|protein|systemic|renal|apparent|about|roughly|mainly|after|an?|peak|biological|"
     r"approximately|some|first-pass|onset|time)\s+|\d[\d.–-]*\s?%\s+(?:of\s+)?)*"
@@ -49,6 +49,7 @@ _HOW_SOON = re.compile(
 _HOW_LONG = re.compile(
     r"\bhow long\b(?!.*\b(?:treatment|therapy|course|tak(?:e|en|ing)|need(?:ed)?)\b).*\blasts?\b", re.I
 )
+_RUN_IN = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?)\.\s+(?=[A-Z])")
 _TOO_SHORT = 14
 """Length below which a clause of one or two words is read together with the next one."""
 _NEGATED = Cued(
@@ -109,7 +110,7 @@ def pharmacokinetics(reading: Reading) -> Iterator[Pharmacokinetic]:
     """The pharmacokinetic statements of the document; a value that a retelling repeats is no fact of its own."""
     told: dict[tuple[object, ...], Pharmacokinetic] = {}
     for fact in _stated(reading):
-        known = told.get(_value(fact)) if fact.section in RETOLD and fact.value_unit else None
+        known = told.get(_value(fact)) if fact.section in RETOLD else None
         if known is not None:
             fact.drug_id = known.drug_id = reading.drug_id
             fact.row_id = content_key(known)
@@ -133,10 +134,21 @@ def _stated(reading: Reading) -> Iterator[Pharmacokinetic]:
             continue
         asked = _asked(item)
         whole = bool(asked) or (item.topic != "faqs" and is_kinetic_item(item))
-        frame = Frame(reading, item, asked or item.label or "")
+        label = asked or item.label or _run_in(item)
+        frame = Frame(reading, item, label)
         for start, end in item.sentences():
+            if not item.label and label and item.text[start:end] == f"{label}.":
+                continue
             if whole or is_kinetic_sentence(reading, item, start, end):
-                yield from _sentence(frame, start, end)
+                for fact in _sentence(frame, start, end):
+                    if not asked or fact.value_unit:  # "Slowly." answers the question, and tells no onset
+                        yield fact
+
+
+def _run_in(item: Item) -> str:
+    """The first words of an item that end in a full stop and head the rest: "Elimination. About 70% of a dose …"."""
+    m = _RUN_IN.match(item.text)
+    return m[1] if m and item.topic == "pharmacokinetics" and label_parameter(m[1]) else ""
 
 
 def _asked(item: Item) -> str:
@@ -186,6 +198,8 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
     text = frame.item.text
     cues = list(phrasebook("kinetic_parameters").scan(text, start, end))
     cues = [c for c in cues if c.line["label"] != "label" and c.line["parameter"]]
+    if any(c.line["parameter"] in ("bioavailability", "tmax") for c in cues):
+        cues = [c for c in cues if not _tells_when(text, start, c, end)]  # "on an empty stomach it is 66%"
     told = next((c.line["parameter"] for c in cues if c.start - start < 15), None)
     used = 0
     earlier: tuple[str, ...] = ()
@@ -250,12 +264,26 @@ _PEOPLE = re.compile(
     r"\s+(?:of\s+|from\s+|aged\s+|between\s+|older than\s+|younger than\s+)*$",
     re.I,
 )
+_AGES = frozenset(("a", "mo", "wk", "d"))
 _AND = re.compile(r"[^.;,]{0,60}\sand\s", re.I)
+
+
+def _tells_when(text: str, start: int, cue: Found, end: int) -> bool:
+    """Whether a word of food only tells when a value holds, and not what food does to it."""
+    if cue.line["parameter"] != "food_effect" or _FASTING.fullmatch(text, cue.start, cue.end):
+        return cue.line["parameter"] == "food_effect"
+    return _WITH.search(text, start, cue.start) is not None and _CHANGES.search(text, start, end) is None
+
+
+_WITH = re.compile(r"\bwith (?:an? |the )?(?:[\w-]+ )?$", re.I)
+_CHANGES = re.compile(
+    r"\b(?:by|ris|increas|rais|reduc|lower|decreas|fall|delay|high(?:er)?|improv|doubl|halv|slow|times)", re.I
+)
 
 
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[Measure, int, int]]:
     """The values of a clause, each with the span of words around it that belongs to it."""
-    found = [m for m in measures(text, start, end) if not (m.kind == "time" and _PEOPLE.search(text, start, m.start))]
+    found = [m for m in measures(text, start, end) if not (m.unit in _AGES and _PEOPLE.search(text, start, m.start))]
     at = start
     for k, measure in enumerate(found):
         stop = end

@@ -18,16 +18,20 @@ from monopipe.extract.phrasing import phrasebook
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.tables import Assertion, PregnancyLactation
 
-_CLAUSE = re.compile(r"\s*;\s+|,\s+(?:but|while|whereas|although)\s+|\s+\|\s+|(?<=\w)\s+[–—]\s+(?=\w)")
+_CLAUSE = re.compile(
+    r"\s*;\s+|,\s+(?:but|while|whereas|although)\s+|,\s+and\s+(?=(?:women|men|both|effective|reliable)\b)|\s+\|\s+|(?<=\w)\s+[–—]\s+(?=\w)"
+)
 _INNER_LABEL = re.compile(
-    r"(?:^|(?<=[.;|]\s))\s*((?:Pregnan|Breast|Lactat|Nursing|Contracept|Fertil|Women|Men|Labou?r)[\w\s&/,-]{0,40}?(?:\([^()]*\))?)\s*:\s+"
+    r"(?:^|(?<=[.;|]\s))\s*((?:Pregnan|Preg\b|BF\b|Breast|Lactat|Nursing|Contracept|Fertil|Women|Men|Labou?r)[\w\s&/,-]{0,40}?(?:\([^()]*\))?)\s*:\s+"
 )
 _CATEGORY = Cued(
     r"""(?:\b(?P<system>FDA|US\s+FDA|US|United\s+States|TGA|Australian|ADEC|Australia|Swedish|FASS)(?:'s)?\s+)?(?:\(?(?:former(?:ly)?|old)\)?\s+)?
-    (?:pregnancy\s+)?(?:risk\s+)?\bcategory(?:\s+(?:was|is))?\s*(?:\((?P<inside>FDA|TGA|US|ADEC|Australia|Swedish)\))?\s*:?\s*(?P<letter>[ABCDX][123]?)\b
+    (?:pregnancy\s+)?(?:risk\s+)?\bcat(?:egory|\.)?(?:\s+(?:was|is))?\s*(?:\((?P<inside>FDA|TGA|US|ADEC|Australia|Swedish)\))?\s*:?\s*(?P<letter>[ABCDX][123]?)\b
     (?:\s*\((?P<after>(?:US\s+)?FDA|TGA|US|ADEC|Australia|Australian|Swedish|FASS)[^)]*\))?""",
     re.X | re.I,
 )
+# "(US B)", "(FDA C)": the system and its letter alone, in brackets.
+_LETTER = re.compile(r"\((?:former(?:ly)?\s+|ex-)?(?P<system>US|FDA|TGA)\s+(?P<letter>[ABCDX][123]?)\)")
 _SYSTEMS = {
     "fda": "FDA",
     "us": "FDA",
@@ -40,7 +44,7 @@ _SYSTEMS = {
 }
 _SYSTEMS |= {"swedish": "FASS", "fass": "FASS"}
 _PREVENTS = re.compile(
-    r"\b(?:effective|reliable|adequate|use|using|highly|barrier|required?|must|should|need|strict|until|during|test|avoid|prevent\w*|measures|for at least|advise\w*|both|two)\b",
+    r"\b(?:effective|reliable|adequate|use|using|highly|barrier|required?|must|should|need(?:ed)?|necessary|strict|until|during|test|avoid|prevent\w*|measures|for at least|advise\w*|both|two)\b",
     re.I,
 )
 _NO_EFFECT = re.compile(r"\b(?:not|no|without)\b[^.;]*\b(?:contracepti\w+|fertility)", re.I)
@@ -49,7 +53,7 @@ _NEGATED = re.compile(r"\b(?:not|no|without|never)\s+(?:\w+\s+)?$", re.I)
 _REFERENCE = re.compile(r"\b(?:see|refer to)\b.*\b(?:section|information|label|leaflet|guideline|above|below)", re.I)
 _TOPICS = ("pregnancy", "lactation", "contraception", "fertility")
 _STANDS_FOR = {"monitor": "caution", "no_prevention": "prevention_required"}
-_IF = re.compile(r"\bif\b", re.I)
+_IF = re.compile(r"\bif\b(?! (?:of )?(?:child-?bearing|fertile|premenopausal))", re.I)
 _MAY = re.compile(r"\b(?:may|might|could|can)\b", re.I)
 _NO_PREVENTION = re.compile(
     r"\b(?:no (?:\w+ )?(?:contracepti\w+|prevention)|(?:is|are) not (?:required|needed|necessary))\b", re.I
@@ -133,6 +137,7 @@ def _rows(item: Item) -> list[_Row]:
     given = _given(item)
     current: tuple[str, ...] = given
     text = item.text
+    aside = 0
     for number, (start, end, label) in enumerate(_clauses(item)):
         if label:
             given = current = topics(label) or given
@@ -141,11 +146,14 @@ def _rows(item: Item) -> list[_Row]:
             continue
         by_topic = _advice(text, start, end, current, given)
         for topic, advice in by_topic.items():
-            _add(rows, topic, advice, start, end, number)
+            _add(rows, topic, advice, start, end, number - aside)
+        aside += set(by_topic) == {"contraception"}  # what is said of pregnancy may go on behind it
         if by_topic:
             said = tuple(t for t in by_topic if t in ("pregnancy", "lactation", "fertility"))
             current = said or current
     for m in _CATEGORY.finditer(text):
+        _categorize(rows, m)
+    for m in _LETTER.finditer(text):
         _categorize(rows, m)
     if not _CATEGORY.search(text) and item.leads and (above := _CATEGORY.search(item.leads[-1])):
         _categorize(rows, above, in_heading=True)
@@ -272,7 +280,9 @@ def _add(rows: list[_Row], topic: str, advice: list[str | None], start: int, end
 
 def _categorize(rows: list[_Row], m: re.Match[str], *, in_heading: bool = False) -> None:
     """Put a letter category on the pregnancy row that holds it, else on the first; a second one has its own row."""
-    system = _SYSTEMS.get(" ".join((m["system"] or m["inside"] or m["after"] or "").lower().split()))
+    said = m.groupdict()
+    named = said["system"] or said.get("inside") or said.get("after") or ""
+    system = _SYSTEMS.get(" ".join(named.lower().split()))
     letter = m["letter"].upper()
     mine = [r for r in rows if r.topic == "pregnancy"]
     own_sentence = not in_heading and not m.string[: m.start()].rstrip().endswith((".", ";"))

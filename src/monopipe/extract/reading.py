@@ -20,6 +20,11 @@ RETOLD = frozenset(_RANK)
 _ENDING = re.compile(r"[a-z]{1,3}(?![a-z])(?<!s)")
 _GENERIC = re.compile(r"(?:infection|disease|syndrome|disorder)s?", re.I)
 _SMALL_WORDS = frozenset("a an and as at by for from in of on or the to with".split())
+# The first cell of a row that names the drug: "Abbrev. | ATM".
+_NAMED = re.compile(
+    r"\s*(?:r?inn|generic|synonyms?|abbrev(?:iation)?s?|trade|brands?|other|also known as|aka)\.?(?:\s+names?)?\s*$",
+    re.I,
+)
 _REACH = 120
 """How far before a bracketed abbreviation its words are looked for, in characters."""
 
@@ -56,8 +61,10 @@ class Reading:
             word in _forms() for word in rest
         ):  # "Salbutamol (Albuterol) Inhaler", but not "Insulin Glargine"
             names.add(first)
-        for item in self.document.about("alternate_names"):
-            for part in re.split(r"[,;()/\n]| and | or |: ", item.rest):
+        told = [item.rest for item in self.document.about("alternate_names") if not item.cells]
+        told += [item.cell(1) for item in self.document.items if len(item.cells) == 2 and _NAMED.match(item.cell(0))]
+        for names_told in told:
+            for part in re.split(r"[,;()/\n]| and | or |: ", names_told):
                 word = part.strip(" .").lower()
                 if 2 < len(word) < 40:
                     names.add(word)

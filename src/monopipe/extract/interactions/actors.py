@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from monopipe import vocabulary
+from monopipe.extract.drug_words import is_drug
 from monopipe.extract.interactions.interactants import Interactant
 from monopipe.extract.interactions.parties import Parties
 from monopipe.extract.phrasing import lowered
@@ -38,6 +39,8 @@ def parties_of(reading: Reading, found: Iterable[Interactant], subject: str = "i
     found = list(found)
     others = {i.norm for i in found} | {lowered(i.text) for i in found}
     others |= {n.rsplit(" ", 1)[-1] for n in others if " " in n and len(n.rsplit(" ", 1)[-1]) > 5}
+    # "dabigatran" of "dabigatran etexilate"
+    others |= {n.split(" ", 1)[0] for n in others if n.count(" ") == 1 and is_drug(n.split(" ", 1)[0])}
     strong = any(i.kind in ("enzyme_modulator", "food") or i.norm in _perpetrators() for i in found)
     this = _this_drug(reading)
     named = tuple(o for o in others if o not in this.names and len(o) > 3)
@@ -81,7 +84,7 @@ class _ThisDrug(NamedTuple):
 @lru_cache(maxsize=1)
 def _this_drug(reading: Reading) -> _ThisDrug:
     document = reading.document
-    names = frozenset(n for name in reading.own_names for n in (name, _without_salt(name)) if len(n) > 3)
+    names = frozenset(n for name in reading.own_names for n in (name, _without_salt(name)) if len(n) > 2)
     parts = [item.text for item in document.about("classification", "usage")]
     return _ThisDrug(
         names,

@@ -27,13 +27,13 @@ _INTERVAL_BEFORE = re.compile(r"[^.;]*?\b\d+\s*(?:h|hours?|days?|weeks?)\s+befor
 _STRICTEST = ("contraindicated", "avoid", "adjust_dose", "separate_timing", "monitor", "none_needed")
 _DOSE = Cued(
     r"(?<!\bat )(?<!\bwith )\b(?:adjust|reduce|lower|halve|increase|limit|decrease|cut|raise|double)\s+(?:the\s+|their\s+|its\s+)?(?:(?!risk|dose)[\w-]+\s+){0,3}dos(?:e|es|age|ages)\b"
-    r"|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:adjusted|doubled|halved|reduced|raised|cut|tripled|increased|lowered|up|down)\b"
+    r"|[↑↓]\s*(?:the\s+)?dos(?:e|es|age)\b|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:adjusted|doubled|halved|reduced|raised|cut|tripled|increased|lowered|up|down)\b"
     r"|\b(?:larger|smaller|lowest(?: effective)?) doses?\b"
     r"|\b(?:give|limit|(?:do not|not to|should not|must not) exceed|not more than|maximum(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b"
 )
 
 
-_TIME = r"(?:\w+ (?:to|or) )?[\w.,–-]+\s*(?:h|hours?|hrs?|min|minutes?|days?|weeks?|months?)"
+_TIME = r"(?:\w+ (?:to|or) )?[\w.,–-]+\s*(?:h|hours?|hrs?|min|minutes?|d|days?|wk|weeks?|months?)"
 _INTERVAL = Cued(
     rf"\b(?:at least|no sooner than|not (?:earlier|less) than|not until|a minimum of|(?:allow|leave|wait)(?: for)?(?: an interval of)?)\s+{_TIME}\s+"
     rf"(?:before|after|apart|beforehand|afterwards|between|later|earlier|(?:should|must) (?:elapse|pass|lie|separate))"
@@ -96,11 +96,18 @@ def _read(text: str, start: int, end: int, found: Found) -> tuple[str | None, in
         return None, rank
     if management == "adjust_dose" and (_DOES.match(low, found.end) or _AT_DOSES.search(low, start, found.end)):
         return None, rank  # "higher doses increase the bleeding" tells an effect
+    if (
+        management == "adjust_dose"
+        and low.endswith("dose of", start, found.end)
+        and _GIVEN_DOSE.search(low, start, found.start)
+    ):
+        return None, rank  # "falsely high after a dose of it"
     if management == "none_needed" and _DIFFERENT_SITE.search(low, found.end, end):
         return None, rank
     return management, rank
 
 
+_GIVEN_DOSE = re.compile(r"\b(?:after|an?|each|every|one|single|same|any|last|first)\s+$")
 _DIFFERENT_SITE = re.compile(r"\bat (?:different|separate|another|other) (?:injection )?sites?\b")
 
 

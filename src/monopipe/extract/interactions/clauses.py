@@ -155,7 +155,9 @@ def _part(
         return
     if ASIDE.match(part.strip()):
         return
-    clause = Clause(text, low, a, b, parties, mechanism, bool(MAY.search(low[:b])), carried)
+    clause = Clause(
+        text, low, a, b, parties, mechanism, bool(MAY.search(low, 0, len(low) if parties.is_test else b)), carried
+    )
     if not targets and plasma:
         yield clause.effect("exposure", _nearest(changes, plasma.start(), plasma.end()), plasma.start(), plasma.end())
     seen: set[str] = set()

@@ -44,12 +44,25 @@ _PROCESSES = {"metabolism": -1, "elimination": -1, "absorption": 1}
 """What happens to exposure as a process goes up."""
 
 
+# "These painkillers make losartan work less well", in the words of other texts: they lower its effect.
+_WORKS = re.compile(
+    r"\bmakes?\s+(?P<who>[\w-]+)\s+(?:work|act)\s+(?:(?:(?:much|a little|a bit|even)\s+)?(?:less(?: well| strongly)?|worse|more weakly)|(?P<up>better|more strongly|too strongly|longer))\b",
+    re.I,
+)
+
+
+def _as_effect(m: re.Match[str]) -> str:
+    return f"{'increase' if m['up'] else 'reduce'} the effect of {m['who']}"
+
+
 def effects(text: str, parties: Parties) -> list[Effect]:
     """The effects that a text states, in order, each kind once; a denial only where it states none.
 
     A clause of advice states an effect only in its reason ("avoid because of bleeding"); where the text says nothing
     else, what the advice tells to look for counts ("monitor for bleeding").
     """
+    if (works := _WORKS.sub(_as_effect, text)) != text:
+        return [replace(e, text=text.strip(" .;,")) for e in effects(works, parties)]
     found: list[Effect] = []
     sought: list[Effect] = []
     denied: Effect | None = None

@@ -23,7 +23,8 @@ _ENZYME = Cued(
     r"\b(?:cyp\w*|ugt\w*|oatp?\w*|oct\d?|mate\d?\w*|p-gp|p-glycoprotein|pgp|bcrp|comt|dpd|tpmt|xanthine oxidase|aldehyde oxidase|enzymes?|hepatic enzymes?|liver enzymes?)\b"
 )
 _EXAMPLES = re.compile(
-    r",?\s+(?:such as|including|e\.g\.,?|for example,?|for instance,?|like|especially|particularly|notably)\s+", re.I
+    r",?\s+(?:such as|including|incl\.?|e\.g\.,?|for example,?|for instance,?|like|especially|particularly|notably)\s+",
+    re.I,
 )
 _DESCRIBED = re.compile(
     r"^(?:[\w-]+\s+){0,2}\w+s\s+(?:containing\b|that\s+contain\b|with\s+(?=alumin|magnes|calcium|iron|zinc))|^(?:other\s+)?(?:drugs?|medicines?|medications?|agents?|substances|products|compounds)\s+(?:that|which|known|with|affecting|causing|"
@@ -81,6 +82,8 @@ def kind_of(name: str) -> str:
     ['enzyme_modulator', 'drug_class', 'food', 'supplement', 'drug']
     """
     low = lowered(name)
+    if is_modulator_of(name):
+        return "drug_class" if "substrate" in low else "enzyme_modulator"
     head = _head(low)
     known = list(phrasebook("interactants").scan(low))
     if known and known[-1].line["kind"] == "supplement" and _PARENTERAL.match(low):
@@ -123,7 +126,7 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
     if (group := _group_before_dash(text)) is not None:
         head, rest = group
         return [*listed(reading, head, trusted=trusted), *listed(reading, rest, trusted=trusted)]
-    described = _DESCRIBED.match(text)
+    described = _DESCRIBED.match(text) or is_modulator_of(text)
     cut = _EXAMPLES.search(text)
     if cut and not _inside_bracket(text, cut.start()):
         head, examples = text[: cut.start()], text[cut.end() :]
@@ -210,6 +213,18 @@ def _inner(text: str, start: int) -> str:
                 return text[start:k]
             depth -= 1
     return text[start:].rstrip(" .")
+
+
+_MODULATORS_OF = re.compile(
+    r"(?:(?:other|strong|moderate|weak|mild|potent|powerful|dual|combined)\s+(?:(?:or|and)\s+)?){0,3}"
+    r"(?:inhibitors?|inducers?|substrates?)\s+of\s+(?:the\s+)?(?:\b(?:cyp|ugt|oatp|oat|oct|mate)[\w/-]*|\b(?:p-?gp|p-glycoprotein|bcrp|mao-?[ab]?)\b|\b\d\w{1,3}\b|\s*(?:,|/|\band\b|\bor\b)\s*|\s+)+(?:\s*\([^()]*\))?\s*$",
+    re.I,
+)
+
+
+def is_modulator_of(name: str) -> bool:
+    """Whether a name is that of a class by its enzyme behind it: "potent inhibitors of CYP1A2 (fluvoxamine)"."""
+    return " of " in name and _MODULATORS_OF.match(name) is not None
 
 
 def is_described(name: str) -> bool:
@@ -340,6 +355,8 @@ def _norm(name: str) -> str:
 def plausible(name: str, kind: str | None = None) -> bool:
     """Whether a name in running text can be an interactant: a class, a known food or supplement, or a drug's name."""
     low = lowered(name).strip()
+    if is_modulator_of(name):
+        return True
     if low in vocabulary_words("not") or not low or not vocabulary_words("function").isdisjoint(low.split()):
         return False
     kind = kind or kind_of(name)

@@ -16,7 +16,7 @@ from monopipe import vocabulary
 from monopipe.document import Item, sentences
 from monopipe.extract.facts import content_key
 from monopipe.extract.interactions.actors import parties_of
-from monopipe.extract.interactions.advice import advice_of
+from monopipe.extract.interactions.advice import advice_of, management_of, severity_of
 from monopipe.extract.interactions.effects import effects
 from monopipe.extract.interactions.interactants import (
     Interactant,
@@ -37,8 +37,14 @@ from monopipe.tables import Interaction
 
 _EFFECT_HEAD = re.compile(r"effect|result|consequence|outcome|impact|interaction|what happens|mechanism", re.I)
 
-_ADVICE_HEAD = re.compile(r"manage|advice|action|what to do|recommend|comment", re.I)
+_ADVICE_HEAD = re.compile(
+    r"manage|advice|\bactions?\b|what to do|recommend|comment|interven|\bdo\b|measures?\b|precaution|handling", re.I
+)
 
+_CHECKED = re.compile(
+    r"[\w\s-]{2,40}\s(?:daily|weekly|monthly|regularly|(?:once|twice) (?:daily|weekly|a \w+)|more often|every [\w ]+)",
+    re.I,
+)
 _EXAMPLES_HEAD = re.compile(
     r"\W*(?:examples?|members?|(?:drugs?|agents?) (?:in|of) (?:the )?(?:class|group)|such as)\b", re.I
 )
@@ -46,7 +52,12 @@ _SEVERITY_HEAD = re.compile(r"severity|significance|level|grade", re.I)
 
 _WHO_HEAD = re.compile(r"agent|drug|interact|with|medicine|class|substance|food", re.I)
 
-_COLON = re.compile(r"[^.;:]{3,90}(?:\([^)]*\)[^.;:]{0,40})?:(?=\s)")
+_SHORTENED = r"\b(?:incl|e\.g|i\.e|esp)\."
+_COLON = re.compile(rf"(?:[^.;:]|{_SHORTENED}){{3,90}}(?:\([^)]*\)[^.;:]{{0,40}})?:(?=\s)")
+# "Phenytoin; sodium valproate; food: no interaction."
+_SEMICOLONS = re.compile(r"(?P<who>[^.;:()]{3,40}(?:;\s+[^.;:()]{3,40}){1,5}):(?=\s)")
+# "*Serotonin syndrome.* Triptans increase …": words that open an item like a heading.
+_RUN_IN = re.compile(r"(?P<who>[A-Z][^.:;]{3,80})\.\s+(?=[A-Z])")
 
 _IT = re.compile(r"It\s")
 _LONGEST_LIST = 200
@@ -92,8 +103,11 @@ def _told_before(fact: Interaction, told: list[Interaction]) -> Interaction | No
 
 def _of_item(reading: Reading, item: Item, before: Before) -> Iterator[Interaction]:
     start, end = _label(item)
+    run_in = end > 0 and not item.label and item.text.startswith(".", end)
     if item.cells:
         rows = _table_row(reading, item, before)
+    elif run_in and item.question is None and not listed(reading, item.text[start:end].rstrip(". "), trusted=False):
+        rows = _prose(reading, item, before, end + 1)
     elif start == end or item.question is not None or _is_category(item.text[start:end]):
         rows = _prose(reading, item, before)
     else:
@@ -107,8 +121,11 @@ def _label(item: Item) -> tuple[int, int]:
     """The span of the words before the colon that begin an item, whether printed bold or not; empty where none do."""
     if item.label:
         return 0, max(item.rest_start - 1, 0)
-    m = _COLON.match(item.text)
-    return (0, m.end() - 1) if m else (0, 0)
+    m = _COLON.match(item.text) or _SEMICOLONS.match(item.text)
+    if m is not None:
+        return 0, m.end() - 1
+    m = _RUN_IN.match(item.text)
+    return (0, m.end("who")) if m and len(m["who"].split()) <= 8 and not VERB.search(f" {m['who']}") else (0, 0)
 
 
 def _is_category(label: str) -> bool:
@@ -267,13 +284,62 @@ def _table_row(reading: Reading, item: Item, before: Before) -> Iterator[Interac
     advice = item.cell(roles["advice"]) if "advice" in roles else ""
     severity = item.cell(roles["severity"]) if "severity" in roles else ""
     said = effects(effect, parties_of(reading, who)) or before.same(effect)
-    if advice.strip().lower() in ("none", "no action", "nil", "–", "-", "none needed"):
-        advice = "no action" if advice.strip(" –-") else ""
+    if advice.strip().lower() in ("none", "no action", "nil", "–", "—", "-", "none needed"):
+        advice = "no action" if advice.strip(" –—-") else ""
+    elif _CHECKED.fullmatch(advice.strip()):
+        advice = f"monitor {advice}"  # "INR daily" in a column that says what to do
     yield from rows_of(reading, item, who, said, effect, (0, len(item.text)), advice, severity)
 
 
 def _prose(reading: Reading, item: Item, before: Before, rest_start: int | None = None) -> Iterator[Interaction]:
-    """Sentences that name their interactants, or leave them to the question or to the sentence before."""
+    """The rows of an item's sentences; one that only advises speaks of the interactants of the sentence before it.
+
+    "Triptans increase the risk of serotonin syndrome. Monitoring is advised."
+    """
+    last: list[Interaction] = []
+    effective: set[str] = set()
+    for told in _in_sentences(reading, item, before, rest_start):
+        if isinstance(told, str):
+            management, text = management_of(advice_of([told]), (), ())
+            for row in last:
+                if row.management == "not_stated" and row.assertion != "negated":
+                    row.management, row.management_text = management, text  # type: ignore[assignment]
+                    row.severity = severity_of(told) if row.severity == "unknown" else row.severity  # type: ignore[assignment]
+        elif told.effect_target == "unknown" and told.management != "not_stated" and (same := _told_at(told, last)):
+            if same.management == "not_stated":  # "… and alcohol may enhance sedation; alcohol should be avoided"
+                same.management, same.management_text = told.management, told.management_text
+        elif told.effect_target == "unknown" and told.management == "not_stated" and told.interactant_norm in effective:
+            continue  # "Fluvoxamine 100 mg once daily was used in the study": what it does has been told
+        elif last and told.char_start != last[-1].char_start:
+            yield from last
+            last = [told]
+        else:
+            last.append(told)
+        if not isinstance(told, str) and told.effect_target != "unknown":
+            effective.add(told.interactant_norm)
+    yield from last
+
+
+def _told_at(fact: Interaction, told: list[Interaction]) -> Interaction | None:
+    """The row of the same sentence that tells what the interactant does."""
+    return next(
+        (
+            row
+            for row in told
+            if row.char_start == fact.char_start
+            and row.interactant_norm == fact.interactant_norm
+            and row.effect_target != "unknown"
+        ),
+        None,
+    )
+
+
+_LONGEST_ADVICE = 12
+"""Words of a sentence that only advises."""
+
+
+def _in_sentences(reading: Reading, item: Item, before: Before, rest_start: int | None) -> Iterator[Interaction | str]:
+    """The rows of sentences that name their interactants, or leave them to the question; sentences that only advise."""
     asked: list[Told] = []
     own_acted = False
     for a, b in sentences(item.text, item.rest_start if rest_start is None else rest_start):
@@ -300,6 +366,8 @@ def _prose(reading: Reading, item: Item, before: Before, rest_start: int | None 
             told = [Told(c.who, body, c.subject) for c in asked]
         if item.question and not VERB.search(body):
             context = item.question
+        if not told and len(body.split()) <= _LONGEST_ADVICE and advice_of([body]):
+            yield body
         for clause in told:
             parties = parties_of(reading, clause.who, clause.subject)
             said = effects(clause.read or clause.text, parties)

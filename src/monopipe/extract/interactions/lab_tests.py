@@ -14,6 +14,11 @@ _FALSE_RESULT = Cued(
     r"|\binterfer(?:es?|ing) with\s+(?:the\s+|some\s+|certain\s+)?(?P<others>[^.;:]{3,120})"
     r"|\bfalsely (?:raises?|elevates?|increases?|lowers?|decreases?|reduces?|raised|elevated|increased|lowered|decreased|reduced|high|low)\s+(?P<false>[^.;:]{3,120})"
 )
+# "The chromogranin A test may give falsely high results."
+_TEST_READS = re.compile(
+    r"(?:the\s+|an?\s+)?(?P<test>[\w ,-]{3,60}?\b(?:tests?|assays?|screens?))\s+(?:(?:may|can|could|will)\s+)?(?:also\s+)?(?:gives?|shows?|reads?|produces?|yields?)\s+(?:an?\s+)?fals",
+    re.I,
+)
 _TEST_END = re.compile(
     r"\s+(?:that|which|because|since|when|if|for up to|for several|until|by|using|in|and (?:should|may|must|can|gives?|causes?|produces?|leads?))\b|,\s+(?:so|which|and (?:should|may|must))\b",
     re.I,
@@ -26,6 +31,10 @@ def disturbed_tests(reading: Reading, sentence: str) -> list[tuple[list[Interact
     "It may give a false-positive result in urine drug screens."
     """
     found = []
+    reads = _TEST_READS.match(sentence)
+    who = listed(reading, reads["test"]) if reads else []
+    if who and all(i.kind == "lab_test" for i in who):
+        return [(who, sentence)]
     for m in _FALSE_RESULT.finditer(sentence):
         group = m.lastgroup or "tests"
         end = _TEST_END.search(sentence, m.start(group), m.end(group))

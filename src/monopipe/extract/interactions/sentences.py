@@ -55,7 +55,7 @@ _OBJECT = re.compile(
     re.I,
 )
 _OBJECT_OF = re.compile(
-    r"\b(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|use|combination)\s+(?:of|to|with)\b",
+    r"\b(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|absorption|excretion|elimination|bioavailability|exposure|use|combination)\s+(?:of|to|with)\b",
     re.I,
 )
 
@@ -103,7 +103,16 @@ def told_of(reading: Reading, sentence: str) -> list[Told]:
     front = _FRONT.match(sentence)
     if front and VERB.search(sentence, front.end()):
         return [replace(t, whole=t.whole or sentence) for t in told_of(reading, sentence[front.end() :])]
-    for special in (_lab_tests, _given_with, _neither, _but_not, _two_agents, _two_verbs, _own_two_verbs):
+    for special in (
+        _lab_tests,
+        _no_effect_on,
+        _given_with,
+        _neither,
+        _but_not,
+        _two_agents,
+        _two_verbs,
+        _own_two_verbs,
+    ):
         if told := special(reading, sentence):
             return told
     if opened := _opened_list(reading, sentence):
@@ -154,6 +163,23 @@ _WHEN_ADDED = re.compile(
     r"(?:added|given|taken|combined|co-?administered|started|used)\b",
     re.I,
 )
+
+
+_NO_EFFECT_ON = re.compile(
+    r"(?:(?P<own>[\w -]{3,40}?) (?:has|have|had|shows?|showed) )?no (?:\w+ly )?(?:relevant |significant |important |known |clear )?(?:effect|influence)s? (?:on|upon) (?P<who>[^.;:]{3,80})[.;]?\s*$",
+    re.I,
+)
+
+
+def _no_effect_on(reading: Reading, sentence: str) -> list[Told]:
+    """Drugs on which the drug has no effect: "No effect on phenytoin or valproate"."""
+    m = _NO_EFFECT_ON.match(sentence)
+    if m is None or (m["own"] and not _OWN.match(m["own"]) and m["own"].lower() not in reading.own_names):
+        return []
+    who = listed(reading, m["who"], trusted=False)
+    if not who or not all(is_certain(i) or i.kind == "drug_class" for i in who):
+        return []
+    return [Told(who, sentence, "this_drug", printed=sentence.strip(" ."), read="no interaction")]
 
 
 def _given_with(reading: Reading, sentence: str) -> list[Told]:
