@@ -28,9 +28,11 @@ def regimens(dosage: str) -> list[Regimen]:
         "Mix: 1 g in 10 mL WFI, then to 100 mL NaCl 0.9% (max 20 mg/mL).",
         "Tabs 15/30/45 mg. Store <30 °C.",
         "Stock: vials 500 mg and 1 g",
+        "Repeats: 28 × 50 mg",
         "250 mg caps, 500 mg tabs, 125 mg/5 mL susp.",
         "Doses are rounded to the nearest 2.5 mg.",
         "HD-MTX 12 g/m² in between",
+        "Protamine: 1 mg per 1 mg if <8 h; 0.5 mg per 1 mg if 8–12 h",
         "Sodium thiosulfate 20 g/m² IV 6 h after protects hearing",
     ],
 )
@@ -100,3 +102,18 @@ def test_a_head_that_reduces_makes_dose_reductions() -> None:
     )
     found = row("Nadir or toxicity | Reduce testolol to", "Febrile neutropenia | 60 mg/m²")
     assert (found.step_kind, found.dose_low, found.condition_norm) == ("dose_reduction", 60, None)
+
+
+def test_a_heading_names_what_the_bands_below_it_are_of() -> None:
+    rows = "\n\n| Band | Dose |\n|---|---|\n| 15–30 | 20 mg OD |"
+    (found,) = regimens(f"### Kidneys (CrCl, mL/min){rows}")
+    assert (found.param, found.param_low, found.param_high) == ("creatinine clearance", 15, 30)
+    (found,) = regimens(f"### Steps{rows}")
+    assert found.param is None
+
+
+def test_how_long_at_least_and_at_most() -> None:
+    found = row("For | Dose | How long", "Gout | 5 mg OD | min 5 d")
+    assert (found.bounds_low, found.bounds_high) == (5, None)
+    found = row("For | Dose | How long", "Gout | 5 mg OD | max 14 days")
+    assert (found.bounds_low, found.bounds_high) == (None, 14)

@@ -108,7 +108,11 @@ def _needs(head_: Head, body: list[Token]) -> bool:
             return True
         return _is_time(body) and first.low != "up"
     if head_.kind in ("bounds", "over"):
-        return first.low in ("up", "at") or _is_time(body) or body[min(1, len(body) - 1)].low in _COUNTS
+        return (
+            first.low in ("up", "at", "min", "max", "minimum", "maximum")
+            or _is_time(body)
+            or body[min(1, len(body) - 1)].low in _COUNTS
+        )
     if head_.kind == "cycles" and first.low in ("up", "at", "maximum", "max"):
         return True
     if head_.kind in ("days", "cycles", "cycle", "count"):

@@ -168,7 +168,11 @@ _FORMS_IN_STOCK = re.compile(
     rf"\W*(?:[\d.,/]+{_UNIT}(?:/[\d.]*\s?mL)?\s+(?:tab(?:let)?s|cap(?:sule)?s|vials?|amp(?:oule)?s|pens|sachets|patches|susp\w*|sol\w*|inj\w*)\W*(?:and\s+)?){{2,}}",
     re.I,
 )
+_PACK = re.compile(rf"(?:1[4-9]|[2-9]\d|\d{{3}})\s*[x×]\s*[\d.,]+{_UNIT}", re.I)  # "28 × 50 mg"
 _MAX_STOCK = 80
+# "1 mg per 1 mg", "10 mg for every 100 units": an antidote's amount by what it is to undo.
+_OF_EACH = re.compile(rf"\d{_UNIT}\s+(?:per|for\s+(?:each|every))\s+$", re.I)
+_BY_AMOUNT = re.compile(rf"[\d.,–-]+{_UNIT}\s+(?:per|for\s+(?:each|every))\s+[\d.,]*{_UNIT}\b", re.I)
 _NEAREST = re.compile(r"\b(?:nearest|multiples\s+of|rounded\s+(?:up\s+|down\s+|off\s+)?to)\s+$", re.I)
 # "HD-MTX 12 g/m²": capitals right before an amount may be another drug's abbreviation.
 _SHORT_NAME = re.compile(r"(?:^|[^\w-])(?:[A-Z]{2}-)?([A-Z0-9]{1,5}(?:-[A-Z0-9]{1,2})?)\s+$")
@@ -286,9 +290,15 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or (_NO_CHANGE.match(quote) and "." not in quote)
         or _REPORTS.search(_without_aside(item.text, amount, spans))
         or _NEAREST.search(before)
+        or _BY_AMOUNT.match(item.text, amount)
+        or _OF_EACH.search(before)
         or (
             _is_bare(step)
-            and (_STOCKED.search(item.text[max(end - _MAX_STOCK, 0) : end]) or _FORMS_IN_STOCK.fullmatch(quote))
+            and (
+                _STOCKED.search(item.text[max(end - _MAX_STOCK, 0) : end])
+                or _FORMS_IN_STOCK.fullmatch(quote)
+                or _PACK.fullmatch(quote)
+            )
         )
         or _is_made_ready(item, step, clause)
         or _SEEN.search(quote)

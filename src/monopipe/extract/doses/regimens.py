@@ -25,6 +25,7 @@ from monopipe.extract.facts import content_key
 from monopipe.extract.names import normal_name
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.grammar import Step, has_dose, names_condition, read, read_lead, read_route, read_who, render
+from monopipe.grammar.heads import head
 from monopipe.headings import section_kind
 from monopipe.tables import Fact, Regimen, RegimenCondition, RegimenPartner
 
@@ -159,7 +160,7 @@ def _steps(
     if beside:
         steps = read_turned(item, beside, leads, reading.own_names)
     else:
-        steps = read(item.text[start:], leads=leads, drug_names=reading.own_names, columns=item.columns)
+        steps = read(item.text[start:], leads=leads, drug_names=reading.own_names, columns=_columns(item))
         for step in steps:
             step.start, step.end = step.start + start, step.end + start
             _own_words(step, item.label)
@@ -168,6 +169,25 @@ def _steps(
     keep_on(item, steps, way)
     bound_by_values(item, steps)
     return steps
+
+
+def _columns(item: Item) -> tuple[str, ...]:
+    """The heads of a row; for a first one "Band" over bare numbers the measured value that the heading names."""
+    if not item.columns or not (_VAGUE_HEAD.match(item.columns[0]) and _BARE_BAND.match(item.cell(0))):
+        return item.columns
+    for lead in item.leads[-1:]:
+        inner = _IN_BRACKETS.search(lead)
+        named = next(
+            (words for words in (lead, inner[1] if inner else "") if words and head(words).kind == "who"), None
+        )
+        if named is not None:
+            return (named, *item.columns[1:])
+    return item.columns
+
+
+_VAGUE_HEAD = re.compile(r"\W*(?:band|range|value|function)?s?\W*$", re.I)
+_BARE_BAND = re.compile(r"\s*[<>≥≤]?=?\s*\d[\d.]*(?:\s*[–-]\s*\d[\d.]*)?\s*$")
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 
 
 def _opening(item: Item) -> str | None:
