@@ -332,3 +332,19 @@ def test_a_paragraph_without_a_verb_is_a_heading_of_the_list_below_it(
 )
 def test_amounts_of_other_drugs_of_fluids_and_of_reports_are_no_doses(text: str, doses: list[float]) -> None:
     assert [r.dose_low for r in regimens(text)] == doses
+
+
+@pytest.mark.parametrize(
+    ("age", "group"),
+    [
+        ("under 1 year", "pediatric"),
+        ("1–5 years", "pediatric"),
+        ("6–17 years", "pediatric"),
+        ("12–20 years", "unspecified"),
+        ("18–64 years", "unspecified"),
+        ("0–14 days", "unspecified"),
+    ],
+)
+def test_ages_below_eighteen_years_are_those_of_children(age: str, group: str) -> None:
+    (row,) = regimens(f"| Age | Dose |\n|---|---|\n| {age} | 25 mg |")
+    assert (row.age_group, row.param) == (group, "age")

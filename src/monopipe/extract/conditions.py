@@ -41,6 +41,10 @@ _NO_NAME = re.compile(
     r"|(?:\w+ )?(?:patients?|people|adults|women|men)$|no \w+|recurrences?$",
     re.I,
 )
+_SETTING = re.compile(
+    r"(?:for|before|during|at|around)\s+(?:(?:general|local|major|minor|elective|dental|emergency|any)\s+)*(?:an(?:a)?esthesia|surgery|operations?|procedures?|delivery|labour)",
+    re.I,
+)
 _ARTICLE = re.compile(r"^(?:an?|the)\s+")
 _CONTACTS = re.compile(
     r"^(?:[\w-]+ )?contacts? of (?:an? )?(?:(?:patients?|persons?|people|cases?) (?:with|of) )?", re.I
@@ -158,6 +162,8 @@ def conditions_of(reading: Reading, text: str | None) -> tuple[tuple[str, str], 
         words = _ALLERGIC.sub("", words)
         kept = _BEHIND_NAME.sub("", words)
         words = kept if is_condition(reading, kept) or not is_condition(reading, words) else words
+        if len(spans) > 1 and _SETTING.fullmatch(member.strip()):
+            continue  # "Adrenal insufficiency, for general anaesthesia"
         if len(spans) > 1 and (GENERIC.fullmatch(words) or _HOW_FAR.fullmatch(words)):
             continue  # "Pneumonia, mild disease", "Melanoma, unresectable or metastatic"
         if words:

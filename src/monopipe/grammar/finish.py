@@ -637,6 +637,15 @@ def _runs_as_said(f: dict[str, Any], source: dict[str, Any]) -> bool:
     return dosed and f.get("route") in ways and not ("route" not in f and "route_text" in f)
 
 
+_MONTHS = {"a": 12.0, "mo": 1.0, "wk": 12 / 52, "d": 12 / 365}
+
+
+def _below_adult(f: dict[str, Any]) -> bool:
+    """Whether a band of ages lies beyond the first month and below 18 years."""
+    high, unit = f.get("param_high"), f.get("param_unit")
+    return high is not None and unit in _MONTHS and 1 < high * _MONTHS[unit] <= 12 * 18
+
+
 def _step(
     tokens: list[Token],
     c: Clause,
@@ -668,6 +677,8 @@ def _step(
     if f.get("step_kind") == "single" and f.get("frequency") is not None and f.get("dose_count") == 1:
         # A table's head "Single dose" beside an interval means the amount of each dose, not that only one is given.
         del f["step_kind"], f["dose_count"]
+    if "age_group" not in f and f.get("param") == "age" and _below_adult(f):
+        f["age_group"] = "pediatric"
     values = {k: v for k, v in f.items() if k in _COLUMNS and v is not None}
     for key, value in values.items():
         if isinstance(value, str) and ("‹" in value or "›" in value):  # the marks of a rendered text

@@ -141,6 +141,10 @@ _USED = Cued(
     r"\b(?:option|alternative|choice|use|used|useful|given|licen[cs]ed|approved|effective|tried|recommended|indicated|suitable|employed|preferred"
     r"|prescribed|meant|intended|reserved)(?:\s+(?!not\b)[a-z][\w-]*){0,3}?\s+(?:for|in|against|to\s+treat|to\s+prevent)\s+"
 )
+# "The tablet is for adults with diabetes only", "These doses are for thrombosis"
+_MEANT = Cued(
+    rf"\b(?:is|are)\s+(?:only\s+|all\s+)?for\s+(?:[\w-]+\s+){{0,2}}?{_PEOPLE}\s+with\s+|\bdoses\s+(?:below\s+)?(?:are|apply)\s+(?:all\s+)?(?:for|to)\s+"
+)
 # "The fixed combination (hypertension only) is begun at"
 _ONLY = re.compile(r"\((?:only\s+(?:for|in)\s+)?(?P<words>[A-Za-z][^()\d]{2,50}?)(?:\s+(?:only|alone))?\)")
 _DIGIT = re.compile(r"\d")
@@ -336,6 +340,9 @@ def _subject(reading: Reading, text: str, start: int, end: int, use: bool) -> Na
     only = _ONLY.search(text, start, end)
     if only is not None and is_use(reading, only["words"]) and not _DIGIT.search(text, start, only.start()):
         return Named(only["words"], only.start("words"), only.end("words"), "subject")
+    meant = _MEANT.search(text, start, end)
+    if meant is not None and not _DENIES.search(text, start, meant.start()):
+        return _piece(reading, text, meant.end(), end, "use", use)
     used = _USED.search(text, start, end)
     if used is not None and not _DENIES.search(text, start, used.start()):
         return _piece(reading, text, used.end(), end, "use", use)
@@ -384,7 +391,7 @@ def opens_otherwise(reading: Reading, text: str, start: int, end: int) -> bool:
 
 _ELSE = re.compile(
     r"(?:the|this|that|these|those|such|some|most|many|all|any|both|either|other|others|each|general|practice|addition|case|cases|combination"
-    r"|contrast|\w+ly|[\w-]+ (?:test|scheme|method|protocol|approach)s?|severe|milder|mild|poorly|resistant|refractory|patients?|longer|shorter|most|infusion|injection|tablets?|maintenance|(?:clinical |complete |partial )?(?:remission|response))\b",
+    r"|contrast|\w+ly|[\w-]+ (?:test|scheme|method|protocol|approach)s?|severe|milder|mild|poorly|resistant|refractory|patients?|longer|shorter|most|infusion|injection|tablets?|maintenance|(?:induction of |clinical |complete |partial )*(?:remission|response))\b",
     re.I,
 )
 
@@ -426,14 +433,21 @@ _PRODUCT_FOR = re.compile(
 )
 
 
-def _in_other_words(reading: Reading, lead: str) -> str | None:
+_SMALL = frozenset("a an and of or in the for with".split())
+
+
+def in_other_words(reading: Reading, lead: str) -> str | None:
     """The uses that a lead's bracket gives for plain words before it: "A clot in the leg or lung (DVT or PE)"."""
     for m in re.finditer(r"\(([^()]*)\)", lead):
         members = re.split(r",\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+|\s*/\s*", m[1])
-        if ";" in m[1] or not all(is_use(reading, member) for member in members) or read_who(m[1]):
+        named = all(is_use(reading, member) or member in reading.abbreviations for member in members)
+        if ";" in m[1] or not named or not all(is_condition(reading, member) for member in members) or read_who(m[1]):
             continue
-        before = re.split(r"\b(?:for|in|after|against|of)\s+", lead[: m.start()], maxsplit=1)[-1]
-        if not any(is_use(reading, bare(words)) for words in (before, lead[: m.start()])):
+        plain = lead[: m.start()]
+        before = re.split(r"\b(?:for|in|after|against|of)\s+", plain, maxsplit=1)[-1]
+        # "Chronic heart failure (HF)" says more than its abbreviation
+        shared = set(normal(reading.expand(m[1])).split()) & set(normal(plain).split()) - _SMALL
+        if not shared or not any(is_use(reading, bare(words)) for words in (before, plain)):
             return m[1].strip()
     return None
 
@@ -444,8 +458,12 @@ def in_lead(reading: Reading, lead: str) -> str | None:
 
     "Procedural sedation by injection, once only", "By body weight, orally, in lupus".
     """
-    if inner := _in_other_words(reading, lead):
+    if inner := in_other_words(reading, lead):
         return inner
+    plain = re.sub(r"\s*\([^()]*\)", "", lead).strip(" :*?")
+    of_people = re.search(rf"\b{_PEOPLE}\b", plain, re.I)
+    if len(plain.split()) > 1 and not of_people and normal(reading.expand(plain)) in uses(reading):
+        return plain  # the name of a use may end as a purpose does: "hyperuricaemia associated with cancer therapy"
     if VERB.search(lead):
         named = in_sentence(reading, lead, 0, len(lead))
         if named is None and (told := _TOLD_BELOW.match(lead)):

@@ -24,6 +24,7 @@ from monopipe.extract.doses.condition_phrases import (
     accepts,
     bare,
     in_lead,
+    in_other_words,
     in_sentence,
     is_kin_of_use,
     is_use,
@@ -112,7 +113,7 @@ _GOES_ON = re.compile(
 )
 # "It is an option in gout. The usual dose is 5 mg"
 _TELLS_DOSE = re.compile(
-    r"\s*(?:(?:the|its|a)\s+(?:[\w-]+\s+){0,2}(?:dos(?:e|age)|regimen|course)\s+(?:is|consists|of)|(?:it|this)\s+is\s+(?:given|taken|applied|used|dosed|injected|infused))\b",
+    r"\s*(?:(?:the|its|a)\s+(?:[\w-]+\s+){0,2}(?:dos(?:e|age)|regimen|course)\s+(?:is|consists|of)|(?:it|this)\s+is\s+(?:given|taken|applied|used|dosed|injected|infused)|(?:it|this|treatment)\s+(?:begins|starts)\s+(?:at|with|on))\b",
     re.I,
 )
 _CUTS = Cued(
@@ -159,6 +160,13 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
             _set(step, words)
     for step in steps:
         said = step.dosage.indication_text
+        if other := _told_otherwise(reading, item, step):
+            _drop(step)
+            _inherit(step, other)  # "After a heart attack (acute myocardial infarction)"
+            continue
+        if said and item.label and not item.columns and said.count("(") > said.count(")"):
+            said = said.partition("(")[0].strip()  # the bracket of a label that is cut short
+            _set(step, said)
         if said and (alone := _without_drugs(said)) != said:
             _set(step, said := alone)
         if said and item.label and _PURPOSE_ALONE.fullmatch(_BRACKET.sub("", said).strip()) and "(" in item.label:
@@ -260,6 +268,14 @@ _NO_CONDITION_HEAD = re.compile(
     r"\W*(?:with|note|remark|comment|nb|n\.b|caution|warning|monitor|reason|partner|combination|other|contra|evidence|source)",
     re.I,
 )
+
+
+def _told_otherwise(reading: Reading, item: Item, step: Step) -> str | None:
+    """The use in the bracket of the lead that a step has its condition from."""
+    said = step.dosage.indication_text
+    if not said or "indication_text" not in (step.dosage.inherited_fields or ""):
+        return None
+    return next((w for lead in item.leads if said in lead and (w := in_other_words(reading, lead))), None)
 
 
 def _says_how(item: Item, step: Step, parts: list[_Part]) -> bool:
@@ -402,6 +418,8 @@ def _forget_band(item: Item, step: Step) -> None:
 _SCHEME_FOR = re.compile(
     r"^\W*(?:an?|the|one)\s+(?:[\w-]+\s+)?(?:example|scheme|schedule|plan|protocol)\s+(?:for|in|of|against)\s+", re.I
 )
+# "2.3 Hyperuricemia": the number of a heading
+_ORDINAL = re.compile(r"^\s*\d+(?:\.\d+)*\.?\s+(?=[A-Za-z])")
 _FULL_STOP = re.compile(r"\.(?<=[a-z\d)]{2}\.)\s+(?=[A-Z])")
 _MAX_HEADING_WORDS = 12
 
@@ -417,7 +435,7 @@ def _of_list(reading: Reading, item: Item, step: Step, *, label: bool = True) ->
     for lead in (*own, *reversed(item.leads)):
         if section_kind(lead, exact=True):
             return
-        words = last_sentence(lead).strip(" :*?")
+        words = _ORDINAL.sub("", last_sentence(lead)).strip(" :*?")
         if named := in_lead(reading, words):
             (_set if lead == item.label else _inherit)(step, _printed(reading, words, named))
             return
@@ -514,10 +532,17 @@ _LEADS_ON = re.compile(
 )
 
 
+# "The liquid holds 1 mg in each mL": a strength
+_HOLDS = re.compile(
+    r"\d[\d.,]*\s?(?:m?g|micrograms?|units?)\s+(?:in|per)\s+(?:each\s+|every\s+|one\s+|1\s+)?(?:m?L|millilit\w+)\b",
+    re.I,
+)
+
+
 def _above(reading: Reading, item: Item) -> str | None:
     """The condition of a table's doses that the paragraph right above it names, if it has no doses of its own."""
     paragraph = reading.above_tables.get(item.char_start)
-    if paragraph is None or AMOUNT.search(paragraph.text):
+    if paragraph is None or AMOUNT.search(_HOLDS.sub("", paragraph.text)):
         return None
     before: str | None = None
     for a, b in paragraph.sentences():

@@ -12,7 +12,7 @@ from monopipe.extract.drug_words import names_other_drug
 from monopipe.grammar import read_length, read_often, read_route, read_who
 
 _IS_GIVEN = Cued(
-    r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|inhaled|injected|infused|instilled|applied|inserted)\b"
+    r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|goes(?:\s+in)?\s+by|inhaled|injected|infused|instilled|applied|inserted)\b"
 )
 # What makes a way that of some patients or some doses only, or none at all.
 _NOT_OF_ALL = Cued(
