@@ -148,7 +148,12 @@ def _outside(pattern: re.Pattern[str] | Cued, text: str, a: int, b: int) -> int:
 
 def _is_condition(text: str) -> bool:
     words = text.split()
-    if not words or len(words) > _NEAR_LIMIT or not any(c.isalpha() for c in text) or len(text) < 3:
+    if (
+        not words
+        or len(words) > _NEAR_LIMIT
+        or not any(c.isalpha() for c in text)
+        or (len(text) < 3 and not text.isupper())
+    ):
         return False
     clause = _RELATIVE_CLAUSE.search(text)
     main = text[: clause.start()] if clause else text

@@ -106,8 +106,9 @@ _DENIED = Cued(
 
 def _denied(item: Item) -> Iterator[Contraindication]:
     """The conditions that a sentence says are no contraindication, each a negated row."""
-    for start, end in item.sentences():
-        m = _DENIED.search(item.text[start:end])
+    clauses = ((a, b) for s in item.sentences() for a, b in _between_semicolons(item.text, *s))
+    for start, end in clauses:
+        m = _DENIED.search(item.text[start:end]) or _BESIDE_IT.match(item.text[start:end])
         if m is None or (m["subject"] or "").lower() in _NO_SUBJECT:
             continue
         group = "subject" if m["subject"] else "object"
@@ -126,6 +127,21 @@ def _denied(item: Item) -> Iterator[Contraindication]:
                     condition_norm=terms.normal(condition),
                     kind=cast("Any", kind(condition)),
                 )
+
+
+# "Renal failure: reduce the dose, not a CI"
+_BESIDE_IT = re.compile(
+    r"\s*(?P<subject>[^.;:,–(]{3,60}?)\s*(?::|,|\s[–-]\s|\()[^.;]*?\b(?:not\s+an?|no)\s+(?:absolute\s+)?(?:contra-?indication|C/I|CI)\b(?P<object>)",
+    re.I,
+)
+
+
+def _between_semicolons(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for m in re.finditer(r";\s+", text[start:end]):
+        yield at, start + m.start()
+        at = start + m.end()
+    yield at, end
 
 
 # "Epilepsy calls for caution but is not a contraindication."

@@ -90,7 +90,7 @@ def _context(item: Item) -> Literal["listing", "summary", "faq", "other"]:
 
 
 def _places(item: Item, reading: Reading, scaled: bool) -> Iterator[Place]:
-    if item.kind == "other" or (item.structural and not item.rest.strip()):
+    if item.kind == "other" or (item.structural and not item.rest.strip()) or _CAPTION.match(item.text):
         return
     if item.label and OVERDOSE_LABEL.match(item.label):
         return
@@ -126,6 +126,9 @@ def _places(item: Item, reading: Reading, scaled: bool) -> Iterator[Place]:
             yield from _text(item, of, a, b, reading, scaled)
         return
     yield from _text(item, setting, start, len(item.text), reading, scaled)
+
+
+_CAPTION = re.compile(r"\W*(?:table|figure)\s+\d+\s*[.:–-]", re.I)
 
 
 def _last_sentence(lead: str) -> str:

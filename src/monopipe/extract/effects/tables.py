@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from monopipe.document import Item
 from monopipe.extract.effects import frequency
-from monopipe.extract.effects.members import effects
+from monopipe.extract.effects import words as effect_words
+from monopipe.extract.effects.members import Effect, effects
 from monopipe.extract.effects.merging import Place
 from monopipe.extract.effects.settings import Setting, body_system, combined, heading, said
 
@@ -96,8 +97,21 @@ def _holds_figure(item: Item, k: int) -> bool:
 _FIGURE = re.compile(r"(?:\d+\s*\()?[<>≥≤~]?\s?\d[\d.,]*(?:\s?(?:-|–|to)\s?\d[\d.]*)?\s?%\)?", re.I)
 
 
+# "Pain, abdominal": the attribute stands behind.
+_TURNED = re.compile(r"\s*(?P<noun>[A-Z][a-z]+),\s+(?P<attribute>[a-z]+)\s*")
+
+
 def _cell(item: Item, setting: Setting, k: int) -> Iterator[Place]:
-    for e in effects(item.text, *item.cells[k], sure=True):
+    a, b = item.cells[k]
+    alone = not any(item.cell(n).strip(" –-—") for n in range(len(item.cells)) if n != k)
+    if alone and body_system(item.cell(k)):
+        return  # a row that only names the system of those below it
+    turned = _TURNED.fullmatch(item.text, a, b)
+    if turned and effect_words.is_effect(turned["noun"]) and effect_words.hangs(turned["attribute"]):
+        start, end = turned.span("noun")[0], turned.end("attribute")
+        yield Place(item, Effect(start, end, end, f"{turned['attribute']} {turned['noun'].lower()}"), setting, "table")
+        return
+    for e in effects(item.text, a, b, sure=True):
         if setting.numbers and item.cells[0][0] <= setting.numbers.start < len(item.text):
             e.until = max(e.until, setting.numbers.end)
         yield Place(item, e, setting, "table")

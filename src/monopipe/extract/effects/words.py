@@ -82,6 +82,8 @@ def is_effect(text: str) -> bool:
             return True
     if not tokens:
         return False
+    if text.lstrip()[:1] in "↑↓" and tokens[-1] in known["measure"]:
+        return True
     short = text.split()[-1]
     return tokens[0].endswith("-like") or (is_abbreviation(short) and short.lower() in _abbreviations())
 
