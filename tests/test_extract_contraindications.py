@@ -181,3 +181,18 @@ def test_what_is_fine_is_no_contraindication() -> None:
         ("BPH", "negated", "disease"),
         ("hypersens. to sulfonamides", "affirmed", "hypersensitivity"),
     ]
+
+
+def test_contraindications_in_the_words_of_a_leaflet() -> None:
+    section = "- are allergic to testolol or any of the other ingredients\n- are in the final stages of pregnancy\n- have porphyria or gout"
+    assert [c.condition for c in listed(section)] == [
+        "allergic to testolol",
+        "final stages of pregnancy",
+        "porphyria",
+        "gout",
+    ]
+
+
+def test_a_denial_beside_a_condition_is_of_it_alone() -> None:
+    rows = [(c.condition, c.assertion) for c in listed("VF; asthma: watch closely, not a CI; heart block.")]
+    assert sorted(rows) == [("VF", "affirmed"), ("asthma", "negated"), ("heart block", "affirmed")]

@@ -554,3 +554,33 @@ def test_late_effects_under_a_serious_heading_are_not_called_serious() -> None:
         ("gout", False, False, "negated"),
         ("rash", False, False, "negated"),
     ]
+
+
+def test_a_line_above_a_list_says_how_often_and_when_to_seek_help() -> None:
+    rows = effects(
+        "**Stop taking it and see a doctor straight away if you get:**\n\n- chest pain\n\n"
+        "**Common** (may affect up to 1 in 10 people)\n\n- wind\n- headache\n\n**Not known** (frequency cannot be estimated)\n\n- hair loss"
+    )
+    assert [(r.term, r.is_serious, r.frequency_category, r.frequency_high) for r in rows] == [
+        ("chest pain", True, None, None),
+        ("wind", False, "common", 0.1),
+        ("headache", False, "common", 0.1),
+        ("hair loss", False, "not_known", None),
+    ]
+
+
+def test_rows_of_a_label_table() -> None:
+    rows = effects(
+        "Table 1: Adverse Experiences Occurring in ≥1% of Patients\n\n| | Testolol (%) | Placebo (%) |\n|---|---|---|\n"
+        "| Digestive System Disorders | | |\n| Pain, abdominal | 2.9 | 2.5 |\n| Dyspepsia | 2.1 | 1.1 |\n\n↓ renal function (rare)."
+    )
+    assert [(r.term, r.frequency_low, r.frequency_category) for r in rows] == [
+        ("abdominal pain", 0.029, "common"),
+        ("Dyspepsia", 0.021, "common"),
+        ("↓ renal function", None, "rare"),
+    ]
+
+
+def test_what_patients_have_described() -> None:
+    section = "Patients have also described cold hands and, less often, hallucinations."
+    assert [r.term for r in effects(section)] == ["cold hands", "hallucinations"]

@@ -14,9 +14,9 @@ from monopipe.extract.phrasing import phrasebook
 
 _PATIENTS = r"(?:(?:all|any|some|adult|those|the|female|male)\s+)?(?:patients?|people|persons?|individuals|subjects|anyone|women|men|those|adults|users)"
 LEAD = re.compile(
-    rf"""(?:no[.,]\s+|yes[.,]\s+)?(?:(?:{_PATIENTS}(?=\s+(?:hypersensitive|allergic|intolerant)\s+to\s)|{_PATIENTS}\s+(?:with|who\s+(?:have|are|had)(?:\s+(?:had|been|taking|receiving))?|having|on|taking|receiving|using)
+    rf"""(?:no[.,]\s+|yes[.,]\s+)?(?:(?:if\s+)?(?:you\s+|your\s+child\s+)?(?:are|have|has|suffer\s+from)\s+(?:(?:had|ever|got|now|in)\s+)*)?(?:(?:{_PATIENTS}(?=\s+(?:hypersensitive|allergic|intolerant)\s+to\s)|{_PATIENTS}\s+(?:with|who\s+(?:have|are|had)(?:\s+(?:had|been|taking|receiving))?|having|on|taking|receiving|using)
     |(?:a\s+|an\s+)?(?:(?:previous|personal|prior|past|known|documented)\s+)*history\s+of|known|documented|confirmed|the|an?|any|in|with|of|for|when|if|during|and|or|also|to
-    |(?:where|if|when)\s+there\s+(?:is|are)|cases?\s+of|presence\s+of|use\s+(?:in|during|for)|existing|pre-existing|preexisting)(?:\s+|$))+""",
+    |(?:where|if|when)\s+there\s+(?:is|are)|cases?\s+of|presence\s+of|use\s+(?:in|during|for)|existing|pre-existing|preexisting)(?:\s+|$))*""",
     re.I | re.X,
 )  # fmt: skip
 _COMPONENTS = Cued(

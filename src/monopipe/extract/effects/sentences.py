@@ -39,7 +39,7 @@ _TO_LIST = Cued(
       (?:cause|include|produce|induce|lead\s+to|result\s+in|notice|experience|develop|have|feel|trigger|provoke|precipitate|bring|
          set\s+off|show|give\s+rise\s+to|report|be\s+(?:associated|linked)\s+with|present\s+(?:with|as)|increase\s+the\s+risk\s+of|suffer(?:\s+from)?|get|cause)
     | cause[sd]? | produce[sd]? | induce[sd]? | leads?\s+to | results?\s+in | brings? | notice[sd]? | experienced? | develop(?:s|ed)?
-    | complain\s+of | presents?\s+(?:with|as) | manifests?\s+(?:itself\s+)?(?:as|with|by) | suffer(?:\s+from)? | report
+    | have(?:\s+also)?\s+(?:described|reported|noticed|mentioned|complained\s+of) | complain\s+of | presents?\s+(?:with|as) | manifests?\s+(?:itself\s+)?(?:as|with|by) | suffer(?:\s+from)? | report
     | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:(?:associated|linked)\s+with|followed\s+by)
     | (?:there\s+(?:is|are|was|were|have\s+been|has\s+been)|increases?\s+the)\s+(?:an?\s+)?(?:\w+\s+){{0,2}}?(?:risks?|reports?|cases?|danger)\s+(?:of|for)
     | increases?\s+the\s+risk\s+of

@@ -49,6 +49,8 @@ def heading(text: str) -> Setting:
     if not (_is_generic(bare) or _is_about_effects(bare) or not bare.strip()):
         if is_about_long_use(bare):
             return Setting(is_long_term=True)
+        if _SEEK_HELP.search(bare):
+            return Setting(is_serious=True)
         system = body_system(bare)
         return Setting(body_system=system) if system else Setting()
     return Setting(
@@ -61,6 +63,10 @@ def heading(text: str) -> Setting:
     )
 
 
+# "See a doctor straight away if you get:"
+_SEEK_HELP = Cued(
+    r"\b(?:see|call|contact|tell|ring|phone|go to|get|seek)\b[^.;:]{0,60}\b(?:straight away|right away|immediately|at once|urgently|without delay|emergency|ambulance)\b|\bstop (?:taking|using) (?:it|this|the)\b[^.;:]{0,40}\bif you\b"
+)
 _NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|[a-z][.)]|\([a-z]\))\s+(?=\D)")
 
 

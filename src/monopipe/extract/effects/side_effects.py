@@ -45,7 +45,15 @@ def side_effects(reading: Reading) -> Iterator[Fact]:
     """One SideEffect per effect of the document, and one SideEffectMention per place that names it."""
     items = list(reading.about(*TOPICS))
     scaled = {item.section_ordinal for item in items if _on_scale(item)}
-    merged = merge(reading, [p for item in items for p in _places(item, reading, item.section_ordinal in scaled)])
+    above = _above_lists(items)
+    merged = merge(
+        reading,
+        [
+            p
+            for item in items
+            for p in _places(item, reading, item.section_ordinal in scaled, above.get(item.char_start))
+        ],
+    )
     name_elsewhere(reading, merged)
     rows: set[str] = set()
     for one in merged:
@@ -89,7 +97,25 @@ def _context(item: Item) -> Literal["listing", "summary", "faq", "other"]:
 # Places of an item
 
 
-def _places(item: Item, reading: Reading, scaled: bool) -> Iterator[Place]:
+def _above_lists(items: list[Item]) -> dict[int, str]:
+    """The line right above a list that only says how often it comes: "**Common** (may affect up to 1 in 10 people)"."""
+    found: dict[int, str] = {}
+    line: Item | None = None
+    for item in items:
+        if item.kind == "paragraph" and item.label is None:
+            line = item if len(item.text) < _LINE and not item.structural and heading(item.text).category else None
+        elif item.kind != "list_item" or (line and item.section_ordinal != line.section_ordinal):
+            line = None
+        elif line:
+            found[item.char_start] = line.text
+    return found
+
+
+_LINE = 90
+"""Characters that a line above a list has at most."""
+
+
+def _places(item: Item, reading: Reading, scaled: bool, above: str | None) -> Iterator[Place]:
     if item.kind == "other" or (item.structural and not item.rest.strip()) or _CAPTION.match(item.text):
         return
     if item.label and OVERDOSE_LABEL.match(item.label):
@@ -100,6 +126,8 @@ def _places(item: Item, reading: Reading, scaled: bool) -> Iterator[Place]:
     elif item.section != "summary":
         for lead in item.leads:
             setting = combined(setting, heading(_last_sentence(lead)), "heading")
+        if above:
+            setting = combined(setting, heading(above), "stated_category" if scaled else "heading")
         setting = _of_section(item, setting)
     setting = replace(setting, category_text=None)  # the words of a heading stand outside the quote
     if item.kind == "table_row":

@@ -23,7 +23,7 @@ _NO_TERM = re.compile(
     re.I | re.X,
 )
 _GENERIC = re.compile(
-    r"""^(?:(?:the|a|an|any|all|some|most|many|other|others|several|various|certain|few|more|less|very|its|and|or|of|for|to|
+    r"""^(?:(?:often|the|a|an|any|all|some|most|many|other|others|several|various|certain|few|more|less|very|its|and|or|of|for|to|
     also|with|by|in|but|not|list|following|above|below|common|uncommon|rare|frequent|usual|main|major|minor|serious|severe|
     mild|moderate|significant|important|notable|potential|possible|known|dangerous|life-threatening|fatal|reported|
     commonly|frequently|occasionally|usually|post-marketing|postmarketing|clinical|medical|boxed|black|box|

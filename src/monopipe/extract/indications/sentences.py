@@ -45,6 +45,8 @@ def between_semicolons(text: str, start: int, end: int) -> Iterator[tuple[int, i
     """The parts of a list whose members hold commas of their own."""
     at = start
     for m in re.finditer(r";\s+", text[start:end]):
+        if text.count("(", at, start + m.start()) > text.count(")", at, start + m.start()):
+            continue
         yield at, start + m.start()
         at = start + m.end()
     yield at, end
