@@ -239,6 +239,8 @@ def test_the_one_heading_above_all_others_is_the_title() -> None:
         s.heading: s.kind for s in document("# Treatment protocol\n\n5 mg daily.\n\n# Toxicity\n\nNausea.\n").sections
     }
     assert kinds == {None: "other", "Treatment protocol": "dosage", "Toxicity": "side_effects"}
+    kinds = {s.heading: s.kind for s in document("# Testol ICU card\n\n## Toxicity\n\nNausea.\n\n# Side B\n").sections}
+    assert kinds == {None: "other", "Testol ICU card": "other", "Toxicity": "side_effects", "Side B": "other"}
 
 
 def test_a_question_may_head_a_section() -> None:

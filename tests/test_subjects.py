@@ -42,6 +42,12 @@ def test_under_an_unknown_heading_doses_are_read_and_the_heading_is_reported() -
     assert message in [f.message for f in tables["findings"]]
 
 
+def test_a_section_is_heard_with_the_unknown_ones_below_it() -> None:
+    body = "## Their share\n\n### Grown\n\n500 mg orally twice daily.\n\n### Small\n\n10 mg/kg orally every 8 hours.\n"
+    kinds = [s.kind for s in read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md").sections]
+    assert kinds == ["other", "dosage", "dosage", "dosage"]
+
+
 def test_known_sections_speak_for_their_own_kind() -> None:
     """The signs are held to the sections whose headings tell what they are about: few may be taken for another kind."""
     said = mistaken = 0

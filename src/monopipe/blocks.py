@@ -72,9 +72,12 @@ _LABELLED_LINE = re.compile(
 _SPACED_DASH = re.compile(r"\s*[–—-]\s+")
 
 
-def read_body(source: Source, body_start: int) -> tuple[list[Section], list[Item]]:
-    """The sections and items of the body, every non-blank line of the file in some item but the front matter's."""
-    return _Reader(source, body_start).read()
+def read_body(source: Source, body_start: int, title: str = "") -> tuple[list[Section], list[Item]]:
+    """The sections and items of the body, every non-blank line of the file in some item but the front matter's.
+
+    `title` is the document's, which its first heading may repeat.
+    """
+    return _Reader(source, body_start, title).read()
 
 
 @dataclass
@@ -92,8 +95,9 @@ _FIRST_LEVEL = re.compile(r"^ {0,3}#[ \t]|^ {0,3}=+[ \t]*$", re.M)
 class _Reader:
     """Walks the blocks of one body once."""
 
-    def __init__(self, source: Source, body_start: int) -> None:
+    def __init__(self, source: Source, body_start: int, title: str) -> None:
         self.source = source
+        self.title = title.lower()
         self.body_start = body_start
         self.first_line = 0
         """The line of the file, from 0, at which the block tokens at hand begin to count."""
@@ -239,7 +243,8 @@ class _Reader:
 
     def new_section(self, heading: str, level: int, parent: Section | None, start: int) -> Section:
         kind, known = _kind_under(heading, parent, self.sections[-1])
-        if self.titled and level == 1 and len(self.sections) == 1 and section_kind(heading, exact=True) is None:
+        named = level == 1 and self.title and self.title in heading.lower()
+        if (self.titled or named) and level == len(self.sections) == 1 and section_kind(heading, exact=True) is None:
             kind, known = "other", False  # "Oral drug protocols: methotrexate" is no section of doses
         topic = kind
         if parent is not None and parent.kind in ("summary", "faqs"):

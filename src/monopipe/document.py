@@ -113,7 +113,7 @@ def read(data: bytes, source_path: str) -> Document:
     if title_item is None or not isinstance(title, (str, int, float)) or not slug(str(title)):
         line = source.line(title_item.char_start) if title_item else 1
         raise DocumentError("no_title", "the front matter has no usable 'title'; add the name of the drug", line)
-    sections, body_items = blocks.read_body(source, matter.body_start)
+    sections, body_items = blocks.read_body(source, matter.body_start, str(title))
     subjects.settle(sections, body_items)
     document = Document(
         source=source,

@@ -34,7 +34,8 @@ _DOSE = re.compile(
 _SCHEDULE = re.compile(
     r"\b(?:once|twice|(?:two|three|four|\d) times|daily|weekly|monthly|nocte|mane|at (?:night|bedtime)|every \d+|every "
     r"(?:day|week|other)|each (?:day|week|morning|evening)|(?:a|per) (?:day|week|dose|cycle)|in divided doses|single dose"
-    r"|q\d+[hdw]|[OBTQ]D|[BTQ]DS|[bt]\.?i\.?d|loading dose|over \d+ (?:min|hours?))\b|/(?:day|d|week|dose|h|24 h)\b"
+    r"|(?:micrograms?|mcg|[µμ]g|mg|units?|mL)(?:/kg)?/(?:min|hour|h)|q\d+[hdw]|[OBTQ]D|[BTQ]DS|[bt]\.?i\.?d"
+    r"|loading dose|over \d+ (?:min|hours?))\b|/(?:day|d|week|dose|h|24 h)\b"
 )
 
 
@@ -52,19 +53,31 @@ def _signs() -> dict[str, Cued]:
 
 
 def settle(sections: Iterable[Section], items: Iterable[Item]) -> None:
-    """Give the sections with unknown headings, and what stands in them, the kind for which their words speak."""
+    """Give the sections with unknown headings, and what stands in them, the kind for which their words speak.
+
+    A section is heard together with the unknown ones below it, which take its kind: "Run it" over "Adults", "Children".
+    """
     unknown = {s.ordinal: s for s in sections if s.heading and not s.known and s.kind == "other"}
     if not unknown:
         return
-    lines: dict[int, list[Item]] = {}
+    lines: dict[int, list[Item]] = {ordinal: [] for ordinal in unknown}
     for item in items:
         if item.section_ordinal in unknown and item.section == "other" and not item.structural:
-            lines.setdefault(item.section_ordinal, []).append(item)
-    for ordinal, own in lines.items():
-        if (kind := subject([item.text for item in own])) is not None:
-            unknown[ordinal].kind = unknown[ordinal].topic = kind
-            for item in own:
-                item.section = item.topic = kind
+            lines[item.section_ordinal].append(item)
+    for ordinal, s in unknown.items():
+        family = [ordinal]
+        if s.level > 1:  # below a title stands everything
+            for other in unknown.values():
+                if other.parent in family:
+                    family.append(other.ordinal)
+        statements = [item for member in family for item in lines[member] if item.section == "other"]
+        if (kind := subject([item.text for item in statements])) is None:
+            continue
+        for member in family:
+            if unknown[member].kind == "other":
+                unknown[member].kind = unknown[member].topic = kind
+        for item in statements:
+            item.section = item.topic = kind
 
 
 def subject(texts: list[str]) -> SectionKind | None:
