@@ -747,6 +747,14 @@ def _table(head: str, *lines: str) -> str:
         ("If creatinine rises by 0.5 mg/dL or more the next dose is withheld.\n", [("renal", "interrupt", None, None)]),
         ("Patients who have lost less than 5% of their weight should stop.\n", [("weight", "discontinue", None, 5)]),
         ("The dose of insulin may have to be lowered.\n", [("interaction", "reduce_dose", None, None)]),
+        ("Mild hepatic impairment needs no change, whereas those with severe impairment should not receive it.\n", [
+            ("hepatic", "no_adjustment", None, None)]),
+        ("It has not been studied in severe renal impairment, and its use is not recommended.\n", [
+            ("renal", "not_recommended", None, None)]),
+        ("Hold testolol for at least 1 week before elective surgery and resume once the wound has healed.\n", [
+            ("setting", "interrupt", None, None)]),
+        (_table("Reaction | Severity | Change", "Neutropenia | ANC 0.5 to <1.0 × 10⁹/L | Withhold until it recovers"), [
+            ("toxicity", "interrupt", 0.5, 1.0)]),
         ("Infusion is preferred for this purpose. Abrupt discontinuation should be avoided. It is not licensed for this.\n", []),
         ("More than 2 mg a week should never be given. Doses above 40 mg are not recommended.\n", []),
     ],

@@ -270,6 +270,16 @@ def advised(row: Interaction) -> tuple[str, str, str, str]:
         ("Potent inhibitors of CYP1A2 (fluvoxamine) increase the plasma concentration of exemplol; avoid.", [
             ("potent inhibitors of cyp1a2", "exposure", "this_drug", "avoid"), ("fluvoxamine", "exposure", "this_drug", "avoid")]),
         ("The absorption of levothyroxine may be reduced.", [("levothyroxine", "absorption", "interactant", "not_stated")]),
+        ("Levels go up with clarithromycin but down with phenytoin.", [
+            ("clarithromycin", "exposure", "this_drug", "not_stated"), ("phenytoin", "exposure", "unknown", "not_stated")]),
+        ("- No relevant interactions: amlodipine, atenolol.\n- Nothing seen with warfarin.", [
+            ("amlodipine", "none", "none", "not_stated"), ("atenolol", "none", "none", "not_stated"),
+            ("warfarin", "none", "none", "not_stated")]),
+        ("- CYP2C8 substrates, e.g. repaglinide: increased exposure.\n- Food: a high-fat meal increased Cmax.", [
+            ("cyp2c8 substrate", "exposure", "interactant", "not_stated"), ("repaglinide", "exposure", "interactant", "not_stated"),
+            ("high-fat meal", "exposure", "this_drug", "not_stated")]),
+        ("| Drug | Mechanism | Consequence |\n|---|---|---|\n| Ketoconazole | CYP3A4 inhibition | exemplol AUC x3 |", [
+            ("ketoconazole", "exposure", "this_drug", "not_stated")]),
         ("- NSAIDs incl. ibuprofen: ↑ risk of bleeding\n- trimethoprim: ↑ K+, monitor", [
             ("nsaid", "toxicity_risk", "patient", "not_stated"), ("ibuprofen", "toxicity_risk", "patient", "not_stated"),
             ("trimethoprim", "toxicity_risk", "patient", "monitor")]),

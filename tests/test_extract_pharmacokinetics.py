@@ -327,6 +327,8 @@ def test_a_second_peak_is_no_time_to_the_peak() -> None:
             ("half_life", 20, 30), ("half_life", 5, None), ("clearance", 12, 12), ("elimination_route", 70, 70)]),
         ("The level in the blood is highest two to four hours after a tablet.", [("tmax", 2, 4)]),
         ("*Elimination.* About 70% of a dose is excreted in the urine.", [("elimination_route", 70, 70)]),
+        ("Absorption: bioavailability is 45%. It is highly bound (98%) to plasma proteins. 85% was recovered in faeces.", [
+            ("bioavailability", 45, 45), ("protein_binding", 98, 98), ("elimination_route", 85, 85)]),
         ("| PK | Value |\n|---|---|\n| F (PO) | <1% |\n| Out | 12% in faeces |", [
             ("bioavailability", None, 1), ("elimination_route", 12, 12)]),
     ],

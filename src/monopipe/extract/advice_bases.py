@@ -18,30 +18,30 @@ _BASES = tuple((Cued(v["pattern"]), v["kind"]) for v in vocabulary.rows("guidanc
 # "adjust based on renal function and age": the words behind name what the advice depends on.
 _DEPENDS = Cued(
     r"\b(?:based on|depend(?:s|ing)? on|according to|guided by|in response to|in the context of|in the setting of"
-    r"|(?:used|needed|given|suitable|recommended|appropriate|necessary|required|not|advised|role|place|use|caution|none) (?:in|for|during|after)|(?:adjustments?|changes?) for|none(?=\s(?:above|below|over|under|at|with)\s))\s+"
+    r"|(?:used|needed|given|studied|efficacy|effectiveness|suitable|recommended|appropriate|necessary|required|not|advised|role|place|use|caution|none) (?:in|for|during|after)|(?:adjustments?|changes?) for|none(?=\s(?:above|below|over|under|at|with)\s))\s+"
     r"(?:the (?:context|setting|case|event|management|treatment) of\s+)?(?P<basis>[^.;]+)"
 )
 _SUBJECT = re.compile(
-    r"(?!(?:In|On|For|With|During|After|Before|Around|At|When|If|Once|Because|No)\s)(?P<basis>[A-Z][^.;,:]{3,60}?)\s+(?:(?:also|often|usually)\s+)?(?:have|has|is|are|needs?|should|may|must|does|do|calls?|requires?|demands?)\b"
+    r"(?!(?:In|On|For|With|During|After|Before|Around|At|When|If|Once|Because|No)\s)(?P<basis>(?:[A-Z]|(?:those|patients|people|adults|children|women|men)\b)[^.;,:]{3,60}?)\s+(?:(?:also|often|usually)\s+)?(?:have|has|is|are|needs?|should|may|must|does|do|calls?|requires?|demands?)\b"
 )
 # "Before elective surgery the drug may be continued": the words that open a sentence, up to what is advised.
 _OPENING = re.compile(
     r"(?:in|on|for|with|during|after|before|around|at|when|if|(?<!at )once(?! (?:daily|weekly|a|every)\b))\s+(?P<basis>[^.;:,]{3,80}?)"
-    r"(?:,\s|(?:(?<=impairment)|(?<=failure)|(?<=disease)|(?<=surgery)|(?<=dialysis)|(?<=bypass))\s"
+    r"(?:,\s|\s(?=[↑↓])|(?:(?<=impairment)|(?<=failure)|(?<=disease)|(?<=surgery)|(?<=dialysis)|(?<=bypass))\s"
     r"|\s+(?=(?:the \w+ (?:may|should|must|can|is|are)\b|the (?:\w+ )?(?:dos(?:e|es|age)|drug|medicine|treatment|infusion|patch|pen|tablets?)|treatment|therapy|no|it|doses?|dosage|caution|one|do not|nothing)\b))",
     re.I,
 )
 # "… should be discontinued in patients who develop seizures", "Stop at once if wheeze occurs": the words behind an act.
 _BEHIND = re.compile(
-    r"[^.;,:]{0,30}?\s(?P<how>in(?! advance)|on|for(?! (?:in|good|at least|up to|an?|one|some|several|\d)\b)|with|during|after|before|around|through|throughout|when|if|(?<!at )once(?! (?:daily|weekly|a|every)\b)|as soon as|in case of|at the first signs? of)\s+(?P<basis>[^.;]+)",
+    r"[^.;,:]{0,45}?\s(?P<how>in(?! advance)|on|for(?! (?:in|good|at least|up to|an?|one|some|several|\d)\b)|with|during|after|before|around|through|throughout|when|if|(?<!at )once(?! (?:daily|weekly|a|every)\b)|as soon as|in case of|at the first signs? of)\s+(?P<basis>[^.;]+)",
     re.I,
 )
 _IF = re.compile(
     r"[^.;:]{0,40}?\s(?:if|when|as soon as|(?<!at )once(?! (?:daily|weekly|a|every)\b))\s+(?P<basis>[^.;]+)", re.I
 )
-_THERE_IS = re.compile(r"^there (?:is|are|has been)\s+", re.I)
+_THERE_IS = re.compile(r"^(?:there (?:is|are|has been)|(?:the )?(?:event|case|presence|setting|context) of)\s+", re.I)
 _PEOPLE = re.compile(
-    r"^(?:(?:all|any|those|other|some|most)\s+)?(?:patients|people|those|persons|adults|anyone|women|men|children)\s+(?:who (?:(?:are|is|have|has|had) )?(?:a history of )?|with |undergoing |having )?(?:develops?|undergo(?:ing)?|need|experience[sd]?|shows?|get)?\s*",
+    r"^(?:(?:all|any|those|other|some|most)\s+)?(?:patients|people|those|persons|adults|anyone|women|men|children)\s+(?:going for |scheduled for |due for |who (?:(?:are|is|have|has|had) )?(?:a history of )?|with |undergoing |having )?(?:develops?|undergo(?:ing)?|need|experience[sd]?|shows?|get)?\s*",
     re.I,
 )
 _OCCURS = re.compile(
@@ -57,13 +57,17 @@ REASON = Cued(
     r",?\s+(?:because|since|(?<!such )(?<!soon )as(?! soon)|although|though|even though|but|so|unless|while|whereas|until)\s.*",
     re.I | re.S,
 )
-_NEXT = re.compile(r",\s+(?:and\s+)?(?:then|which|where|with)\b.*|\s+(?:to avoid|down to)\s.*", re.I | re.S)
+_NEXT = re.compile(
+    r",\s+(?:and\s+)?(?:then|which|where|with)\b.*|\s+(?:to avoid|down to)\s.*|\s+and\s+(?:then\s+)?(?:resume|re-?start|continue|check|monitor|give|use|consider|measure|treat)\b.*",
+    re.I | re.S,
+)
+_SAID_OF = re.compile(r"(?<=\w)\s+(?:have|has|are|is|was|were|should|must)\s.*", re.I | re.S)
 _SPAN = re.compile(
     r"^(?:at least |about |up to )?(?:\d[\d–-]*|an?|one|two|three|four|six)(?: to \d+)? ?(?:h|hours?|days?|weeks?|months?)\s+(?:before|after|in advance of)\s+",
     re.I,
 )
 _BASIS_LEAD = re.compile(
-    r"^(?:(?:nor|or|and)\s+)?(?:also\s+)?(?:(?:in|for|with|during|after|when|if)\s+)?(?:(?:the|a|an|other|any)\s+)?",
+    r"^(?:(?:nor|or|and)\s+)?(?:also\s+)?(?:(?:in|on|for|with|during|after|when|if)\s+)?(?:(?:the|a|an|other|any|its)\s+)?",
     re.I,
 )
 _BOTH = re.compile(r"(?P<one>\w+)\s*(?:/|\bor\b|\band\b)\s*(?P<two>\w+)\s+(?P<noun>impairment|dysfunction|disease|failure|insufficiency)", re.I)  # fmt: skip
@@ -90,11 +94,16 @@ _EMPTY_BASIS = frozenset(
     "factors needs combination use therapy treatment it them this these that both time start beginning all".split()
 )
 _HEAD_UNIT = re.compile(r"(.+?)\s*[(\[](.+)[)\]]")
+# A cell that bounds what its column's head names: "30–44", "below 30", "≥ 60".
+_BAND_CELL = re.compile(r"\W*(?:\d|(?:above|below|under|over|less|more|up to|at least|from|between)\b)", re.I)
+# The head of a second column that says how bad the event of the first is: "Neutropenia | ANC <0.5 × 10⁹/L | withhold".
+_DEGREE_HEAD = re.compile(r"severity|\bgrade|criteri|threshold|\blevel|\bvalue|finding|result|degree", re.I)
+_ANY = re.compile(r"[\s–—-]*|\s*(?:any|all)\b[\w\s]*", re.I)
 _PLAIN_LABEL = re.compile(r"(?P<label>(?:[^.;:|]|(?<=\d)\.(?=\d)){2,70}):\s+(?=\S)")
 # "Elderly. Experience is limited …": words that open an item like a heading.
 _RUN_IN = re.compile(r"(?P<label>[A-Z][^.;:|]{2,50})\.\s+(?=[A-Z])")
 _ACT_LABEL = re.compile(
-    r"(?:(?:when to|do i|then)\s+)?(?:(?:stop|discontinue|withdraw|hold|withhold|interrupt|pause|avoid|caution|careful)\b(?: for good| at once| treatment| permanently)*)(?:\s+(?:if|when|in|for|on|with))?\W*",
+    r"(?:(?:when to|do i|then)\s+)?(?:(?:permanently\s+)?(?:stop|discontinue|withdraw|hold|withhold|interrupt|pause|avoid|caution|careful)\b(?: for good| at once| treatment| permanently)*)(?:\s+(?:if|when|in|for|on|with))?\W*",
     re.I,
 )
 """A label that is itself the advice, its text a list of what it depends on: "Stop if: jaundice, agranulocytosis"."""
@@ -146,7 +155,14 @@ def label_basis(item: Item) -> str | None:
     """
     if len(item.cells) > 1 and item.columns:
         cell = item.cell(0).strip()
-        if basis_kind(cell) != "other" or not re.search(r"\d", cell):
+        if (
+            len(item.cells) > 2
+            and len(item.columns) > 1
+            and _DEGREE_HEAD.search(item.columns[1])
+            and not _ANY.fullmatch(item.cell(1))
+        ):
+            return f"{cell}, {item.cell(1).strip()}"
+        if basis_kind(cell) != "other" or not _BAND_CELL.match(cell):
             return cell
         head = _HEAD_UNIT.fullmatch(item.columns[0])
         name, unit = (head.group(1), head.group(2)) if head else (item.columns[0], "")
@@ -226,6 +242,7 @@ def members(words: str, *, strict: bool = True) -> list[str]:
     is one.
     """
     words = _NEXT.sub("", REASON.sub("", words)).strip(" .,")
+    words = words if strict else _SAID_OF.sub("", words)
     words = _OCCURS.sub("", _PEOPLE.sub("", _SPAN.sub("", _THERE_IS.sub("", words))))
     if both := _two_organs(words):
         return both

@@ -63,6 +63,10 @@ _BUT = re.compile(r",\s+(?:but|whereas|while)\s", re.I)
 _GRADE = re.compile(
     r"(?:mild|moderate|severe|end-stage|such)\s+(?:impairment|disease|dysfunction|cases?|failure|forms?)", re.I
 )
+# Words by which a clause turns to other patients than those of the clause before it.
+_OTHERS = re.compile(
+    r"(?:those|patients|people|others?|adults|children|women|men|in|for|with|at|on|above|below)\b", re.I
+)
 _CONTINUE = re.compile(r"\s*continue\b", re.I)
 _ARISES = re.compile(r"\b(?:develop|occur|appear|aris|emerg|suspect|confirm|persist|recur|at the first sign)", re.I)
 # "… calls for caution, and so does cirrhosis", "… need no adjustment, and neither do patients with renal impairment".
@@ -123,7 +127,7 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
         for recommendation, end in advised:
             over = None if beside and basis_kind(label or "") not in _PATIENTS else label
             own = members(so["basis"]) if so else bases(clause, end, recommendation in _ACTS, over, item, listed=acts)
-            on = own or on
+            on = own or ([] if _OTHERS.match(clause) else on)
             for basis in on or [" ".join(clause.split()[:8]).rstrip(".,;")]:
                 for band in _bands(basis, clause, alone=len(on) > 1 or so is not None):
                     for row in _rows(reading, item, (a, b), basis, band, recommendation):
@@ -142,7 +146,7 @@ def _dosed_cells(item: Item) -> list[tuple[int, int]]:
     """The cells of a table row that state a dose: beside them the first names what the dose is for."""
     if len(item.cells) < 2 or not item.columns or item.topic in ("dosage_adjustments", *_SIDE_EFFECTS):
         return []
-    return [(a, b) for a, b in item.cells[1:] if has_dose(item.text[a:b])]
+    return [(a, b) for a, b in item.cells[1:] if has_dose(item.text[a:b]) and not any(thresholds(item.text[a:b]))]
 
 
 def _clauses(item: Item) -> Iterator[tuple[int, int, int]]:

@@ -140,9 +140,24 @@ def _stated(reading: Reading) -> Iterator[Pharmacokinetic]:
             if not item.label and label and item.text[start:end] == f"{label}.":
                 continue
             if whole or is_kinetic_sentence(reading, item, start, end):
-                for fact in _sentence(frame, start, end):
-                    if not asked or fact.value_unit:  # "Slowly." answers the question, and tells no onset
+                first = item.text[item.rest_start : start].strip() == ""
+                own = frame if first or not _turns(frame, start, end) else replace(frame, label="")
+                for fact in _sentence(own, start, end):
+                    # "Slowly." answers the question, and tells no onset; what inhibits an enzyme tells no absorption
+                    modulates = (
+                        not first and fact.parameter != "metabolism" and _MODULATES.search(item.text, start, end)
+                    )
+                    if fact.value_unit or not (asked or modulates):
                         yield fact
+
+
+def _turns(frame: Frame, start: int, end: int) -> bool:
+    """Whether a later sentence behind a label speaks of another parameter, and not of the label's."""
+    if frame.parameter is None:
+        return False
+    cues = phrasebook("kinetic_parameters").scan(frame.item.text, start, end)
+    named = {c.line["parameter"] for c in cues if c.line["label"] != "label"} - {"", "food_effect"}
+    return bool(named) and frame.parameter not in named
 
 
 def _run_in(item: Item) -> str:

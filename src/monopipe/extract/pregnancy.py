@@ -144,6 +144,14 @@ def _rows(item: Item) -> list[_Row]:
         clause = text[start:end]
         if not re.search(r"[^\W\d_]{3}", clause) or _REFERENCE.search(clause):
             continue
+        letter = _CATEGORY.search(clause)
+        if (
+            letter
+            and any(r.topic == "pregnancy" for r in rows)
+            and not re.search(r"[A-Za-z]{3}", clause[: letter.start()] + clause[letter.end() :])
+        ):
+            aside += 1
+            continue  # the category alone belongs to what is said beside it
         by_topic = _advice(text, start, end, current, given)
         for topic, advice in by_topic.items():
             _add(rows, topic, advice, start, end, number - aside)

@@ -27,7 +27,7 @@ _VERB = r"is|are|of|was|were|has fallen|have fallen|has risen|have risen|falls?|
 # "creatinine rises by more than 50%": the band is of the change, which only a share of the value before makes plain.
 _CHANGE = r"(?:increases?|increased|rises?|rose|has risen|decreases?|decreased|declines?|falls?|fell|drops?|dropped) by|[↑↓](?: by)?"
 _NO_NAME = re.compile(
-    r"(?:.*\s)?(?:who|if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|is|are|any|it|this|that|which|they|low|high|raised|elevated)\s+",
+    r"(?:.*\s)?(?:who|if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|is|are|any|it|this|that|which|they|low|high|raised|elevated|to)\s+",
     re.I,
 )
 _DOSING = re.compile(
@@ -66,7 +66,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<name>[A-Za-z][\w-]*[+⁺]?(?:\s(?!(?:{_ABOVE}|{_BELOW}|between|of)\s)[A-Za-z][\w-]*){{0,3}}?)"
         rf"(?:\s+(?P<change>{_CHANGE})|\s+(?:{_VERB}))?(?:\s*(?P<open>\()?(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))|\s+between|\s+of)?"
-        rf"\s*(?P<first>{_NUMBER})(?:\s*(?:{unit}))?(?:\s*(?:[-–—]|to|and)\s*(?P<second>{_NUMBER}))?"
+        rf"\s*(?P<first>{_NUMBER})(?:\s*(?:{unit}))?(?:\s*(?:[-–—]|to|and)\s*[<≤]?\s*(?P<second>{_NUMBER}))?"
         rf"\s*(?P<unit>{unit})(?![\w³²])(?:\s+or\s+|\s+and\s+)?(?P<behind>more|above|over|higher|greater|less|below|lower|under)?",
         re.I,
     )

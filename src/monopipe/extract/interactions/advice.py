@@ -29,7 +29,7 @@ _DOSE = Cued(
     r"(?<!\bat )(?<!\bwith )\b(?:adjust|reduce|lower|halve|increase|limit|decrease|cut|raise|double)\s+(?:the\s+|their\s+|its\s+)?(?:(?!risk|dose)[\w-]+\s+){0,3}dos(?:e|es|age|ages)\b"
     r"|[↑↓]\s*(?:the\s+)?dos(?:e|es|age)\b|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:adjusted|doubled|halved|reduced|raised|cut|tripled|increased|lowered|up|down)\b"
     r"|\b(?:larger|smaller|lowest(?: effective)?) doses?\b"
-    r"|\b(?:give|limit|(?:do not|not to|should not|must not) exceed|not more than|maximum(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b"
+    r"|\b(?:give|limit|(?:do not|not to|should not|must not) exceed|not more than|max(?:imum|\.)?(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b"
 )
 
 
@@ -58,6 +58,8 @@ def advice_of(texts: Iterable[str]) -> list[Advice]:
     """
     given: list[Advice] = []
     for text in texts:
+        if not_with := _NOT_WITH.match(text):
+            given.append(Advice(_STRICTEST.index("avoid"), "avoid", text[not_with.start() :].strip(" .;,")))
         for start, end in spans(CLAUSE_END, text, 0, len(text)):
             clause = text[start:end].strip(" .;,")
             for found in phrasebook("interaction_management").scan(text, start, end):
@@ -108,6 +110,7 @@ def _read(text: str, start: int, end: int, found: Found) -> tuple[str | None, in
 
 
 _GIVEN_DOSE = re.compile(r"\b(?:after|an?|each|every|one|single|same|any|last|first)\s+$")
+_NOT_WITH = re.compile(r"\W*(?:not|never) (?:together )?with\b", re.I)  # "but not with …" denies an interaction
 _DIFFERENT_SITE = re.compile(r"\bat (?:different|separate|another|other) (?:injection )?sites?\b")
 
 

@@ -28,7 +28,7 @@ _SOUGHT = re.compile(r"\b(?:for|of)\s+(?:signs?\s+(?:and symptoms\s+)?of\s+|symp
 
 _NO_INTERACTION = Cued(
     r"\b(?:no|not|without|lacks?)\b(?:[\s,-]+\w+){0,5}[\s-]+(?:interaction|interactions|interact)\b|\b(?:do|does|did) not (?:\w+ )?interact"
-    r"|\bno (?:\w+ ){0,3}effects?\b|\bno (?:\w+[\s-]){0,3}(?:impact|influence)\b|^\s*none\b(?! of)"
+    r"|\bno (?:\w+ ){0,3}effects?\b|\bno (?:\w+[\s-]){0,3}(?:impact|influence)\b|^\s*none\b(?! of)|^\W*(?:nothing|none) (?:\w+ )?(?:seen|reported|known|found|expected|noted)\b"
     r"|\b(?:is|are|was|were|remains?) (?:not (?:\w+ly )?(?:affected|changed|altered|impaired|influenced)|(?:\w+ )?(?:unchanged|unaffected|unaltered))\b"
     r"|\b(?:do|does|did) not (?:\w+ly )?(?:affect|alter|influence|interfere with)\b|\bno such effect\b"
     r"|\b(?:do|does|did) not change\b(?=\W*$)|^[^,]{0,60}\b(?:unchanged|unaffected|unaltered)\b(?=\W*$)"

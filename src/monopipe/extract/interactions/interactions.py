@@ -35,7 +35,8 @@ from monopipe.extract.reading import RETOLD, Reading
 from monopipe.extract.terms import singular
 from monopipe.tables import Interaction
 
-_EFFECT_HEAD = re.compile(r"effect|result|consequence|outcome|impact|interaction|what happens|mechanism", re.I)
+_EFFECT_HEAD = re.compile(r"effect|result|consequence|outcome|impact|interaction|what happens", re.I)
+_MECHANISM_HEAD = re.compile(r"mechanism", re.I)
 
 _ADVICE_HEAD = re.compile(
     r"manage|advice|\bactions?\b|what to do|recommend|comment|interven|\bdo\b|measures?\b|precaution|handling", re.I
@@ -149,6 +150,9 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int, before:
     """`Interactants: effect; advice`. Where the text behind a class only lists names, they are its examples."""
     label = item.label or label.strip(" :–—-*")
     rest = item.text[rest_start:].strip()
+    if _DENIED_LABEL.match(label):  # "No relevant interactions: amlodipine, atenolol."
+        yield from rows_of(reading, item, listed(reading, rest), [NO_INTERACTION], rest, (0, len(item.text)))
+        return
     if lowered(label) in vocabulary_words("generic"):
         facts = list(_prose(reading, item, before, rest_start))
         if facts and not (kind_of(label) == "food" and all(f.interactant_norm in _MEALS for f in facts)):
@@ -177,6 +181,7 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int, before:
         yield from rows_of(reading, item, more, said, text, span)
 
 
+_DENIED_LABEL = re.compile(r"(?:no|without|none)\b.*\b(?:interactions?|interacting)\b", re.I)
 _MEALS = frozenset("food meal diet meals foods".split())
 """What advice on food names without naming a food: "take it with meals"."""
 
@@ -268,6 +273,7 @@ def _table_row(reading: Reading, item: Item, before: Before) -> Iterator[Interac
             ("examples", _EXAMPLES_HEAD),
             ("severity", _SEVERITY_HEAD),
             ("advice", _ADVICE_HEAD),
+            ("mechanism", _MECHANISM_HEAD),
             ("effect", _EFFECT_HEAD),
             ("who", _WHO_HEAD),
         ):
@@ -279,7 +285,8 @@ def _table_row(reading: Reading, item: Item, before: Before) -> Iterator[Interac
     who = listed(reading, item.cell(0))
     if "examples" in roles:
         who += [replace(i, is_example=True) for i in listed(reading, item.cell(roles["examples"])) if i not in who]
-    effect_column = roles.get("effect", 1)
+    effect_column = roles.get("effect", roles.get("mechanism", 1))
+    how = item.cell(roles["mechanism"]) if "effect" in roles and "mechanism" in roles else ""
     effect = item.cell(effect_column)
     advice = item.cell(roles["advice"]) if "advice" in roles else ""
     severity = item.cell(roles["severity"]) if "severity" in roles else ""
@@ -288,7 +295,7 @@ def _table_row(reading: Reading, item: Item, before: Before) -> Iterator[Interac
         advice = "no action" if advice.strip(" –—-") else ""
     elif _CHECKED.fullmatch(advice.strip()):
         advice = f"monitor {advice}"  # "INR daily" in a column that says what to do
-    yield from rows_of(reading, item, who, said, effect, (0, len(item.text)), advice, severity)
+    yield from rows_of(reading, item, who, said, effect, (0, len(item.text)), advice, severity, whole=how)
 
 
 def _prose(reading: Reading, item: Item, before: Before, rest_start: int | None = None) -> Iterator[Interaction]:

@@ -49,6 +49,7 @@ def rows_of(
         said = [NO_INTERACTION]
     given = advice_of([text, advice])
     names = {i: _called(i) for i in who}
+    said = [_owned(reading, e, who, text, lead) for e in said]
     stated = severity_of(severity) if severity else severity_of(f"{text} {advice}")
     if stated == "unknown" and lead:
         stated = severity_of(lead)
@@ -100,6 +101,38 @@ def rows_of(
                 management=management,  # type: ignore[arg-type]
                 management_text=management_text,
             )
+
+
+_ON_OTHERS = re.compile(
+    r"\b(?:effects?|influence|impact|action) of (?P<what>.+?) on (?:other|the|co-?administered|concomitant|sensitive)",
+    re.I,
+)
+_ON_THIS = re.compile(
+    r"\b(?:effects?|influence|impact|action) of (?:other|co-?administered|concomitant)\b.* on\b", re.I
+)
+
+
+def _owned(reading: Reading, effect: Effect, who: list[Interactant], text: str, lead: str) -> Effect:
+    """The effect with whose level it is where the names alone tell: food has none, that of substrates is their own.
+
+    A heading may tell it too: "Effect of testolol on other drugs".
+    """
+    if effect.target not in (*_KINETIC, "efficacy") or effect.assertion == "negated" or not who:
+        return effect
+    if effect.affected == "interactant" and effect.target in _KINETIC and all(i.kind == "food" for i in who):
+        return replace(effect, affected="this_drug")
+    low = lowered(text)
+    if any(name in low for name in reading.own_names):
+        return effect
+    if effect.target in _KINETIC and any(" substrate" in f" {lowered(i.text)}" for i in who):
+        return replace(effect, affected="interactant")
+    if effect.affected == "unknown" and effect.target in _KINETIC:
+        if _ON_THIS.search(lead):
+            return replace(effect, affected="this_drug")
+        on = _ON_OTHERS.search(lead)
+        if on and any(name in lowered(on["what"]) for name in reading.own_names):
+            return replace(effect, affected="interactant")
+    return effect
 
 
 def _called(interactant: Interactant) -> tuple[str, ...]:

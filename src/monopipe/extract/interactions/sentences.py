@@ -105,6 +105,7 @@ def told_of(reading: Reading, sentence: str) -> list[Told]:
         return [replace(t, whole=t.whole or sentence) for t in told_of(reading, sentence[front.end() :])]
     for special in (
         _lab_tests,
+        _up_and_down,
         _no_effect_on,
         _given_with,
         _neither,
@@ -163,6 +164,24 @@ _WHEN_ADDED = re.compile(
     r"(?:added|given|taken|combined|co-?administered|started|used)\b",
     re.I,
 )
+
+
+_TURN = r"(?:up|down|higher|lower|raised|lowered|increased|reduced|decreased)"
+_UP_AND_DOWN = re.compile(
+    rf"(?P<what>[^,;:.]{{3,60}}?)\s+(?:(?:may|can|will) )?(?:go(?:es)?|are|is|be)\s+(?P<one>{_TURN}) (?:with|by) (?P<a>[^;:.]{{3,60}}?),?\s+(?:and|but)\s+(?P<two>{_TURN}) (?:with|by) (?P<b>[^;:.]{{3,60}})[.;]?\s*$",
+    re.I,
+)
+
+
+def _up_and_down(reading: Reading, sentence: str) -> list[Told]:
+    """Two parties that turn a level opposite ways: "Levels go up with clarithromycin and down with phenytoin"."""
+    m = _UP_AND_DOWN.match(sentence)
+    sides = (
+        [(listed(reading, m[side], trusted=False), m[turn]) for side, turn in (("a", "one"), ("b", "two"))] if m else []
+    )
+    if m is None or not all(who for who, _ in sides):
+        return []
+    return [Told(who, f"{m['what']} are {turn}", printed=sentence.strip(" .")) for who, turn in sides]
 
 
 _NO_EFFECT_ON = re.compile(
