@@ -34,7 +34,7 @@ _DOSE = re.compile(
 _SCHEDULE = re.compile(
     r"\b(?:once|twice|(?:two|three|four|\d) times|daily|weekly|monthly|nocte|mane|at (?:night|bedtime)|every \d+|every "
     r"(?:day|week|other)|each (?:day|week|morning|evening)|(?:a|per) (?:day|week|dose|cycle)|in divided doses|single dose"
-    r"|(?:micrograms?|mcg|[µμ]g|mg|units?|mL)(?:/kg)?/(?:min|hour|h)|q\d+[hdw]|[OBTQ]D|[BTQ]DS|[bt]\.?i\.?d"
+    r"|(?:micrograms?|mcg|[µμ]g|mg|units?)(?:/kg)?/(?:min|hour|h)|mL/(?:hour|h)|q\d+[hdw]|[OBTQ]D|[BTQ]DS|[bt]\.?i\.?d"
     r"|loading dose|over \d+ (?:min|hours?))\b|/(?:day|d|week|dose|h|24 h)\b"
 )
 

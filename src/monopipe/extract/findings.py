@@ -43,7 +43,8 @@ def _structure(reading: Reading) -> Iterator[Finding]:
     for s in d.sections:
         if s.ordinal == 0 or not s.heading:
             continue
-        if not s.known and s.heading.lower() not in reading.own_names:
+        is_title = s.ordinal == s.level == 1 and s.kind == "other"
+        if not s.known and not is_title and s.heading.lower() not in reading.own_names:
             about = f"; what stands under it is read as {s.kind}" if s.kind != "other" else ""
             yield _at_heading(reading, s.ordinal, "unknown_heading", f"The heading “{s.heading}” is not known{about}.")
         if s.n_content == 0 and s.ordinal not in parents and s.kind != "faqs":
