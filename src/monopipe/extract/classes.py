@@ -63,9 +63,10 @@ def _classes_in(item: Item) -> Iterator[DrugClass]:
         lead = _CLASS_LEAD.match(text[begin:b])
         begin += lead.end() if lead else 0
         bracket = QUALIFIER.search(text, begin, b)
-        if bracket and bracket.end() == b and _CLASS_NOUN.search(bracket.group(1)):
+        if bracket and bracket.end() == b and (_CLASS_NOUN.search(bracket[1]) or _A.match(bracket[1])):
             yield from _class(item, begin, bracket.start())
-            yield from _class(item, *bracket.span(1))
+            inner = _A.match(text, *bracket.span(1))
+            yield from _class(item, inner.end() if inner else bracket.start(1), bracket.end(1))
         else:
             yield from _class(item, begin, b)
 
@@ -111,12 +112,16 @@ def _is_of_class(label: str) -> bool:
 _CLASS_INSIDE = re.compile(rf"(?:^|(?<=[.;]\s)){_CLASS_LABEL.pattern}:\s+(?P<list>[^.;]+(?:;\s+[^.;:]+)*)", re.I)
 # "Testolol (that is …) is a beta blocker", "It belongs to the beta blockers, a branch of the antihypertensives"
 _IS = re.compile(
-    r"(?:(?:it|this)|(?!it\b|this\b)[\w-]+(?:\s+[\w-]+)?)(?:\s*\([^()]*\))?\s+"
+    r"(?:(?:by\s+(?:\w+\s+)?class|chemically|pharmacologically),?\s+)?(?:(?:it|this)|(?!it\b|this\b)[\w-]+(?:\s+[\w-]+)?)(?:\s*\([^()]*\))?\s+"
     r"(?:(?:is|are)\s+(?:an?|one\s+of\s+the)|belongs?\s+to(?:\s+the)?(?:\s+(?:class|group|family)\s+of(?:\s+the)?)?)\s+",
     re.I,
 )
+_BELONGS = re.compile(r"\bbelongs?\b", re.I)
+_DRUGS_FOR = re.compile(r"(?:[\w-]+\s)?anti[\w-]+\s(?:drugs|medicines)|[\w-]+\s[\w-]+\s(?:drugs|medicines)", re.I)
+_A = re.compile(r"(?:an?|also an?)\s+(?=[a-z])")
+"""Before a class that a bracket adds: "antihistamine (a piperazine)"."""
 _AS_WELL = re.compile(
-    r"(?:(?:;|,)\s+an?\s+(?:branch\s+of\s+(?:the\s+)?)?|\sand,[^,.;]{3,30},\s+to\s+(?:the\s+)?)", re.I
+    r"(?:\s*\([^()]*\))?(?:(?:;|,)\s+an?\s+(?:branch\s+of\s+(?:the\s+)?)?|\sand,[^,.;]{3,30},\s+(?:to\s+(?:the\s+)?|an?\s+))", re.I
 )
 _CLASS_STOP = re.compile(r"\s(?:that|which|used|given|with|for|in|on|by|to|of|who|taken|whose|and)\b|[,;.:(]", re.I)
 
@@ -139,20 +144,25 @@ def _in_sentences(item: Item, start: int) -> Iterator[DrugClass]:
         for a, b in _class_members(text, *inside.span("list")):
             yield from _class(item, a, b)
         return
+    before = False
     for a, b in sentences(text, start):
         lead: re.Match[str] | None = _IS.match(text, a, b)
+        if before and not (lead and _BELONGS.search(lead.group())):
+            return
         told = False
         while lead:
             stop = _CLASS_STOP.search(text, lead.end(), b)
             end = stop.start() if stop else b
-            if _class_name().fullmatch(text, lead.end(), end) and not _NO_NAME_OF_CLASS.fullmatch(
+            known = _class_name().fullmatch(text, lead.end(), end) or (
+                _BELONGS.search(lead.group()) and _DRUGS_FOR.fullmatch(text, lead.end(), end)
+            )
+            if known and not _NO_NAME_OF_CLASS.fullmatch(
                 text, lead.end(), end
             ):
                 told = True
                 yield from _class(item, lead.end(), end)
             lead = _AS_WELL.match(text, end, b) if told else None
-        if told:
-            return
+        before = before or told
 
 
 def _class_members(text: str, start: int, end: int | None) -> Iterator[tuple[int, int]]:

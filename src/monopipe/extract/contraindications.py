@@ -255,7 +255,18 @@ def _of_sentence(item: Item, start: int, end: int, strength: Strength, reading: 
         elif not negated and said.start() > start and not _is_own(text[start : said.start()], reading):
             yield from _listed(item, start, said.start(), strength, "affirmed", "sentence")
         return
+    if _NO_LIST.match(text, start, end) or (start > item.rest_start and _ACT.match(text, start, end)):
+        return
     yield from _listed(item, start, end, strength, "affirmed", "list")
+
+
+# "Not as a rule. It seldom extends to the loop diuretics.", "They may be switched"
+_NO_LIST = re.compile(r"(?:it|this|these|that|they|there)\s+(?:\w+ly\s+|seldom\s+|often\s+)?(?!with\b|of\b)[a-z]+\s", re.I)
+# "Uncorrected hypovolaemia. Fill first.", "Gout attack. Wait until it is over."
+_ACT = re.compile(
+    r"(?:fill|correct|treat|give|use|stop|check|ask|refer|wait|choose|switch|try|replace|test|start|call|see|tell|send|restore|rehydrate|consider|look)\s+(?!for\s*$)",
+    re.I,
+)
 
 
 def _is_own(subject: str, reading: Reading) -> bool:

@@ -28,6 +28,10 @@ _CLAUSE = re.compile(r",?\s(?=(?:while|whereas)\s)|;|\.(?=\s|$)|\n|(?<=\))\s*,")
 _INN_BRACKET = re.compile(
     r"([A-Za-z][\w -]{2,40}?)\s*\((?:(?:that|which)\s+is\s+(?:also\s+)?)?(?:the\s+|its\s+)?(?i:r?INN|international\s+non-?proprietary\s+name)\)"
 )
+# "Citalopram is both the international nonproprietary name and the name you will hear"
+_IS_INN = re.compile(
+    r"(?P<name>[A-Z][\w-]{3,40})\s+is\s+(?:both\s+|also\s+|at\s+once\s+)?(?:the|its)\s+(?:r?INN|(?:international\s+)?non-?proprietary\s+name)\b"
+)
 # A bracket that says more of the name before it; one inside a chemical name ("1-(aminomethyl)…") is part of the name.
 QUALIFIER = re.compile(r"(?:^|\s+|(?<=[a-z®™]))\(([^()]*)\)(?![\w-])")
 _MARKS = re.compile(r"\s*(?:</?\w+>|[®™©])")
@@ -38,7 +42,9 @@ _NO_NAME = re.compile(
 )
 # "the abbreviation AZA is common", "and as Cetraxal": words around a name.
 _SAID_OF = re.compile(r"\s(?:is|are|was|were)\s|\sfor\s+(?=[a-z])")
-_NAME_LEAD = re.compile(r"(?:also\s+)?(?:as|under\s+the\s+name)\s+", re.I)
+_NAME_LEAD = re.compile(r"(?:also\s+)?(?:as|under\s+the\s+name)\s+|(?:and\s+)?(?:as|in)\s+(?:an?\s+)?(?:fixed\s+)?combinations?(?:\s+(?:products?|tablets?|preparations?))?\s+(?=[A-Z])", re.I)
+_IN_COMBINATION = re.compile(r"\s*(?:and\s+)?(?:as|in)\s+(?:an?\s+)?(?:fixed\s+)?combinations?\b[^;.:]{0,30}?\s(?=[A-Z])")
+"""Before further brands: "; in combination products Brandamet (with metformin)"."""
 _STEM = 6
 """Letters that a salt's name must share with the drug's: "alendronate sodium" is a salt of alendronic acid."""
 
@@ -71,13 +77,13 @@ def _of_names(reading: Reading) -> Iterator[Item]:
             if sheet_of(item) in sheets and _kind_of_label(item.cell(0)):
                 yield item
         elif (item.label and _kind_of_label(item.label)) or (
-            not listed and item.section in ABOUT_THE_DRUG and _NAMES_NAMES.search(item.text)
+            not listed and item.section in (*ABOUT_THE_DRUG, "mechanism") and _NAMES_NAMES.search(item.text)
         ):
             yield item
 
 
 _NAMES_NAMES = Cued(
-    r"\b(?:(?:brand|trade|proprietary|official|generic) names?|sold (?:as|under)|marketed (?:as|under)|also (?:called|known as)|international non-?proprietary name)\b|\(INN\)"
+    r"\b(?:(?:brand|trade|proprietary|official|generic) names?|sold (?:as|under)|marketed (?:as|under)|also (?:called|known as)|international non-?proprietary name|proprietary preparations?|(?:shops|makers|papers|books|texts|chemists) call it)\b|\(INN\)"
 )
 
 
@@ -118,6 +124,8 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
     for m in _INN_BRACKET.finditer(item.text, start):
         if not _INTRODUCTION.search(m.group(1)):
             yield _name(item, m.start(1), m.end(1), "inn", "name_before_inn")
+    if m := _IS_INN.match(item.text, start):
+        yield _name(item, *m.span("name"), "inn", "name_before_inn")
     kind = (_kind_of_label(item.label) or _kind(item.label)) if item.label else None
     if len(item.cells) > 1 and not item.structural:
         kind, start = _kind_of_label(item.cell(0)) or _kind(item.cell(0)), item.cells[1][0]
@@ -158,6 +166,8 @@ def _goes_on(text: str, at: int, kind: Any) -> bool:
         return False
     stop = _CLAUSE.search(text, at + 1)
     m = _GOES_ON.match(text, at + 1, stop.start() if stop else len(text))
+    if _IN_COMBINATION.match(text, at + 1):
+        return kind == "brand"
     return m is not None and not _INTRODUCTION.search(m["name"]) and (kind != "brand" or not m["name"][0].islower())
 
 

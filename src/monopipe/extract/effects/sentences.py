@@ -38,6 +38,7 @@ _TO_LIST = Cued(
     | (?:may|can|could|might|will|to|often|sometimes|commonly|rarely|occasionally|frequently|usually){_ADVERB}\s+
       (?:cause|include|produce|induce|lead\s+to|result\s+in|notice|experience|develop|have|feel|trigger|provoke|precipitate|bring|
          set\s+off|show|give\s+rise\s+to|report|be\s+(?:associated|linked)\s+with|present\s+(?:with|as)|increase\s+the\s+risk\s+of|suffer(?:\s+from)?|get|cause)
+    | (?<!\w)(?:one|we|you|doctors|clinicians)\s+(?:(?:also|often|sometimes|occasionally|rarely|commonly)\s+)*(?:sees?|meets?|finds?|hears?\s+of|encounters?)
     | cause[sd]? | produce[sd]? | induce[sd]? | leads?\s+to | results?\s+in | brings? | notice[sd]? | experienced? | develop(?:s|ed)?
     | have(?:\s+also)?\s+(?:described|reported|noticed|mentioned|complained\s+of) | complain\s+of | presents?\s+(?:with|as) | manifests?\s+(?:itself\s+)?(?:as|with|by) | suffer(?:\s+from)? | report
     | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:(?:associated|linked)\s+with|followed\s+by)
@@ -73,7 +74,7 @@ _OF_DRUG = re.compile(
 _FINITE = Cued(
     r"""\b(?=\w)(?:is|are|was|were|may|might|can|could|will|would|has|have|had|does|do|did|should|must|lasts?|occurs?|causes?|
     includes?|appears?|affects?|requires?|need|needs|differ|differs|depends?|goes|go|bring|brings|notice|experience|
-    develops?|remains?|becomes?|tends?|carries|carry|raises|overshadows?|shows?|reach|reaches|improves?|resolves?|
+    develops?|remains?|becomes?|tends?|belongs?\s+to|carries|carry|raises|overshadows?|shows?|reach|reaches|improves?|resolves?|
     subsides?|disappears?|persists?|increases\s+(?:the|with)|produces?|leads?\s+to|results?\s+in)\b""",
     re.I | re.X,
 )

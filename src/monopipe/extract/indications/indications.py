@@ -47,7 +47,9 @@ def _found(reading: Reading) -> tuple[Indication, ...]:
 
 
 _DENIES = re.compile(
-    r"(?:not|no longer)\s+(?:recommended|indicated|licen[cs]ed|approved|effective|suitable|used|for)\b", re.I
+    r"(?:not|no longer)\s+(?:recommended|indicated|licen[cs]ed|approved|effective|suitable|used|for)\b"
+    r"|(?:do not|don't|never)\s+(?:use|give|sell|supply|take|prescribe|offer|recommend)(?:\s+it)?(?=\s+(?:for|in|against|to treat|to prevent)\b)",
+    re.I,
 )
 _OPENS = re.compile(r"\b(?:uses|indications|purposes)\b", re.I)
 """What a label that opens a list of uses says: "Several uses lie outside the licence"."""

@@ -195,6 +195,7 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
             not plain
             or len(plain.split()) > 9
             or _NO_CONDITION.match(plain)
+            or _NO_MEMBER.fullmatch(plain)
             or _GENERAL.match(plain)
             or not _WORD.search(plain)
         ):
@@ -240,6 +241,15 @@ _NO_CONDITION = re.compile(
     r"(?:whatever|regardless|irrespective|trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following)\b",
     re.I,
 )
+
+_NO_MEMBER = re.compile(
+    r"(?:from |over |under |above |below |aged? |at least )*\d+(?:\s*(?:[–-]|to)\s*\d+)? ?(?:years?|months?|weeks?|days?|yrs?|y|mo)\b.*"
+    r"|(?:over|above|older|up|upwards?|under|younger|below|more|less)"
+    r"|(?:as )?(?:an? )?(?:first|second|third|last)[- ](?:line|choice)(?: (?:after|to|behind|treatment|therapy|drug)\b.*)?"
+    r"|(?:mild|moderate|severe)(?:,? (?:to|or|and) (?:mild|moderate|severe))+",
+    re.I,
+)
+"""What a list says beside a condition of ages, lines of treatment and degrees: "rhinitis, 2 years and over"."""
 
 # A member of a list that is one with the next: "prevention and treatment of gout", "known or suspected overdose".
 _PURPOSE_NOUN = re.compile(

@@ -172,7 +172,13 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
         if anchor.kind == "denied":
             strict = _DENIES_GERMS.search(item.text, anchor.at, anchor.start)
             found = [c for c in found if not strict or is_condition(reading, c.text)]
-            mine = [r for c in found for r in _denied(reading, item, c, clause)]
+            mine = [
+                r
+                for n, c in enumerate(found)
+                for r in _denied(
+                    reading, item, c, _of_member(item.text, anchor, found, n, tail=True) if len(found) > 1 else clause
+                )
+            ]
             if not mine and rows and (_THIS_USE.match(item.text, anchor.start) or rows[-1].rule == "place"):
                 for row in rows:
                     row.assertion = "negated"
