@@ -196,3 +196,16 @@ def test_contraindications_in_the_words_of_a_leaflet() -> None:
 def test_a_denial_beside_a_condition_is_of_it_alone() -> None:
     rows = [(c.condition, c.assertion) for c in listed("VF; asthma: watch closely, not a CI; heart block.")]
     assert sorted(rows) == [("VF", "affirmed"), ("asthma", "negated"), ("heart block", "affirmed")]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("- Acute gout. Wait until it is over.\n- Treated tuberculosis", [("Acute gout", "affirmed"), ("Treated tuberculosis", "affirmed")]),
+        ("Severe volume depletion. This rarely matters in practice.", [("Severe volume depletion", "affirmed")]),
+        ("Asthma is OK: not a contraindication.", [("Asthma", "negated")]),
+        ("Diabetes is not a contraindication, nor is stable angina.", [("Diabetes", "negated"), ("stable angina", "negated")]),
+    ],
+)  # fmt: skip
+def test_remarks_and_denials_beside_the_list(section: str, expected: list[tuple[str, str]]) -> None:
+    assert [(c.condition, c.assertion) for c in listed(section)] == expected

@@ -124,3 +124,31 @@ def test_a_list_of_differing_purposes_says_none_of_its_last_member() -> None:
         ("depression", "prevention"),
         ("Cluster headache", "prevention"),
     }
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("- Rhinitis, 6 months and over\n- Tonsillitis, third line after macrolides\n- Asthma, mild to moderate",
+         [("Rhinitis", "affirmed", "not_stated"), ("Tonsillitis", "affirmed", "not_stated"), ("Asthma", "affirmed", "not_stated")]),
+        ("Don't supply it for asthma, migraine or colds.",
+         [("asthma", "negated", "not_stated"), ("migraine", "negated", "not_stated"), ("colds", "negated", "not_stated")]),
+        ("Do not give for: asthma; migraine.", [("asthma", "negated", "not_stated"), ("migraine", "negated", "not_stated")]),
+        ("**Not for:** Acute asthma; migraine.", [("Acute asthma", "negated", "not_stated"), ("migraine", "negated", "not_stated")]),
+        ("The Formulary Board has approved it for the following:\n\n- Gout\n- Asthma (unlicensed)",
+         [("Gout", "affirmed", "not_stated"), ("Asthma", "affirmed", "off_label")]),
+        ("In the essential tremor of the adult it shows no benefit.", [("essential tremor of the adult", "negated", "not_stated")]),
+        ("Off-label it is well established in gastric cancer and in gout.",
+         [("gastric cancer", "affirmed", "off_label"), ("gout", "affirmed", "off_label")]),
+    ],
+)  # fmt: skip
+def test_what_a_counter_card_or_a_formulary_says(line: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(i.condition, i.assertion, i.label_status) for i in rows(line)] == expected
+
+
+def test_the_age_of_one_denied_use_is_not_the_others() -> None:
+    found = rows("Not indicated in autism spectrum disorder or neonatal seizures.")
+    assert [(i.condition, i.age_group) for i in found] == [
+        ("autism spectrum disorder", "unspecified"),
+        ("neonatal seizures", "neonate"),
+    ]

@@ -77,3 +77,37 @@ def test_combinations_in_tables_and_prose() -> None:
         ("metformin", None),
         ("insulin glargine", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "brands", "others"),
+    [
+        ("- On the packet: Abcor, Befix\n", ["Abcor", "Befix"], []),
+        ("Testolol is the international nonproprietary name. The packs say Abcor (UK) or Befix.\n", ["Abcor", "Befix"], ["Testolol"]),
+        ("Brands: Abcor; in combination tablets Cedol (with metformin).\n", ["Abcor", "Cedol"], []),
+        ("Brands: Abcor; as a fixed combination Duodol (with insulin) and Tridol.\n", ["Abcor", "Duodol", "Tridol"], []),
+        ("Older books call it compound T. The proprietary preparations are Abcor and Befix, both given by vein.\n", ["Abcor", "Befix"], ["compound T"]),
+        ("Chemists call it a beta blocker.\n", [], []),
+    ],
+)  # fmt: skip
+def test_names_on_the_box_and_in_lectures(body: str, brands: list[str], others: list[str]) -> None:
+    found = rows(f"## What to call it\n\n{body}", "drug_names")
+    assert [n.name for n in found if n.name_kind == "brand"] == brands
+    assert [n.name for n in found if n.name_kind in ("inn", "synonym")] == others
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("## What it is\n\n- Class: beta blocker (a propanolamine)\n- Works by: slowing the heart; calming\n", ["beta blocker", "propanolamine"]),
+        ("## What it is\n\nTestolol is an H2 receptor antagonist. It belongs to the group of the antiulcer drugs.\n",
+         ["H2 receptor antagonist", "antiulcer drugs"]),
+        ("## Names\n\nBy chemical class, it is a beta lactam antibiotic (BLA) and, strictly, a penem derivative.\n",
+         ["beta lactam antibiotic", "penem derivative"]),
+        ("## Origin and action\n\n**Drug class.** Anthracycline; topoisomerase inhibitor.\n", ["Anthracycline", "topoisomerase inhibitor"]),
+        ("## What it is\n\nTestolol is a beta blocker (selective). It is a useful drug.\n", ["beta blocker"]),
+        ("## What it is\n\n- Group: statin\n- On the box: Abcor\n- Acts by: blocking HMG-CoA reductase\n", ["statin"]),
+    ],
+)  # fmt: skip
+def test_classes_beside_what_is_none(body: str, expected: list[str]) -> None:
+    assert [c.class_name for c in rows(body, "drug_classes")] == expected

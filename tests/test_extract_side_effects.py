@@ -584,3 +584,16 @@ def test_rows_of_a_label_table() -> None:
 def test_what_patients_have_described() -> None:
     section = "Patients have also described cold hands and, less often, hallucinations."
     assert [r.term for r in effects(section)] == ["cold hands", "hallucinations"]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("In the clinical trials the complaints were headache (12%) and tremor (3%).", [("headache", "very_common"), ("tremor", "common")]),
+        ("Common (≥1/100 to <1/10) are rash and cough.", [("rash", "common"), ("cough", "common")]),
+        ("Uncommon: pins and needles, dry mouth. The cough is due to ramipril.", [("pins and needles", "uncommon"), ("dry mouth", "uncommon")]),
+        ("One also sees hallucinations. Hair loss belongs to valproate.", [("hallucinations", None)]),
+    ],
+)  # fmt: skip
+def test_what_lectures_say_of_effects(section: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(r.term, r.frequency_category) for r in effects(section)] == expected

@@ -54,11 +54,11 @@ _FINITE = re.compile(
 )
 _LIKE = re.compile(r"\s+(?:like|such as|including)\s+", re.I)
 REASON = Cued(
-    r",?\s+(?:because|since|(?<!such )(?<!soon )as(?! soon)|although|though|even though|but|so|unless|while|whereas|until)\s.*",
+    r",?\s+(?:because|since|(?<!such )(?<!soon )(?<!long )as(?! soon| long)|although|though|even though|but|so(?! long)|unless|while(?!\s+(?:the\s+)?(?:[\w-]+\s+){1,3}(?:is|are|remains?|stays?|lies?)\s+(?:below|above|under|over|less|more|[<>≤≥]))|whereas|until)\s.*",
     re.I | re.S,
 )
 _NEXT = re.compile(
-    r",\s+(?:and\s+)?(?:then|which|where|with)\b.*|\s+(?:to avoid|down to)\s.*|\s+and\s+(?:then\s+)?(?:resume|re-?start|continue|check|monitor|give|use|consider|measure|treat)\b.*",
+    r",?\s+(?:as|so)\s+long\s+as\s.*|,\s+(?:and\s+)?(?:then|which|where|with)\b.*|\s+(?:to avoid|down to)\s.*|\s+and\s+(?:then\s+)?(?:resume|re-?start|continue|check|monitor|give|use|consider|measure|treat)\b.*",
     re.I | re.S,
 )
 _SAID_OF = re.compile(r"(?<=\w)\s+(?:have|has|are|is|was|were|should|must)\s.*", re.I | re.S)

@@ -48,8 +48,8 @@ def _classes_in(item: Item) -> Iterator[DrugClass]:
     text = item.text
     if item.label and names_names(item.label):
         return
-    start = item.cells[1][0] if len(item.cells) > 1 else item.rest_start
-    if not _is_of_class(item.label or "") and (told := list(_in_sentences(item, start))):
+    start = item.cells[1][0] if len(item.cells) > 1 else _run_in(item) or item.rest_start
+    if not (_is_of_class(item.label or "") or _run_in(item)) and (told := list(_in_sentences(item, start))):
         yield from told
         return
     if names_names(text[start:]):
@@ -84,7 +84,7 @@ def _of_classes(reading: Reading) -> Iterator[Item]:
             if sheet_of(item) in sheets and _is_of_class(item.cell(0)):
                 further = True
                 yield item
-        elif item.label and _is_of_class(item.label):
+        elif (item.label and _is_of_class(item.label)) or _run_in(item):
             further = True
             yield item
     if further or any(item.section not in RETOLD for item in listed):
@@ -108,6 +108,12 @@ def _is_of_class(label: str) -> bool:
     return _CLASS_LABEL.fullmatch(label.strip(" .:*")) is not None
 
 
+def _run_in(item: Item) -> int:
+    """Where the text begins behind bold words that announce the class like a heading: "**Class.** Taxane"; 0 without them."""
+    said = item.label is None and not item.cells and item.bold_end > 0 and _is_of_class(item.text[: item.bold_end])
+    return item.bold_end if said else 0
+
+
 # "Pharmacologic class: beta blocker" behind another sentence
 _CLASS_INSIDE = re.compile(rf"(?:^|(?<=[.;]\s)){_CLASS_LABEL.pattern}:\s+(?P<list>[^.;]+(?:;\s+[^.;:]+)*)", re.I)
 # "Testolol (that is …) is a beta blocker", "It belongs to the beta blockers, a branch of the antihypertensives"
@@ -123,7 +129,7 @@ _A = re.compile(r"(?:an?|also an?)\s+(?=[a-z])")
 _AS_WELL = re.compile(
     r"(?:\s*\([^()]*\))?(?:(?:;|,)\s+an?\s+(?:branch\s+of\s+(?:the\s+)?)?|\sand,[^,.;]{3,30},\s+(?:to\s+(?:the\s+)?|an?\s+))", re.I
 )
-_CLASS_STOP = re.compile(r"\s(?:that|which|used|given|with|for|in|on|by|to|of|who|taken|whose|and)\b|[,;.:(]", re.I)
+_CLASS_STOP = re.compile(r"\s*\(|\s(?:that|which|used|given|with|for|in|on|by|to|of|who|taken|whose|and)\b|[,;.:(]", re.I)
 
 
 @cache
@@ -189,7 +195,7 @@ def _list_end(item: Item, start: int) -> int | None:
     ends = [m.start() for m in (_NEXT_LABEL.search(text, start),) if m]
     raw = item.source.text[item.char_start : item.char_end]
     ends += [k for m in _LABEL_LINE.finditer(raw) if (k := text.find(m[1], start)) > start]
-    if item.label and (stop := _FULL_STOP.search(text, start)):
+    if (item.label or _run_in(item)) and (stop := _FULL_STOP.search(text, start)):
         ends.append(stop.start())
     return min(ends, default=None)
 

@@ -106,27 +106,36 @@ _DENIED = Cued(
 
 def _denied(item: Item) -> Iterator[Contraindication]:
     """The conditions that a sentence says are no contraindication, each a negated row."""
-    clauses = ((a, b) for s in item.sentences() for a, b in _between_semicolons(item.text, *s))
-    for start, end in clauses:
+    spans = [(0, len(item.text))] if item.label and _IS_LABEL.search(item.label) else item.sentences()
+    for start, end in ((a, b) for s in spans for a, b in _between_semicolons(item.text, *s)):
         m = _DENIED.search(item.text[start:end]) or _BESIDE_IT.match(item.text[start:end])
         if m is None or (m["subject"] or "").lower() in _NO_SUBJECT:
             continue
-        group = "subject" if m["subject"] else "object"
-        end_of = start + m.end(group)
-        if verb := _SAYS_MORE.search(item.text, start + m.start(group), end_of):
-            end_of = verb.start()
-        for a, b in terms.split(item.text, start + m.start(group), end_of):
-            lead = LEAD.match(item.text, a, b)
-            condition = item.text[lead.end() if lead else a : b].strip(" ,")
-            if condition:
-                yield Contraindication(
-                    **item.at(start, end),
-                    rule="denied_contraindication",
-                    assertion="negated",
-                    condition=condition,
-                    condition_norm=terms.normal(condition),
-                    kind=cast("Any", kind(condition)),
-                )
+        subject, until = m.span("subject" if m["subject"] else "object")
+        named = [(start + subject, start + until)]
+        if nor := _NOR_IS.search(item.text, start + m.end(), end):
+            named.append(nor.span("subject"))
+        for first, last in named:
+            if verb := _SAYS_MORE.search(item.text, first, last):
+                last = verb.start()
+            for a, b in terms.split(item.text, first, last):
+                lead = LEAD.match(item.text, a, b)
+                condition = item.text[lead.end() if lead else a : b].strip(" ,")
+                if condition:
+                    yield Contraindication(
+                        **item.at(start, end),
+                        rule="denied_contraindication",
+                        assertion="negated",
+                        condition=condition,
+                        condition_norm=terms.normal(condition),
+                        kind=cast("Any", kind(condition)),
+                    )
+
+
+# "Glaucoma is fine: not a contraindication": the label begins the sentence.
+_IS_LABEL = re.compile(r"\s(?:is|are)\s", re.I)
+# "Epilepsy is not a contraindication, and neither is stable coronary disease."
+_NOR_IS = re.compile(r"[,)]?\s+(?:and\s+neither|nor)\s+(?:is|are)\s+(?P<subject>[^.;:]{3,80})", re.I)
 
 
 # "Renal failure: reduce the dose, not a CI"

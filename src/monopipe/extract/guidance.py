@@ -26,7 +26,7 @@ from monopipe.extract.dosing_advice import recommendations
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
-from monopipe.extract.thresholds import Threshold, named, thresholds
+from monopipe.extract.thresholds import Threshold, bound, named, thresholds
 from monopipe.grammar import has_dose, read
 from monopipe.tables import DoseGuidance
 
@@ -47,6 +47,7 @@ _FOR_DRUG = re.compile(
 )
 # A sentence that only points to guidelines advises nothing itself; the deferral says where it points.
 _POINTS_ELSEWHERE = Cued(r"\b(?:guidelines?|information|details?)\b[^.]*\b(?:available|found|given) in\b|^see\b")
+_OTHER_LABEL = re.compile(r"[A-Z][a-z]+(?: \w+)?:\W")
 _TIME = re.compile(r"\d\s*(?:years?|months?|weeks?|days?)\b", re.I)
 # A column of a table of adverse effects that says what to do about them.
 _ACTION = re.compile(r"\W*(?:do|actions?|what to do|management|measures?|response|advice)\b", re.I)
@@ -57,6 +58,8 @@ _SIDE_EFFECTS = (
     "side_effects_long_term",
     "side_effects_adr",
 )
+# A column of ceilings states no dose: "Highest dose".
+_CEILING = re.compile(r"\b(?:max\w*|highest|ceiling|upper|limit|at most|not above)\b", re.I)
 _WHEN = re.compile(r"(?:when|if|while|during)\b", re.I)
 _BUT = re.compile(r",\s+(?:but|whereas|while)\s", re.I)
 # "in moderate impairment caution is enough": of which organ, the sentence said before.
@@ -108,6 +111,8 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
         a = before[0] if joined else start
         before = a, b
         clause = item.text[a:b]
+        if item.section == "summary" and _OTHER_LABEL.match(clause):
+            continue  # "Dose: 100 mg daily. Watch: pancreatitis."
         if _POINTS_ELSEWHERE.search(clause) or clause.endswith((":", ":**")):
             continue
         so = _SO_DOES.match(clause) if stop == sentence_end else None
@@ -146,7 +151,12 @@ def _dosed_cells(item: Item) -> list[tuple[int, int]]:
     """The cells of a table row that state a dose: beside them the first names what the dose is for."""
     if len(item.cells) < 2 or not item.columns or item.topic in ("dosage_adjustments", *_SIDE_EFFECTS):
         return []
-    return [(a, b) for a, b in item.cells[1:] if has_dose(item.text[a:b]) and not any(thresholds(item.text[a:b]))]
+    heads = (*item.columns, *("" for _ in item.cells))
+    return [
+        (a, b)
+        for (a, b), head in list(zip(item.cells, heads, strict=False))[1:]
+        if has_dose(item.text[a:b]) and not _CEILING.search(head) and not any(thresholds(item.text[a:b]))
+    ]
 
 
 def _clauses(item: Item) -> Iterator[tuple[int, int, int]]:
@@ -204,6 +214,11 @@ def _bands(basis: str, clause: str, *, alone: bool) -> list[dict[str, Any]]:
     """
     # Where the basis is only the clause's beginning, the clause tells all of it.
     found = [] if clause.startswith(basis) and not alone else list(thresholds(basis))
+    if found and basis not in clause and (own := bound(clause)) and not any(thresholds(clause)):
+        # "CrCl 30–50 mL/min: …. Under 30 mL/min it should not be used": a bound of its own takes the parameter alone.
+        found = [Threshold(t.param, *own) for t in found[:1] if t.unit == own[2]]
+        if not found:
+            return [{}]
     if not found and (who := band_of_people(basis)):
         return [who]
     if alone and not found:

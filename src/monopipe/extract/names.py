@@ -42,7 +42,11 @@ _NO_NAME = re.compile(
 )
 # "the abbreviation AZA is common", "and as Cetraxal": words around a name.
 _SAID_OF = re.compile(r"\s(?:is|are|was|were)\s|\sfor\s+(?=[a-z])")
-_NAME_LEAD = re.compile(r"(?:also\s+)?(?:as|under\s+the\s+name)\s+|(?:and\s+)?(?:as|in)\s+(?:an?\s+)?(?:fixed\s+)?combinations?(?:\s+(?:products?|tablets?|preparations?))?\s+(?=[A-Z])", re.I)
+_NAME_LEAD = re.compile(
+    r"(?:and\s+)?(?:as|in)\s+(?:an?\s+)?(?:fixed\s+)?combinations?(?:\s+(?:products?|tablets?|preparations?))?\s+(?=\w)"
+    r"|(?:also\s+)?(?:as|under\s+the\s+name)\s+",
+    re.I,
+)
 _IN_COMBINATION = re.compile(r"\s*(?:and\s+)?(?:as|in)\s+(?:an?\s+)?(?:fixed\s+)?combinations?\b[^;.:]{0,30}?\s(?=[A-Z])")
 """Before further brands: "; in combination products Brandamet (with metformin)"."""
 _STEM = 6

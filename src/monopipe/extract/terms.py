@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 _SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:and\s+/?\s*or|and|or)\s+|[,;]|\s(?:and/or|and|or)\s(?!/))\s*", re.I)
+# Two words joined by "and" that are one thing: "pins and needles".
+_IDIOM = re.compile(r"(?<=\bpins and )needles\b|(?<=\baches and )pains\b|(?<=\bhead and )neck\b", re.I)
 _OPEN, _CLOSE = "([", ")]"
 _STOP = re.compile(r"[\[(\]),;\s]")
 """Where a list may end a member, or a bracket begins or ends."""
@@ -49,7 +51,7 @@ def split(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[i
             depth = max(depth - 1, 0)
         elif depth == 0:
             m = _SEPARATOR.match(text, k, end)
-            if m and m.end() > k and not _decimal(text, m.start(), m.end()):
+            if m and m.end() > k and not _IDIOM.match(text, m.end()) and not _decimal(text, m.start(), m.end()):
                 yield from _member(text, at, m.start())
                 at = k = m.end()
                 continue

@@ -27,7 +27,7 @@ _VERB = r"is|are|of|was|were|has fallen|have fallen|has risen|have risen|falls?|
 # "creatinine rises by more than 50%": the band is of the change, which only a share of the value before makes plain.
 _CHANGE = r"(?:increases?|increased|rises?|rose|has risen|decreases?|decreased|declines?|falls?|fell|drops?|dropped) by|[↑↓](?: by)?"
 _NO_NAME = re.compile(
-    r"(?:.*\s)?(?:who|if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|is|are|any|it|this|that|which|they|low|high|raised|elevated|to)\s+",
+    r"(?:.*\s)?(?:who|if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|while|whenever|as|is|are|any|it|this|that|which|they|low|high|raised|elevated|to)\s+",
     re.I,
 )
 _DOSING = re.compile(
@@ -117,6 +117,29 @@ def thresholds(text: str) -> Iterator[Threshold]:
             continue
         if low is not None or high is not None:
             yield Threshold(name, low, high, _units()[m["unit"].lower()])
+
+
+def bound(text: str) -> tuple[float | None, float | None, str] | None:
+    """The bound that a text opens with without saying of what, where it sets but one.
+
+    >>> bound("Under 30 mL/min the prolonged tablet should not be used.")
+    (None, 30.0, 'mL/min')
+    >>> bound("Hold until below 15 ng/mL.")
+    """
+    found = list(_bare().finditer(text))
+    if len(found) != 1 or text[: found[0].start()].strip():
+        return None
+    m = found[0]
+    number = _number(m["number"])
+    return (number if m["above"] else None, None if m["above"] else number, _units()[m["unit"].lower()])
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:\b|(?=[<>≤≥]))(?:(?P<above>{_ABOVE})|(?:{_BELOW}))\s*(?P<number>{_NUMBER})\s*(?P<unit>{_unit()})(?![\w³²])",
+        re.I,
+    )
 
 
 @cache

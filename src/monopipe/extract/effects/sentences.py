@@ -74,7 +74,7 @@ _OF_DRUG = re.compile(
 _FINITE = Cued(
     r"""\b(?=\w)(?:is|are|was|were|may|might|can|could|will|would|has|have|had|does|do|did|should|must|lasts?|occurs?|causes?|
     includes?|appears?|affects?|requires?|need|needs|differ|differs|depends?|goes|go|bring|brings|notice|experience|
-    develops?|remains?|becomes?|tends?|belongs?\s+to|carries|carry|raises|overshadows?|shows?|reach|reaches|improves?|resolves?|
+    develops?|remains?|becomes?|tends?|carries|carry|raises|overshadows?|shows?|reach|reaches|improves?|resolves?|
     subsides?|disappears?|persists?|increases\s+(?:the|with)|produces?|leads?\s+to|results?\s+in)\b""",
     re.I | re.X,
 )
@@ -135,6 +135,9 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
     """
     if _LESS.search(text, start, end):
         return
+    whose = _OF_ANOTHER.search(text, start, end)
+    if whose and names_other_drug(whose["drug"], own_names):
+        return
     unlike = _next(_UNLIKE, text, start, end)
     if unlike:  # what another drug does is no effect of this one
         if unlike.start() - start > 3:
@@ -184,6 +187,11 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
 # "The following serious reactions have been reported; their frequency is not known: toxic epidermal necrolysis, …"
 _FOLLOWING = re.compile(
     r"[^:()]{0,80}?\b(?:the|these)\s+(?P<which>(?:following\s+)?(?:[\w-]+\s+){0,4})(?:reactions|effects|events|symptoms|complications|cases|ones)\b[^:()]{0,120}:\s+",
+    re.I,
+)
+# "Vitamin B12 deficiency belongs to metformin", "The cough is due to ramipril"
+_OF_ANOTHER = re.compile(
+    r"\b(?:belongs?\s+to|(?:is|are|was|were)\s+(?:due\s+to|caused\s+by|an?\s+effect\s+of|effects\s+of))\s+(?:the\s+)?(?P<drug>[A-Za-z-]+)",
     re.I,
 )
 _GOES_ON_DENYING = re.compile(r"\s*(?:does|do|did|has|have|is|are)\s+(?:not|never)\b", re.I)
@@ -312,11 +320,12 @@ def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
 
 def _is_of_effects(subject: str) -> bool:
     """Whether a subject speaks only of effects as such, whose they are and how often they are met."""
-    bare = _HOW_MET.sub("", subject).strip(" ,:;")
+    bare = _HOW_MET.sub("", _IN_NUMBERS.sub("", subject)).strip(" ,:;")
     bare = _OF_DRUG.sub("", bare).strip(" ,:;")
     return bool(bare) and effect_words.is_generic(bare)
 
 
+_IN_NUMBERS = re.compile(r"\s*\([^()]*\d[^()]*\)")
 # "The common effects, reported by 1% to 10% of users, are …", "Reactions that occurred in over 5% of patients were …"
 _HOW_MET = re.compile(
     r"(?:,\s*(?:that\s+is\s+)?|\s+(?:that|which)\s+(?:ha(?:s|ve)\s+been\s+|were\s+|are\s+)?|\s+)"

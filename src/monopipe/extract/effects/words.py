@@ -28,7 +28,7 @@ _GENERIC = re.compile(
     mild|moderate|significant|important|notable|potential|possible|known|dangerous|life-threatening|fatal|reported|
     commonly|frequently|occasionally|usually|post-marketing|postmarketing|clinical|medical|boxed|black|box|
     long-term|long|term|longer|short-term|prolonged|chronic|early|late|acute|delayed|dose-related|dose-dependent|dose|limiting|
-    dose-limiting|related|dependent|side|adverse|unwanted|undesirable|drug|medication|treatment|therapy|use|hazard|hazards|
+    dose-limiting|related|dependent|side|adverse|unwanted|undesirable|drug|medication|treatment|therapy|use|hazard|hazards|complaints?|
     effects?|reactions?|events?|symptoms?|signs?|cases?|reports?|problems?|issues?|complications?|toxicity|toxicities|
     warnings?|united|states|us|uk|fda|eu|risks?|adr|adrs|one|two|three|frequency|frequencies|incidence|per|ones|
     attention|requiring|immediate|seek|help|concern|concerns|patients?|people|users|adults|children|

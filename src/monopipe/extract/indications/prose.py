@@ -57,7 +57,7 @@ _ONLY_SO = re.compile(
 )
 _DOSE_FIRST = re.compile(r"\s+\d[\d.,–-]*$")
 _PLACE = re.compile(
-    r"(?:in|for|besides|apart from|in addition to) (?=(?P<words>[^,;.]{4,90}?),? (?:it|they|the (?:drug|vaccine|medicine|tablets?|injection)|\w+) (?:is|are|may|can|has|was|should|prevents|reduces|relieves|controls|lowers|improves)\b)",
+    r"(?:in|for|besides|apart from|in addition to) (?=(?P<words>[^,;.]{4,90}?),? (?:it|they|the (?:drug|vaccine|medicine|tablets?|injection)|\w+) (?:is|are|may|can|has|was|should|shows?|prevents|reduces|relieves|controls|lowers|improves)\b)",
     re.I,
 )
 

@@ -131,7 +131,16 @@ def _licence(*texts: str) -> Any:
 
 @lru_cache(maxsize=64)  # a long list asks its sentence for every member
 def _licences(text: str) -> frozenset[str]:
+    text = _BY_HOUSE.sub(" ", text)
     return frozenset(s for s, p in _STATUS_WORDS.items() if p.search(text))
+
+
+# "The Committee has approved it for", "approved by the hospital": what a house allows is no licence.
+_HOUSE = r"(?:committee|trust|hospital|formulary|pharmacy|board|department|unit|ward|panel|group|clinic)"
+_BY_HOUSE = re.compile(
+    rf"\b{_HOUSE}\s+(?:has\s+|have\s+)?(?:\w+ly\s+)?approved\b|\bapproved\s+(?:\w+ly\s+)?(?:by|in|within|for)\s+(?:the|this|our|use\s+in\s+the|use\s+in\s+this)\s+(?:[\w-]+\s+){{0,2}}{_HOUSE}\b|\blocally\s+approved\b",
+    re.I,
+)
 
 
 def _label_status(sentence: str, start: int, c: Condition) -> Any:
