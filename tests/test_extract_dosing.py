@@ -775,3 +775,22 @@ def test_what_a_table_of_adverse_effects_says_to_do() -> None:
         ("Pancreatitis", "toxicity", "discontinue"),
         ("Rash", "toxicity", "interrupt"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Epilepsy: take care.", [("caution", None, None)]),
+        ("Cirrhosis: don't use.", [("not_recommended", None, None)]),
+        ("Titrate the infusion to a mean arterial pressure of 70 mmHg. Hold the arterial pressure above 65 mmHg.", []),
+        ("Patients who suddenly stop report dizziness.", []),
+        ("No course is started while platelets are below 50 × 10⁹/L.", [("interrupt", None, 50)]),
+        ("No dose adjustment is needed in renal impairment as long as creatinine clearance is above 40 mL/min.", [("no_adjustment", 40, None)]),
+        ("Capsule with creatinine clearance 30–60 mL/min: no dose adjustment. Below 30 mL/min the capsule should not be used.",
+         [("no_adjustment", 30, 60), ("not_recommended", None, 30)]),
+        ("**Trough above 20 ng/mL:** Hold until below 15 ng/mL.", [("interrupt", 20, None)]),
+    ],
+)  # fmt: skip
+def test_bounds_of_advice_and_what_is_none(line: str, expected: list[tuple[str, float | None, float | None]]) -> None:
+    found = rows(f"## Dosage\n\n### Special Cases\n\n* {line}\n", "dose_guidance")
+    assert [(g.recommendation, g.param_low, g.param_high) for g in found] == expected

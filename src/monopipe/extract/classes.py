@@ -127,9 +127,12 @@ _DRUGS_FOR = re.compile(r"(?:[\w-]+\s)?anti[\w-]+\s(?:drugs|medicines)|[\w-]+\s[
 _A = re.compile(r"(?:an?|also an?)\s+(?=[a-z])")
 """Before a class that a bracket adds: "antihistamine (a piperazine)"."""
 _AS_WELL = re.compile(
-    r"(?:\s*\([^()]*\))?(?:(?:;|,)\s+an?\s+(?:branch\s+of\s+(?:the\s+)?)?|\sand,[^,.;]{3,30},\s+(?:to\s+(?:the\s+)?|an?\s+))", re.I
+    r"(?:\s*\([^()]*\))?(?:(?:;|,)\s+an?\s+(?:branch\s+of\s+(?:the\s+)?)?|\sand,[^,.;]{3,30},\s+(?:to\s+(?:the\s+)?|an?\s+))",
+    re.I,
 )
-_CLASS_STOP = re.compile(r"\s*\(|\s(?:that|which|used|given|with|for|in|on|by|to|of|who|taken|whose|and)\b|[,;.:(]", re.I)
+_CLASS_STOP = re.compile(
+    r"\s*\(|\s(?:that|which|used|given|with|for|in|on|by|to|of|who|taken|whose|and)\b|[,;.:(]", re.I
+)
 
 
 @cache
@@ -162,9 +165,7 @@ def _in_sentences(item: Item, start: int) -> Iterator[DrugClass]:
             known = _class_name().fullmatch(text, lead.end(), end) or (
                 _BELONGS.search(lead.group()) and _DRUGS_FOR.fullmatch(text, lead.end(), end)
             )
-            if known and not _NO_NAME_OF_CLASS.fullmatch(
-                text, lead.end(), end
-            ):
+            if known and not _NO_NAME_OF_CLASS.fullmatch(text, lead.end(), end):
                 told = True
                 yield from _class(item, lead.end(), end)
             lead = _AS_WELL.match(text, end, b) if told else None

@@ -270,7 +270,9 @@ def _of_sentence(item: Item, start: int, end: int, strength: Strength, reading: 
 
 
 # "Not as a rule. It seldom extends to the loop diuretics.", "They may be switched"
-_NO_LIST = re.compile(r"(?:it|this|these|that|they|there)\s+(?:\w+ly\s+|seldom\s+|often\s+)?(?!with\b|of\b)[a-z]+\s", re.I)
+_NO_LIST = re.compile(
+    r"(?:it|this|these|that|they|there)\s+(?:\w+ly\s+|seldom\s+|often\s+)?(?!with\b|of\b)[a-z]+\s", re.I
+)
 # "Uncorrected hypovolaemia. Fill first.", "Gout attack. Wait until it is over."
 _ACT = re.compile(
     r"(?:fill|correct|treat|give|use|stop|check|ask|refer|wait|choose|switch|try|replace|test|start|call|see|tell|send|restore|rehydrate|consider|look)\s+(?!for\s*$)",

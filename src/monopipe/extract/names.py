@@ -47,7 +47,9 @@ _NAME_LEAD = re.compile(
     r"|(?:also\s+)?(?:as|under\s+the\s+name)\s+",
     re.I,
 )
-_IN_COMBINATION = re.compile(r"\s*(?:and\s+)?(?:as|in)\s+(?:an?\s+)?(?:fixed\s+)?combinations?\b[^;.:]{0,30}?\s(?=[A-Z])")
+_IN_COMBINATION = re.compile(
+    r"\s*(?:and\s+)?(?:as|in)\s+(?:an?\s+)?(?:fixed\s+)?combinations?\b[^;.:]{0,30}?\s(?=[A-Z])"
+)
 """Before further brands: "; in combination products Brandamet (with metformin)"."""
 _STEM = 6
 """Letters that a salt's name must share with the drug's: "alendronate sodium" is a salt of alendronic acid."""
@@ -128,8 +130,8 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
     for m in _INN_BRACKET.finditer(item.text, start):
         if not _INTRODUCTION.search(m.group(1)):
             yield _name(item, m.start(1), m.end(1), "inn", "name_before_inn")
-    if m := _IS_INN.match(item.text, start):
-        yield _name(item, *m.span("name"), "inn", "name_before_inn")
+    if told := _IS_INN.match(item.text, start):
+        yield _name(item, *told.span("name"), "inn", "name_before_inn")
     kind = (_kind_of_label(item.label) or _kind(item.label)) if item.label else None
     if len(item.cells) > 1 and not item.structural:
         kind, start = _kind_of_label(item.cell(0)) or _kind(item.cell(0)), item.cells[1][0]
@@ -171,7 +173,7 @@ def _goes_on(text: str, at: int, kind: Any) -> bool:
     stop = _CLAUSE.search(text, at + 1)
     m = _GOES_ON.match(text, at + 1, stop.start() if stop else len(text))
     if _IN_COMBINATION.match(text, at + 1):
-        return kind == "brand"
+        return bool(kind == "brand")
     return m is not None and not _INTRODUCTION.search(m["name"]) and (kind != "brand" or not m["name"][0].islower())
 
 

@@ -13,7 +13,9 @@ from functools import lru_cache
 from monopipe.cues import Cued
 from monopipe.extract.effects import words as effect_words
 
-_AND = re.compile(r"\s+(?:and/or|and|or|nor|&|as well as|followed by|plus|with or without)\s+(?!/|(?<=pins and )needles\b)", re.I)
+_AND = re.compile(
+    r"\s+(?:and/or|and|or|nor|&|as well as|followed by|plus|with or without)\s+(?!/|(?<=pins and )needles\b)", re.I
+)
 _JOINT = Cued(rf"{_AND.pattern}|(?<=[^\W\d])\s?/\s?(?=[^\W\d])")
 _PARTS = re.compile(r"\s*,\s*(?:(?:and/or|and|or)\s+)?|\s+(and/or|and|or)\s+|\s?(/)\s?", re.I)
 _PREFIX = re.compile(r"(?:hypo|hyper|brady|tachy|poly|oligo|intra|extra)", re.I)
