@@ -134,6 +134,7 @@ def test_a_list_of_differing_purposes_says_none_of_its_last_member() -> None:
         ("Don't supply it for asthma, migraine or colds.",
          [("asthma", "negated", "not_stated"), ("migraine", "negated", "not_stated"), ("colds", "negated", "not_stated")]),
         ("Do not give for: asthma; migraine.", [("asthma", "negated", "not_stated"), ("migraine", "negated", "not_stated")]),
+        ("Do not use for gout: it makes it worse.\nDo not use for migraine that has stopped.", [("gout", "negated", "not_stated"), ("migraine", "negated", "not_stated")]),
         ("**Not for:** Acute asthma; migraine.", [("Acute asthma", "negated", "not_stated"), ("migraine", "negated", "not_stated")]),
         ("The Formulary Board has approved it for the following:\n\n- Gout\n- Asthma (unlicensed)",
          [("Gout", "affirmed", "not_stated"), ("Asthma", "affirmed", "off_label")]),

@@ -89,6 +89,9 @@ def _not_for(reading: Reading, item: Item, label: str, end: int) -> Iterator[Ind
     start = item.text.find(label) + label.index(named, end)
     for c in conditions_in(item, start, start + len(named)):
         yield from row_of(reading, item, c, named, c.limits[0], "denied_use")
+    for a, b in item.sentences():  # what stands behind the label may deny further uses
+        if any(anchor.kind == "denied" for anchor in anchors(item.text, a, b)):
+            yield from in_sentence(reading, item, a, b)
 
 
 _ONLY_DENIES = re.compile(r"^\W*(?:(?:for|in|against|use|uses|to treat|to prevent)\b\W*)*", re.I)
