@@ -348,3 +348,28 @@ def test_amounts_of_other_drugs_of_fluids_and_of_reports_are_no_doses(text: str,
 def test_ages_below_eighteen_years_are_those_of_children(age: str, group: str) -> None:
     (row,) = regimens(f"| Age | Dose |\n|---|---|\n| {age} | 25 mg |")
     assert (row.age_group, row.param) == (group, "age")
+
+
+@pytest.mark.parametrize(
+    ("said", "age_group", "route"),
+    [
+        ("All doses in this chapter are for adults, by mouth, as prolonged-release tablets.", "adult", "oral"),
+        ("Everything here is for adults and goes under the skin (SC).", "adult", "subcutaneous"),
+        ("The doses here are for adults by mouth unless we say otherwise.", "adult", "oral"),
+        ("This section is for children.", "pediatric", None),
+        ("All doses are for adults with normal kidneys.", "unspecified", None),
+    ],
+)
+def test_what_a_chapter_declares_of_all_its_doses_holds_to_its_end(
+    said: str, age_group: str, route: str | None
+) -> None:
+    body = f"## Dose\n\n{said}\n\n### Angina\n\nThink first.\n\n- Usual: 375 mg twice daily.\n\n### Infants\n\n5 mg twice daily by rectum.\n"
+    rows = extract(read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md"), "testol")["regimens"]
+    assert [(r.dose_low, r.age_group, r.route) for r in rows] == [(375, age_group, route), (5, "infant", "rectal")]
+
+
+@pytest.mark.parametrize("heading", ["How we start it", "The starting doses depend on the disease"])
+def test_a_heading_that_tells_something_names_no_step(heading: str) -> None:
+    body = f"## Dose\n\n### {heading}\n\n- Gout: 375 mg twice daily.\n"
+    rows = extract(read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md"), "testol")["regimens"]
+    assert [r.step_kind for r in rows] == ["standard"]

@@ -54,6 +54,8 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
     for p in islands:
         if p.kind == "limit" and "max" not in p.fields and p.note is None and fields.keys().isdisjoint(SHARED):
             fields.update(p.fields)  # 'Epilepsy (maximum 60 mg/kg/day)'
+    if any(t.low in _TELLING for t in tokens[:end]):
+        fields.pop("step_kind", None)  # 'How we start it', 'The starting doses depend on the disease' name no step
     if sentence:
         fields.pop("indication_text", None)
         for p in islands:
@@ -64,6 +66,7 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
     return tuple(fields.items())
 
 
+_TELLING = frozenset("how what when who we you depend depends differ differs".split())
 _DOSES = frozenset("dose doses dosage dosages amount amounts".split())
 
 

@@ -186,17 +186,20 @@ def week(s: Scan, i: int) -> Island | None:
     elif tokens[j].low in _LATER or tokens[j].low == "+":
         j += 1
     hit = find(TIMES, tokens, i)
-    if hit is None or first < 1:
+    if hit is None:
+        return None
+    origin = 0 if any(t.value == 0 and tokens[k - 1].low == tokens[i].low for k, t in enumerate(tokens)) else 1
+    if first < origin:
         return None
     text = s.text[tokens[i].start : tokens[j - 1].end]
     fields: dict[str, object]
     if not s.label:  # '… is reached from week 17 onwards'
-        fields = {"start_after": first - 1, "start_after_unit": hit[0][1]}
-        return Island("after", i, j + 1, fields) if first > 1 else None
+        fields = {"start_after": first - origin, "start_after_unit": hit[0][1]}
+        return Island("after", i, j + 1, fields) if first > origin else None
     printed = tokens[i].end > tokens[i].start  # or a word that a table's head adds to "3"
     fields = {"condition_text": text} if printed else {}
-    if first > 1:  # the first week begins at once
-        fields.update(start_after=first - 1, start_after_unit=hit[0][1])
+    if first > origin:  # the first week begins at once, be it called 1 or 0
+        fields.update(start_after=first - origin, start_after_unit=hit[0][1])
     if last is not None and last > first:
         n = last - first + 1
         fields.update(bounds_low=n, bounds_high=n, bounds_unit=hit[0][1])
@@ -259,7 +262,25 @@ def separator(s: Scan, i: int) -> Island | None:
         return Island("sep", i, i + 1, None, "also")
     if note == "than":
         return Island("sep", i, i + 1, None, "then") if tokens[i - 1].low == "and" else None
+    if note == "comma" and _labels_time(tokens, i + 1):
+        note = "semi"  # 'Day 1: 200 mg, day 2: 100 mg'
     return Island("sep", i, i + 1, None, note)
+
+
+_SPELLS = frozenset("day days week weeks wk wks month months cycle cycles".split())
+
+
+def _labels_time(tokens: list[Token], j: int) -> bool:
+    """Whether the label of a time begins at j, as of the next step: 'week 2:', 'days 2–5:', 'from week 3 onwards 40 mg'."""
+    since = tokens[j].low == "from"
+    j += since
+    if tokens[j].low not in _SPELLS or tokens[j + 1].kind != NUMBER:
+        return False
+    ranged = tokens[j + 2].low in ("-", "–", "to", "and") and tokens[j + 3].kind == NUMBER
+    j += 4 if ranged else 2
+    if since and tokens[j].low in _LATER | {"on", ":"}:
+        return tokens[j + 1].value is not None
+    return tokens[j].low == ":"
 
 
 _EXCHANGE = frozenset("change changing switch switching conversion converting transfer transferring".split())

@@ -56,7 +56,13 @@ _WORD = re.compile(r"[A-Za-z]{5,}")
 # "All PO.", "IV over 30 min unless stated.", "Carboplatin IV over 60 min in every row.": no more than a way for all doses.
 _OF_ROWS = frozenset(
     "all doses dose dosing given give by via in on the each every row rows throughout always as infusion infusions injection route"
-    " table tables list below here protocols regimens for of are is".split()
+    " table tables list below here protocols regimens for of are is and goes go meant this these everything chapter section page part"
+    " tablets capsules prolonged-release modified-release immediate-release prolonged modified immediate release".split()
+)
+# "All doses in this chapter are for adults, by mouth", "Everything here is for adults": until its heading ends.
+_DECLARED = Cued(
+    r"\ball\s+(?:the\s+)?doses\b|^\W*(?:the\s+)?doses?\s+(?:here|below|are|(?:in|of)\s+this\b)"
+    r"|\b(?:everything|all|what\s+stands)\s+(?:here|below|in\s+this\b)|^\W*this\s+(?:chapter|section|page|part)\b"
 )
 _CAP = re.compile(
     r"\(?\b(?:max(?:imum|\.)?|cap(?:ped\s+at)?|ceiling|limit)(?:\s+(?:dose|of|total))*:?\s*(?P<most>[\d.,]+\s?(?:m?g|µg|mcg|micrograms?|units?|IU|mmol)"
@@ -64,7 +70,7 @@ _CAP = re.compile(
     re.I,
 )
 _OPENING = re.compile(r"(?<=[a-z]{3})\.\s")  # "… in every row. d1 = day 1"
-_MAX_TERSE = 80
+_MAX_TERSE = 90
 _OVER = re.compile(
     r"\bover\s+\d+\s?[–-]\s?\d+\s?(?:min(?:ute)?s?|h(?:ou)?rs?|h)\b", re.I
 )  # a range that no column holds
@@ -87,6 +93,7 @@ class Ways:
         self._often: tuple[tuple[str, ...], str] | None = None
         self._above: tuple[tuple[str, ...], str] | None = None
         self._rest: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self._declared: list[tuple[tuple[str, ...], str]] = []
 
     def hear(self, item: Item) -> None:
         """Take in what a paragraph, or a line "Route: oral", says of the way."""
@@ -114,7 +121,9 @@ class Ways:
                 break
             # "**Children.** …" speaks of the list below it as well, not of what comes then
             opens = b <= item.bold_end < len(item.text.rstrip())
-            if self._is_way(sentence) and (opens or read_who(sentence)):
+            if self._is_way(sentence) and _DECLARED.search(sentence) and read_who(sentence):
+                self._declared.append((item.leads, _UNLESS.sub("", sentence).strip(" .")))
+            elif self._is_way(sentence) and (opens or read_who(sentence)):
                 self._rest = (item.leads, (*self._rest[1], _UNLESS.sub("", sentence).strip(" .")))
             if opens:
                 continue
@@ -155,8 +164,11 @@ class Ways:
             return False
         who = read_who(rest)
         rest = _OVER.sub(" ", rest)
-        for said in (read_route(rest), read_length(rest)):
-            rest = rest.replace(said, " ", 1) if said else rest
+        if time := read_length(rest):
+            rest = rest.replace(time, " ", 1)
+        for _ in range(2):  # "under the skin (SC)" says it twice
+            if route := read_route(rest):
+                rest = rest.replace(route, " ", 1)
         words = [w.lower() for w in _LETTERS.findall(rest)]
         others = [w for w in words if w not in _OF_ROWS and w not in self._own_names]
         return not others or (len(others) == 1 and set(who) == {"age_group"} and read_who(others[0]) == who)
@@ -165,7 +177,8 @@ class Ways:
         """What the paragraph above says of all doses of a table or list: "Adults unless stated.", "Cap 8 g/day."."""
         leads, said = self._rest
         below = item.kind != "paragraph" or item.label is not None
-        return said if below and item.leads[: len(leads)] == leads else ()
+        declared = tuple(words for above, words in self._declared if item.leads[: len(above)] == above)
+        return (*declared, *said) if below and item.leads[: len(leads)] == leads else declared
 
     def often(self, item: Item) -> str | None:
         """The words for how often the doses of a table are given, from the paragraph right above it."""
