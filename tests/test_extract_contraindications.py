@@ -204,6 +204,8 @@ def test_a_denial_beside_a_condition_is_of_it_alone() -> None:
         ("- Acute gout. Wait until it is over.\n- Treated tuberculosis", [("Acute gout", "affirmed"), ("Treated tuberculosis", "affirmed")]),
         ("Severe volume depletion. This rarely matters in practice.", [("Severe volume depletion", "affirmed")]),
         ("Asthma is OK: not a contraindication.", [("Asthma", "negated")]),
+        ("Pregnancy: not a contraindication in asthma.", [("Pregnancy", "negated")]),
+        ("**Old age:** no bar to treatment.", [("Old age", "negated")]),
         ("Diabetes is not a contraindication, nor is stable angina.", [("Diabetes", "negated"), ("stable angina", "negated")]),
     ],
 )  # fmt: skip

@@ -106,7 +106,11 @@ _DENIED = Cued(
 
 def _denied(item: Item) -> Iterator[Contraindication]:
     """The conditions that a sentence says are no contraindication, each a negated row."""
-    spans = [(0, len(item.text))] if item.label and _IS_LABEL.search(item.label) else item.sentences()
+    spans = (
+        [(0, len(item.text))]
+        if item.label and (_IS_LABEL.search(item.label) or _NO_BAR.match(item.rest.strip()))
+        else item.sentences()
+    )
     for start, end in ((a, b) for s in spans for a, b in _between_semicolons(item.text, *s)):
         m = _DENIED.search(item.text[start:end]) or _BESIDE_IT.match(item.text[start:end])
         if m is None or (m["subject"] or "").lower() in _NO_SUBJECT:
@@ -132,7 +136,7 @@ def _denied(item: Item) -> Iterator[Contraindication]:
                     )
 
 
-# "Glaucoma is fine: not a contraindication": the label begins the sentence.
+# "Glaucoma is fine: not a contraindication", "Pregnancy: no contraindication": the label begins the sentence.
 _IS_LABEL = re.compile(r"\s(?:is|are)\s", re.I)
 # "Epilepsy is not a contraindication, and neither is stable coronary disease."
 _NOR_IS = re.compile(r"[,)]?\s+(?:and\s+neither|nor)\s+(?:is|are)\s+(?P<subject>[^.;:]{3,80})", re.I)
@@ -140,7 +144,7 @@ _NOR_IS = re.compile(r"[,)]?\s+(?:and\s+neither|nor)\s+(?:is|are)\s+(?P<subject>
 
 # "Renal failure: reduce the dose, not a CI"
 _BESIDE_IT = re.compile(
-    r"\s*(?P<subject>[^.;:,–(]{3,60}?)\s*(?::|,|\s[–-]\s|\()[^.;]*?\b(?:not\s+an?|no)\s+(?:absolute\s+)?(?:contra-?indication|C/I|CI)\b(?P<object>)",
+    r"\s*(?P<subject>[^.;:,–(]{3,60}?)\s*(?::|,|\s[–-]\s|\()[^.;]*?\b(?:not\s+an?|no)\s+(?:absolute\s+)?(?:contra-?indication|C/I|CI|bar|barrier|obstacle)\b(?P<object>)",
     re.I,
 )
 
