@@ -60,6 +60,8 @@ _SWITCHING = frozenset(
     "usage classification mechanism alternate_names pharmacodynamics pharmacokinetics other summary".split()
 )
 _PLAIN_LABEL = re.compile(r"([A-Z0-9][^.;?!:|\n]{0,80}?)\s*:(?=\s|$)")
+# "**Septic shock, central line.** Start at 0.05 …": a head in bold that ends with a full stop, and its text in plain type.
+_RUN_IN_HEAD = re.compile(r"[A-Z0-9][^.;?!:|\n]*\.")
 _DASH_LABEL = re.compile(r"([A-Z][^.;:?!|\n]{1,60}?)\s+[–—-]\s+(?=\S)")
 _LOWER_LABEL = re.compile(r"([a-z][a-z ,/-]{2,40}?):\s")
 # What may head the rows below it: some words without an amount or the end of a sentence.
@@ -545,6 +547,8 @@ def _set_label(item: Item, *, dashes: bool) -> None:
             item.label, item.rest_start = head, dash.end()
         elif inner and len(inner.group(1).split()) <= 10:
             item.label, item.rest_start = inner.group(1), inner.end()
+        elif item.kind == "list_item" and _RUN_IN_HEAD.fullmatch(head) and after and len(head.split()) <= 10:
+            item.label, item.rest_start = head[:-1], bold
         elif bold >= len(text.rstrip()) and n <= 80 and not head.endswith((".", "?", "!")):
             item.label, item.rest_start = head, n
         return

@@ -372,11 +372,11 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
         return None  # 'started at least 1 week before the operation'
     if tokens[i].low == "target" and j == i + 1 and tokens[j].value is None and tokens[j].low not in ("of", ":", "is"):
         return None
-    if tokens[i].low == "one" and tokens[j].low == "daily":
-        return None
+    if "one" in (tokens[i].low, tokens[i + 1].low) and tokens[j].low in _EACH_TIME:
+        return None  # 'one time per day', 'as one dose every day' say how often
     if tokens[i].low == "immediately" and tokens[j].low in ("before", "after", "followed", "by", "prior"):
         return Island("ignore", i, j)
-    if tokens[i].low == "one" and tokens[i + 1].low == "dose" and tokens[j].low in ("of", "each", "per", "every", "in"):
+    if tokens[i].low == "one" and tokens[i + 1].low == "dose" and tokens[j].low in ("of", "in"):
         return None
     if kind == "alternative" and (
         tokens[j].low in ("day", "days", "weeks") or (tokens[i].low == "otherwise" and tokens[j].value is None)
@@ -394,6 +394,9 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     while j < i + 12 and tokens[j].low in ("of", "is", "dose", ":") and tokens[j].low != ":":
         j += 1
     return Island("step", begin, j, fields, "starts" if starts else None)
+
+
+_EACH_TIME = frozenset("daily weekly monthly nightly a per each every".split())
 
 
 def begun_at(tokens: list[Token], i: int) -> Island | None:

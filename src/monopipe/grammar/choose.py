@@ -150,6 +150,7 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
             and c.link in ("sentence", "semi")
             and "rate_unit" not in previous.fields
             and "period_unit" not in c.fields
+            and "step_kind" not in c.fields  # '…; alternatively 2–4 mg/h' is a step of its own
             and clean(c, tokens, own)
             and not clash(previous.fields, c.fields)
             and not _on_another(previous, c, tokens)

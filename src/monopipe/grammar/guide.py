@@ -99,6 +99,7 @@ CHAPTERS: tuple[tuple[str, tuple[Production, ...]], ...] = (
             (not_doses.spoken_of, "patients who cannot tolerate the 10 mg dose take 5 mg daily"),
             (not_doses.held, "a drop holds about 1.5 micrograms; one drop daily"),
             (not_doses.total, "2 mg IV as needed, to a total of 10 mg"),
+            (not_doses.averaged, "20 mg daily (the mean dose was 17 mg/day)"),
             (not_doses.clock, "10 mg at bedtime replaces the dose at 2 a.m."),
             (not_doses.part_of_dose, "200 mg/day in divided doses, with the larger part at bedtime"),
             (not_doses.instead, "100 mg 12-hourly instead of once a day"),

@@ -48,6 +48,8 @@ def read_label(
             fields.setdefault("dose_form", text[tokens[p.i].start : tokens[end_ - 1].end])
         if p.kind in _LABEL_KINDS or p.kind in ("form", "ignore"):
             used.update(range(p.i, p.j))
+        if p.kind == "limit":  # 'at most' of 'Three times a day, at most 4 mg a day' names no condition
+            used.update(k for k in range(p.i, p.j) if tokens[k].kind != NUMBER)
     rest = [k for k in range(begin, end) if k not in used and not _filler(tokens[k], text)]
     words = [
         k

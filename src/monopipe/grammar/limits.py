@@ -49,6 +49,7 @@ LIMIT_FIRST = (
     "with",
     "don't",
     "and",
+    "at",
 )
 
 
@@ -66,6 +67,9 @@ def limit(tokens: list[Token], i: int) -> Island | None:
         low = tokens[j].low
         if low in LIMIT_WORDS:
             seen = True
+        elif low == "at" and tokens[j + 1].low == "most" and tokens[j - 1].low != "to":
+            seen = True  # 'at most 4 g/day'; but 'increased to at most 20 mg' is a dose
+            j += 1
         elif low in ("neither", "none") and j == i:  # 'neither of the first two doses may exceed 100 mg'
             negated, scope = True, "dose"
             j = skip(tokens, j + 1, _OF_DOSES) - 1

@@ -271,6 +271,20 @@ def total(s: Scan, i: int) -> Island | None:
     return Island("lost", i, isl.j) if isl is not None and isl.kind == "dose" else None
 
 
+def averaged(s: Scan, i: int) -> Island | None:
+    """What patients took on average, no dose to give: '(the mean exit dose in the trial was 41.8 mg/day)'."""
+    tokens = s.tokens
+    k = next((k for k in range(i + 1, i + 4) if tokens[k].low in ("dose", "doses", "dosage")), i)
+    if k == i:
+        return None
+    for j in range(k + 1, k + 10):
+        if tokens[j].kind in (END, BREAK) or tokens[j].low in (",", ";", ".", ")", ":"):
+            return None
+        if tokens[j].kind == NUMBER and (isl := quantity.dose(tokens, j)) is not None:
+            return Island("lost", i, isl.j) if isl.kind == "dose" else None
+    return None
+
+
 def part_of_dose(s: Scan, i: int) -> Island | None:
     """A time that is of a part of the dose only: 'with the larger part at bedtime'."""
     tokens = s.tokens

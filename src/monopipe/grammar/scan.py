@@ -485,6 +485,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (systems.changed, systems.CHANGED_FIRST),
     (not_doses.in_each, ("in", "per")),
     (not_doses.total, ("cumulative", "total")),
+    (not_doses.averaged, ("mean", "median", "average")),
     (not_doses.part_of_dose, "larger largest greater bigger major smaller remaining".split()),
     (not_doses.halved, "halve halved double doubled halving doubling".split()),
     (_plain(changes.change), (*changes.CHANGE_FIRST,)),

@@ -729,7 +729,7 @@ def _in_one_dose(c: Clause, tokens: list[Token]) -> None:
     once = tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1.0, None, "d")
     if said is None or not once or f.get("dose_is") != "per_administration" or "bounds_unit" in f or "when_code" in f:
         return
-    if any(t.low in _EACH_DAY for t in tokens[said.i : said.j]):
+    if any(t.low in _EACH_DAY for t in tokens[said.i : said.j + 2]):
         return
     for key in GROUPS["frequency"]:
         f.pop(key, None)

@@ -389,6 +389,18 @@ _OF_MOTHER = frozenset("birth births delivery deliveries labour labor rupture co
 _OTHER_STATE = frozenset("ectopic molar unwanted unplanned tubal".split())
 
 
+_CAUSED = frozenset((("due", "to"), ("secondary", "to"), ("caused", "by")))
+_OF_ORGAN = frozenset("hepatic liver alcoholic decompensated compensated advanced chronic underlying the".split())
+
+
+def _is_cause(tokens: list[Token], j: int) -> bool:
+    """Whether what begins at token j is said to be a cause: 'oedema due to hepatic cirrhosis', 'ascites caused by'."""
+    k = j - 1
+    while k > 0 and (tokens[k].low in _OF_ORGAN or tokens[k].low in SEVERITY):
+        k -= 1
+    return k > 0 and (tokens[k - 1].low, tokens[k].low) in _CAUSED
+
+
 def group(tokens: list[Token], i: int) -> Island | None:
     """A group: 'adults', 'children', 'the elderly', 'severe renal impairment', 'haemodialysis patients', 'infants'."""
     organ = _ORGANS.get(tokens[i].low)
@@ -406,7 +418,7 @@ def group(tokens: list[Token], i: int) -> Island | None:
     (age, population), k = hit
     if tokens[j].low in ("renal", "hepatic") and k == j + 1:
         return None
-    if tokens[j - 1].low in _OTHER_STATE or (tokens[j - 1].low == "to" and tokens[j - 2].low == "due"):
+    if tokens[j - 1].low in _OTHER_STATE or _is_cause(tokens, j):
         return None  # 'ectopic pregnancy', 'ascites due to cirrhosis': part of a disease's name
     if age in ("infant", "neonate") and tokens[j - 1].low in ("the", "a", "their") and tokens[j - 2].low == "of":
         return None  # 'after delivery of the baby': the patient is the mother

@@ -47,10 +47,12 @@ _REPORTS = Cued(
     r"|\b(?:adult|man|woman|child|boy|girl|infant|toddler|teenager|person|people|adults|children|patients?)\s+(?:once\s+|accidentally\s+|deliberately\s+)?(?:swallowed|ingested|took|drank|survived)\b"
     r"|\b(?:study|studies|trials?|case\s+reports?)\b[^.;]*\b(?:was|were)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
 )
+# "20 mg daily (the mean dose was 17 mg/day)": what a bracket reports says nothing against the dose before it.
+_MEAN_IN_BRACKET = re.compile(r"\([^()]*\b(?:mean|median|average)\s+(?:\w+\s+)?(?:dose|dosage)\b[^()]*\)", re.I)
 # "ELITE II used only 50 mg daily": the dose of a trial that goes by its name.
 _TRIAL = re.compile(
-    r"\b(?:[A-Z][A-Z-]{2,}(?:[ -](?:[IVX]+|\d+))?|[Tt]rials?|[Ss]tud(?:y|ies))\s+(?:(?:trials?|stud(?:y|ies))\s+)?"
-    r"(?:used|gave|tested|compared|randomi[sz]ed)\b[^.;]*$"
+    r"\b(?:(?:[A-Z][A-Z-]{2,}|[A-Z][a-z]+[A-Z]{2,})(?:[ -](?:[IVX]+|\d+))?|[Tt]rials?|[Ss]tud(?:y|ies))\s+(?:(?:trials?|stud(?:y|ies))\s+)?"
+    r"(?:used|gave|tested|compared|randomi[sz]ed|enrolled|went\s+(?:up\s+|as\s+high\s+as\s+)?(?:to\s+)?|aimed\s+(?:for|at))\b[^.;]*$"
 )
 # "For a usual dose of 1 g every 8 hours": what the doses of a table or a rule start from.
 _STARTS_FROM = re.compile(
@@ -97,8 +99,12 @@ _IS_USED = Cued(
 )
 # "20 mg corresponds roughly to lisinopril 20 mg", "400 mg gives about the same exposure as 500 mg by mouth".
 _ABOUT = r"(?:(?:roughly|about|approximately|broadly|therapeutically|nearly|some)\s+)*"
+# "1 mg is to be regarded as equivalent to 40 mg", "20 mg should be taken as equal to 15 mg"
+_REGARDED = (
+    r"(?:(?:to\s+be\s+)?(?:regarded|considered|counted|taken|treated|seen|accepted|reckoned)\s+(?:as\s+|to\s+be\s+)?)?"
+)
 _COMPARES = Cued(
-    rf"\b(?:corresponds?|equals?|equates?|amounts?)\s+{_ABOUT}to\b|\bequals\b|\b(?:is|are)\s+{_ABOUT}(?:equivalent|equal|comparable|equipotent)\s+(?:to|with)\b"
+    rf"\b(?:corresponds?|equals?|equates?|amounts?)\s+{_ABOUT}to\b|\bequals\b|\b(?:is|are|be)\s+{_REGARDED}{_ABOUT}(?:equivalent|equal|comparable|equipotent)\s+(?:to|with)\b"
     rf"|\b(?:gives?|has|have|produces?|provides?|leads? to|yields?)\s+{_ABOUT}(?:the\s+)?(?:same|similar|equivalent|comparable)\s+[\w\s]{{0,30}}?\b(?:as|to)\b"
     rf"|\b(?:is|are)\s+{_ABOUT}as\s+(?:effective|potent|strong)\s+as\b"
 )
@@ -128,6 +134,9 @@ _ON_SALE = Cued(
     r"|\b(?:comes?|is|are)\s+in\s+(?:vials?|ampoules?|bottles|sachets|cartridges|pens|bags|tubes|blisters)\s+(?:of|with|holding|containing)\b"
     r"|\b(?:is|are|comes?)\s+(?:also\s+|only\s+)?(?:available|supplied|marketed|sold|made|presented|in)\s+(?:as|in)\s+(?:tablets|capsules|strengths|sachets|ampoules|vials|patches|suppositories)\b"
     r"|\bthose\s+of\s+[\d.,]+\s?\w+\s+elsewhere\b"
+    # "Tablets of 25 mg, 50 mg and 100 mg, swallowed with or without food"
+    r"|^\W*(?:[a-z-]+\s+)?(?:tablets|capsules|sachets|lozenges)\s+(?:of\s+)?(?:[\d.]+(?:\s?m?g)?(?:\s*,\s*|\s+(?:and|or)\s+))+[\d.]+\s?m?g\s*,\s+"
+    r"(?:to\s+be\s+)?(?:swallowed|taken|chewed|dissolved)\b(?![^;]*\b(?:once|twice|daily|every|times)\b)"
 )
 # "The 100 mg capsule is no substitute for it", "The two strengths are not interchangeable".
 _NO_SUBSTITUTE = Cued(
@@ -398,6 +407,8 @@ def _told(item: Item, step: Step, amount: int, spans: list[tuple[int, int]]) -> 
 def _without_aside(text: str, amount: int, spans: list[tuple[int, int]]) -> str:
     """The words of a step's sentences but for what the one of its amount adds behind it on other doses."""
     said = " ".join(text[a:b] for a, b in spans)
+    if (mean := _MEAN_IN_BRACKET.search(said)) is not None and text[amount : amount + 12] not in mean.group():
+        said = said.replace(mean.group(), " ")
     end = next((b for a, b in spans if a <= amount < b), amount)
     aside = _ASIDE.search(text, amount, end)
     return said.replace(aside.group(), "") if aside is not None and _OTHER_DOSES.search(aside.group()) else said

@@ -17,7 +17,7 @@ from monopipe.extract.doses.conditions import last_sentence, place_conditions
 from monopipe.extract.doses.limits import dose_limits
 from monopipe.extract.doses.measured import bound_by_values
 from monopipe.extract.doses.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
-from monopipe.extract.doses.retold import told_before
+from monopipe.extract.doses.retold import told_again, told_before
 from monopipe.extract.doses.sequels import keep_on
 from monopipe.extract.doses.turned import Words, read_turned, turned
 from monopipe.extract.doses.ways import Ways
@@ -50,11 +50,21 @@ _GOES_ON = re.compile(
     r"|(?:reduce|decrease|increase|taper|titrate)\b)",
     re.I,
 )
+# "**The same in words:** with an eGFR of 30–44 the dose is 50 mg": what stands above is told again.
+_SAME_AGAIN = re.compile(
+    r"\s*(?:the\s+(?:same|table)\b|(?:put\s+)?in\s+(?:other\s+|plain\s+)?words\b|in\s+(?:short|brief|summary|sum|a\s+nutshell)\b"
+    r"|put\s+(?:differently|another\s+way)\b|to\s+(?:sum\s+up|summari[sz]e|repeat)\b|summary\b|recap\b)[^.;]{0,30}[:,]",
+    re.I,
+)
 _OR = re.compile(r"\bor\W*$", re.I)
 _IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
 # "15–30 mL/min", "the 50 mg/mL solution": of a clearance or a product, no amount of a dose.
 _PER_VOLUME = re.compile(
     r"\d[\d.,–-]*\s?(?:mL\s?/\s?min|(?:m?g|µg|mcg|micrograms?|mmol|units?|IU)\s?/\s?(?:\d+\s?)?(?:mL|L|dL))\b"
+)
+# "Tablets, always three times a day, at most 4.5 mg a day:": a maximum in a lead-in is no dose of its own.
+_MAXIMUM = re.compile(
+    r"\b(?:max(?:imum|\.)?|at most|not? more than|not exceeding|ceiling)\s+(?:of\s+|dose\s+)*" + AMOUNT.pattern, re.I
 )
 _LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)
 
@@ -110,8 +120,8 @@ def regimens(reading: Reading) -> Iterator[Fact]:
                     group = _Group(_group_key(reading, item, step), 0, item.leads, item.depth, item.section_ordinal)
             group.sequence += 1
             row = _row(reading, item, step, group)
-            if item.section in RETOLD:
-                known = told_before(row, told)
+            if item.section in RETOLD or _SAME_AGAIN.match(item.text):
+                known = told_before(row, told) if item.section in RETOLD else told_again(row, told)
                 if known is not None:
                     row.row_id, row.regimen_group = known.row_id, known.regimen_group
                     yield row
@@ -236,7 +246,7 @@ def _worth(lead: str) -> tuple[str, Literal["none", "full", "as_condition"]]:
     n_words, says_who = len(lead.split()), bool(read_who(lead))
     names_section = section_kind(lead, "dosage", exact=True) or section_kind(lead, exact=True)
     sentence = n_words > _MAX_LEAD_WORDS and not (
-        ". " in lead or AMOUNT.search(_PER_VOLUME.sub("", lead)) or FORBIDS.search(lead)
+        ". " in lead or AMOUNT.search(_MAXIMUM.sub("", _PER_VOLUME.sub("", lead))) or FORBIDS.search(lead)
     )
     if n_words > (_MAX_LEAD_IN if sentence else _MAX_LEAD_WORDS) or (names_section and not says_who):
         return lead, "none"

@@ -19,6 +19,21 @@ def told_before(row: Regimen, told: list[Regimen]) -> Regimen | None:
     return next((r for r in told if _retells(row, r)), None) or _summed_up(row, told)
 
 
+def told_again(row: Regimen, told: list[Regimen]) -> Regimen | None:
+    """The dose that a line below it tells again for the same people: "The same in words: below 30 mL/min it is 25 mg"."""
+    return next((r for r in told if _retells(row, r) and _same_people(row, r)), None)
+
+
+def _same_people(row: Regimen, known: Regimen) -> bool:
+    band = all(getattr(row, c) == getattr(known, c) for c in ("param", "param_low", "param_high"))
+    return (
+        band
+        and row.age_group in ("unspecified", known.age_group)
+        and row.population in ("none", known.population)
+        and row.condition_norm in (None, known.condition_norm)
+    )
+
+
 def _retells(row: Regimen, known: Regimen) -> bool:
     said = [(c, getattr(row, c), getattr(known, c)) for c in _CORE]
     return all(mine is None or mine == theirs or (c == "route" and theirs is None) for c, mine, theirs in said)
