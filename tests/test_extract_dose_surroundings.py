@@ -373,3 +373,29 @@ def test_a_heading_that_tells_something_names_no_step(heading: str) -> None:
     body = f"## Dose\n\n### {heading}\n\n- Gout: 375 mg twice daily.\n"
     rows = extract(read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md"), "testol")["regimens"]
     assert [r.step_kind for r in rows] == ["standard"]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "doses"),
+    [
+        ("Potassium chloride", "Adults: potassium chloride 2 g three times daily.", [(2, 3)]),
+        ("Testol", "If the previous response was less than expected, give 10 mg daily.", [(10, 1)]),
+        ("Testol", "In a comparison 4 mg/kg/day was no more effective.", []),
+        ("Testol", "Adults: 10 mL of the oral liquid twice a day.", [(10, 2)]),
+        ("Testol", "Adults drink 2 L of water a day.", []),
+        ("Testol", "The average adult dose is 500 mg three times a day.", [(500, 3)]),
+        ("Testol", "The average dose was 41 mg daily.", []),
+        ("Testol", "If the 20 mg tablet is too much, give 10 mg daily.", [(10, 1)]),
+        ("Testol", "500 mg twice daily. MDD: 4 g daily", [(500, 2)]),
+    ],
+)
+def test_what_only_looks_like_no_dose_is_one(title: str, text: str, doses: list[tuple[float, int]]) -> None:
+    front = f"---\ntitle: {title}\n---\n\n## Dosage\n\n"
+    rows = extract(read(f"{front}{text}\n".encode(), "t.md"), "testol")["regimens"]
+    assert [(r.dose_low, r.frequency) for r in rows] == doses
+
+
+def test_a_cap_said_of_adults_is_none_of_neonates() -> None:
+    body = "## Dosage\n\nAdults. Cap 8 g/day.\n\n- Gout: 2 g three times daily\n- Neonates: 50 mg/kg daily\n"
+    rows = extract(read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md"), "testol")["regimens"]
+    assert [(r.age_group, r.max_daily_dose) for r in rows] == [("adult", 8), ("neonate", None)]

@@ -275,8 +275,8 @@ def averaged(s: Scan, i: int) -> Island | None:
     """What patients took on average, no dose to give: '(the mean exit dose in the trial was 41.8 mg/day)'."""
     tokens = s.tokens
     k = next((k for k in range(i + 1, i + 4) if tokens[k].low in ("dose", "doses", "dosage")), i)
-    if k == i:
-        return None
+    if k == i or (tokens[i].low == "average" and tokens[k + 1].low not in ("was", "were")):
+        return None  # 'the average adult dose is 500 mg' is what to give
     for j in range(k + 1, k + 10):
         if tokens[j].kind in (END, BREAK) or tokens[j].low in (",", ";", ".", ")", ":"):
             return None
@@ -398,10 +398,13 @@ def spoken_of(s: Scan, i: int) -> Island | None:
             return None
         if tokens[k].low in _NOT_BORNE:
             return Island("lost", i, end)
+        if tokens[k].low in ("if", "when", "once", "unless"):
+            burden = tokens[end].low in ("is", "was") and tokens[end + 1].low in ("too", "not", "badly", "poorly")
+            return Island("lost", i, end) if burden else None
     return None
 
 
-_NOT_BORNE = frozenset("if when once unless cannot intolerant tolerate tolerates tolerated".split())
+_NOT_BORNE = frozenset("cannot intolerant tolerate tolerates tolerated".split())
 
 _QUALITIES = frozenset("oral iv im sc intravenous intramuscular subcutaneous daily weekly loading test initial".split())
 

@@ -347,9 +347,11 @@ def _names_disease(s: Scan, i: int) -> bool:
     tokens = s.tokens
     if tokens[i].low not in _DISEASES or not s.text[tokens[i].start : tokens[i].end].isupper():
         return False
+    given = quantity.dose(tokens, i + 2) if tokens[i + 1].low == ":" else None
+    if any(p.kind == "dose" for p in s.islands):  # a dose that it may cap stands before it
+        return tokens[i].low == "cap" and (given is None or given.fields.get("dose_is") != "per_day")
     if tokens[i].low == "cap":
         return True
-    given = quantity.dose(tokens, i + 2) if tokens[i + 1].low == ":" else None
     return given is not None and find(OFTEN, tokens, given.j) is not None
 
 

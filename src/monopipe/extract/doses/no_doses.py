@@ -43,7 +43,7 @@ _REPORTS = Cued(
     r"|\b(?:patient|man|woman|child|boy|girl|infant|adult)s?\s+who\s+(?:(?:had\s+)?(?:taken|received|swallowed|ingested)|took|swallowed|ingested)\b"
     # "4 mg/kg/day was no more effective", "one adult swallowed 400 mg": what happened once
     r"|\bin\s+an?\s+(?:[\w-]+\s+)?comparison\b|\bdid\s+(?:no\s+better|not\s+better|as\s+well|worse)\b"
-    r"|\b(?:was|were)\s+(?:found\s+to\s+be\s+)?(?:(?:no|not|just|equally|significantly|clearly|neither|any)\s+)?(?:as|more|less|better|worse|superior|inferior)\b"
+    r"|\b(?:was|were)\s+(?:found\s+to\s+be\s+)?(?:(?:no|not|just|equally|significantly|clearly|neither|any)\s+)?(?:(?:as|more|less)\s+(?:effective|potent|active|safe|well|efficacious|successful)|(?:better|worse|superior|inferior)\s+(?:than|to|tolerated))\b"
     r"|\b(?:adult|man|woman|child|boy|girl|infant|toddler|teenager|person|people|adults|children|patients?)\s+(?:once\s+|accidentally\s+|deliberately\s+)?(?:swallowed|ingested|took|drank|survived)\b"
     r"|\b(?:study|studies|trials?|case\s+reports?)\b[^.;]*\b(?:was|were)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
 )
@@ -160,7 +160,7 @@ _CORRESPONDS = re.compile(
 )
 # "Dissolve 1 g in 20 mL water": how it is made ready; where the sentence goes on to give it, it is a dose.
 _MADE_READY = re.compile(
-    r"\W*(?:(?:to|then|first)\s+)?(?:dissolve|reconstitut\w+|dilut\w+|make\s+up|made\s+up|mix(?:ing|ed)?|prepar\w+)\b",
+    r"\W*(?:(?:to|then|first)\s+)?(?:dissolve|reconstitut\w+|dilut\w+|make\s+up|made\s+up|mix(?:ing|ed)?|prepar\w+\s+(?:(?:the|a|an|each)\s+)?(?:\w+\s+)?(?:solutions?|injections?|infusions?|suspensions?|syringes?|bags?|vials?))\b",
     re.I,
 )
 _IS_ADMINISTERED = Cued(
@@ -190,7 +190,7 @@ _OF_FLUIDS = Cued(
     r"\b(?:(?:urine|urinary|fluid|stool|drain)\s+(?:output|flow|volume|loss(?:es)?|intake)\s+(?:(?:of|is|at|should|must|be|least|reach|exceed"
     r"|above|below|about|to|than|kept|maintained|the|a)\s+)*|(?:albumin|saline|plasma|crystalloids?|colloids?|fluids|dextrose|red\s+cells|water|blood)\s+)$"
 )
-_FLUID = r"(?:urine|water|fluids?|liquids?|saline|crystalloids?|colloids?|plasma|blood|red\s+cells|juice|milk|tea)"
+_FLUID = r"(?:urine|water|fluids?|saline|crystalloids?|colloids?|plasma|blood|red\s+cells|juice|milk|tea)"
 # "at least 2 litres of urine a day", "no more than 120 mL of plain water"
 _FLUID_BEHIND = re.compile(rf"[\d.,–-]+(?:\s+to\s+[\d.,]+)?\s?[A-Za-z]+\s+of\s+(?:[a-z-]+\s+){{0,2}}{_FLUID}\b", re.I)
 _DRUNK = Cued(rf"\b(?:drink\w*|drunk|hydrat\w+|{_FLUID})\b")
@@ -295,7 +295,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _TRIAL.search(before)
         or _OF_KINETICS.search(before)
         or _FLUID_BEHIND.match(item.text, amount)
-        or (step.dosage.dose_unit == "L" and _DRUNK.search(sentence))
+        or (step.dosage.dose_unit == "L" and _DRUNK.search(sentence) and "solution" not in sentence)
         or (_NO_CHANGE.match(quote) and "." not in quote)
         or _REPORTS.search(_without_aside(item.text, amount, spans))
         or _NEAREST.search(before)
@@ -443,7 +443,8 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
     subject = _WORD.match(item.text, start)
     if subject and names_other_drug(subject.group(), reading.own_names) and _IS_SUBJECT.match(item.text, subject.end()):
         return True  # "Spironolactone may go up to 400 mg", though a partner
-    if _SALT_OF.search(item.text, start, amount):
+    salt = _SALT_OF.search(item.text, start, amount)
+    if salt and not any(name in salt.group().lower() for name in reading.own_names):
         return True  # "sodium chloride 0.9% 10 mL/kg"
     by = _WITH.search(before_amount)
     of = _OF_DRUG.match(item.text, amount, step.end)
