@@ -63,7 +63,12 @@ def row(heads: str, cells: str) -> Regimen:
     ("heads", "cells", "expected"),
     [
         ("Problem | Dose | Freq. | Days", "Meningitis | 2 g | q6–8h | 7–14 d", (7, 14, None)),
-        ("Problem | Dose | Freq. | Days", "Meningitis | 500 mg | QDS | 5–7", (5, 7, None)),
+        ("Problem | Dose | Freq. | Days", "Meningitis | 500 mg | QDS | 5–7", (None, None, None)),
+        ("Problem | Dose | Freq. | Days", "Meningitis | 500 mg | QDS | 7", (None, None, None)),
+        ("Problem | Dose | Freq. | Treatment days", "Meningitis | 500 mg | QDS | 7", (None, None, None)),
+        ("Problem | Dose | Freq. | Day(s)", "Meningitis | 500 mg | QDS | 7", (None, None, None)),
+        ("Problem | Dose | Freq. | Day", "Meningitis | 500 mg | QDS | 15", (None, None, "15")),
+        ("Problem | Dose | Freq. | Cycle day", "Meningitis | 500 mg | QDS | 15", (None, None, "15")),
         ("Disease | Dose | Freq. | Days", "Gout | 100 mg | BD | 1–7", (None, None, "1-7")),
         ("Disease | Dose | Days | Cycle", "Ovarian cancer | 50 mg/m² | 1, 8 | 21 d", (None, None, "1,8")),
     ],

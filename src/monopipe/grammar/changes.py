@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import END, NUMBER, PUNCT, WORD, Token, skip
+from monopipe.grammar.lexer import END, NAME, NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.not_doses import OF_DOSES, WHAT_IS_GIVEN, other_way, referred
 from monopipe.grammar.quantity import amount, dose, number
 from monopipe.grammar.words import (
@@ -17,6 +17,7 @@ from monopipe.grammar.words import (
     TIMES,
     UNITS,
     WHEN,
+    WHO,
     find,
 )
 
@@ -34,9 +35,12 @@ def increment(tokens: list[Token], i: int) -> Island | None:
         return _by(isl, i, tokens)
     if low in _ARROWS:
         isl = dose(tokens, i + 1) if tokens[i + 1].value is not None else None
-        if isl is None or isl.kind != "dose" or not _at_a_pace(isl, tokens):
+        paced = _at_a_pace(tokens, isl) if isl is not None and isl.kind == "dose" else 0
+        if isl is None or not paced:
             return None
-        isl.fields["step_kind"] = _ARROWS[low]  # '↓ 25 mg/wk', '↑ 5 mg every 2 weeks', but '↑ 10 mg daily'
+        if "/" not in [t.low for t in tokens[i + 1 : isl.j]]:
+            return Island("lost", i, paced)  # '↓ 10 mg weekly' may be the new dose or a step to it
+        isl.fields["step_kind"] = _ARROWS[low]  # '↓ 25 mg/wk', but '↑ 10 mg daily'
         return _by(isl, i, tokens)
     if low in ("add", "adding"):
         isl = dose(tokens, j + 1) if tokens[j + 1].value is not None else None
@@ -84,24 +88,25 @@ def increment(tokens: list[Token], i: int) -> Island | None:
 _ARROWS = {"↑": "titration", "↓": "down"}
 
 
-def _at_a_pace(isl: Island, tokens: list[Token]) -> bool:
-    """Whether an amount stands before a time in weeks or months, or of several days, and no dose is so far from the next."""
+def _at_a_pace(tokens: list[Token], isl: Island) -> int:
+    """The token after a time in weeks or months, or of several days, behind an amount: no dose is so far from the next; else 0."""
     if isl.fields.get("period_unit") in ("wk", "mo"):
-        return True
+        return isl.j
     often = find(OFTEN, tokens, isl.j)
     if often is not None:
-        return often[0].period_unit in ("wk", "mo")
+        return often[1] if often[0].period_unit in ("wk", "mo") else 0
     gap = amount(tokens, isl.j + 1) if tokens[isl.j].low == "every" else None
     hit = find(TIMES, tokens, gap.j if gap else isl.j + 1) if tokens[isl.j].low == "every" else None
-    return hit is not None and (
+    slow = hit is not None and (
         hit[0][1] in ("wk", "mo") or (hit[0][1] == "d" and gap is not None and (gap.low or 0) > 1)
     )
+    return hit[1] if hit is not None and slow else 0
 
 
 def _stepped_to(tokens: list[Token], i: int, j: int) -> Island | None:
     """The step alone, where what stands behind it is the dose it leads to: 'weekly by 10 mg to 60 mg once daily'.
 
-    A range of steps has its pace behind it: 'by 25 mg to 50 mg every week'.
+    A range of steps has its pace behind it, and none before: 'by 25 mg to 100 mg every week'.
     """
     first = number(tokens, j)
     if first is None or find(UNITS, tokens, first[1]) is None:
@@ -115,7 +120,10 @@ def _stepped_to(tokens: list[Token], i: int, j: int) -> Island | None:
     )
     if low is None or high is None or low == high:
         return None
-    paced = any(find(OFTEN, tokens, k) or tokens[k].low == "every" for k in range(max(i - 4, 0), i))
+    begin = next((k for k in range(i - 1, max(i - 5, -1), -1) if tokens[k].low in (".", ";", ",", ":")), max(i - 5, -1))
+    paced = any(find(OFTEN, tokens, k) or tokens[k].low == "every" for k in range(begin + 1, i))
+    if not paced and _at_a_pace(tokens, whole):
+        return None
     timed = find(WHEN, tokens, whole.j) or (paced and (find(OFTEN, tokens, whole.j) or tokens[whole.j].low == "every"))
     if not (timed or high >= _FAR * low):
         return None
@@ -283,27 +291,40 @@ def change(tokens: list[Token], i: int) -> Island | None:
 
 def changed_from(tokens: list[Token], i: int) -> Island | None:
     """What a dose is changed from is none to give: 'reduced from 20 mg to 15 mg once a day', 'the dose rises from 5 to 10 mg'."""
-    kind = ""
-    for k in range(i - 1, max(i - 8, -1), -1):
-        low = tokens[k].low
-        if low in _UP or low in RISES or low in _DOWN or low in FALLS:
-            falls = low in _DOWN or low in FALLS
-            kind = "taper" if low.startswith(("taper", "wean")) else "down" if falls else "titration"
-            break
-        if low in (".", ";", ":", "to", ",") or tokens[k].kind == NUMBER:
-            return None
+    k = i - 1
+    while k > 0 and tokens[k].low in _THE_DOSE:
+        k -= 1
+    low = tokens[max(k, 0)].low
+    falls = low in _DOWN or low in FALLS
+    if not (falls or low in _UP or low in RISES) or (low.endswith("ed") and tokens[k + 1].low in _OF_DOSE):
+        return None  # 'a reduced dose from 5 to 10 mg' is a range
+    kind = "taper" if low.startswith(("taper", "wean")) else "down" if falls else "titration"
     first = skip(tokens, i + 1, ("the", "a", "usual", "normal", "previous", "initial", "dose", "of"))
-    before = dose(tokens, first) if kind and tokens[first].value is not None else None
+    before = dose(tokens, first) if tokens[first].value is not None else None
     if before is None or before.kind not in ("dose", "rate"):
         return None
     to = next((k for k in range(first, before.j) if tokens[k].low in ("to", "-", "–")), before.j)
     if to == before.j:
         often = find(OFTEN, tokens, to)
         to = often[1] if often else to
-    if tokens[to].low != "to" or tokens[to + 1].value is None:
+    if tokens[to].low != "to" or tokens[to + 1].value is None or _turned(tokens, first, to + 1, falls):
         return None
     lost = tuple(k for k in range(i, to) if tokens[k].value is not None)
     return Island("change", i, to + 1, {"step_kind": kind}, None, lost)
+
+
+_THE_DOSE = frozenset(
+    "the daily total usual maintenance infusion dose dosage rate gradually slowly stepwise weekly up down then".split()
+)
+
+
+def _turned(tokens: list[Token], first: int, then: int, falls: bool) -> bool:
+    """Whether a fall leads to a higher amount, or a rise to a lower one: 'reduced from 5 to 10 mg'."""
+    before, after = number(tokens, first), number(tokens, then)
+    if before is None or after is None:
+        return True
+    units = [hit[0] for got in (before, after) if (hit := find(UNITS, tokens, got[1]))]
+    return len(set(units)) < 2 and (after[0] >= before[0] if falls else after[0] <= before[0])
 
 
 def _of_the_dose(tokens: list[Token], i: int) -> bool:
@@ -507,7 +528,7 @@ def beginning(tokens: list[Token], i: int) -> Island | None:
 
 
 def later(s: Scan, i: int) -> Island | None:
-    """When a step begins that opens with it: 'One week after the last weekly dose: 6 mg/kg', '4 weeks after surgery: 5 mg'.
+    """When a step begins that opens with it: 'One week after the last weekly dose: 6 mg/kg', '4 hours after ingestion: 5 mg/kg'.
 
     In prose only behind a dose: 'Four weeks after the loading doses, 150 mg'.
     """
@@ -530,6 +551,8 @@ def later(s: Scan, i: int) -> Island | None:
         end += tokens[end].low in WHAT_IS_GIVEN
     elif s.label and tokens[k + 1].low not in _BIRTH:
         end = k + 1
+        while tokens[end].kind in (WORD, NAME) and tokens[end].low not in _AFTER_EVENT and not find(WHO, tokens, end):
+            end += 1  # what it is counted from is no condition: 'ingestion', 'onset of symptoms'
     else:
         return None
     low, high = (got.low, got.high) if got is not None else (1.0, 1.0)
@@ -538,6 +561,7 @@ def later(s: Scan, i: int) -> Island | None:
 
 
 _OPENS = frozenset((":", ";", ".", ",", "|", "*", "-", "•", "and", "then"))
+_AFTER_EVENT = frozenset("in for with if and or as at by when".split())
 _BIRTH = frozenset("birth delivery".split())
 
 

@@ -240,7 +240,7 @@ def _given_up(tokens: list[Token], i: int) -> bool:
 _WHAT_ENDS = frozenset("the it this drug treatment therapy dose doses infusion dosing temporarily permanently".split())
 _ENDS = frozenset(
     "stop stopped discontinue discontinued withhold withheld hold held omit omitted interrupt interrupted suspend suspended "
-    "pause paused skip cease withdraw withdrawn avoid halve".split()
+    "pause paused skip cease withdraw withdrawn avoid".split()
 )
 _RESUMED = frozenset("resume resumed restart restarted recommence reintroduce until".split())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import NUMBER, Token, skip
+from monopipe.grammar.lexer import END, NUMBER, Token, skip
 from monopipe.grammar.quantity import dose, number
 from monopipe.grammar.timing import count_per, every
 from monopipe.grammar.words import OFTEN, SETS, TIMES, UNITS, Often, find
@@ -151,7 +151,12 @@ def most_is(tokens: list[Token], i: int) -> Island | None:
     if i == 0 or tokens[i - 1].low != "the":
         return None
     k = next(
-        (k for k in range(i + 1, i + 10) if tokens[k].low in ("is", ",", ".", ";", ":") or tokens[k].kind == NUMBER), i
+        (
+            k
+            for k in range(i + 1, i + 10)
+            if tokens[k].low in ("is", ",", ".", ";", ":") or tokens[k].kind in (NUMBER, END)
+        ),
+        i,
     )
     if tokens[k].low != "is" or tokens[k + 1].kind != NUMBER:
         return None

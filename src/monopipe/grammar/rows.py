@@ -196,6 +196,12 @@ def _counts_days(cell: list[Token]) -> bool:
     return got is not None and got.j == len(cell) and got.low is not None and got.low > 2
 
 
+def _unsaid(column: str) -> bool:
+    """Whether a head leaves open if its cells count days or name them: "Days", "Treatment days"; but "Day", "Cycle days"."""
+    return _NAMES_DAYS.isdisjoint(column.lower().replace("(s)", "s").split())
+
+
+_NAMES_DAYS = frozenset("day cycle on".split())
 _COURSES = {"often"}  # of a table of intervals without cycles
 _NOTHING = frozenset("none nil na".split())
 _GROUP_OF = {"bounds": "bounds", "often": "frequency", "route": "route"}
@@ -217,6 +223,7 @@ def row_clauses(
     first: tuple[int, str | None] = (0, None)
     shared: list[tuple[str, int, int]] = []
     partners: list[tuple[int, int]] = []
+    unsure: list[tuple[int, int]] = []
     denied: set[str] = set()
     cells = _cells(tokens, len(columns))
     kinds = {h.kind for h in heads} & {"often", "cycle", "cycles"}
@@ -243,8 +250,10 @@ def row_clauses(
             continue  # "5 mg tablet" of a column "Form" is what is given, not how much
         if head_.before in ("age", "weight") and _names_people(cell):
             head_ = head_._replace(kind="label", before="")  # "Neonate, 7–28 days" of a column "Age or weight"
-        if head_.kind == "days" and (_is_time(cell) or (kinds == _COURSES and _counts_days(cell))):
+        if head_.kind == "days" and _is_time(cell):
             head_ = Head("bounds", "for", "days")  # "7–10 d" of a column "Days" is how long, "1, 8" on which days
+        elif head_.kind == "days" and _unsaid(column) and kinds <= _COURSES and _counts_days(cell):
+            head_ = Head("unsure")  # "7": how long, or on which day
         cell = _divided(text, _of_organ(column, cell))
         if head_.kind == "label" and any(t.low in own for t in cell) and len(cell) <= 3:
             continue
@@ -282,8 +291,8 @@ def row_clauses(
             made = [*_at("(", cell[0].start), *made, *_at(")", cell[-1].end)]
         if line and line[-1].low != ":" and made[0].low != "(":
             line.append(Token(PUNCT, cell[0].start, cell[0].start, ";" if head_.kind == "group" else ","))
-        if head_.kind == "partner":
-            partners.append((len(line), len(line) + len(made)))
+        if head_.kind in ("partner", "unsure"):
+            (partners if head_.kind == "partner" else unsure).append((len(line), len(line) + len(made)))
         line.extend(made)
         before = head_.kind
         dosed = dosed or (head_.kind == "dose" and not _is_label(made))
@@ -292,13 +301,13 @@ def row_clauses(
         labels = labels and line[-1].low == ":"
     end = len(text)
     line.extend([Token(END, end, end, "")] * 8)
-    named: list[Island] = []
+    named = [Island("lost", i, j, {}, None, tuple(k for k in range(i, j) if line[k].kind == NUMBER)) for i, j in unsure]
     for i, j in partners:
         names = [text[t.start : t.end] for t in line[i:j] if drug_like(t) and t.low not in own]
         if names:
             lost = tuple(k for k in range(i, j) if line[k].kind == NUMBER)
             named.append(Island("partner", i, j, {"partners": "; ".join(names)}, None, lost))
-    # what a partner's cell says of its own dose is read by no rule, and joins no words of the cell behind it
+    # what a partner's cell says of its own dose, or an unsure cell, is read by no rule, and joins no words behind it
     read = [*line]
     for p in named:
         read[p.i : p.j] = [Token(TEXT, t.start, t.end, "") for t in line[p.i : p.j]]
