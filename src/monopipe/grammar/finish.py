@@ -378,7 +378,15 @@ def _runs_all_day(c: Clause, f: dict[str, Any], context: dict[str, Any], tokens:
     unit = str(f.get("dose_unit"))
     if not flat or c.dose is None or (unit.startswith("{") and unit != "{unit}") or "frequency" in f:
         return
-    said = {t.low for t in tokens[max(c.start, 0) : c.end]}
+    way = f.get("route") or c.label.get("route") or context.get("route")
+    if way in _NOT_PARENTERAL:
+        return
+    begin = max(c.start, 0)
+    said = {
+        t.low
+        for k, t in enumerate(tokens[begin : c.end], begin)
+        if t.low != "pump" or (tokens[k - 1].low != "proton" and not tokens[k + 1].low.startswith("inhibitor"))
+    }
     if "route_text" not in f:
         for source in (c.label, context):
             said.update(f"{source.get('route_text')} {source.get('dose_form')}".lower().split())
@@ -390,6 +398,9 @@ def _runs_all_day(c: Clause, f: dict[str, Any], context: dict[str, Any], tokens:
 
 
 _INFUSES = frozenset("infusion infused infuse pump driver".split())
+_NOT_PARENTERAL = frozenset(
+    "oral sublingual buccal inhalation nasal ophthalmic otic topical transdermal rectal vaginal".split()
+)
 
 
 def _names_schedule(c: Clause, f: dict[str, Any], tokens: list[Token]) -> None:

@@ -20,7 +20,9 @@ PATTERNS = {
     "break": r"\n[ \t]*(?:\n[ \t\n]*|(?=[-*•+][ \t])|(?=\d{1,2}[.)][ \t]))",
     "abbreviation": r"[^\W\d_](?:\.[^\W\d_])+(?![^\W\d_])\.?",
     "name": (
-        r"(?i:(?!(?:q|x|d|m?g|m?l|mcg|iu|units?|m(?=[23](?![^\W_]))|t|days?|weeks?|wk|wks|cycles?|for|po|every|month)[-‑]?\d)[a-z][a-zα-ω]*[-‑]?\d[^\W_]*"
+        r"(?i:(?!(?:q|x|d|m(?=[23](?![^\W_]))|t|days?|weeks?|wk|wks|cycles?|for|po|every|month)[-‑]?\d"
+        # a unit: "10 mg-20 mg"; but "5 G6PD deficient adults", "5 G2 patients" are people, not grams
+        r"|(?:m?g|m?l|mcg|iu|units?)[-‑]\d|(?<=\d)(?-i:m?g|m?[lL]|mcg|units?)\d+(?![^\W_]))[a-z][a-zα-ω]*[-‑]?\d[^\W_]*"
         r"|d\d{1,2}[a-z][^\W_]*|d\d{1,2}(?=\s+\d{3}))"
     ),
     "number": (
@@ -31,10 +33,11 @@ PATTERNS = {
     ),
     "word": r"m[²2](?![^\W_])|[^\W\d_]+(?:['’][^\W\d_]+)*(?:\(s\)|[²³])?",
     "relation": r"<=|>=|[<>≤≥=~≈]",
-    # "5/7" is five days, "3/52" three weeks, "6/12" six months; "50/12.5 mg", "2/7/2024" and "5/7 days" are other things
+    # "5/7" is five days, "3/52" three weeks, "6/12" six months where that ends a statement (_is_time has what stands before);
+    # "50/12.5 mg", "2/7/2024", "5/7 days" and "3/12 vials used" are other things
     "time": (
         r"(?:(?<=\A\d)|(?<=[^\d./,]\d)|(?<=\A\d\d)|(?<=[^\d./,](?!24/)\d\d))/(?:7|52|12)(?![\w/%²³]|[.,:]\d|\s*[×x*]"
-        r"|\s?(?:m?g|m[lL]|µg|μg|mcg|units?|IU|mmol|%|days?|weeks?|months?|mg/\w+|of|patients?|doses?|cases?)(?!\w))"
+        r"|\s?%)(?=\s*(?:\Z|[^\w\s]|\n\s*\n|(?:for|then|thereafter|if|unless|until|when|and|or|as|followed)\b))"
     ),
     "punct": r"[^\s]",
 }
@@ -75,6 +78,23 @@ def _number(raw: str) -> float | None:
     return value if value < 1e12 else None
 
 
+def _is_time(tokens: list[Token]) -> bool:
+    """Whether the number that ends these tokens is a length: 'for 5-', 'twice daily', 'after another', not 'median 3'."""
+    k = len(tokens) - 2
+    if k > 0 and tokens[k].low in ("-", "–", "to") and tokens[k - 1].kind == NUMBER:
+        k -= 2  # '5-7/7'
+    while k >= 0 and tokens[k].low in _ABOUT:
+        k -= 1
+    return k < 0 or tokens[k].kind == BREAK or tokens[k].low in _BEFORE_TIME
+
+
+_ABOUT = frozenset("at least up to about approximately a an the of next further another minimum maximum than".split())
+_BEFORE_TIME = frozenset(
+    "for x × after every each over within , ( : ; . | od bd bid tds tid qds qid qd daily nightly weekly monthly "
+    "hourly h hr hrs hours day night nocte mane morning bedtime prn stat".split()
+)
+
+
 def lex(text: str, words: dict[str, float]) -> list[Token]:
     """The tokens of a text, with eight end tokens after the last so that rules may look ahead.
 
@@ -100,8 +120,11 @@ def lex(text: str, words: dict[str, float]) -> list[Token]:
                 if before.isalpha() or before.isdigit() or before in ".²":
                     continue
             add(Token(PUNCT, start, end, raw))
-        elif kind == "time":
+        elif kind == "time" and _is_time(tokens):
             add(Token(WORD, start, end, _TIMES[raw]))
+        elif kind == "time":
+            add(Token(PUNCT, start, start + 1, "/"))
+            add(Token(NUMBER, start + 1, end, raw[1:], _number(raw[1:])))
         elif kind == "abbreviation":
             add(Token(WORD, start, end, raw.lower().replace(".", "")))
         elif kind == "name":

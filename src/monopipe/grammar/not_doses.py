@@ -96,16 +96,28 @@ def otherwise_in_bracket(s: Scan, i: int) -> Island | None:
     """How long or how often it is for others, in brackets behind what it is for most: 'for 4/52 (6/52 if prosthetic valve)'."""
     tokens = s.tokens
     j = i + 1
+    kinds: tuple[str, ...] = ("often", "times", "when", "weekdays")
     if often := find(OFTEN, tokens, j):
         j = often[1]
-    elif (counted := timing.count_per(tokens, j)) is not None and counted.kind == "often":
+    elif (counted := timing.count_per(tokens, j) or timing.every(tokens, j)) is not None and counted.kind == "often":
         j = counted.j
     elif (span := quantity.amount(tokens, j)) is not None and (time := find(TIMES, tokens, span.j)) is not None:
         j = time[1]
-    if j == i + 1 or tokens[j].low not in ("if", "in", "when", "for"):
+        kinds = ("often", "bounds")
+    if j == i + 1 or tokens[j].low not in ("if", "in", "when", "for") or not _has_said(s, kinds):
         return None
     end = next((k for k in range(j + 1, j + 12) if tokens[k].low in (")", ";", ".", "") or tokens[k].kind == BREAK), j)
     return Island("lost", i, end + 1) if tokens[end].low == ")" else None
+
+
+def _has_said(s: Scan, kinds: tuple[str, ...]) -> bool:
+    """Whether something of these kinds stands behind the last dose: a bracket can only be otherwise than what is said."""
+    for p in reversed(s.islands):
+        if p.kind in kinds:
+            return True
+        if p.kind in ("dose", "rate") or (p.kind == "sep" and p.note in ("sentence", "break", "semi")):
+            return False
+    return False
 
 
 def date(s: Scan, i: int) -> Island | None:

@@ -106,8 +106,18 @@ def _age_of_those(s: Scan, i: int) -> Island | None:
         if p.kind in ("dose", "rate") or (p.kind == "sep" and p.note in ("sentence", "break", "semi")):
             return None
         if p.kind == "who" and p.fields.get("age_group") in _YOUNG:
-            return found
+            named = tokens[p.j].low == "with" and all(
+                tokens[k].kind != PUNCT and tokens[k].low not in _LASTING and not find(TIMES, tokens, k)
+                for k in range(p.j + 1, i - 1)
+            )
+            return found if named else None
     return None
+
+
+_LASTING = frozenset(  # what makes a bracket of years a time, not an age
+    "long longer standing term chronic persistent persisting prolonged established recent lasting duration history "
+    "since for on after before over until treatment therapy symptoms who had".split()
+)
 
 
 _YOUNG = frozenset("neonate infant pediatric adolescent".split())

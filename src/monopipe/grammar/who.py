@@ -6,7 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token, skip
+from monopipe.grammar.lexer import BREAK, NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.quantity import number
 from monopipe.grammar.words import NUMBER_WORDS, PARAMETERS, SETS, TIMES, UNITS, WHO, find
 
@@ -383,6 +383,7 @@ _ORGANS = {
 }
 
 
+_OPENS = frozenset((";", ".", "|", "-", "*", "•"))
 _DISEASE = ("itis", "osis", "emia", "aemia", "pathy")
 _OF_AN_EVENT = frozenset("before after following prior later earlier ago".split())
 _OF_MOTHER = frozenset("birth births delivery deliveries labour labor rupture contractions".split())
@@ -404,10 +405,13 @@ def _is_cause(tokens: list[Token], j: int) -> bool:
 def group(tokens: list[Token], i: int) -> Island | None:
     """A group: 'adults', 'children', 'the elderly', 'severe renal impairment', 'haemodialysis patients', 'infants'."""
     organ = _ORGANS.get(tokens[i].low)
-    if organ and tokens[i + 1].low in (",", "(", "-", "–", "—") and tokens[i + 2].low in SEVERITY:
-        j = i + 2  # 'hepatic, mild-mod', 'renal (severe)'
+    opens = i == 0 or tokens[i - 1].kind == BREAK or tokens[i - 1].low in _OPENS
+    if organ and opens and tokens[i + 1].low in (",", "(", "-", "–", "—") and tokens[i + 2].low in SEVERITY:
+        j = i + 2  # 'hepatic, mild-mod', 'renal (severe)'; 'abscess of the liver, severe' is a disease
         while tokens[j].low in SEVERITY or tokens[j].low in ("to", "or", "and", "-", "–", "/"):
             j += 1
+        if tokens[j].low == ")" and tokens[j + 1].kind == WORD and tokens[j + 1].value is None:
+            return None  # 'liver (severe) abscess'
         return Island("who", i, j, {"population": organ}) if tokens[j].low in (":", ")", ";", ",", "|", "") else None
     j = i
     while j < i + 6 and (tokens[j].low in SEVERITY or (tokens[j].low in ("to", "or", "and") and j > i)):
