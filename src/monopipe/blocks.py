@@ -91,7 +91,15 @@ class _Governor:
     topic: SectionKind
 
 
-_FIRST_LEVEL = re.compile(r"^ {0,3}#[ \t]|^ {0,3}=+[ \t]*$", re.M)
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]|^ {0,3}=+[ \t]*$", re.M)
+_MANY = 4
+"""More headings than these a document has that bears its title above them all."""
+
+
+def _title_level(text: str, start: int) -> int:
+    """The level of the first heading where all others stand below it, as under a title; else 0."""
+    levels = [len(m[1] or "#") for m in _HEADING.finditer(text, start)]
+    return levels[0] if len(levels) > _MANY and min(levels[1:]) > levels[0] else 0
 
 
 class _Reader:
@@ -113,8 +121,7 @@ class _Reader:
         self.first_cell = self.row_head = ""
         self.headings: tuple[str, ...] = ()
         """The headings above, that of the current section last."""
-        self.titled = len(_FIRST_LEVEL.findall(source.text, body_start)) == 1
-        """Whether one heading stands above all others: the document's title, not a section's."""
+        self.title_level = _title_level(source.text, body_start)
 
     def read(self) -> tuple[list[Section], list[Item]]:
         text, start = self.source.text, self.body_start
@@ -246,7 +253,8 @@ class _Reader:
     def new_section(self, heading: str, level: int, parent: Section | None, start: int) -> Section:
         kind, known = _kind_under(heading, parent, self.sections[-1])
         named = level == 1 and self.title and self.title in heading.lower()
-        if (self.titled or named) and level == len(self.sections) == 1 and section_kind(heading, exact=True) is None:
+        first = len(self.sections) == 1 and section_kind(heading, exact=True) is None
+        if first and (named or level == self.title_level):
             kind, known = "other", False  # "Oral drug protocols: methotrexate" is no section of doses
         topic = kind
         if parent is not None and parent.kind in ("summary", "faqs"):

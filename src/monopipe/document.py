@@ -223,7 +223,9 @@ def _body_questions(document: Document) -> Iterator[Question]:
                 or text.rstrip().endswith("?")
             )
         )
-        if asks or (item.kind == "heading" and item.heading_level > 2 and _QUESTION_MARK.match(text)):
+        parent = document.sections[item.section_ordinal].parent
+        below = parent is not None and document.sections[parent].kind == "faqs"
+        if asks or (item.kind == "heading" and below and _QUESTION_MARK.match(text)):
             if question:
                 yield question
             ordinal += 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
@@ -25,6 +25,8 @@ _MOST = 0.7
 """The share of a section's statements that must speak for a kind."""
 _SEVERAL = ("dosage", "side_effects")
 """Kinds for which one statement is too little: doses and complaints are named in passing everywhere."""
+_FEW = 5
+"""So few sections have no title above them."""
 _ENOUGH = 3
 """How many different signs a section must show."""
 
@@ -52,7 +54,7 @@ def _signs() -> dict[str, Cued]:
     }
 
 
-def settle(sections: Iterable[Section], items: Iterable[Item]) -> None:
+def settle(sections: Sequence[Section], items: Iterable[Item]) -> None:
     """Give the sections with unknown headings, and what stands in them, the kind for which their words speak.
 
     A section is heard together with the unknown ones below it, which take its kind: "Run it" over "Adults", "Children".
@@ -64,9 +66,9 @@ def settle(sections: Iterable[Section], items: Iterable[Item]) -> None:
     for item in items:
         if item.section_ordinal in unknown and item.section == "other" and not item.structural:
             lines[item.section_ordinal].append(item)
-    for ordinal, s in unknown.items():
+    for ordinal in unknown:
         family = [ordinal]
-        if s.level > 1:  # below a title stands everything
+        if ordinal > 1 or len(sections) <= _FEW:  # below a title, the first heading, stands everything
             for other in unknown.values():
                 if other.parent in family:
                     family.append(other.ordinal)

@@ -43,7 +43,7 @@ def _structure(reading: Reading) -> Iterator[Finding]:
     for s in d.sections:
         if s.ordinal == 0 or not s.heading:
             continue
-        is_title = s.ordinal == s.level == 1 and s.kind == "other"
+        is_title = s.ordinal == 1 and s.kind == "other" and s.ordinal in parents
         if not s.known and not is_title and s.heading.lower() not in reading.own_names:
             about = f"; what stands under it is read as {s.kind}" if s.kind != "other" else ""
             yield _at_heading(reading, s.ordinal, "unknown_heading", f"The heading “{s.heading}” is not known{about}.")
