@@ -25,8 +25,6 @@ _MOST = 0.7
 """The share of a section's statements that must speak for a kind."""
 _SEVERAL = ("dosage", "side_effects")
 """Kinds for which one statement is too little: doses and complaints are named in passing everywhere."""
-_FEW = 5
-"""So few sections have no title above them."""
 _ENOUGH = 3
 """How many different signs a section must show."""
 
@@ -62,13 +60,14 @@ def settle(sections: Sequence[Section], items: Iterable[Item]) -> None:
     unknown = {s.ordinal: s for s in sections if s.heading and not s.known and s.kind == "other"}
     if not unknown:
         return
+    over_known = {s.parent for s in sections if s.known}
     lines: dict[int, list[Item]] = {ordinal: [] for ordinal in unknown}
     for item in items:
         if item.section_ordinal in unknown and item.section == "other" and not item.structural:
             lines[item.section_ordinal].append(item)
     for ordinal in unknown:
         family = [ordinal]
-        if ordinal > 1 or len(sections) <= _FEW:  # below a title, the first heading, stands everything
+        if ordinal not in over_known:  # below a title, or "Side B", stands everything
             for other in unknown.values():
                 if other.parent in family:
                     family.append(other.ordinal)
