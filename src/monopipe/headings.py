@@ -57,7 +57,7 @@ def _in_order(phrase: Sequence[str], text: Sequence[str]) -> bool:
     return all(word in rest for word in phrase)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def section_kind(heading: str, within: SectionKind | None = None, *, exact: bool = False) -> SectionKind | None:
     """The section kind of a heading under a section of kind `within`; None when no phrase matches.
 
@@ -80,7 +80,7 @@ def _emphasis() -> frozenset[str]:
     return frozenset(vocabulary.mapping("word_sets", "set", "words")["heading_emphasis"].split("|"))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def question_topic(question: str) -> SectionKind | None:
     """The section kind that a question asks about, through `vocabulary/questions.csv`."""
     return _best(_phrases("questions"), words(question), None, False)

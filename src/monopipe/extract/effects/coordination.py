@@ -60,7 +60,7 @@ def _trim(text: str, a: int, b: int) -> tuple[int, int]:
     return a, b
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def shared_terms(phrase: str) -> tuple[str, ...]:
     """The effects of a phrase whose members share a word; empty when they share none.
 

@@ -51,13 +51,13 @@ def _endings(kind: str) -> tuple[str, ...]:
     return tuple(sorted(_words()[kind]))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def words(text: str) -> tuple[str, ...]:
     """The words of a phrase in lower case."""
     return tuple(w.lower() for w in _TOKEN.findall(text))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def is_effect(text: str) -> bool:
     """Whether a phrase holds a word that only effects have.
 
@@ -134,7 +134,7 @@ def is_no_effect(text: str) -> bool:
     return any(t in _words()["no_effect"] for t in tokens[-1:]) or " ".join(tokens) in _words()["no_effect"]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def is_term(text: str) -> bool:
     """Whether a phrase may stand as a term: short, no sentence, no measure, not only words such as "other effects".
 
@@ -158,7 +158,7 @@ _STARTS_NO_TERM = frozenset(
 _ENDS_NO_TERM = frozenset("of in with the a an and or to by from for on at as other than such".split())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def is_generic(text: str) -> bool:
     """Whether a phrase holds nothing but words about side effects as such, frequency classes included."""
     return _GENERIC.match(class_words().sub("common", text).strip(" .:;-–*")) is not None
@@ -175,7 +175,7 @@ _SEVERITY_FIRST = re.compile(
 )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def norm(text: str) -> str:
     """The normal form of an effect; its severity stands in a column of its own.
 
@@ -197,7 +197,7 @@ def _abbreviations() -> dict[str, str]:
     return {terms.normal(line["short"]): terms.normal(line["long"]) for line in lines}
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def same(text: str) -> str:
     """A key that spellings and the common abbreviation of one effect share; for comparing, not for printing.
 
@@ -216,7 +216,7 @@ _LOOSE = re.compile(
 )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def loose(key: str) -> frozenset[str]:
     """The words of a key that a retelling keeps: severity and words such as "reaction" come and go."""
     return frozenset(terms.singular(w) for w in _LOOSE.sub(" ", key).split()) or frozenset(key.split())
