@@ -20,12 +20,6 @@ _IN_PEOPLE = re.compile(
     r"\s+in\s+(?:(?:\w+-?\w*\s+){0,2}(?:women|men|adults|children|patients|people|adolescents|infants|neonates)|pregnancy)\b.*$",
     re.I,
 )
-# A member of a label's list that says more of the condition beside it, and is none itself.
-_QUALIFIES = re.compile(
-    r"\b(?:class|stage|grade|type|by|only|aged?|years?|months|weeks|adults?|children|patients|dose|therapy|line|use|first"
-    r"|second|initial|maintenance|moderate|mild|severe|oral|intravenous|during|after|before|long-term|short-term|treatment|care|department|settings?|(?:un)?vaccinated)\b|\d|^\w+ing$",
-    re.I,
-)
 # What stands behind a condition and is no part of its name: the circumstances, what is done against it, an allergy.
 _BEHIND_NAME = re.compile(
     r"\s+(?:in (?:the )?(?:intensive|critical|emergency) (?:care|department|room)|not (?:controlled|responding|responsive)"

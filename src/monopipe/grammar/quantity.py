@@ -504,12 +504,9 @@ def bare(tokens: list[Token], i: int) -> Island | None:
         often = find(OFTEN, tokens, j) or find(WHEN, tokens, j) or after in ("q", "po", "prn")
         if not often or (before in SETS["no_count_after"] and before != ","):
             return None
-        if isinstance(often, tuple) and tokens[often[1]].low in _GIVEN_WHOLE and tokens[i].kind == WORD:
+        if isinstance(often, tuple) and tokens[often[1]].low in _GIVEN and tokens[i].kind == WORD:
             return None  # '400 mg/day as one daily infusion'
     if find(ADVERBS, tokens, j) and after in ("hourly", "hrly"):
         return None
     fields = {"dose_low": found.low, "dose_high": found.high, "dose_basis": "flat", "dose_is": "per_administration"}
     return Island("dose", i, j, fields, "bare")
-
-
-_GIVEN_WHOLE = frozenset("infusion injection dose bolus".split())

@@ -9,7 +9,6 @@ from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.quantity import amount, dose, number
 from monopipe.grammar.words import ADVERBS, OFTEN, ROUTES, SETS, TIMES, UNITS, WHEN, Often, find
 
-_DASHES = "-–—‑"
 DAYS = frozenset(
     "monday mondays mon tuesday tuesdays tue tues wednesday wednesdays wed thursday thursdays thu thurs friday fridays fri "
     "saturday saturdays sat sunday sundays sun weekdays weekends".split()

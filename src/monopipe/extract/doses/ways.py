@@ -178,10 +178,12 @@ class Ways:
         leads, said = self._rest
         below = item.kind != "paragraph" or item.label is not None
         declared = tuple(words for above, words in self._declared if item.leads[: len(above)] == above)
+        if not below or item.leads[: len(leads)] != leads:
+            return declared
         whom = read_who(" ".join(said)).get("age_group")
         if whom and read_who(item.label or item.cell(0)).get("age_group", whom) != whom:
             said = tuple(words for words in said if not words.startswith("maximum"))  # it caps the doses of those alone
-        return (*declared, *said) if below and item.leads[: len(leads)] == leads else declared
+        return (*declared, *said)
 
     def often(self, item: Item) -> str | None:
         """The words for how often the doses of a table are given, from the paragraph right above it."""

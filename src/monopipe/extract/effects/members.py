@@ -64,7 +64,6 @@ _TAIL = re.compile(
 _SUCH_AS = Cued(
     r"[\s,]*\(?(?<![-\w])(?:such as|including|includes?|incl\.?|e\.g\.,?|for example,?|for instance,?|namely|notably|like)\b[:\s]*"
 )
-_WITH = re.compile(r"\s(?:with|of|in|to|from|between)\s", re.I)
 _LONG_TERM = Cued(r"\b(?:long[- ]term|prolonged|chronic(?:ally)?|extended|months or years|(?<!\d )years of(?! age)|long (?:periods?|courses?|use)|for years)\b(?!\s+(?:kidney|renal|liver|hepatic|heart|pain|obstructive|disease))")  # fmt: skip
 _SERIOUS = Cued(r"\b(?:serious|life-threatening|fatal|lethal|boxed|black box|medical emergency)\b")
 _DASH = re.compile(r"(?:\s(?:that|which|who))?[\s,;:–—-]*$")
