@@ -74,6 +74,11 @@ def test_leads_give_what_the_text_leaves_out() -> None:
             {"param": "age", "param_unit": "mo", "period_max": 6, "max_daily_dose": 4},
         ),
         (
+            ("Age", "Dose", "Tablets of 30 mg"),
+            "5–9 kg | 45 mg | 1½",
+            {"param": "weight", "param_unit": "kg", "dose_low": 45, "quantity_low": 1.5, "quantity_unit": "{tablet}"},
+        ),
+        (
             ("Indication", "Dose", "Duration"),
             "Cystitis | 50 mg QID | 5 days",
             {"indication_text": "Cystitis", "frequency": 4, "bounds_low": 5},

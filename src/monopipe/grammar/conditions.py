@@ -170,6 +170,10 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
             break  # 'if the response is poor the dose is increased to 5 mg'
         elif t.low == "it" and j > i + 2 and _changes(tokens, j + 1):
             break  # 'when it has been tolerated for 2 weeks it is raised to 10 mg'
+        elif t.low == "we" and j > i + 2 and tokens[j - 1].low not in ("and", "or", "that"):
+            break  # 'when the pain has gone we reduce by 10 mg every week'
+        elif j > i + 2 and t.low in _ORDERS and tokens[j - 1].low not in _NO_ORDER and _of_amount(tokens, j + 1):
+            break  # 'when the pain has gone reduce by 10 mg every week', 'if the rash worsens use 20 mg daily'
         elif (
             t.low in ("then", "followed")
             or (
@@ -227,6 +231,21 @@ def _changes(tokens: list[Token], j: int) -> bool:
     """Whether a word of change stands behind the verb: 'is increased', 'may then be lowered'."""
     k = skip(tokens, j, frozenset("is are may can should must be then gradually slowly again".split()))
     return k > j and tokens[k].low in CHANGE_FIRST
+
+
+def _of_amount(tokens: list[Token], j: int) -> bool:
+    """Whether a dose follows, as the object of an order: 'by 10 mg', 'to 20 mg', '5 mg'."""
+    found = dose(tokens, j + (tokens[j].low in ("by", "to", "with", "at", "on")))
+    return found is not None and found.kind in ("dose", "rate")
+
+
+_ORDERS = frozenset(
+    "reduce lower decrease increase raise give use add take start restart begin resume switch change continue "
+    "repeat inject infuse".split()
+)
+_NO_ORDER = frozenset(
+    "to not and or can cannot could will would may might must should shall do does did they we you i who".split()
+)
 
 
 def _given_up(tokens: list[Token], i: int) -> bool:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from monopipe.grammar import timing
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import NUMBER, Token, lex
+from monopipe.grammar.lexer import END, NUMBER, Token, lex
+from monopipe.grammar.quantity import amount
 from monopipe.grammar.scan import scan
 from monopipe.grammar.words import NUMBER_WORDS, OFTEN, PARAMETERS, SETS, TIMES, UNITS, WHEN, find
 from monopipe.vocabulary import rows
@@ -64,6 +65,8 @@ def head(text: str) -> Head:
     'twice daily'
     >>> head("Dose, mg/kg").unit
     'mg/kg'
+    >>> head("Tablets of 30 mg").kind
+    'quantity'
     >>> head("Treatment (5 days)").lasting
     'for 5 days'
     >>> head("CrCl 30–59 mL/min").kind, head("Loading dose on day 1").before
@@ -118,6 +121,8 @@ def head(text: str) -> Head:
         return Head("who", "crcl", unit)
     if kind == "" and _COUNTS.intersection(words) and (form := next((w for w in words if w in _HOLDERS), None)):
         return Head("quantity", "", form)  # "Number of 3 mg tablets"
+    if kind == "" and not named and (held := _held(tokens)):
+        return Head("quantity", "", held)
     if kind == "quantity" and not unit:
         unit = next((w for w in words if w in _HOLDERS), "")
     if kind == "bounds" and not unit:
@@ -127,6 +132,24 @@ def head(text: str) -> Head:
     if (unit or often) and not words:
         return Head("dose", "", unit, often, lasting)
     return Head("label", "", unit, often, lasting)
+
+
+def _held(tokens: list[Token]) -> str:
+    """The form that a column counts by its strength: 'Tablets of 30 mg', 'Tab 30 mg', '250 mg capsules'; else ''."""
+    form, strengths, k = "", 0, 0
+    while tokens[k].kind != END:
+        got = amount(tokens, k) if tokens[k].value is not None else None
+        unit = find(UNITS, tokens, got.j if got else k)
+        if got and unit and unit[0].dimension in ("mass", "activity"):
+            strengths += 1
+        elif not got and unit and unit[0].dimension == "count" and not form:
+            form = tokens[k].low
+        elif tokens[k].low not in ("of", "(", ")"):
+            return ""
+        else:
+            unit = None
+        k = unit[1] if unit else k + 1
+    return form if strengths == 1 else ""
 
 
 def _kind(words: list[str]) -> tuple[str, str, str]:

@@ -22,8 +22,9 @@ PATTERNS = {
     "name": (
         r"(?i:(?!(?:q|x|d|m(?=[23](?![^\W_]))|t|days?|weeks?|wk|wks|cycles?|for|po|every|month)[-‑]?\d"
         # a unit: "10 mg-20 mg"; but "5 G6PD deficient adults", "5 G2 patients" are people, not grams
-        r"|(?:m?g|m?l|mcg|iu|units?)[-‑]\d|(?<=\d)(?-i:m?g|m?[lL]|mcg|units?)\d+(?![^\W_]))[a-z][a-zα-ω]*[-‑]?\d[^\W_]*"
+        r"|(?:m?g|m?l|mcg|iu|units?)[-‑]\d|(?:(?<=\d)|(?<=\d[ \u00a0]))(?-i:m?g|m?[lL]|mcg|units?)\d+(?![^\W_]))[a-z][a-zα-ω]*[-‑]?\d[^\W_]*"
         r"|d\d{1,2}[a-z][^\W_]*|d\d{1,2}(?=\s+\d{3}))"
+        r"|(?:(?:GM?|[LMU])-[A-Z]{2,}|L-[a-z]{4,})\b"  # "5 G-CSF doses": a name that begins like a unit
     ),
     "number": (
         r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u2009\u202f]000)+(?!\d)"
@@ -45,6 +46,7 @@ PATTERNS = {
 _SCAN = re.compile(" ?+(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS.items()) + ")")
 _TIMES = {"/7": "days", "/52": "weeks", "/12": "months"}
 _CASED = {"MU": "megaunits", "MIU": "megaiu"}  # a thousand million times a mU
+_NOTED = frozenset("mg g mcg ml l unit units tablet tablets".split())  # "500mg1 daily": a footnote, no amount
 _LETTER_HYPHEN = "-‑"  # between two letters, or a number and a word, it joins: read like a blank
 
 
@@ -113,7 +115,8 @@ def lex(text: str, words: dict[str, float]) -> list[Token]:
             low = _CASED.get(raw) or raw.lower().replace("’", "'").replace("(s)", "s")
             add(Token(WORD, start, end, low, words.get(low)))
         elif kind == "number":
-            add(Token(NUMBER, start, end, raw, _number(raw) if len(raw) < 20 else None))
+            note = start > 0 and text[start - 1].isalpha() and tokens[-1].low in _NOTED
+            add(Token(NUMBER, start, end, raw, _number(raw) if len(raw) < 20 and not note else None))
         elif kind == "punct" or kind == "relation":
             if raw in _LETTER_HYPHEN and start > 0 and end < len(text) and text[end].isalpha():
                 before = text[start - 1]

@@ -506,6 +506,39 @@ WHAT_IS_GIVEN = frozenset(
 )
 
 
+def taken_before(s: Scan, i: int) -> Island | None:
+    """The dose that patients are on when this one is for them: 'patients taking 20 mg daily', 'who took codeine 240 mg a day'."""
+    tokens = s.tokens
+    k = i - 1
+    while k > 0 and tokens[k].low in _SO_FAR:
+        k -= 1
+    relative = k >= 0 and tokens[k].low in ("who", "that")
+    if not relative and not (k >= 0 and tokens[k].low in _PATIENTS and tokens[i].low in _ON):
+        return None
+    if not relative and any(t.low in _PUT for t in tokens[max(k - 3, 0) : k]):
+        return None  # 'start adult patients on 20 mg daily'
+    j = i + 1 + (tokens[i + 1].kind == WORD and tokens[i + 1].value is None and tokens[i + 2].value is not None)
+    isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
+    if isl is None or isl.kind != "dose" or isl.note not in ("mass", "activity", "volume"):
+        return None
+    often = find(OFTEN, tokens, isl.j) or _counted(tokens, isl.j)
+    end = often[1] if often else isl.j
+    return Island("lost", i, end) if often or isl.fields.get("dose_is") == "per_day" else None
+
+
+def _counted(tokens: list[Token], j: int) -> tuple[None, int] | None:
+    """Where words like 'three times a day' or 'every 8 hours' from token j on end."""
+    found = timing.count_per(tokens, j) or timing.every(tokens, j)
+    return (None, found.j) if found is not None else None
+
+
+_ON = frozenset("taking receiving on requiring needing".split())
+TAKEN_FIRST = _ON | frozenset("take takes took receive receives received need needs needed require requires".split())
+_PUT = frozenset("start starts starting begin beginning put place keep maintain commence initiate we".split())
+_SO_FAR = frozenset("already currently previously now usually regularly are is were was have been".split())
+_PATIENTS = frozenset("patients patient people person those adults children women men someone anyone".split())
+
+
 def way_of_another(s: Scan, i: int) -> Island | None:
     """The way of another dose, no way of this one: 'on the same days as the IV dose', 'after the last oral dose'."""
     return other_way(s.tokens, i)

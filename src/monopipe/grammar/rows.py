@@ -190,6 +190,13 @@ def _names_people(cell: list[Token]) -> bool:
     return find(WHO, padded, 0) is not None and any(t.low == "kg" or find(TIMES, padded, k) for k, t in enumerate(cell))
 
 
+def _measures_other(cell: list[Token], measure: str) -> bool:
+    """Whether a cell of a column of ages holds a weight, or one of a column of weights an age."""
+    padded = _padded(cell)
+    weighs = any(t.low in ("kg", "kilogram", "kilograms") for t in cell)
+    return weighs if measure == "age" else not weighs and any(find(TIMES, padded, k) for k in range(len(cell)))
+
+
 def _counts_days(cell: list[Token]) -> bool:
     """Whether a cell is one number or range too high to begin a cycle: "7", "5–7", but not "1–5" and "1, 8"."""
     got = amount(_padded(cell), 0)
@@ -248,8 +255,8 @@ def row_clauses(
             continue  # "mild" of a column "Severity" says more of the condition, and is none itself
         if head_.kind == "form" and not _is_label(cell):
             continue  # "5 mg tablet" of a column "Form" is what is given, not how much
-        if head_.before in ("age", "weight") and _names_people(cell):
-            head_ = head_._replace(kind="label", before="")  # "Neonate, 7–28 days" of a column "Age or weight"
+        if head_.before in ("age", "weight") and (_names_people(cell) or _measures_other(cell, head_.before)):
+            head_ = head_._replace(kind="label", before="")  # "Neonate, 7–28 days", "5–9 kg" of a column "Age or weight"
         if head_.kind == "days" and _is_time(cell):
             head_ = Head("bounds", "for", "days")  # "7–10 d" of a column "Days" is how long, "1, 8" on which days
         elif head_.kind == "days" and _unsaid(column) and kinds <= _COURSES and _counts_days(cell):
