@@ -117,7 +117,7 @@ AGE = re.compile(
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def basis_kind(basis: str) -> Any:
     """What kind of basis the words name.
 

@@ -77,7 +77,7 @@ _CONDITION_WORD = re.compile(
 )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def names_condition(text: str) -> bool:
     """Whether the words hold a word of disease."""
     return _CONDITION_WORD.search(folded(text)) is not None

@@ -327,7 +327,7 @@ def _only_drugs(text: str) -> bool:
     return bool(words) and all(is_drug(w) or w in ("and", "or") for w in words)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4096)
 def stands(text: str) -> bool:
     """Whether a phrase can be a condition by itself."""
     bare = text.split("(")[0].strip()
@@ -347,7 +347,7 @@ def stands(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4096)
 def _phrase_kind(text: str) -> str | None:
     first: str | None = None
     for found in phrasebook("contraindication_kinds").scan(text):

@@ -348,7 +348,7 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield at, end
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4096)
 def _stands(text: str) -> bool:
     """Whether a phrase is a parameter by itself, not only "renal" or "signs"."""
     bare = text.split("(")[0].strip().lower()
@@ -357,7 +357,7 @@ def _stands(text: str) -> bool:
     return _known(bare) or effect_words.is_effect(bare) or effect_words.is_abbreviation(text.strip())
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4096)
 def _known(text: str) -> bool:
     return phrasebook("monitoring_parameters").first(text) is not None
 
@@ -399,7 +399,7 @@ def _is_parameter(text: str, *, sure: bool) -> bool:
     return _known(text) or effect_words.is_effect(text) or (sure and effect_words.is_term(text) and len(words) < 5)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4096)
 def kind(text: str) -> str:
     """The kind of check that a parameter is.
 

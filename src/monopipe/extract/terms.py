@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 _SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:and\s+/?\s*or|and|or)\s+|[,;]|\s(?:and/or|and|or)\s(?!/))\s*", re.I)
 # Two words joined by "and" that are one thing: "pins and needles".
@@ -137,7 +137,7 @@ _KEEP = frozenset(
 )
 
 
-@cache
+@lru_cache(maxsize=8192)
 def singular(word: str) -> str:
     """The singular of an English or Latin plural as found in monographs; unsure words stay as they are.
 
@@ -166,7 +166,7 @@ _MEASURES = frozenset("hours days weeks months years".split())
 """Units of time stay plural: "children under 12 years"."""
 
 
-@cache
+@lru_cache(maxsize=8192)
 def normal(text: str) -> str:
     """The normal form of a term: lower case, last word singular, no markup, brackets or final marks.
 

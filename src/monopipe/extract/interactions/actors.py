@@ -59,7 +59,7 @@ def parties_of(reading: Reading, found: Iterable[Interactant], subject: str = "i
     )
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _without_salt(name: str) -> str:
     """The name of a drug without its salt: "lithium" of "lithium carbonate"."""
     salts = {line["word"] for line in vocabulary.rows("salts")}

@@ -74,7 +74,7 @@ def vocabulary_words(role: str) -> frozenset[str]:
     )
 
 
-@cache
+@lru_cache(maxsize=4096)
 def kind_of(name: str) -> str:
     """The kind of an interactant.
 
@@ -292,7 +292,7 @@ def _shares_head(left: str, right: str) -> bool:
     )
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _stripped(name: str) -> str:
     """The name without what only stands around it: 'other', 'concomitant use of', a dose, 'in neonates'."""
     name = name.strip(" .,:;?!–—-*_")
@@ -351,7 +351,7 @@ def _norm(name: str) -> str:
     return normal(_PLURAL.sub("", name))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def plausible(name: str, kind: str | None = None) -> bool:
     """Whether a name in running text can be an interactant: a class, a known food or supplement, or a drug's name."""
     low = lowered(name).strip()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 
 from monopipe import vocabulary
 from monopipe.document import Item, sentences
@@ -136,7 +136,7 @@ def _is_category(label: str) -> bool:
     return _categories(low) and not says and not plausible(label)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _categories(low: str) -> bool:
     for line in vocabulary.rows("interactant_words"):
         if line["role"] == "category":
