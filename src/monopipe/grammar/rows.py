@@ -256,7 +256,8 @@ def row_clauses(
         if head_.kind == "form" and not _is_label(cell):
             continue  # "5 mg tablet" of a column "Form" is what is given, not how much
         if head_.before in ("age", "weight") and (_names_people(cell) or _measures_other(cell, head_.before)):
-            head_ = head_._replace(kind="label", before="")  # "Neonate, 7–28 days", "5–9 kg" of a column "Age or weight"
+            # "Neonate, 7–28 days", "5–9 kg" of a column "Age or weight"
+            head_ = head_._replace(kind="label", before="")
         if head_.kind == "days" and _is_time(cell):
             head_ = Head("bounds", "for", "days")  # "7–10 d" of a column "Days" is how long, "1, 8" on which days
         elif head_.kind == "days" and _unsaid(column) and kinds <= _COURSES and _counts_days(cell):
