@@ -49,6 +49,20 @@ def items(body: str) -> list[tuple[str, str, str | None, str]]:
         ("Renal function", "pharmacokinetics", None),
         ("Serious reactions", "side_effects", "side_effects_rare_serious"),
         ("In a nutshell", None, "summary"),
+        ("Kinetics in brief", None, "pharmacokinetics"),
+        ("Interactions: the short version", None, "interactions"),
+        ("Testol's side effects in a nutshell", None, "side_effects"),
+        ("Protocol in brief", None, "summary"),
+        ("The drug at a glance", None, "summary"),
+        ("Combinations in practice", None, "combinations"),
+        ("Dosing in practice", None, "clinical_use_cases"),
+        ("How children are dosed", None, "dosage_children"),
+        ("Those who need a second thought", None, "dosage_special"),
+        ("Reliable partners", None, "combinations"),
+        ("Partners to avoid", None, "interactions"),
+        ("What to tell the patient", "monitoring", "precautions"),
+        ("Long-acting injectables", None, "dosage"),
+        ("Over the long run", "side_effects_common", "side_effects_long_term"),
     ],
 )
 def test_headings_are_matched_by_words(heading: str, within: str | None, kind: str | None) -> None:
@@ -138,6 +152,41 @@ def test_line_breaks_with_labels_split_a_paragraph() -> None:
     assert [(s, label) for _, s, label, _ in items(body)[:2]] == [
         ("side_effects_common", "Common"),
         ("side_effects_rare_serious", "Rare"),
+    ]
+
+
+def test_a_head_in_bold_begins_a_statement_on_its_own_line() -> None:
+    body = "## Dosing\n\n**Gout, adults.** 2 mg daily.\n**Fever, adults.** 3 mg daily.\n"
+    assert [i.text for i in document(body).items if i.kind == "paragraph"] == [
+        "Gout, adults. 2 mg daily.",
+        "Fever, adults. 3 mg daily.",
+    ]
+
+
+def test_a_section_told_in_brief_repeats_the_one_before_it() -> None:
+    sections = document(
+        "## Dosing\n\n5 mg daily.\n\n## Dosing in brief\n\n5 mg.\n\n## Kinetics in brief\n\nSlow.\n"
+    ).sections
+    assert [(s.kind, s.topic) for s in sections[1:]] == [
+        ("dosage", "dosage"),
+        ("summary", "dosage"),
+        ("pharmacokinetics", "pharmacokinetics"),
+    ]
+
+
+def test_subsections_of_a_chapter_on_dosing_are_of_doses() -> None:
+    body = "## How it is dosed in adults\n\n### Prevention and other arterial disease\n\n5 mg daily.\n\n### Thyroid disease\n\n5 mg daily.\n"
+    assert [s.kind for s in document(body).sections[1:]] == ["dosage_adults"] * 3
+
+
+def test_labelled_lines_before_any_section_are_of_what_they_name() -> None:
+    body = "# Testol\n\n- INN: testol\n- Protein binding: 80%\n- Elimination half-life: 27 h\n- Pregnancy category: US: C\n- Legal status: open\n"
+    assert [s for _, s, _, _ in items(body)] == [
+        "alternate_names",
+        "pharmacokinetics",
+        "pharmacokinetics",
+        "pregnancy_lactation",
+        "other",
     ]
 
 

@@ -65,6 +65,34 @@ def test_classes_wherever_they_stand(body: str, expected: list[str]) -> None:
     assert [c.class_name for c in rows(body, "drug_classes")] == expected
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("## At a glance\n\n- **INN:** testolol\n- **Trade names in Britain:** Abcor, Befix\n- **Esters:** testolol valerate, in oil\n",
+         [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand"), ("testolol valerate", "synonym")]),
+        ("## Overview\n\n| | |\n|---|---|\n| Brands in use here | Abcor |\n| Salts | testolol maleate |\n",
+         [("Abcor", "brand"), ("testolol maleate", "synonym")]),
+        ("## Names and class\n\nThe generic name of the drug is testolol, and the salt in most tablets is testolol bisulfate.\n",
+         [("testolol", "inn"), ("testolol bisulfate", "synonym")]),
+        ("## Names\n\nThe INN is testolol; old charts and our German colleagues write testololum. Brands that you may meet: Abcor.\n",
+         [("testolol", "inn"), ("testololum", "synonym"), ("Abcor", "brand")]),
+        ("## An old beta blocker\n\nINN: testolol. Originator brand: Abcor. Patients say TST for short.\n",
+         [("testolol", "inn"), ("Abcor", "brand"), ("TST", "abbreviation")]),
+        ("## Names\n\nIt is stocked as Abcor and Befix. Please write testolol in full.\n", [("Abcor", "brand"), ("Befix", "brand")]),
+        ("## At a glance\n\n- **Brand switching:** not recommended\n- **Salt intake:** low\n", []),
+    ],
+)  # fmt: skip
+def test_names_on_labels_that_say_where_and_of_salts(body: str, expected: list[tuple[str, str]]) -> None:
+    found = [(n.name, n.name_kind) for n in rows(body, "drug_names") if n.name_kind != "title"]
+    assert found == expected
+
+
+def test_a_combined_drug_is_no_partner_of_its_own() -> None:
+    body = "---\ntitle: Testolol and Probam\n---\n## Combinations\n\n- Testolol/probam + amikacin (sepsis)\n"
+    found = extract(read(body.encode(), "t.md"), "testolol-and-probam")["combinations"]
+    assert [c.partners for c in found] == ["amikacin"]
+
+
 def test_combinations_in_tables_and_prose() -> None:
     body = (
         "## Combinations\n\n| Pair | For |\n|---|---|\n| Testolol + furosemide | heart failure |\n\n"
@@ -105,6 +133,12 @@ def test_names_on_the_box_and_in_lectures(body: str, brands: list[str], others: 
         ("## Names\n\nBy chemical class, it is a beta lactam antibiotic (BLA) and, strictly, a penem derivative.\n",
          ["beta lactam antibiotic", "penem derivative"]),
         ("## Origin and action\n\n**Drug class.** Anthracycline; topoisomerase inhibitor.\n", ["Anthracycline", "topoisomerase inhibitor"]),
+        ("## Names and class\n\nTestolol, supplied as the bisulfate (hydrogen sulfate), is a thienopyridine and P2Y12 inhibitor.\n",
+         ["thienopyridine", "P2Y12 inhibitor"]),
+        ("## What it is\n\nIt belongs to the opioid analgesics and is a semi-synthetic opioid. It is an antiviral and given by mouth.\n",
+         ["opioid analgesics", "semi-synthetic opioid"]),
+        ("## What it is\n\nTestolol is a human antibody; its class is TNF-alpha inhibitor.\n", ["human antibody", "TNF-alpha inhibitor"]),
+        ("## Name and class\n\n**Salts and esters:** testolol acetate (depot)\n\n**Class:** statin\n", ["statin"]),
         ("## What it is\n\nTestolol is a beta blocker (selective). It is a useful drug.\n", ["beta blocker"]),
         ("## What it is\n\n- Group: statin\n- On the box: Abcor\n- Acts by: blocking HMG-CoA reductase\n", ["statin"]),
     ],

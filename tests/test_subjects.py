@@ -23,6 +23,13 @@ RAW = Path(__file__).parent.parent / "data" / "raw"
         (["Common: nausea, headache", "Rare: anaphylaxis", "Very rare: neutropenia"], "side_effects"),
         (["Not in the first trimester.", "Passes into breast milk; stop breastfeeding."], "pregnancy_lactation"),
         (["Keep in the fridge.", "Protect from light.", "Do not freeze."], "storage"),
+        (["Ramipril + furosemide (hypertension)", "Ramipril + amlodipine: angina"], "combinations"),
+        (["Ramipril + lithium (toxicity)", "Ramipril + aliskiren: avoid"], None),
+        (["Hypersensitivity to testol", "Severe hepatic impairment", "Porphyria"], "contraindications"),
+        (["Full blood count: every 2 weeks", "Creatinine: monthly", "Weight"], "monitoring"),
+        (["Creatinine up", "Potassium down", "Weight up"], None),
+        (["Treatment of hypertension in adults", "Prevention of stroke", "Off-label: migraine"], "usage"),
+        (["Adults: caution", "Children under 12 years: not recommended"], None),
         (["Give it to those who need it.", "Think of the family."], None),
         ([], None),
     ],
@@ -46,6 +53,12 @@ def test_a_section_is_heard_with_the_unknown_ones_below_it() -> None:
     body = "## Their share\n\n### Grown\n\n500 mg orally twice daily.\n\n### Small\n\n10 mg/kg orally every 8 hours.\n"
     kinds = [s.kind for s in read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md").sections]
     assert kinds == ["other", "dosage", "dosage", "dosage"]
+
+
+def test_lines_whose_labels_name_a_kind_speak_for_those_beside_them() -> None:
+    body = "## Figures\n\n- Half-life: 4 h\n- Excretion: urine 40%\n- Into the CSF: clearance is slow\n"
+    document = read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md")
+    assert [i.section for i in document.items if i.kind == "list_item"] == ["pharmacokinetics"] * 3
 
 
 def test_known_sections_speak_for_their_own_kind() -> None:

@@ -17,7 +17,7 @@ from markdown_it.rules_block import StateBlock, blockquote
 from markdown_it.token import Token
 
 from monopipe.errors import DocumentError
-from monopipe.headings import question_topic, section_kind
+from monopipe.headings import in_brief, question_topic, section_kind
 from monopipe.inline import Line, plain
 from monopipe.items import Item, ItemKind, Section
 from monopipe.outline import Block, pieces, simple_blocks
@@ -69,7 +69,7 @@ _HEADS_ROWS = re.compile(r"(?!.*\d\s*(?:m?g|mcg|µg|micrograms?|m?L|units?|IU|%)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 # A line inside a paragraph that begins with a label of its own starts a statement of its own.
 _LABELLED_LINE = re.compile(
-    r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|<(b|strong)>[^<\n]{2,80}(?::</\3>|</\3>\s*:)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s|[A-Z][a-z]+(?: [a-z]+)?:\s"
+    r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|\*\*[A-Z][^*.\n]{1,80}\.\*\* (?=\S)|<(b|strong)>[^<\n]{2,80}(?::</\3>|</\3>\s*:)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s|[A-Z][a-z]+(?: [a-z]+)?:\s"
 )
 _SPACED_DASH = re.compile(r"\s*[–—-]\s+")
 
@@ -257,6 +257,8 @@ class _Reader:
         if first and (named or level == self.title_level):
             kind, known = "other", False  # "Oral drug protocols: methotrexate" is no section of doses
         topic = kind
+        if kind == in_brief(heading) and any(s.kind.split("_")[0] == kind.split("_")[0] for s in self.sections):
+            kind = "summary"  # "Dosing in brief" behind the chapter on dosing
         if parent is not None and parent.kind in ("summary", "faqs"):
             kind, topic, known = parent.kind, kind if known else parent.topic, True
         self.sections[-1].char_end = start

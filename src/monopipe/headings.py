@@ -65,7 +65,8 @@ def section_kind(heading: str, within: SectionKind | None = None, *, exact: bool
     inside a section are matched ("Main side effects").
     """
     if not exact:
-        return _best(_phrases("headings"), words(heading), within, exact)
+        kind = _best(_phrases("headings"), words(heading), within, exact)
+        return (in_brief(heading) if kind in _QUALIFYING else None) or kind
     text = words(_BRACKETS.sub(" ", heading))
     while text:
         kind = _best(_phrases("headings"), text, within, exact)
@@ -73,6 +74,48 @@ def section_kind(heading: str, within: SectionKind | None = None, *, exact: bool
             return kind
         text = text[1:]
     return None
+
+
+_QUALIFYING = ("summary", "clinical_use_cases")
+"""Kinds whose phrases may only say how another section is told: "Kinetics in brief", "Combinations in practice"."""
+_PRACTICE = frozenset({("in", "practice"), ("in", "clinical", "practice"), ("in", "daily", "practice")})
+_CLEAR = ("pharmacokinetics", "interactions", "contraindications", "side_effects", "monitoring", "pregnancy_lactation")
+"""Kinds that a heading names also among other words: "Testolol's side effects in a nutshell"."""
+_SMALL_WORDS = frozenset("the of on a an its this drug about for".split())
+
+
+@lru_cache(maxsize=4096)
+def in_brief(heading: str) -> SectionKind | None:
+    """The section that a heading names in all its words but those that say how it is told; None where it names none.
+
+    >>> in_brief("Kinetics in brief"), in_brief("Key points: interactions"), in_brief("Protocol in brief")
+    ('pharmacokinetics', 'interactions', None)
+    """
+    text = words(heading)
+    for n in range(1, len(text)):
+        for way, rest in ((text[-n:], text[:-n]), (text[:n], text[n:])):
+            if way not in _ways():
+                continue
+            kind = _everywhere().get(tuple(w for w in rest if w not in _SMALL_WORDS))
+            if kind is None and (loose := section_kind(" ".join(rest))) in _CLEAR:
+                kind = loose
+            of_cases = way in _PRACTICE and kind is not None and kind.startswith(("usage", "dosage"))
+            if kind not in (None, "other", *_QUALIFYING) and not of_cases:  # "Dosing in practice" is told by cases
+                return kind
+    return None
+
+
+@cache
+def _everywhere() -> dict[tuple[str, ...], SectionKind]:
+    """The phrases that stand for a heading wherever it stands, and their kinds."""
+    found = [phrase for ranked in _phrases("headings").values() for _, phrase in reversed(ranked)]
+    return {phrase: kind for phrase, kind, parents in found if not parents}
+
+
+@cache
+def _ways() -> frozenset[tuple[str, ...]]:
+    """The words by which a heading says how its section is told: all phrases of a summary, and "in practice"."""
+    return frozenset(phrase for phrase, kind in _everywhere().items() if kind == "summary") | _PRACTICE
 
 
 @cache
@@ -89,6 +132,8 @@ def question_topic(question: str) -> SectionKind | None:
 def _stands(parents: frozenset[str], within: SectionKind | None, label: bool) -> bool:
     """Whether a phrase that is not for everywhere may stand for a heading, or a label, under a section of kind `within`."""
     top = within == "other" or (within is None and not label)
+    if not label and within and within.startswith("side_effects_"):  # "Rare" at the level of "Common"
+        within = "side_effects"
     return within in parents or _ALONE in parents or (top and _TOP in parents)
 
 

@@ -39,6 +39,15 @@ _SCHEDULE = re.compile(
 )
 
 
+_JOINED = re.compile(r"\W*[^\d+:.;]{3,60}(?:\s\+\s[^\d+:.;(]{3,40})+(?:\s*\([^()]*\)|:\s[^.;]+)?\W*")
+"""A line that only joins drugs: "Ramipril + amlodipine (hypertension)"."""
+_HARM = re.compile(r"\b(?:risk|toxic\w*|crisis|avoid|never|danger\w*|bleeding|syndrome)\b", re.I)
+
+_WHEN = re.compile(
+    r"\b(?:before|baseline|after|during|every|each|daily|weekly|monthly|yearly|annually|regularly)\b", re.I
+)
+
+
 @cache
 def _signs() -> dict[str, Cued]:
     """The signs of each kind as one pattern."""
@@ -63,7 +72,7 @@ def settle(sections: Sequence[Section], items: Iterable[Item]) -> None:
     over_known = {s.parent for s in sections if s.known}
     lines: dict[int, list[Item]] = {ordinal: [] for ordinal in unknown}
     for item in items:
-        if item.section_ordinal in unknown and item.section == "other" and not item.structural:
+        if item.section_ordinal in unknown and not item.structural:
             lines[item.section_ordinal].append(item)
     for ordinal in unknown:
         family = [ordinal]
@@ -71,14 +80,27 @@ def settle(sections: Sequence[Section], items: Iterable[Item]) -> None:
             for other in unknown.values():
                 if other.parent in family:
                     family.append(other.ordinal)
-        statements = [item for member in family for item in lines[member] if item.section == "other"]
-        if (kind := subject([item.text for item in statements])) is None:
+        heard = [item for member in family for item in lines[member]]
+        statements = [item for item in heard if item.section == "other"]
+        if (kind := _said_by(statements, heard)) is None:
             continue
         for member in family:
             if unknown[member].kind == "other":
                 unknown[member].kind = unknown[member].topic = kind
         for item in statements:
             item.section = item.topic = kind
+
+
+def _said_by(statements: list[Item], heard: list[Item]) -> SectionKind | None:
+    """The kind for which statements speak, alone or with those beside them whose labels name one kind."""
+    if not statements:
+        return None
+    if (kind := subject([item.text for item in statements])) is not None:
+        return kind
+    labelled = Counter(item.section for item in heard if item.section != "other")
+    named = labelled.most_common(1)[0][0] if labelled else None
+    kind = subject([item.text for item in heard if item.section in ("other", named)]) if named else None
+    return kind if kind == named else None
 
 
 def subject(texts: list[str]) -> SectionKind | None:
@@ -99,9 +121,13 @@ def subject(texts: list[str]) -> SectionKind | None:
         if most and len(best) == 1:
             votes[best[0]] += 1
             shown.setdefault(best[0], set()).update(found[best[0]])
+    if len(texts) > 1 and all(_JOINED.fullmatch(text) and not _HARM.search(text) for text in texts):
+        return "combinations"
     if not votes:
         return None
     kind, n = votes.most_common(1)[0]
     if kind == "other" or n < _MOST * len(texts) or len(shown[kind]) < _ENOUGH or (kind in _SEVERAL and n == 1):
         return None
+    if kind == "monitoring" and 2 * sum(_WHEN.search(text) is not None for text in texts) < len(texts):
+        return None  # "Potassium down, creatinine up" may be effects
     return cast("SectionKind", kind)

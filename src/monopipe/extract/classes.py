@@ -118,7 +118,7 @@ def _run_in(item: Item) -> int:
 _CLASS_INSIDE = re.compile(rf"(?:^|(?<=[.;]\s)){_CLASS_LABEL.pattern}:\s+(?P<list>[^.;]+(?:;\s+[^.;:]+)*)", re.I)
 # "Testolol (that is …) is a beta blocker", "It belongs to the beta blockers, a branch of the antihypertensives"
 _IS = re.compile(
-    r"(?:(?:by\s+(?:\w+\s+)?class|chemically|pharmacologically),?\s+)?(?:(?:it|this)|(?!it\b|this\b)[\w-]+(?:\s+[\w-]+)?)(?:\s*\([^()]*\))?\s+"
+    r"(?:(?:by\s+(?:\w+\s+)?class|chemically|pharmacologically),?\s+)?(?:(?:it|this)|(?!it\b|this\b)[\w-]+(?:\s+[\w-]+)?)(?:\s*\([^()]*\))?(?:,\s[^,.;:]{3,60},)?\s+"
     r"(?:(?:is|are)\s+(?:an?|one\s+of\s+the)|belongs?\s+to(?:\s+the)?(?:\s+(?:class|group|family)\s+of(?:\s+the)?)?)\s+",
     re.I,
 )
@@ -127,7 +127,7 @@ _DRUGS_FOR = re.compile(r"(?:[\w-]+\s)?anti[\w-]+\s(?:drugs|medicines)|[\w-]+\s[
 _A = re.compile(r"(?:an?|also an?)\s+(?=[a-z])")
 """Before a class that a bracket adds: "antihistamine (a piperazine)"."""
 _AS_WELL = re.compile(
-    r"(?:\s*\([^()]*\))?(?:(?:;|,)\s+an?\s+(?:branch\s+of\s+(?:the\s+)?)?|\sand,[^,.;]{3,30},\s+(?:to\s+(?:the\s+)?|an?\s+))",
+    r"(?:\s*\([^()]*\))?(?:(?:[;,]|,?\s+and)\s+(?:(?:it\s+)?is\s+(?:also\s+)?an?|its\s+(?:\w+\s+)?class\s+is(?:\s+an?)?)\s+|\sand\s+(?:an?\s+)?(?!the\b|an?\b|is\b)|(?:;|,)\s+an?\s+(?:branch\s+of\s+(?:the\s+)?)?|\sand,[^,.;]{3,30},\s+(?:to\s+(?:the\s+)?|an?\s+))",
     re.I,
 )
 _CLASS_STOP = re.compile(

@@ -164,5 +164,12 @@ def _parts(head: str, reading: Reading) -> list[str]:
     return [p for p in (_DOSE.sub("", part).strip(" .,*") for part in parts) if p]
 
 
+_COMPONENTS = re.compile(r"\s*[/+]\s*|\s+and\s+")
+
+
 def _names_self(norm: str, reading: Reading) -> bool:
+    """Whether a name is the drug's in other words: a longer or shorter form, or the components of its title."""
+    components = set(_COMPONENTS.split(norm))
+    if len(components) > 1 and components == set(_COMPONENTS.split(normal_name(reading.document.title))):
+        return True
     return any(norm.startswith(name + " ") or name.startswith(norm + " ") for name in reading.own_names)

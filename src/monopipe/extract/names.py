@@ -19,7 +19,8 @@ _LABELS = vocabulary.mapping("name_kinds", "phrase", "kind")
 """What names a name where it stands alone: "Trade" before a cell of brands."""
 _INTRODUCTION = re.compile(
     r"\b(" + "|".join(sorted(map(re.escape, _KINDS), key=len, reverse=True)) + r")s?\b(?:\s+names?)?"
-    r"(?:\s*\((?:r?INN|BAN|USAN|JAN)\))?(?:\s+(?:in|you|on|of|for)\b[^:;.()]{2,40}(?=:))?(?:\s+(?:is|are|includes?)\b)?[\s:=|]*",
+    r"(?:\s+of\s+(?:the|this)\s+(?:drug|medicine|substance|product|compound)(?=\s+is\b))?"
+    r"(?:\s*\((?:r?INN|BAN|USAN|JAN)\))?(?:\s+(?:in|you|on|of|for|that|seen|met|sold|kept|stocked)\b[^:;.()]{2,40}(?=:))?(?:\s+(?:is|are|includes?)\b)?[\s:=|]*",
     re.I,
 )
 # "Sold as Alkindi; Plenadren; Colifoam", "Synonyms: cortisol; compound F": what follows a semicolon goes on.
@@ -31,6 +32,12 @@ _INN_BRACKET = re.compile(
 # "Citalopram is both the international nonproprietary name and the name you will hear"
 _IS_INN = re.compile(
     r"(?P<name>[A-Z][\w-]{3,40})\s+is\s+(?:both\s+|also\s+|at\s+once\s+)?(?:the|its)\s+(?:r?INN|(?:international\s+)?non-?proprietary\s+name)\b"
+)
+# "Patients often say TST for short"
+_FOR_SHORT = re.compile(r"\b(?P<name>[A-Z]{2,6})\s+for\s+short\b")
+# "Older charts and our American colleagues write testolole (synonym)": others tell what they write.
+_WRITE = re.compile(
+    r"\b[A-Za-z]{3,}s\s+(?:(?:still|often|also|may)\s+)*(?:write|spell\s+it|know\s+it\s+as)\s+(?=[A-Za-z][\w-]{3,})"
 )
 # A bracket that says more of the name before it; one inside a chemical name ("1-(aminomethyl)…") is part of the name.
 QUALIFIER = re.compile(r"(?:^|\s+|(?<=[a-z®™]))\(([^()]*)\)(?![\w-])")
@@ -61,7 +68,7 @@ def names(reading: Reading) -> Iterator[DrugName]:
     yield _name(title, 0, len(title.text), "title", "front_matter_title")
     stems = {w[:_STEM] for w in re.findall(r"[a-z]{4,}", title.text.lower())}
     for item in _of_names(reading):
-        found = list(_names_in(item, reading))
+        found = [] if _is_of_salts(item.label) else list(_names_in(item, reading))
         yield from found
         stems |= {n.name_norm[:_STEM] for n in found if n.name_kind == "inn"}
         taken = [(n.char_start, n.char_end) for n in found]
@@ -77,25 +84,33 @@ def _of_names(reading: Reading) -> Iterator[Item]:
     known = {item.char_start for item in listed}
     sheets = identity_sheets(reading)
     for item in reading.document.items:
-        if item.char_start in known or item.section in RETOLD or item.kind in ("heading", "other"):
+        if item.char_start in known or item.kind in ("heading", "other"):
             continue
-        if item.cells:
+        if item.section in RETOLD:
+            if item.section == "summary" and item.label and names_names(item.label):
+                yield item
+        elif item.cells:
             if sheet_of(item) in sheets and _kind_of_label(item.cell(0)):
                 yield item
-        elif (item.label and _kind_of_label(item.label)) or (
+        elif (item.label and (_kind_of_label(item.label) or _is_of_salts(item.label))) or (
             not listed and item.section in (*ABOUT_THE_DRUG, "mechanism") and _NAMES_NAMES.search(item.text)
         ):
             yield item
 
 
 _NAMES_NAMES = Cued(
-    r"\b(?:(?:brand|trade|proprietary|official|generic) names?|sold (?:as|under)|marketed (?:as|under)|also (?:called|known as)|international non-?proprietary name|proprietary preparations?|(?:shops|makers|papers|books|texts|chemists) call it)\b|\(INN\)"
+    r"\b(?:(?:brand|trade|proprietary|official|generic) names?|sold (?:as|under)|marketed (?:as|under)|also (?:called|known as)|international non-?proprietary name|proprietary preparations?|(?:stocked|dispensed) as|(?:shops|makers|papers|books|texts|chemists) call it)\b|\(INN\)|\bINN:|\bfor short\b|\b(?:originator|biosimilar|generic) brands?\b"
 )
 
 
 def names_names(text: str) -> bool:
     """Whether a label or a sentence tells what the drug is called."""
-    return _kind_of_label(text) is not None or _NAMES_NAMES.search(text) is not None
+    return _kind_of_label(text) is not None or _is_of_salts(text) or _NAMES_NAMES.search(text) is not None
+
+
+def _is_of_salts(label: str | None) -> bool:
+    """Whether a label announces the salts of the drug, of which only those that bear its name are names of it."""
+    return label is not None and _SALTS.fullmatch(_plain_label(label)) is not None
 
 
 ABOUT_THE_DRUG = ("other", "classification", "usage")
@@ -115,10 +130,23 @@ def identity_sheets(reading: Reading) -> frozenset[tuple[int, tuple[str, ...]]]:
 
 def _kind_of_label(label: str) -> Any:
     """The kind of names that a label announces and says nothing else: "Established name (INN)"."""
-    words = " ".join(re.sub(r"[(),.:/*]+", " ", label).lower().split())
+    words = _WHERE.sub("", _plain_label(label))
     if words in _LABELS:
         return _LABELS[words]
     return next((_LABELS[w] for w in (words.removesuffix("s"), words.removesuffix(" inn")) if w in _LABELS), None)
+
+
+def _plain_label(label: str) -> str:
+    return " ".join(re.sub(r"[(),.:/*]+", " ", label).lower().split())
+
+
+# "Brands seen on Irish charts", "Salts stocked elsewhere", "Brand names you may meet"
+_WHERE = re.compile(
+    r"(?<=[a-z])(?<!generic) (?:that|you|we|here|elsewhere|abroad|seen|met|sold|stocked|kept|used|known|marketed|available|supplied|in|on)\b(?! combin).*"
+)
+_SALTS = re.compile(
+    rf"(?:salts?|esters?|salt forms?)(?: (?:and|or) (?:salts?|esters?|hydrates?))?(?:{_WHERE.pattern})?"
+)
 
 
 def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
@@ -132,6 +160,8 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
             yield _name(item, m.start(1), m.end(1), "inn", "name_before_inn")
     if told := _IS_INN.match(item.text, start):
         yield _name(item, *told.span("name"), "inn", "name_before_inn")
+    if short := _FOR_SHORT.search(item.text, start):
+        yield _name(item, *short.span("name"), "abbreviation", "name_for_short")
     kind = (_kind_of_label(item.label) or _kind(item.label)) if item.label else None
     if len(item.cells) > 1 and not item.structural:
         kind, start = _kind_of_label(item.cell(0)) or _kind(item.cell(0)), item.cells[1][0]
@@ -146,12 +176,15 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
         said = list(_INTRODUCTION.finditer(item.text, clause, end))
         outside = (m for m in said if not _inside_bracket(item.text, m.start(), clause))
         introduced = next(outside, said[0] if said else None)
-        if introduced and (introduced.start() - clause < 12 or kind is None):
+        # "Originator brand: Abcor", "The brand is Abcor", but "Abcor, often sold as …"
+        if introduced and (introduced.start() - clause < (28 if ":" in introduced.group() else 12) or kind is None):
             clause_kind = _KINDS[introduced.group(1).lower()]
             if item.text[introduced.end() - 1] == "(" or _inside_bracket(item.text, introduced.start(), clause):
                 clause_kind = kind
             else:
                 clause, prose = introduced.end(), ":" not in introduced.group()
+        if written := _WRITE.search(item.text, clause, end):
+            clause, clause_kind = written.end(), "synonym"
         if clause_kind is None or (clause_kind == "inn" and clause == start and end == clause):
             continue
         if clause_kind == kind and introduced is None and clause > start and kind == "inn":

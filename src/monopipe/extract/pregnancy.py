@@ -26,7 +26,7 @@ _INNER_LABEL = re.compile(
 )
 _CATEGORY = Cued(
     r"""(?:\b(?P<system>FDA|US\s+FDA|US|United\s+States|TGA|Australian|ADEC|Australia|Swedish|FASS)(?:'s)?\s+)?(?:\(?(?:former(?:ly)?|old)\)?\s+)?
-    (?:pregnancy\s+)?(?:risk\s+)?\bcat(?:egory|\.)?(?:\s+(?:was|is))?\s*(?:\((?P<inside>FDA|TGA|US|ADEC|Australia|Swedish)\))?\s*:?\s*(?P<letter>[ABCDX][123]?)\b
+    (?:pregnancy\s+)?(?:risk\s+)?\bcat(?:egory|\.)?(?:\s+(?:was|is))?\s*:?\s*(?:\(?(?P<inside>FDA|TGA|US|AU|ADEC|Australia|Swedish)\)?(?=\W))?\s*:?\s*(?P<letter>[ABCDX][123]?)\b
     (?:\s*\((?P<after>(?:US\s+)?FDA|TGA|US|ADEC|Australia|Australian|Swedish|FASS)[^)]*\))?""",
     re.X | re.I,
 )
@@ -38,6 +38,7 @@ _SYSTEMS = {
     "united states": "FDA",
     "us fda": "FDA",
     "tga": "TGA",
+    "au": "TGA",
     "adec": "TGA",
     "australian": "TGA",
     "australia": "TGA",

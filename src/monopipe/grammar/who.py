@@ -341,7 +341,7 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
     if low == "from" and b.low == b.high and (label or after_who):
         b = b._replace(high=None)  # 'adolescents from 12 years'
     if tokens[b.j].low in _OF_AN_EVENT and tokens[b.j + 1].low not in _OF_MOTHER:
-        return None  # '4 weeks before surgery:', '2 weeks later:'
+        return None  # '4 weeks before surgery:', '2 years without fits:'
     alone = tokens[i - 1].kind != WORD or i == 0  # '7–28 days:', not 'within 4 weeks:'
     if b.unit in _DAYS and (dated := _gestation(tokens, b)) is not None:
         param, b = dated
@@ -385,7 +385,7 @@ _ORGANS = {
 
 _OPENS = frozenset((";", ".", "|", "-", "*", "•"))
 _DISEASE = ("itis", "osis", "emia", "aemia", "pathy")
-_OF_AN_EVENT = frozenset("before after following prior later earlier ago".split())
+_OF_AN_EVENT = frozenset("before after following prior later earlier ago without".split())
 _OF_MOTHER = frozenset("birth births delivery deliveries labour labor rupture contractions".split())
 _OTHER_STATE = frozenset("ectopic molar unwanted unplanned tubal".split())
 

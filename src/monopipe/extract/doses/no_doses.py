@@ -42,6 +42,7 @@ _REPORTS = Cued(
     r"(?: \w+)? (?:study|studies|trials?|series|cohorts?|surveys?)\b|\bin (?:\w+ )?trials\b|\bin (?:older|early|earlier|previous|past|recent|pilot|uncontrolled|observational) (?:\w+ )?(?:studies|trials|series|reports)\b"
     r"|\b(?:patient|man|woman|child|boy|girl|infant|adult)s?\s+who\s+(?:(?:had\s+)?(?:taken|received|swallowed|ingested)|took|swallowed|ingested)\b"
     # "4 mg/kg/day was no more effective", "one adult swallowed 400 mg": what happened once
+    r"|\bin\s+(?:healthy\s+)?volunteers\b|\b(?:nobody|no\s+one|no\s+(?:study|trial))\s+has\s+(?:yet\s+)?shown\b"
     r"|\bin\s+an?\s+(?:[\w-]+\s+)?comparison\b|\bdid\s+(?:no\s+better|not\s+better|as\s+well|worse)\b"
     r"|\b(?:was|were)\s+(?:found\s+to\s+be\s+)?(?:(?:no|not|just|equally|significantly|clearly|neither|any)\s+)?(?:(?:as|more|less)\s+(?:effective|potent|active|safe|well|efficacious|successful)|(?:better|worse|superior|inferior)\s+(?:than|to|tolerated))\b"
     r"|\b(?:adult|man|woman|child|boy|girl|infant|toddler|teenager|person|people|adults|children|patients?)\s+(?:once\s+|accidentally\s+|deliberately\s+)?(?:swallowed|ingested|took|drank|survived)\b"
