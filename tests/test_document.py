@@ -157,9 +157,9 @@ def test_line_breaks_with_labels_split_a_paragraph() -> None:
 
 def test_a_head_in_bold_begins_a_statement_on_its_own_line() -> None:
     body = "## Dosing\n\n**Gout, adults.** 2 mg daily.\n**Fever, adults.** 3 mg daily.\n"
-    assert [i.text for i in document(body).items if i.kind == "paragraph"] == [
-        "Gout, adults. 2 mg daily.",
-        "Fever, adults. 3 mg daily.",
+    assert [(i.label, i.rest.strip()) for i in document(body).items if i.kind == "paragraph"] == [
+        ("Gout, adults", "2 mg daily."),
+        ("Fever, adults", "3 mg daily."),
     ]
 
 

@@ -275,19 +275,22 @@ class _Reader:
         return (*parents, section.heading) if section.heading else parents
 
     def paragraph(self, content: list[Line]) -> None:
-        for lines in _split(content):
+        statements = list(_split(content))
+        for lines in statements:
             mapped, bold = plain(lines)
             if self.lists:
                 self.list_text(mapped, bold, lines)
             else:
-                self.text_item("paragraph", mapped, bold, lines)
+                self.text_item("paragraph", mapped, bold, lines, listed=len(statements) > 1)
 
-    def text_item(self, kind: ItemKind, mapped: Mapped, bold: int, lines: list[Line]) -> Item:
+    def text_item(
+        self, kind: ItemKind, mapped: Mapped, bold: int, lines: list[Line], *, listed: bool = False
+    ) -> Item:
         """A paragraph outside lists; it may label itself, switch the section kind, or lead in what follows."""
         self.passing = None
         end = lines[-1][1] + len(lines[-1][0])
         item = self.item(kind, mapped, lines[0][1], end, bold_end=bold)
-        _set_label(item, dashes=False)
+        _set_label(item, dashes=False, listed=listed)
         text = item.text.rstrip()
         if item.label is not None and not bold and text.endswith(":") and not item.rest.strip():
             item.label, item.rest_start = None, 0  # "X is used for:" leads in a list, it labels nothing
@@ -326,7 +329,7 @@ class _Reader:
             item.leads = parent.leads + tuple(o for o in own if o)
             if rest.endswith(":") or not rest:
                 parent.structural = True
-        _set_label(item, dashes=True)
+        _set_label(item, dashes=True, listed=True)
         if first and not parents:
             self.name_section(item)
         self.switch(item)
@@ -541,7 +544,7 @@ def _split(lines: list[Line]) -> Iterator[list[Line]]:
         yield group
 
 
-def _set_label(item: Item, *, dashes: bool) -> None:
+def _set_label(item: Item, *, dashes: bool, listed: bool) -> None:
     """Split an item's text into label and rest, where it has a label."""
     text, bold = item.text, item.bold_end
     n = len(text)
@@ -557,7 +560,7 @@ def _set_label(item: Item, *, dashes: bool) -> None:
             item.label, item.rest_start = head, dash.end()
         elif inner and len(inner.group(1).split()) <= 10:
             item.label, item.rest_start = inner.group(1), inner.end()
-        elif item.kind == "list_item" and _RUN_IN_HEAD.fullmatch(head) and after and len(head.split()) <= 10:
+        elif listed and _RUN_IN_HEAD.fullmatch(head) and after and len(head.split()) <= 10:
             item.label, item.rest_start = head[:-1], bold
         elif bold >= len(text.rstrip()) and n <= 80 and not head.endswith((".", "?", "!")):
             item.label, item.rest_start = head, n
