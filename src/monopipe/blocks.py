@@ -488,7 +488,9 @@ def _kind_under(heading: str, parent: Section | None, previous: Section) -> tupl
         return "faqs", True
     within = parent.kind if parent is not None and parent.kind != "other" else None
     if within is None:  # all headings of one level: "Adults" right behind "Dosage" belongs to it
-        kind = section_kind(heading) or section_kind(heading, previous.kind)
+        kind = section_kind(heading)
+        if kind is None or (kind == "usage" and previous.kind.startswith("side_effects")):  # "With chronic use"
+            kind = section_kind(heading, previous.kind) or kind
         if kind is None and "?" in heading:
             kind = question_topic(heading)
         return (kind, True) if kind else ("other", False)
