@@ -283,9 +283,7 @@ class _Reader:
             else:
                 self.text_item("paragraph", mapped, bold, lines, listed=len(statements) > 1)
 
-    def text_item(
-        self, kind: ItemKind, mapped: Mapped, bold: int, lines: list[Line], *, listed: bool = False
-    ) -> Item:
+    def text_item(self, kind: ItemKind, mapped: Mapped, bold: int, lines: list[Line], *, listed: bool = False) -> Item:
         """A paragraph outside lists; it may label itself, switch the section kind, or lead in what follows."""
         self.passing = None
         end = lines[-1][1] + len(lines[-1][0])

@@ -119,7 +119,7 @@ _CLASS_INSIDE = re.compile(rf"(?:^|(?<=[.;]\s)){_CLASS_LABEL.pattern}:\s+(?P<lis
 # "Testolol (that is …) is a beta blocker", "It belongs to the beta blockers, a branch of the antihypertensives"
 _IS = re.compile(
     r"(?:(?:by\s+(?:\w+\s+)?class|chemically|pharmacologically),?\s+)?(?:(?:it|this)|(?!it\b|this\b)[\w-]+(?:\s+[\w-]+)?)(?:\s*\([^()]*\))?(?:,\s[^,.;:]{3,60},)?\s+"
-    r"(?:(?:is|are)\s+(?:an?|one\s+of\s+the)|belongs?\s+to(?:\s+the)?(?:\s+(?:class|group|family)\s+of(?:\s+the)?)?)\s+",
+    r"(?:(?:is|are)\s+(?:an?\s+member\s+of\s+the|one\s+of\s+the|an?)|belongs?\s+to(?:\s+the)?(?:\s+(?:class|group|family)\s+of(?:\s+the)?)?)\s+",
     re.I,
 )
 _BELONGS = re.compile(r"\bbelongs?\b", re.I)
@@ -196,7 +196,7 @@ def _list_end(item: Item, start: int) -> int | None:
     ends = [m.start() for m in (_NEXT_LABEL.search(text, start),) if m]
     raw = item.source.text[item.char_start : item.char_end]
     ends += [k for m in _LABEL_LINE.finditer(raw) if (k := text.find(m[1], start)) > start]
-    if (item.label or _run_in(item)) and (stop := _FULL_STOP.search(text, start)):
+    if stop := _FULL_STOP.search(text, start):
         ends.append(stop.start())
     return min(ends, default=None)
 

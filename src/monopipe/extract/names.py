@@ -29,6 +29,7 @@ _CLAUSE = re.compile(r",?\s(?=(?:while|whereas)\s)|;|\.(?=\s|$)|\n|(?<=\))\s*,")
 _INN_BRACKET = re.compile(
     r"([A-Za-z][\w -]{2,40}?)\s*\((?:(?:that|which)\s+is\s+(?:also\s+)?)?(?:the\s+|its\s+)?(?i:r?INN|international\s+non-?proprietary\s+name)\)"
 )
+_INN = re.compile(r"r?INN", re.I)
 # "Citalopram is both the international nonproprietary name and the name you will hear"
 _IS_INN = re.compile(
     r"(?P<name>[A-Z][\w-]{3,40})\s+is\s+(?:both\s+|also\s+|at\s+once\s+)?(?:the|its)\s+(?:r?INN|(?:international\s+)?non-?proprietary\s+name)\b"
@@ -44,11 +45,11 @@ QUALIFIER = re.compile(r"(?:^|\s+|(?<=[a-z®™]))\(([^()]*)\)(?![\w-])")
 _MARKS = re.compile(r"\s*(?:</?\w+>|[®™©])")
 _SHORT = re.compile(r"[A-Z]{2,6}")
 _NO_NAME = re.compile(
-    r"^(?:none|no|not|n/a|yes|various|many|several|others?|etc|the|an?|it|is|was|were|in|of|for|by|under|vary|varies|unknown|see)\b",
+    r"^(?:none|no|not|among|belongs?|n/a|yes|various|many|several|others?|etc|the|an?|it|is|was|were|in|of|for|by|under|vary|varies|unknown|see)\b",
     re.I,
 )
 # "the abbreviation AZA is common", "and as Cetraxal": words around a name.
-_SAID_OF = re.compile(r"\s(?:is|are|was|were)\s|\sfor\s+(?=[a-z])")
+_SAID_OF = re.compile(r"\s(?:is|are|was|were)\s|\samong\s+others\b|\s+(?:and|or)$|\sfor\s+(?=[a-z])")
 _NAME_LEAD = re.compile(
     r"(?:and\s+)?(?:as|in)\s+(?:an?\s+)?(?:fixed\s+)?combinations?(?:\s+(?:products?|tablets?|preparations?))?\s+(?=\w)"
     r"|(?:also\s+)?(?:as|under\s+the\s+name)\s+",
@@ -169,17 +170,21 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
             return
     at = start
     carried: Any = None
+    prose = False
     for end in [m.start() for m in _CLAUSE.finditer(item.text, at)] + [len(item.text)]:
         clause_kind, clause = carried or kind, at
         at = end + 1
-        prose = False
+        prose = prose and carried is not None
         said = list(_INTRODUCTION.finditer(item.text, clause, end))
         outside = (m for m in said if not _inside_bracket(item.text, m.start(), clause))
         introduced = next(outside, said[0] if said else None)
         # "Originator brand: Abcor", "The brand is Abcor", but "Abcor, often sold as …"
         if introduced and (introduced.start() - clause < (28 if ":" in introduced.group() else 12) or kind is None):
             clause_kind = _KINDS[introduced.group(1).lower()]
-            if item.text[introduced.end() - 1] == "(" or _inside_bracket(item.text, introduced.start(), clause):
+            inside = _inside_bracket(item.text, introduced.start(), clause)
+            if inside and kind is None and (stop := item.text.find(")", introduced.end(), end)) > 0:
+                clause, end, prose = introduced.end(), stop, True  # "Testolol (brand name Abcor) is …"
+            elif inside or item.text[introduced.end() - 1] == "(":
                 clause_kind = kind
             else:
                 clause, prose = introduced.end(), ":" not in introduced.group()
@@ -219,6 +224,8 @@ def _listed(item: Item, start: int, end: int, kind: Any, reading: Reading) -> It
         if lead := _NAME_LEAD.match(item.text, a, stop):
             a = lead.end()
         name = item.text[a:stop]
+        if qualifier and kind == "synonym" and _INN.fullmatch(qualifier[1]):
+            continue  # "Names: testolol (INN), Abcor" tells it as its INN
         if not 1 < len(name) <= 60 or _NO_NAME.match(name) or len(name.split()) > 5:
             continue
         yield _name(
@@ -277,6 +284,8 @@ def _kind(label: str) -> Any:
 
 
 def _name(item: Item, start: int, end: int, kind: Any, rule: str) -> DrugName:
+    if item.text[end - 1] == ")" and "(" not in item.text[start:end]:
+        end -= 1
     end -= len(m.group()) if (m := re.search(rf"(?:{_MARKS.pattern})+$", item.text[start:end])) else 0
     name = " ".join(_MARKS.sub("", item.text[start:end]).split())
     return DrugName(**item.at(start, end), rule=rule, name=name, name_norm=normal_name(name), name_kind=kind)
