@@ -190,7 +190,7 @@ def test_a_course_is_that_of_alternatives_but_of_no_step_in_a_row() -> None:
         ("4 g IV over 20 minutes (i.e. 200 mg/min)", (200, "mg/min")),
         ("20 mg/kg IV (50 mg/min)", (50, "mg/min")),
         ("1 g IV over 30 minutes (20 mg/min)", (None, None)),  # the three do not agree
-        ("500 mg IV (maximum rate 50 mg/min)", (None, None)),
+        ("500 mg IV (maximum rate 50 mg/min)", (None, "mg/min")),  # no more than a bound
     ],
 )
 def test_a_rate_in_brackets_is_that_of_the_dose(dose: str, rate: tuple[float | None, str | None]) -> None:

@@ -14,21 +14,25 @@ from monopipe.grammar.reader import (
     has_dose,
     names_condition,
     read,
+    read_course,
     read_lead,
     read_length,
     read_often,
     read_route,
     read_who,
 )
+from monopipe.grammar.sharing import is_capped
 
 __all__ = [
     "Ceiling",
     "Dosage",
     "Step",
     "has_dose",
+    "is_capped",
     "names_condition",
     "read",
     "read_ceilings",
+    "read_course",
     "read_lead",
     "read_length",
     "read_often",

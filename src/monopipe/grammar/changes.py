@@ -349,6 +349,12 @@ def _aims(tokens: list[Token], j: int) -> bool:
     return not any(t.low in _OF_DOSE for t in tokens[j : j + 4])
 
 
+def _dosed_next(tokens: list[Token], j: int) -> bool:
+    """Whether a dose stands at a token, or behind the colon there."""
+    found = dose(tokens, j + (tokens[j].low == ":"))
+    return found is not None and found.kind in ("dose", "rate")
+
+
 def step_word(tokens: list[Token], i: int) -> Island | None:
     """A word for the step: 'loading dose', 'initially', 'maintenance', 'as a single dose', 'target dose', 'alternatively'."""
     hit = find(STEPS, tokens, i)
@@ -391,8 +397,11 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
         return None  # 'for the initial treatment of hypertension'
     if kind == "initial" and tokens[j - 1].low in ("at", "with", "on") and tokens[j].low in ("least", "most"):
         return None  # 'started at least 1 week before the operation'
+    heads = i == 0 and tokens[j].kind == END  # of a column
     if tokens[i].low == "target" and j == i + 1 and tokens[j].value is None and tokens[j].low not in ("of", ":", "is"):
-        return None
+        return Island("step", i, j, {"step_kind": kind}) if heads else None
+    if tokens[j - 1].low == "maintain" and (tokens[i - 1].low == "to" or not (heads or _dosed_next(tokens, j))):
+        return None  # 'to maintain the response', 'maintain a urine output of'
     if "one" in (tokens[i].low, tokens[i + 1].low) and tokens[j].low in _EACH_TIME:
         return None  # 'one time per day', 'as one dose every day' say how often
     if tokens[i].low == "immediately" and tokens[j].low in ("before", "after", "followed", "by", "prior"):
@@ -584,7 +593,9 @@ def paused(tokens: list[Token], i: int) -> Island | None:
 def start_after(tokens: list[Token], i: int) -> Island | None:
     """When a step begins: 'after 3 cycles', 'after 2 weeks', 'beyond 8 cycles', 'after 12 hours'."""
     found = time_after(tokens, i)
-    if found is not None and tokens[i - 1].low in _GIVEN and tokens[i - 2].low in _ORDINALS:
+    given = tokens[i - 1].low in _GIVEN and tokens[i - 2].low in _ORDINALS
+    label = found is not None and (tokens[found.j].low == ":" or (i == 2 and tokens[found.j].kind == END))
+    if found is not None and given and not label:  # but 'Second dose after 30 min: 1 g' is one that begins then
         return Island("lost", i, found.j)  # 'second dose after 1 month' is when that one is given
     if found is not None and any(t.low in SETS["other_act"] for t in tokens[max(i - 4, 0) : i]):
         return Island("lost", i, found.j)  # 'rinsed off after 10 minutes', 'check potassium after one week'

@@ -166,9 +166,11 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
         if has and number and _of_another(clauses[number - 1], c, tokens, own):
             continue
         if has:
-            if (previous is not None and c.link in ("sentence", "break", "label", "semi") and not _continues(c)) or (
-                previous is not None and c.link == "semi" and "age_group" in c.fields
-            ):
+            if (
+                previous is not None
+                and c.link in ("sentence", "break", "label", "semi")
+                and not _continues(c, previous, tokens)
+            ) or (previous is not None and c.link == "semi" and "age_group" in c.fields):
                 instruction += 1
             c.instruction = instruction
             steps.append(c)
@@ -188,7 +190,9 @@ def choose(tokens: list[Token], clauses: list[Clause], own: Collection[str]) -> 
         maximum = next((p for p in c.parts if p.kind == "limit" and isinstance(p.note, tuple)), None)
         if maximum is not None:
             scope = scope_of_maximum(previous.fields, c.fields)
-            if scope is None:  # of a dose or of a day: nothing says which
+            if scope is None or any(
+                p.kind == "divided" for p in previous.parts
+            ):  # of a dose or of a day: nothing says which
                 _extend(c, tokens, floor, following)
                 previous.unread.extend(p for p in c.parts if p.kind != "change")
                 previous.unread.extend(c.unread)
@@ -418,7 +422,7 @@ def _own_schedule(c: Clause) -> bool:
     return any(p.kind in ("often", "when") and p.i < first for p in c.parts)
 
 
-def _continues(c: Clause) -> bool:
+def _continues(c: Clause, before: Clause, tokens: list[Token]) -> bool:
     """Whether a clause after a full stop, list mark or label goes on with the instruction before it."""
     f = c.fields
     return (
@@ -427,5 +431,25 @@ def _continues(c: Clause) -> bool:
         or "start_after" in f
         or ("cycle_days" in f and c.link in ("then", "semi"))
         or c.link == "then"
+        or _usual_after(c, before, tokens)
         or (c.link == "semi" and not any(k in f for k in ("age_group", "param", "population", "indication_text")))
     )
+
+
+def _usual_after(c: Clause, before: Clause, tokens: list[Token]) -> bool:
+    """Whether a clause says the usual dose behind that to begin with: 'Start: 5 mg daily. Usual range: 10–20 mg daily'."""
+    begun = before.fields.get("step_kind") in ("initial", "titration")
+    if not begun or any(k in c.fields for k in ("age_group", "param", "population", "indication_text", "step_kind")):
+        return False
+    words: list[str] = []
+    for t in tokens[before.end : c.dose.i if c.dose is not None else c.end]:
+        if t.kind == BREAK or t.low in (".", ";"):
+            words.clear()
+        elif t.kind == WORD:
+            words.append(t.low)
+    return not {"usual", "usually", "typical", "range"}.isdisjoint(words) and set(words) <= _USUAL
+
+
+_USUAL = frozenset(
+    "the a usual usually typical recommended effective therapeutic normal dose doses dosage range daily oral is are".split()
+)

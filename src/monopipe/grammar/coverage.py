@@ -45,6 +45,7 @@ def scope_of_maximum(f: dict[str, Any], said: dict[str, Any]) -> str | None:
     often = tuple(f.get(k) for k in GROUPS["frequency"])
     if f.get("dose_is") == "per_day" or often == (1, None, 1, None, "d"):
         return "max_daily_dose"
-    if f.get("dose_count") == 1 and f.get("dose_basis") in ("per_kg", "per_m2"):
-        return "max_single_dose"  # '2 mg/kg as a single dose; max. 100 mg'
+    once = f.get("dose_count") == 1 or f.keys().isdisjoint(SCHEDULE)
+    if once and f.get("dose_basis") in ("per_kg", "per_m2") and f.get("dose_is") == "per_administration":
+        return "max_single_dose"  # '2 mg/kg as a single dose; max. 100 mg', '15 mg/kg IV. Max 1 g'
     return "max_single_dose" if "frequency" in f and often == tuple(said.get(k) for k in GROUPS["frequency"]) else None

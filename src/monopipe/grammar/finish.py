@@ -125,6 +125,8 @@ def finish(
         if context or c.label:
             _lead(f, c, context, inherited, tokens, first=previous is None, before_others=_before_others(clauses, n))
         _times_of_day(c, f)
+        if "period_unit" in f and f.get("dose_count") == 1 and (c.label.get("dose_count") or _at_a_week(c)):
+            del f["dose_count"]  # 'Week 0: 40 mg daily'
         single = row and "max" in c.taken and "max_single_dose" in f and "max_daily_dose" not in f
         if single and tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d"):
             f["max_daily_dose"] = f.pop("max_single_dose")  # 'Maximum', where the lead-in says 'once daily'
@@ -360,6 +362,11 @@ def _times_of_day(c: Clause, f: dict[str, Any]) -> None:
     c.parts.append(said)
 
 
+def _at_a_week(c: Clause) -> bool:
+    """Whether the one dose of a step is that of a numbered week: '160 mg at week 0'."""
+    return any(p.kind == "after" and "dose_count" in p.fields for p in c.parts)
+
+
 def _change_as_needed(c: Clause, f: dict[str, Any], tokens: list[Token], text: str) -> None:
     """'Increased to 100 mg if needed': the change is as needed, the dose is not."""
     if f.get("step_kind") not in ("titration", "target", "taper") or not f.get("as_needed") or "as_needed_for" in f:
@@ -574,8 +581,9 @@ def _lead(
                     if "population" not in f:
                         take(f, source, ("population",), inherited)
                 continue
+            daily = tuple(source.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d")
             if name == "frequency" and (
-                "when_code" in f
+                ("when_code" in f and not daily)  # but 'All doses are given once daily' over '5 mg nocte'
                 or f.get("dose_is") == "increment"
                 or f.get("dose_count")
                 or (

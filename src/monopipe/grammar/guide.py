@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from monopipe.grammar import (
+    begins,
     changes,
     conditions,
     cycles,
@@ -94,7 +95,8 @@ CHAPTERS: tuple[tuple[str, tuple[Production, ...]], ...] = (
             (changes.change, "5 mg daily, may be increased to 10 mg daily"),
             (changes.increment, "10 mg daily, increase by 5 mg every week"),
             (changes.repeat, "1 mg IM, repeat once after 2 hours"),
-            (scan.week, "Week 1: 10 mg daily; Week 2: 20 mg daily"),
+            (begins.week, "Week 1: 10 mg daily; Week 2: 20 mg daily"),
+            (begins.since, "5 mg at night, then 10 mg at night from week 3"),
             (changes.changed_from, "the dose is reduced from 20 mg to 15 mg daily"),
             (not_doses.spoken_of, "patients who cannot tolerate the 10 mg dose take 5 mg daily"),
             (not_doses.taken_before, "patients taking 10 mg daily: 20 mg daily from now on"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from monopipe.grammar.island import Island
@@ -67,6 +68,7 @@ def limit(tokens: list[Token], i: int) -> Island | None:
         low = tokens[j].low
         if low in LIMIT_WORDS:
             seen = True
+            scope = "day" if low == "mdd" else scope  # the maximum daily dose
         elif low == "at" and tokens[j + 1].low == "most" and tokens[j - 1].low != "to":
             seen = True  # 'at most 4 g/day'; but 'increased to at most 20 mg' is a dose
             j += 1
@@ -211,13 +213,8 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
     isl = dose(tokens, start)
     if isl is None or isl.kind != "dose":
         if isl is not None and isl.kind == "rate":
-            k = i - 1
-            while k > 0 and tokens[k].low in ("of", "rate", "a", "the"):
-                k -= 1
-            if tokens[k].low == "at" and isl.fields.get("rate_low") == isl.fields.get("rate_high") is not None:
-                return Island(
-                    "rate", i, isl.j, {**isl.fields, "rate_low": None}, isl.note
-                )  # 'at no more than 25 mg/min'
+            if isl.fields.get("rate_low") == isl.fields.get("rate_high") is not None:
+                return Island("rate", i, isl.j, {**isl.fields, "rate_low": None}, MOST)  # 'at no more than 25 mg/min'
             return Island("lost", i, isl.j)
         return Island("lost", i, start + 1) if tokens[start].value is not None else None
     f = isl.fields
@@ -242,6 +239,9 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
         )
     else:
         period = _per_day(tokens, end) or _per_day(tokens, skip(tokens, end, _TAKEN))
+        if period and period[0] == "other" and (interval := _long_interval(tokens, end)) is not None:
+            fields = {"max_single_dose": high, "max_dose_unit": unit}
+            return Island("limit", i, interval.j, fields, interval.fields)  # 'max 50 mg every 2 weeks'
         if period:
             scope, end = period
         elif tokens[end].low in ("once", "od") and (often := find(OFTEN, tokens, end)) and often[0] in _ONCE_A:
@@ -274,6 +274,37 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
     if second.fields.get("max_dose_unit") != unit:  # '1 g per dose and 4000 mg per day': one unit has a column
         return Island("limit", i, second.j, fields, None, (*lost, *range(end, second.j)))
     return Island("limit", i, second.j, {**fields, **second.fields}, None, (*lost, *second.lost))
+
+
+def _long_interval(tokens: list[Token], k: int) -> Island | None:
+    """An interval of weeks or months at a token: what may be given in it is one dose where doses are so far apart."""
+    found = every(tokens, k) if tokens[k].low == "every" else None
+    return (
+        found if found is not None and found.kind == "often" and found.fields["period_unit"] in ("wk", "mo") else None
+    )
+
+
+def placed(isl: Island | None, before: Sequence[Island]) -> Island | None:
+    """A limit as the islands before it allow: the most of an interval caps a dose given once in it, a rate the dose before it.
+
+    '25 mg every 2 weeks, maximum 50 mg every 2 weeks', '15 mg/kg IV, not faster than 50 mg/min'
+    """
+    if isl is not None and isl.kind == "limit" and isinstance(isl.note, dict):
+        last = next((p.fields for p in reversed(before) if p.kind == "often"), None)
+        if last != isl.note:
+            return Island("lost", isl.i, isl.j)
+        isl.note = None
+    if isl is not None and isl.note == MOST:
+        k = next(
+            (p for p in reversed(before) if p.kind in ("dose", "rate") or p.note in ("sentence", "break", "semi")), None
+        )
+        if k is None or k.kind != "dose" or k.note not in ("mass", "activity"):
+            return Island("lost", isl.i, isl.j)
+    return isl
+
+
+MOST = "most"
+"""The note of a rate that is no more than the fastest that a dose may be given at."""
 
 
 def _second(tokens: list[Token], i: int, end: int, first: dict[str, Any]) -> Island | None:

@@ -349,19 +349,23 @@ def dose(tokens: list[Token], i: int) -> Island | None:
         parts = dose(tokens, k + 1)
         if (
             parts is not None and "dose_components" in parts.fields and parts.kind == "dose"
-        ):  # 'one tablet of 2.5/6.25 mg'
-            parts.fields.update(quantity_low=low, quantity_high=high, quantity_unit=u0.code)
-            return Island("dose", i, parts.j, parts.fields, parts.note)
+        ):  # 'one tablet of 2.5/6.25 mg'; of two tablets the dose is twice as much
+            if low == high == 1:
+                parts.fields.update(quantity_low=low, quantity_high=high, quantity_unit=u0.code)
+                return Island("dose", i, parts.j, parts.fields, parts.note)
+            parts.fields.update(dose_low=low, dose_high=high, dose_unit=u0.code)
+            return Island("dose", i, parts.j, parts.fields, u0.dimension)
         held = number(tokens, k + 1)
         inside = find(UNITS, tokens, held[1]) if held else None
         if held and inside and inside[0].dimension in ("mass", "activity") and not pers(tokens, inside[1])[0]:
             fields = {"dose_low": low, "dose_high": high, "dose_unit": u0.code}  # 'one sachet of 4 mg granules'
             fields.update(dose_basis="flat", dose_is="per_administration")
             return Island("dose", i, inside[1], fields, ("each", (held[0] * inside[0].factor, inside[0].code), k + 1))
-    second = find(UNITS, tokens, k + 2) if tokens[k].low == "/" and tokens[k + 1].kind == NUMBER else None
-    if second and {second[0].dimension, u0.dimension} <= {"mass", "activity"}:
-        components = f"{tokens[i].low} {tokens[k - 1].low}/{tokens[k + 1].low} {tokens[k + 2].low}"
-        k = second[1]
+    while tokens[k].low == "/" and tokens[k + 1].kind == NUMBER and (further := find(UNITS, tokens, k + 2)):
+        if not {further[0].dimension, u0.dimension} <= {"mass", "activity"}:
+            break
+        components = f"{components or f'{tokens[i].low} {tokens[k - 1].low}'}/{tokens[k + 1].low} {tokens[k + 2].low}"
+        k = further[1]
     divided, count, k2 = pers(tokens, k)
     if tokens[k2].low in ("bodyweight",):
         k2 += 1

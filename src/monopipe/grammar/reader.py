@@ -106,6 +106,11 @@ def read_length(text: str) -> str | None:
     return _only(text, "over")
 
 
+def read_course(text: str) -> str | None:
+    """The words for the length of a course, where a sentence has just one: "Give for 7–10 days" gives "for 7–10 days"."""
+    return _only(text, "bounds")
+
+
 def _only(text: str, kind: str) -> str | None:
     tokens = lex(text, NUMBER_WORDS)
     found = [p for p in scan(text, tokens, (), label=True) if p.kind == kind and _runs(p)]
@@ -220,4 +225,14 @@ def _read(
     return finish(tokens, chosen, text, context, keep, own, bool(columns))
 
 
-__all__ = ["Step", "has_dose", "read", "read_lead", "read_length", "read_often", "read_route", "read_who"]
+__all__ = [
+    "Step",
+    "has_dose",
+    "read",
+    "read_course",
+    "read_lead",
+    "read_length",
+    "read_often",
+    "read_route",
+    "read_who",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from monopipe.grammar import (
+    begins,
     changes,
     conditions,
     cycles,
@@ -155,8 +156,11 @@ def _when(s: Scan, i: int) -> Island | None:
     """A time of day or meal; 'AC' and 'PC' in capitals are one only behind how often or by which way: '(AC)' is a scheme."""
     before = s.islands[-1] if s.islands else None
     behind = before is not None and before.j == i and before.kind in ("often", "route", "dose")
-    if s.tokens[i].low in ("ac", "pc") and s.text[s.tokens[i].start : s.tokens[i].end].isupper() and not behind:
+    capitals = s.text[s.tokens[i].start : s.tokens[i].end].isupper()
+    if s.tokens[i].low in ("ac", "pc") and capitals and not behind:
         return None
+    if s.tokens[i].low == "hs" and capitals and not any(p.kind in ("dose", "rate", "often") for p in s.islands):
+        return None  # 'HS: 300 mg every week' is a disease
     return timing.when(s.tokens, i)
 
 
@@ -169,51 +173,6 @@ def _hourly(s: Scan, i: int) -> Island | None:
     if found is not None and found.note == "doses" and s.text[s.tokens[found.j - 2].start - 1] in "-‐‑–":
         return None
     return found
-
-
-_LATER = frozenset("later onwards onward beyond after afterwards above".split())
-
-
-def week(s: Scan, i: int) -> Island | None:
-    """A step's week as its label: 'Week 1:', 'Weeks 3–4:', 'Month 2:'; the step starts after the weeks before it."""
-    tokens = s.tokens
-    onwards = tokens[i - 1].low == "from" and tokens[i + 2].low in ("onwards", "onward", "on")
-    if not s.label and not onwards:
-        return None
-    j = i + 1
-    first = tokens[j].value
-    if tokens[j].kind != NUMBER or first is None:
-        return None
-    j += 1
-    last: float | None = None
-    if tokens[j].low in ("and", "or") and tokens[j + 1].low in _LATER:
-        j += 2
-    elif (tokens[j].kind == PUNCT and tokens[j].low in "-–") or tokens[j].low in ("to", "and"):
-        if tokens[j + 1].kind != NUMBER:
-            return None
-        last = tokens[j + 1].value if tokens[j].low != "and" or tokens[j + 1].value == first + 1 else None
-        j += 2
-    elif tokens[j].low in _LATER or tokens[j].low == "+":
-        j += 1
-    hit = find(TIMES, tokens, i)
-    if hit is None:
-        return None
-    origin = 0 if any(t.value == 0 and tokens[k - 1].low == tokens[i].low for k, t in enumerate(tokens)) else 1
-    if first < origin:
-        return None
-    text = s.text[tokens[i].start : tokens[j - 1].end]
-    fields: dict[str, object]
-    if not s.label:  # '… is reached from week 17 onwards'
-        fields = {"start_after": first - origin, "start_after_unit": hit[0][1]}
-        return Island("after", i, j + 1, fields) if first > origin else None
-    printed = tokens[i].end > tokens[i].start  # or a word that a table's head adds to "3"
-    fields = {"condition_text": text} if printed else {}
-    if first > origin:  # the first week begins at once, be it called 1 or 0
-        fields.update(start_after=first - origin, start_after_unit=hit[0][1])
-    if last is not None and last > first:
-        n = last - first + 1
-        fields.update(bounds_low=n, bounds_high=n, bounds_unit=hit[0][1])
-    return Island("week", i, j, fields)
 
 
 _SEPARATORS = {
@@ -288,7 +247,7 @@ def _labels_time(tokens: list[Token], j: int) -> bool:
         return False
     ranged = tokens[j + 2].low in ("-", "–", "to", "and") and tokens[j + 3].kind == NUMBER
     j += 4 if ranged else 2
-    if since and tokens[j].low in _LATER | {"on", ":"}:
+    if since and tokens[j].low in begins.LATER | {"on", ":"}:
         return tokens[j + 1].value is not None
     return tokens[j].low == ":"
 
@@ -337,16 +296,19 @@ def _dose(s: Scan, i: int) -> Island | None:
         return quantity.share_again(s.tokens, isl, for_band)
     if isl is not None and not_doses.rate_of_fluid(s.tokens, isl):
         return Island("lost", isl.i, isl.j)
+    if isl is not None and isl.kind == "rate" and any(t.low in _PASSED for t in s.tokens[max(i - 4, 0) : i]):
+        return Island("lost", isl.i, isl.j)  # 'to maintain a urine output of 100 mL/h'
     if isl is not None and isl.kind == "rate" and isl.fields["rate_unit"] == "mL/min" and s.label:
         return None
     return isl
 
 
 _dose.__doc__ = quantity.dose.__doc__
+_PASSED = frozenset(("urine", "output", "diuresis"))
 
 
 def _limit(s: Scan, i: int) -> Island | None:
-    return None if _names_disease(s, i) else limits.limit(s.tokens, i)
+    return None if _names_disease(s, i) else limits.placed(limits.limit(s.tokens, i), s.islands)
 
 
 _limit.__doc__ = limits.limit.__doc__
@@ -357,14 +319,17 @@ def _names_disease(s: Scan, i: int) -> bool:
     tokens = s.tokens
     if tokens[i].low not in _DISEASES or not s.text[tokens[i].start : tokens[i].end].isupper():
         return False
-    given = quantity.dose(tokens, i + 2) if tokens[i + 1].low == ":" else None
+    colon = next((k for k in range(i + 1, i + 7) if tokens[k].low == ":"), 0)
+    given = quantity.dose(tokens, colon + 1) if colon else None
     if any(p.kind == "dose" for p in s.islands):  # a dose that it may cap stands before it
         return tokens[i].low == "cap" and (given is None or given.fields.get("dose_is") != "per_day")
-    if tokens[i].low == "cap":
-        return True
+    behind = tokens[i + 1]
+    if tokens[i].low == "cap" or (behind.value is None and behind.low not in _OF_LIMIT):
+        return True  # 'MDD, adjunct: 2–5 mg'
     return given is not None and find(OFTEN, tokens, given.j) is not None
 
 
+_OF_LIMIT = frozenset((":", "is", "=", "of", "(", "", ".", "for", "in"))  # behind a maximum
 _DISEASES = frozenset(("cap", "mdd"))  # community-acquired pneumonia, major depressive disorder
 
 _NUMBER_RULES: tuple[Rule, ...] = (
@@ -411,12 +376,13 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (not_doses.way_of_another, ("as", "after", "before", "than", "from")),
     (_plain(not_doses.referred), "after before than since following once when until".split()),
     (_plain(who.parameter), (*PARAMETERS, "child")),
-    (week, ("week", "weeks", "month", "months")),
+    (begins.week, ("week", "weeks", "month", "months", "cycle", "cycles")),
     (not_doses.date, not_doses.MONTHS),
     (_plain(not_doses.multiple), ("twice",)),
     (_plain(timing.dose_times), ("at", "on", "in", "days", "weeks", "months")),
     (_plain(timing.doses_apart), ("twice", "in", "as")),
     (_plain(cycles.days), "on from day days d the cycle for given".split()),
+    (begins.since, begins.SINCE_FIRST),
     (_plain(limits.at_most), ("highest", "largest", "biggest", "greatest", "nobody", "no")),
     (_limit, (*limits.LIMIT_FIRST,)),
     (_plain(limits.most_is), ("most",)),
@@ -638,7 +604,7 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
                 fresh
                 and tokens[begin].low in limits.LIMIT_WORDS
                 and not _names_disease(s, begin)
-                and (top := limits.limit_value(tokens, begin, i + 1, ""))
+                and (top := limits.placed(limits.limit_value(tokens, begin, i + 1, ""), islands))
             ):
                 islands.append(top)
                 colon, s.label = 0, label

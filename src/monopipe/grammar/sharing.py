@@ -128,6 +128,17 @@ def share_maxima(
                 take(g, f, ("max_daily_dose", "max_dose_unit"), inherited_of[m])
 
 
+def is_capped(g: dict[str, Any], limit: dict[str, Any]) -> bool:
+    """Whether a maximum that stands beside a step, and names nobody else, is that step's: one of a day or of each dose."""
+    column = next((k for k in ("max_daily_dose", "max_single_dose") if k in limit), None)
+    if column is None or any(g.get(k) is not None for k in SHARED):
+        return False
+    if column == "max_single_dose" and g.get("dose_is") != "per_administration":
+        return False
+    most = {"max_daily_dose": limit[column], "max_dose_unit": limit["max_dose_unit"]}
+    return _same_limit({**{k: g.get(k) for k in ("route", *GROUPS["who"])}, **most}, g)
+
+
 def _same_limit(f: dict[str, Any], g: dict[str, Any]) -> bool:
     """Whether a step's daily maximum may be another step's as well."""
     if any(f.get(k) != g.get(k) for k in ("route", *GROUPS["who"])) or g.get("step_kind") in ("loading", "single"):
@@ -251,6 +262,8 @@ def share_column(clauses: list[Clause], kind: str, i: int, j: int) -> None:
     last = next((c for c in clauses if any(p.kind == kind and i <= p.i < j for p in c.parts)), None)
     if last is None or last.dose is None:
         return
+    if kind == "route" and any(p.kind == "over" and i <= p.i < j for p in last.parts):
+        names |= {"admin_duration", "admin_duration_unit"}  # "IV over 1 h"
     said = {k: v for k, v in last.fields.items() if k in names}
     parts = [p for p in last.parts if p.kind == kind]
     if len(parts) != 1:

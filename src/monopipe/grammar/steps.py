@@ -10,6 +10,7 @@ from monopipe.grammar.fields import GROUPS, Clause, clash, days_of_cycle, infer_
 from monopipe.grammar.island import Island
 from monopipe.grammar.labels import read_label
 from monopipe.grammar.lexer import NUMBER, Token
+from monopipe.grammar.limits import MOST
 
 _OF_A_ROW = frozenset((*GROUPS["who"], "indication_text", "route", "route_text"))
 # Between the increment and what it leads to: 'to the recommended dose of 3000 mg/day'.
@@ -108,7 +109,11 @@ def build(
                 else:
                     # a label such as 'Maintenance:' or 'Week 2:' continues the instruction and who it is for
                     previous = of_row if of_column else done[-1].label if done else {}
-                    label = {**{k: v for k, v in previous.items() if k not in _STEP_ONLY | _WAY}, **label}
+                    over = GROUPS["bounds"] if "condition_text" in previous else ()
+                    if label.get("start_after_unit") == "cycle":
+                        over = ("cycles_min", "cycles_max")
+                    left = _STEP_ONLY.union(_WAY, over)  # 'Months 1–3: …; month 4 onwards:': the three months are over
+                    label = {**{k: v for k, v in previous.items() if k not in left}, **label}
                     c.link = "then" if done else link
                 c.instruction = instruction
                 c.label = label
@@ -172,6 +177,12 @@ def build(
             ):
                 c.unread.append(isl)  # the same dose in other words
                 _span(c, isl)
+                continue
+            if isl.note == MOST and old.kind == "dose" and "rate_unit" not in c.fields:
+                c.fields.update({k: v for k, v in isl.fields.items() if v is not None})
+                c.parts.append(isl)  # '15 mg/kg (max 1 g), not faster than 50 mg/min'
+                _span(c, isl)
+                sep, last_j = "", isl.j
                 continue
             if (
                 depth
@@ -249,17 +260,21 @@ def build(
                 last_j = isl.j
                 continue
             counted = kind == old.kind == "dose" and isl.note == "count" and isl.i == old.j + 1 and sep == "comma"
-            if counted and "dose_components" in old.fields and "quantity_unit" not in c.fields:
-                # '160/4.5 micrograms, 2 inhalations twice daily': what each holds, and how many
-                held = c.fields["dose_components"]
-                for key in DOSE:
-                    c.fields.pop(key, None)
-                put_dose(c, isl)
-                c.fields["dose_components"] = held
-                c.parts.append(isl)
-                _span(c, isl)
-                sep, last_j = "", isl.j
-                continue
+            combined = "dose_components" in old.fields
+            if counted and "quantity_unit" not in c.fields and (combined or _untimed(c)):
+                one = _in_one_form(isl, tokens) and equivalent(c, isl)  # '5 mg/160 mg, one tablet once daily'
+                if not one and combined:
+                    # '160/4.5 micrograms, 2 inhalations twice daily': what each holds, and how many
+                    held = c.fields["dose_components"]
+                    for key in DOSE:
+                        c.fields.pop(key, None)
+                    put_dose(c, isl)
+                    c.fields["dose_components"] = held
+                if one or combined:
+                    c.parts.append(isl)
+                    _span(c, isl)
+                    sep, last_j = "", isl.j
+                    continue
             alternative = (kind == "rate" and any(t.low == "or" for t in tokens[old.j : isl.i])) or _or_before(
                 tokens, old.j, isl.i
             )
@@ -350,6 +365,21 @@ def build(
     for clause in done:
         _settle(clause, tokens, text)
     return done
+
+
+def _in_one_form(isl: Island, tokens: list[Token]) -> bool:
+    """Whether an amount is one tablet or the like, which holds the dose before it; a puff or drop may be one of several."""
+    one = isl.fields["dose_low"] == isl.fields["dose_high"] == 1 and isl.fields["dose_unit"] in _HOLDS
+    return one and tokens[isl.i].low in ("1", "one", "a", "an") and tokens[isl.i + 1].low not in _MORE
+
+
+_HOLDS = frozenset(("{tablet}", "{capsule}", "{sachet}", "{vial}", "{suppository}"))
+_MORE = frozenset("second third further additional extra more other".split())
+
+
+def _untimed(c: Clause) -> bool:
+    """Whether nothing says yet when or how often a step's dose is given."""
+    return not any(p.kind in ("often", "when", "bounds", "prn", "times") for p in c.parts)
 
 
 def _once_daily(f: dict[str, Any]) -> bool:

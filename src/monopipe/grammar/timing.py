@@ -67,6 +67,8 @@ def frequency_phrase(tokens: list[Token], i: int, text: str) -> Island | None:
         return Island("often", i, j + 1, {}, "whole")  # 'the daily dose is increased to 300 mg' is 300 mg a day
     if tokens[j].low in _TREATMENT and tokens[i - 1].low in _GIVEN_UP:
         return Island("lost", i, j)  # 'who cannot tolerate daily treatment'
+    if often.when_code and (other_end := _or_when(tokens, j, often.when_code)):
+        return Island("often", i, other_end, _often(often._replace(when_code=None)))  # 'every morning or evening'
     return Island("often", i, j, _often(often))
 
 
@@ -411,10 +413,11 @@ def when(tokens: list[Token], i: int) -> Island | None:
 
 
 def _more_meals(tokens: list[Token], j: int) -> int:
-    if tokens[j].low in ("and", "or") and tokens[j + 1].low in ("dinner", "supper", "lunch", "evening"):
-        j += 2
-        if tokens[j].low == "meal":
-            j += 1
+    if tokens[j].low in ("and", "or"):
+        if tokens[j + 1].low in ("dinner", "supper", "lunch"):
+            return j + 2
+        if tokens[j + 1].low == "evening" and tokens[j + 2].low in ("meal", "meals"):
+            return j + 3
     return j
 
 
@@ -456,7 +459,26 @@ def _named_when(tokens: list[Token], i: int) -> Island | None:
     got = find(WHEN, tokens, i)
     if got is None:
         return None
-    return Island("when", i, _more_meals(tokens, got[1]), {"when_code": got[0]})
+    end = _more_meals(tokens, got[1])
+    if other := _or_when(tokens, end, got[0]):
+        return Island("doubt", i, other)  # 'in the morning or evening'
+    return Island("when", i, end, {"when_code": got[0]})
+
+
+def _or_when(tokens: list[Token], j: int, code: str) -> int:
+    """The token behind another time of day that may be chosen instead: 'or evening', 'or at night'; 0 where none stands here."""
+    if tokens[j].low not in ("or", "/"):
+        return 0
+    if (often := find(OFTEN, tokens, j + 1)) and often[0].when_code not in (None, code):
+        return often[1]
+    k = skip(tokens, j + 1, ("in", "the", "every", "each"))
+    other = find(WHEN, tokens, k) or find(WHEN, tokens, j + 1)
+    if other is None and tokens[k].low in _PARTS_OF_DAY and tokens[k].low != code:
+        return k + 1
+    return other[1] if other is not None and other[0] != code else 0
+
+
+_PARTS_OF_DAY = frozenset("morning evening night noon bedtime".split())
 
 
 def weekdays(tokens: list[Token], i: int) -> Island | None:
@@ -531,13 +553,18 @@ def dose_times(tokens: list[Token], i: int) -> Island | None:
         j = before[1]
     times: list[float] = []
     numbers: list[int] = []
-    while tokens[j].kind == NUMBER and (value := tokens[j].value) is not None and value == int(value):
+    while (
+        len(times) < 20 and tokens[j].kind == NUMBER and (value := tokens[j].value) is not None and value == int(value)
+    ):
         if find(UNITS, tokens, j + 1) and not find(TIMES, tokens, j + 1):
             break  # 'at week 0, 80 mg at week 2'
         times.append(value)
         numbers.append(j)
         j += 1
         j = skip(tokens, j, (",", "and", "&"))
+        again = find(TIMES, tokens, j) == (before[0], j + 1) if before is not None else False
+        if again and tokens[j + 2].low != ":" and tokens[j + 2].kind != NUMBER:
+            j += tokens[j + 1].kind == NUMBER  # 'at week 0, week 2 and week 6'
     if (
         len(times) < 2
         or sorted(set(times)) != times

@@ -1,9 +1,9 @@
-"""Maxima that the text states apart from a dose: "The maximum in children is 400 mg daily"."""
+"""Maxima that stand apart from the doses: on a line of their own below the steps, or "The maximum in children is 400 mg daily"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,12 +11,76 @@ from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.reading import RETOLD, Reading
-from monopipe.grammar import read_ceilings, read_lead, read_who
+from monopipe.grammar import Step, has_dose, is_capped, names_condition, read_ceilings, read_lead, read_who, render
 from monopipe.headings import section_kind
 from monopipe.tables import DoseLimit, Fact, Regimen
 
 _LIMIT_LABEL = Cued(r"\bmax(?:imum|imal|\.)?(?:\s|$)")
 _CLAUSE = re.compile(r"[;|]\s*")
+
+_LINE_OF_LIMIT = re.compile(
+    r"\W*(?:the\s+|usual\s+|recommended\s+|total\s+|absolute\s+|daily\s+)*"
+    r"(?:max(?:imum|imal|\.)?|limit|ceiling|upper\s+limit|highest|do\s+not\s+exceed|not\s+more\s+than|no\s+more\s+than)\b",
+    re.I,
+)
+Limit = dict[str, Any]
+
+
+def limits_below(items: Iterable[Item], own_names: Collection[str]) -> dict[int, Limit]:
+    """The maximum that a line of its own gives to the steps of the list above it, by where each item begins in the file.
+
+    "Start: 5 mg daily" / "Titrate: …" / "Max: 20 mg/day": of items for other people or conditions it is none's.
+    """
+    found: dict[int, Limit] = {}
+    lists: dict[tuple[object, ...], list[Item]] = {}
+    last: tuple[object, ...] = ()
+    for item in items:
+        if item.columns or item.kind not in ("list_item", "paragraph") or not has_dose(item.text):
+            last = ()
+            continue
+        place: tuple[object, ...] = (
+            item.section_ordinal,
+            item.leads,
+            item.depth,
+            item.parent and item.parent.char_start,
+        )
+        if item.kind == "paragraph":
+            place = last if last and last[1] == item.leads else ()
+        if _LINE_OF_LIMIT.match(item.text):
+            limits = read_ceilings(item.text, own_names)
+            alone = len(limits) == 1 and not (limits[0].condition_text or limits[0].unread_text)
+            steps = lists.pop(place, [])
+            nested = not steps and item.parent is not None and has_dose(item.parent.text)
+            if nested and item.parent is not None:
+                steps = [item.parent]  # "- Gout: 5 mg daily" / "  - Maximum: 20 mg daily"
+            if alone and set(limits[0].columns) <= _MAXIMA and (nested or all(map(_only_step, steps))):
+                found.update(dict.fromkeys((step.char_start for step in steps), limits[0].columns))
+            last = ()
+        elif item.kind == "list_item":
+            lists.setdefault(place, []).append(item)
+            last = place
+        else:
+            last = ()
+    return found
+
+
+_MAXIMA = frozenset(("max_single_dose", "max_daily_dose", "max_dose_unit"))
+
+
+def _only_step(item: Item) -> bool:
+    """Whether an item's label says no more than which step it is: "Start:", "Week 2:", or nothing."""
+    return not item.label or not (names_condition(item.label) or read_who(item.label))
+
+
+def cap_steps(steps: Sequence[Step], limit: Limit) -> None:
+    """Give the steps of an item the maximum that a line below the list says, where it can be theirs."""
+    for step in steps:
+        d = step.dosage
+        if is_capped({k: v for k, v in vars(d).items() if v is not None}, limit):
+            for name, value in limit.items():
+                setattr(d, name, value)
+            d.inherited_fields = "; ".join(filter(None, (d.inherited_fields, *limit)))
+            d.readable = render(d)
 
 
 def dose_limits(

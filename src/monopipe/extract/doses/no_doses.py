@@ -66,6 +66,18 @@ _OF_KINETICS = re.compile(
     r"(?:(?:about|approximately|around|some|roughly|only)\s+)?$",
     re.I,
 )
+# "A tablet is too slow", "a capsule may be opened": what is said of the form.
+_OF_FORM = re.compile(
+    r"\W*(?:an?|the|one)\s+(?:tablet|capsule|patch|puff|spray|suppository|sachet|vial|drop)\s+(?:is|was|can|may|has|does|must|cannot|contains|holds)\b"
+    r"(?!\s+(?:\w+ly\s+)?(?:then\s+|also\s+|be\s+)*(?:given|taken|placed|applied|inserted|inhaled|sucked|administered|added|repeated|used|put|left|swallowed|chewed))",
+    re.I,
+)
+# "The former scheme began with 30 mg/kg", "it used to be given as a bolus of 30 mg/kg": what is done no more.
+_FORMER = Cued(
+    r"\b(?:former|old|obsolete|outdated|abandoned|superseded|discarded|historical)\s+(?:[\w-]+\s+){0,2}?(?:schemes?|schedules?|regimens?|protocols?|practices?|recommendations?|guidelines?|dosing)\b"
+    r"|\bolder\s+(?:schemes?|schedules?|regimens?|protocols?|recommendations?|guidelines?)\b|\bused\s+to\s+(?:be|begin|start|give|get|consist|receive|take)\b"
+    r"|\b(?:formerly|historically|in\s+the\s+past),?\s+(?:[\w-]+\s+){0,4}?(?:was|were|received|got)\b"
+)
 # "Some patients have done well on 2.5 mg", "doses of 120 mg have been needed": what has been seen.
 _SEEN = Cued(
     r"\b(?:some|a\s+few|few|occasional|individual|single)\s+(?:\w+\s+)?(?:patients|people|adults|children|women|men|infants)"
@@ -73,6 +85,7 @@ _SEEN = Cued(
     r"|\b(?:is|are)\s+(?:now\s+)?(?:seldom|hardly\s+ever|no\s+longer)\s+(?:used|given|prescribed|recommended)\b"
     # "One tube of 30 g suffices for an adult": how far an amount goes
     r"|\b(?:suffices?|lasts?|(?:is|are)\s+(?:enough|sufficient))\s+for\s+(?:an\s+adult|one\b|a\s+(?:course|month|whole)|the\s+whole)"
+    r"|\b(?:was|were)\s+(?:formerly|previously|once|originally|historically)\s+(?:given|used|recommended|customary|standard)\b"
     r"|\b(?:have|has|had)\s+(?:\w+ly\s+)?been\s+(?:needed|required|necessary|reached|reported|survived)\b"
 )
 # "2 mg is diluted in 500 mL of saline": how an infusion is made; the rate at which it runs is a dose.
@@ -80,7 +93,9 @@ _PREPARED = Cued(
     r"\b(?:is|are|was|were) (?:mixed into|diluted in|added to(?! (?:\w+ )?(?:treatment|therapy|regimen|drugs?|medication)s?))\b"
 )
 # "in patients who do not take amiodarone", "in whom it cannot be given": whom a dose is for.
-_WHOSE = Cued(r"\b(?:who|whom|whose|which|that)\s+(?:do|does|did|can|may|could|has|have|is|are)\s?not\b[^,;.]*")
+_WHOSE = Cued(
+    r"\b(?:who|whom|whose|which|that)\s+(?:do|does|did|can|may|could|has|have|is|are)\s?(?:not|never)\b[^,;.]*"
+)
 # "Patients who are switched from clopidogrel 75 mg take": the drug that is left behind.
 _LEFT_BEHIND = Cued(
     r"\b(?:switch|chang|transferr?|convert|mov|cross|com)(?:ed|ing|es?)?\s+(?:over\s+|across\s+)?from\s+(?:oral\s+|intravenous\s+|the\s+)?[A-Za-z]{5,}"
@@ -154,6 +169,12 @@ _TAKEN_SO_FAR = Cued(
     r"|after\s+(?:at\s+least\s+)?(?:[\d–-]+|an?|one|two|three|four|six|eight|twelve|several)\s+(?:days?|weeks?|months?|years?)\s+(?:(?:of\s+)?(?:treatment|therapy)\s+)?(?:on|with))\s+(?:(?:a|the|daily|dose|doses|of|total|oral)\s+)*"
     r"(?:(?:one|two|three|four|\d)\s+(?:\w+\s+)?(?:tablets?|capsules?)\s*(?:of\s*)?)?$"
 )
+# "… as needed when the background is 10 to 20 mg twice daily", "if the current dose is 20 mg": what decides on the dose.
+_DECIDES = re.compile(
+    r"\b(?:when|if|where|whose|while)\s+(?:(?:the|a|an|their|his|her|your|total)\s+)*(?:background|regular|current|existing|present|baseline|previous|prior)"
+    r"\s+(?:[\w-]+\s+){0,3}?(?:is|was|are|were)\s+(?:(?:about|already|at\s+least|only|up\s+to|still|between)\s+)*(?:[\d.,]+\s+(?:to|and)\s+)?$",
+    re.I,
+)
 _UNIT = r"\s?(?:m?g|µg|μg|mcg|micrograms?|units?|IU)"
 # "40 mg PO ≈ 20 mg IV": what corresponds, and no dose to give.
 _CORRESPONDS = re.compile(
@@ -198,6 +219,12 @@ _DRUNK = Cued(rf"\b(?:drink\w*|drunk|hydrat\w+|{_FLUID})\b")
 # A column of what corresponds to the dose, or of what the patient takes so far.
 _OF_BEFORE = re.compile(
     r"\b(?:equivalen\w*|equipoten\w*|corresponding|current|previous|prior|present|existing|replaced)\b", re.I
+)
+# "Factor VIII 50 units/kg goes in first": blood products and vitamins, whose names no stem tells.
+_PRODUCT = re.compile(
+    r"\b(?:factor\s+[IVX]+a?|vitamin\s+[A-K]\d*|cryoprecipitate|fibrinogen|platelets|red\s+cells|anti-?d|toxoid|vaccine|albumin|antivenom)"
+    r"(?:\s+(?:concentrates?|injection|of|at|as|is|are|given|iv|im|dose|units?|human))*\s+$",
+    re.I,
 )
 _FAILED = re.compile(
     r"\W*(?:when|if|where|once|after|unless)\b[^,.;]*(?:[.,]\d[^,.;]*)*\b(?:fail(?:s|ed)?|not\s+(?:worked|helped|sufficed|enough|effective)|ineffective|unsuccessful|without\s+(?:effect|success))\s*,",
@@ -291,6 +318,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _MADE_UP.search(sentence)
         or (_ON_SALE.may_match(folded(clause)) and _ON_SALE.search(_OPENING.sub(" ", clause)))
         or _TAKEN_SO_FAR.search(before)
+        or _DECIDES.search(before)
         or _OF_FLUIDS.search(before)
         or _STARTS_FROM.search(before)
         or _TRIAL.search(before)
@@ -312,6 +340,9 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         )
         or _is_made_ready(item, step, clause)
         or _SEEN.search(quote)
+        or _FORMER.search(before)
+        or _OF_FORM.match(quote)
+        or (item.label is not None and _FORMER.search(item.label))
         or (step.dosage.rate_unit is None and _PREPARED.search(sentence))
         or (
             not item.columns
@@ -447,6 +478,11 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
     salt = _SALT_OF.search(item.text, start, amount)
     if salt and not any(name in salt.group().lower() for name in reading.own_names):
         return True  # "sodium chloride 0.9% 10 mL/kg"
+    product = _PRODUCT.search(before_amount)
+    if product and not any(
+        word in name for name in reading.own_names for word in _WORD.findall(product.group().lower())
+    ):
+        return True
     by = _WITH.search(before_amount)
     of = _OF_DRUG.match(item.text, amount, step.end)
     if of and names_other_drug(of[1], reading.own_names) and of[1].lower() not in partners:

@@ -14,13 +14,14 @@ from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.doses.condition_phrases import VERB
 from monopipe.extract.doses.conditions import last_sentence, place_conditions
-from monopipe.extract.doses.limits import dose_limits
+from monopipe.extract.doses.limits import cap_steps, dose_limits, limits_below
 from monopipe.extract.doses.measured import bound_by_values
 from monopipe.extract.doses.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
 from monopipe.extract.doses.retold import told_again, told_before
 from monopipe.extract.doses.sequels import keep_on
 from monopipe.extract.doses.turned import Words, read_turned, turned
 from monopipe.extract.doses.ways import Ways
+from monopipe.extract.doses.weeks import count_from_zero, counted_from_zero
 from monopipe.extract.facts import content_key
 from monopipe.extract.names import normal_name
 from monopipe.extract.reading import RETOLD, Reading
@@ -46,7 +47,7 @@ _STEP_WORD = Cued(
 )
 # A list item that begins so goes on with the instruction of the item before it.
 _GOES_ON = re.compile(
-    r"\s*(?:then|followed by|thereafter|after (?:that|this)|next|(?:week|day|month|step|cycle)s?\s*\d"
+    r"\s*(?:then|followed by|thereafter|after (?:that|this)|next|(?:from\s+)?(?:week|day|month|step|cycle)s?\s*\d"
     r"|(?:reduce|decrease|increase|taper|titrate)\b)",
     re.I,
 )
@@ -90,6 +91,7 @@ def regimens(reading: Reading) -> Iterator[Fact]:
     before = ""
     items = list(reading.about(*DOSAGE_KINDS))
     on_side = turned(items)
+    below, from_zero = limits_below(items, reading.own_names), counted_from_zero(items)
     led, of_table = "", ""
     for printed in items:
         item = _below_heading_words(reading, printed)
@@ -107,6 +109,10 @@ def regimens(reading: Reading) -> Iterator[Fact]:
         if of_table and not item.columns:
             leads = tuple(lead for lead in leads if lead != of_table)  # the list behind a table is led in by nothing
         steps = _steps(reading, item, way, (often, *leads) if often else leads, on_side.get(item.char_start))
+        if item.char_start in from_zero:
+            count_from_zero(item, steps)
+        if limit := below.get(item.char_start):
+            cap_steps(steps, limit)
         spans = [(step.start, step.end) for step in steps]
         yield from dose_limits(reading, item, leads, spans, told)
         if other and steps and steps[0].dosage.step_kind == "standard":

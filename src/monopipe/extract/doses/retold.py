@@ -45,6 +45,7 @@ def _summed_up(row: Regimen, told: list[Regimen]) -> Regimen | None:
     How often a summary says in passing; an amount that is not told, or by another way, is a fact of its own.
     """
     low, high = (_in_mg(row, getattr(row, c)) for c in ("dose_low", "dose_high"))
+    low = high if low is None else low  # "pulses of up to 1 g"
     if low is None or high is None or row.dose_is == "increment":
         return None
     alike = [r for r in told if r.dose_basis == row.dose_basis and r.dose_is != "increment" and _same_way(row, r)]

@@ -9,7 +9,7 @@ from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.doses.no_doses import AMOUNT
 from monopipe.extract.drug_words import names_other_drug
-from monopipe.grammar import read_length, read_often, read_route, read_who
+from monopipe.grammar import read_course, read_length, read_often, read_route, read_who
 
 _IS_GIVEN = Cued(
     r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|goes(?:\s+in)?\s+by|inhaled|injected|infused|instilled|applied|inserted)\b"
@@ -57,6 +57,7 @@ _WORD = re.compile(r"[A-Za-z]{5,}")
 _OF_ROWS = frozenset(
     "all doses dose dosing given give by via in on the each every row rows throughout always as infusion infusions injection route"
     " table tables list below here protocols regimens for of are is and goes go meant this these everything chapter section page part"
+    " treat treatment therapy continue course courses last lasts duration total"
     " tablets capsules prolonged-release modified-release immediate-release prolonged modified immediate release".split()
 )
 # "All doses in this chapter are for adults, by mouth", "Everything here is for adults": until its heading ends.
@@ -64,6 +65,7 @@ _DECLARED = Cued(
     r"\ball\s+(?:the\s+)?doses\b|^\W*(?:the\s+)?doses?\s+(?:here|below|are|(?:in|of)\s+this\b)"
     r"|\b(?:everything|all|what\s+stands)\s+(?:here|below|in\s+this\b)|^\W*this\s+(?:chapter|section|page|part)\b"
 )
+_ALL_DOSES = Cued(r"\ball\s+(?:the\s+|these\s+)?doses\b")
 _CAP = re.compile(
     r"\(?\b(?:max(?:imum|\.)?|cap(?:ped\s+at)?|ceiling|limit)(?:\s+(?:dose|of|total))*:?\s*(?P<most>[\d.,]+\s?(?:m?g|µg|mcg|micrograms?|units?|IU|mmol)"
     r"\s?(?:/|per\s|a\s|in\s)\s?(?:day|d|24\s?h(?:ours)?))\b\.?\)?",
@@ -91,12 +93,15 @@ class Ways:
         self._said: list[tuple[tuple[str, ...], str | None]] = []
         self._shown: tuple[tuple[str, ...], str] | None = None
         self._often: tuple[tuple[str, ...], str] | None = None
+        self._often_said: list[tuple[tuple[str, ...], str]] = []
         self._above: tuple[tuple[str, ...], str] | None = None
         self._rest: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._declared: list[tuple[tuple[str, ...], str]] = []
+        self._caption: tuple[str, str] | None = None
 
     def hear(self, item: Item) -> None:
         """Take in what a paragraph, or a line "Route: oral", says of the way."""
+        self._hear_caption(item)
         labelled = item.label is not None and item.label.lower() in _LABELS
         if item.question is not None or not (item.kind == "paragraph" or labelled):
             return
@@ -123,7 +128,7 @@ class Ways:
             opens = b <= item.bold_end < len(item.text.rstrip())
             if self._is_way(sentence) and _DECLARED.search(sentence) and read_who(sentence):
                 self._declared.append((item.leads, _UNLESS.sub("", sentence).strip(" .")))
-            elif self._is_way(sentence) and (opens or read_who(sentence)):
+            elif self._is_way(sentence) and (opens or read_who(sentence) or read_course(sentence)):
                 self._rest = (item.leads, (*self._rest[1], _UNLESS.sub("", sentence).strip(" .")))
             if opens:
                 continue
@@ -132,6 +137,8 @@ class Ways:
             of_all = _NOT_OF_ALL.search(sentence) is None
             if of_all and _IS_GIVEN.search(sentence) and (often := read_often(sentence)):
                 self._often = (item.leads, often)
+                if _ALL_DOSES.search(sentence):
+                    self._often_said.append((item.leads, often))
             opening = _OPENING.split(sentence, 1)[0]
             route = read_route(opening) if self._is_way(opening) else _of_all(sentence)
             if of_all and (time := read_length(sentence)):
@@ -148,6 +155,16 @@ class Ways:
                 self._above = (item.leads, route)
         if said:
             self._said.append((item.leads, said[0] if len({read_route(way) for way in said}) == 1 else None))
+
+    def _hear_caption(self, item: Item) -> None:
+        """Take in the maximum that closes a caption, "Table 1. Systemic infection (max 4 g/day)", for what is right below it."""
+        if item.kind == "paragraph":
+            cap = _CAP.search(item.text) if len(item.text) <= _MAX_TERSE else None
+            closes = cap is not None and cap[0].startswith("(") and not item.text[cap.end() :].strip(" .:")
+            alone = cap is not None and closes and not AMOUNT.search(item.text, 0, cap.start())
+            self._caption = ("", f"maximum {cap['most']}") if cap is not None and alone else None
+        elif self._caption is not None and item.kind != "other":
+            self._caption = (item.kind, self._caption[1]) if self._caption[0] in ("", item.kind) else None
 
     def of(self, item: Item) -> str | None:
         """The words of the way that has been said for an item, if any."""
@@ -166,6 +183,8 @@ class Ways:
         rest = _OVER.sub(" ", rest)
         if time := read_length(rest):
             rest = rest.replace(time, " ", 1)
+        if course := read_course(rest):  # "Give for 7–10 days."
+            rest = rest.replace(course, " ", 1)
         for _ in range(2):  # "under the skin (SC)" says it twice
             if route := read_route(rest):
                 rest = rest.replace(route, " ", 1)
@@ -178,6 +197,8 @@ class Ways:
         leads, said = self._rest
         below = item.kind != "paragraph" or item.label is not None
         declared = tuple(words for above, words in self._declared if item.leads[: len(above)] == above)
+        if self._caption is not None and item.kind == self._caption[0]:
+            declared = (*declared, self._caption[1])
         if not below or item.leads[: len(leads)] != leads:
             return declared
         whom = read_who(" ".join(said)).get("age_group")
@@ -186,10 +207,10 @@ class Ways:
         return (*declared, *said)
 
     def often(self, item: Item) -> str | None:
-        """The words for how often the doses of a table are given, from the paragraph right above it."""
-        if self._often is None or not item.columns or item.leads[: len(self._often[0])] != self._often[0]:
-            return None
-        return self._often[1]
+        """The words for how often doses are given: of a table's from the paragraph right above it, else "All doses are …"."""
+        if self._often and item.columns and item.leads[: len(self._often[0])] == self._often[0]:
+            return self._often[1]
+        return next((often for above, often in reversed(self._often_said) if item.leads[: len(above)] == above), None)
 
     def _at(self, item: Item) -> str | None:
         for above, way in reversed(self._said):
