@@ -23,6 +23,7 @@ _NUMBERING = re.compile(
 _WORD = re.compile(r"[a-z0-9]+")
 _BRACKETS = re.compile(r"\([^)]*\)")
 
+_SIDE_BY_SIDE = frozenset(("side_effects_common", "side_effects_rare_serious", "side_effects_long_term"))
 _TOP, _ALONE = "top", "alone"
 
 Phrase = tuple[tuple[str, ...], "SectionKind", frozenset[str]]
@@ -64,6 +65,8 @@ def section_kind(heading: str, within: SectionKind | None = None, *, exact: bool
     With `exact` the phrase must be the whole heading, but for brackets and words of emphasis before it: so labels
     inside a section are matched ("Main side effects").
     """
+    if within in _SIDE_BY_SIDE:
+        within = "side_effects"  # beside "Rare but serious" stands "Long-term", not below it
     if not exact:
         kind = _best(_phrases("headings"), words(heading), within, exact)
         return (in_brief(heading) if kind in _QUALIFYING else None) or kind

@@ -62,6 +62,8 @@ class Denial:
     end: int
     term: str | None = None
     rest: int | None = None
+    sure: bool = False
+    """Whether all members of a list are effects, also those that no known word marks."""
 
 
 def denial(text: str, start: int, end: int, *, agent: bool) -> Denial | None:
@@ -100,7 +102,14 @@ def denial(text: str, start: int, end: int, *, agent: bool) -> Denial | None:
     rest = _contrast(text, m.end(), end)
     stop = end if rest is None else rest
     said = next((s for s in _END.finditer(text, m.end(), stop) if _outside(text, m.end(), s.start())), None)
-    return Denial(m.end(), said.start() if said else stop, rest=rest)
+    stop = said.start() if said else stop
+    members = [x for x in _MEMBER_END.split(text[m.end() : stop]) if x.strip(" .")]
+    sure = _OF_EFFECTS.search(m.group()) is not None and len(members) > 1 and any(map(effect_words.is_effect, members))
+    return Denial(m.end(), stop, rest=rest, sure=sure)
+
+
+_MEMBER_END = re.compile(r",|\s(?:and|or|nor)\s")
+_OF_EFFECTS = re.compile(r"\b(?:associated|linked)\b|\bcauses?$", re.I)
 
 
 def _outside(text: str, start: int, at: int) -> bool:

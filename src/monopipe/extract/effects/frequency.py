@@ -68,7 +68,7 @@ _UPPER = frozenset(
     {"≤", "<=", "=<", "<", "up to", "at most", "no more than", "not more than", "fewer than", "less than"}
     | {"under", "below"}
 )
-_COMPARED = re.compile(r"\b(?:vs\.?|versus|against|compared|than(?! 1\b)(?! \d)|placebo|control)\b", re.I)
+_COMPARED = re.compile(r"\b(?:vs\.?|versus|against|compared|than(?! 1\b)(?! \d)(?! one\b)|placebo|control)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +156,14 @@ def _value(text: str) -> float:
 
 
 @cache
-def _classes() -> tuple[re.Pattern[str], dict[str, Category]]:
+def _classes(*places: str) -> tuple[re.Pattern[str], dict[str, Category]]:
     table: dict[str, Category] = {
         r["phrase"]: r["category"]  # type: ignore[misc]
         for r in vocabulary.rows("frequency_classes")
-        if r["where"] != "label"
+        if r["where"] in places
     }
     phrases = "|".join(re.escape(p) for p in sorted(table, key=len, reverse=True))
-    return re.compile(rf"\b(?:{phrases})\b(?!\s+(?:cold|bile|to\b))", re.I), table
+    return re.compile(rf"\b(?<!how )(?:{phrases})\b(?!\s+(?:cold|bile|to|than)\b)", re.I), table
 
 
 @cache
@@ -172,13 +172,15 @@ def labels() -> dict[str, Category]:
     return {r["phrase"]: r["category"] for r in vocabulary.rows("frequency_classes") if r["where"] == "label"}  # type: ignore[misc]
 
 
-def stated(text: str) -> tuple[Category, str] | None:
+def stated(text: str, *, heads: bool = False) -> tuple[Category, str] | None:
     """The frequency class that a text states in words, and the words; None when it states none or several.
 
-    >>> stated("Rare but serious side effects")
-    ('rare', 'Rare')
+    With `heads` the text is a heading or a label, where "often" is a class, not a word about a single effect.
+
+    >>> stated("Rare but serious side effects"), stated("Often"), stated("Often seen", heads=True)
+    (('rare', 'Rare'), None, ('common', 'Often'))
     """
-    pattern, table = _classes()
+    pattern, table = _classes("", "heading") if heads else _classes("")
     found = [(table[" ".join(m.group().lower().split())], m.group()) for m in pattern.finditer(text)]
     kinds = {kind for kind, _ in found}
     if len(kinds) == 1:
@@ -188,9 +190,9 @@ def stated(text: str) -> tuple[Category, str] | None:
     return None
 
 
-def class_words() -> re.Pattern[str]:
-    """The pattern of all words that state a frequency class."""
-    return _classes()[0]
+def class_words(*, heads: bool = False) -> re.Pattern[str]:
+    """The pattern of all words that state a frequency class, in sentences or also in headings."""
+    return (_classes("", "heading") if heads else _classes(""))[0]
 
 
 def before_comparison(text: str, start: int, end: int) -> int:

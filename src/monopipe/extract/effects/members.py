@@ -29,7 +29,7 @@ _LEAD = re.compile(
     re.I | re.X,
 )
 _STICKY = re.compile(
-    r"(?:(?:and|but|or|more|very)\s+)?(?:very rarely|rarely|occasionally|uncommonly|less commonly|less frequently|"
+    r"(?:(?:and|but|or|more|very)\s+)?(?:very rarely|rarely|(?:very )?seldom|occasionally|uncommonly|less commonly|less frequently|less often|"
     r"infrequently|commonly|very commonly|frequently|exceptionally|in rare cases|on rare occasions|rare cases of|"
     r"very rare cases of|isolated cases of|isolated reports of|in isolated reports|in isolated cases|in single cases|in very rare cases|rare reports of|occasional|rare|uncommon|common)[\s,:]+",
     re.I,
@@ -219,7 +219,7 @@ class _List:
                     ended = self._members(inner.end(), b, group)
                     group = None if ended else group
                 continue
-            counted = any(e.numbers or e.category for e in self.found)
+            counted = bool(self.found) and all(e.numbers or e.category for e in self.found)
             self.closing = 0 < k == len(segments) - 1 and not self.joined and not counted
             split = self._members(a, b, group or self.parent)
             self.joined |= split
@@ -500,7 +500,7 @@ def _all_parts(sited: re.Match[str]) -> bool:
 
 
 _HOW_BAD = re.compile(
-    r"(?:very\s+)?(?:rarely|occasionally|sometimes|uncommonly|infrequently|in rare cases)\s+(?:fatal|lethal|severe|serious|life-threatening|permanent|irreversible)\b",
+    r"(?:very\s+)?(?:rarely|seldom|occasionally|sometimes|uncommonly|infrequently|in rare cases)\s+(?:fatal|lethal|severe|serious|life-threatening|permanent|irreversible)\b",
     re.I,
 )
 """How an effect may turn out, not how often it comes: "hepatitis, rarely fatal"."""

@@ -37,16 +37,16 @@ _TO_LIST = Cued(
     | compris(?:e|es|ed|ing) | consists?\s+of
     | (?:may|can|could|might|will|to|often|sometimes|commonly|rarely|occasionally|frequently|usually){_ADVERB}\s+
       (?:cause|include|produce|induce|lead\s+to|result\s+in|notice|experience|develop|have|feel|trigger|provoke|precipitate|bring|
-         set\s+off|show|give\s+rise\s+to|report|be\s+(?:associated|linked)\s+with|present\s+(?:with|as)|increase\s+the\s+risk\s+of|suffer(?:\s+from)?|get|cause)
-    | (?<!\w)(?:one|we|you|doctors|clinicians)\s+(?:(?:also|often|sometimes|occasionally|rarely|commonly)\s+)*(?:sees?|meets?|finds?|hears?\s+of|encounters?)
+         set\s+off|show|give\s+rise\s+to|report|be\s+(?:(?:associated|linked)\s+with|(?:followed|complicated|accompanied)\s+by)|present\s+(?:with|as)|increase\s+the\s+risk\s+of|suffer(?:\s+from)?|get|cause)
+    | (?<!\w)(?:one|we|you|doctors|clinicians)\s+(?:(?:also|often|sometimes|occasionally|rarely|commonly)\s+)*(?:sees?|meets?|finds?|hears?\s+of|encounters?|watch(?:es)?\s+for|looks?\s+out\s+for)
     | cause[sd]? | produce[sd]? | induce[sd]? | leads?\s+to | results?\s+in | brings? | notice[sd]? | experienced? | develop(?:s|ed)?
     | have(?:\s+also)?\s+(?:described|reported|noticed|mentioned|complained\s+of) | complain\s+of | presents?\s+(?:with|as) | manifests?\s+(?:itself\s+)?(?:as|with|by) | suffer(?:\s+from)? | report
-    | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:(?:associated|linked)\s+with|followed\s+by)
+    | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:(?:associated|linked)\s+with|(?:followed|complicated|accompanied)\s+by)
     | (?:there\s+(?:is|are|was|were|have\s+been|has\s+been)|increases?\s+the)\s+(?:an?\s+)?(?:\w+\s+){{0,2}}?(?:risks?|reports?|cases?|danger)\s+(?:of|for)
     | increases?\s+the\s+risk\s+of
     | (?:adds?|carr(?:y|ies)|poses?|raises?)\s+(?:an?|the|some)\s+(?:\w+\s+)?risk\s+of
     | (?:(?<=patients\s)|(?<=people\s)|(?<=users\s)|(?<=women\s)|(?<=men\s)|(?<=children\s)|(?<=adults\s)|(?<=infants\s)|
-       (?<=third\s)|(?<=half\s)|(?<=quarter\s)|(?<=some\s)|(?<=many\s)|(?<=few\s)|(?<=most\s)|(?<=\d%\s))(?:have|had|get|got)
+       (?<=third\s)|(?<=half\s)|(?<=quarter\s)|(?<=some\s)|(?<=many\s)|(?<=few\s)|(?<=most\s)|(?<=\d%\s)|(?<=\d\s)|(?<=ten\s)|(?<=hundred\s)|(?<=thousand\s))(?:has|have|had|gets?|got)
     )\b[:\s]*(?:the\s+(?:following|development\s+of)\s*(?:side\s+effects|effects|reactions)?\s*:?\s*)?""",
     re.I | re.X,
 )
@@ -148,6 +148,10 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
             end = unlike.start()
         else:
             start = unlike.end()
+    which = _WHICH_ARE.match(text, start, end)
+    if which and _lists(text[which.end() : end]):
+        yield Listing(which.end(), end, True, about_start=start, about_end=which.end())
+        return
     if _ADVICE.expression.match(text[start:end].lstrip()):
         return
     following = _FOLLOWING.match(text, start, end)
@@ -184,6 +188,12 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
             at = m.end()
 
 
+# "The reactions that must not be missed are …", "Effects for which treatment should be stopped include …"
+_WHICH_ARE = re.compile(
+    r"(?:(?:the|those|these)\s+)?(?:[\w-]+\s+){0,2}?(?:effects|reactions|events|complications|symptoms|problems|harms|ones)\s+"
+    r"(?:that|which|to|for\s+which|where|requiring|needing|demanding|calling|worth)\s[^,;:()]{3,80}\b(?:are|is|includes?|comprises?)\s+",
+    re.I,
+)
 # "The following serious reactions have been reported; their frequency is not known: toxic epidermal necrolysis, …"
 _FOLLOWING = re.compile(
     r"[^:()]{0,80}?\b(?:the|these)\s+(?P<which>(?:following\s+)?(?:[\w-]+\s+){0,4})(?:reactions|effects|events|symptoms|complications|cases|ones)\b[^:()]{0,120}:\s+",
@@ -458,6 +468,6 @@ def _denied(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
     )
     if found is None:
         return
-    yield Listing(found.start, found.end, False, negated=True, term=found.term)
+    yield Listing(found.start, found.end, found.sure, negated=True, term=found.term)
     if found.rest is not None and found.rest < end:
         yield from _clause(text, found.rest, end, own_names)

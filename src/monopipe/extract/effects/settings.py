@@ -41,9 +41,9 @@ def heading(text: str) -> Setting:
     plain = _said_first(_NUMBERING.sub("", text).strip(" :*?."))
     if plain.lower() in frequency.labels():
         return Setting(category=frequency.labels()[plain.lower()], category_text=plain)
-    stated = frequency.stated(re.sub(r"\([^)]*\)", " ", plain)) or frequency.stated(plain)
+    bare = _BRACKET.sub(" ", plain)
+    stated = frequency.stated(bare, heads=True) or frequency.stated(plain, heads=True)
     numbers = frequency.numeric(plain)
-    bare = re.sub(r"\([^)]*\)", " ", plain)
     if numbers:
         bare = bare.replace(plain[numbers.start : numbers.end], " ")
     if not (_is_generic(bare) or _is_about_effects(bare) or not bare.strip()):
@@ -51,8 +51,10 @@ def heading(text: str) -> Setting:
             return Setting(is_long_term=True)
         if _SEEK_HELP.search(bare):
             return Setting(is_serious=True)
-        system = body_system(bare)
-        return Setting(body_system=system) if system else Setting()
+        if system := body_system(bare):
+            return Setting(body_system=system)
+        meant = _BRACKET.search(plain)  # "Down the road (long-term)", "Nuisances (common)"
+        return heading(meant.group().strip("()")) if meant and not effect_words.is_effect(bare) else Setting()
     return Setting(
         category=stated[0] if stated else None,
         category_text=stated[1] if stated else None,
@@ -67,18 +69,23 @@ def heading(text: str) -> Setting:
 _SEEK_HELP = Cued(
     r"\b(?:see|call|contact|tell|ring|phone|go to|get|seek)\b[^.;:]{0,60}\b(?:straight away|right away|immediately|at once|urgently|without delay|emergency|ambulance)\b|\bstop (?:taking|using) (?:it|this|the)\b[^.;:]{0,40}\bif you\b"
 )
-_NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|[a-z][.)]|\([a-z]\))\s+(?=\D)")
+_NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|[a-z][.)]|\([a-z]\))\s+(?=\D)(?!(?:in|out|of|per|to|or|and)\b|[%–-])")
 
 
 def _said_first(heading: str) -> str:
-    """A heading without the remark behind it: "Rare but serious: call for help"."""
-    head = _REMARK.split(heading, maxsplit=1)[0]
-    if head != heading and _is_generic(head) and (frequency.stated(head) or _SERIOUS_LABEL.search(head)):
-        return head
+    """A heading without the remark behind it: "Rare but serious: call for help", "Serious, act today"."""
+    for parted_by in (_REMARK, _COMMA):
+        head = parted_by.split(heading, maxsplit=1)[0]
+        says = head != heading and (frequency.stated(head, heads=True) or _SERIOUS_LABEL.search(head))
+        whole = parted_by is _COMMA and (_is_generic(heading) or frequency.numeric(heading))
+        if says and _is_generic(head) and not whole:
+            return head
     return heading
 
 
 _REMARK = re.compile(r":\s+|\s+[–—-]\s+")
+_COMMA = re.compile(r",\s+")
+_BRACKET = re.compile(r"\([^)]*\)")
 
 
 @cache
@@ -88,7 +95,8 @@ def _heading_words() -> dict[str, frozenset[str]]:
 
 def _is_generic(text: str) -> bool:
     """Whether a heading holds only words about side effects as such, those that only headings use included."""
-    kept = " ".join(w for w in _heading_token.findall(text) if w.lower() not in _heading_words()["general"])
+    classed = frequency.class_words(heads=True).sub("common", text)
+    kept = " ".join(w for w in _heading_token.findall(classed) if w.lower() not in _heading_words()["general"])
     return bool(text.strip()) and (not kept or effect_words.is_generic(kept))
 
 

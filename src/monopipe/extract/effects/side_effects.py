@@ -44,14 +44,14 @@ _DASH_LABEL = re.compile(r"^([^–—:;,.()]{3,50}(?:\([^()]*\))?)\s+[–—-]\s
 def side_effects(reading: Reading) -> Iterator[Fact]:
     """One SideEffect per effect of the document, and one SideEffectMention per place that names it."""
     items = list(reading.about(*TOPICS))
-    scaled = {item.section_ordinal for item in items if _on_scale(item)}
+    scaled = {_chapter(reading, item) for item in items if _on_scale(item)}
     above = _above_lists(items)
     merged = merge(
         reading,
         [
             p
             for item in items
-            for p in _places(item, reading, item.section_ordinal in scaled, above.get(item.char_start))
+            for p in _places(item, reading, _chapter(reading, item) in scaled, above.get(item.char_start))
         ],
     )
     name_elsewhere(reading, merged)
@@ -97,6 +97,15 @@ def _context(item: Item) -> Literal["listing", "summary", "faq", "other"]:
 # Places of an item
 
 
+def _chapter(reading: Reading, item: Item) -> int:
+    """The outermost section on side effects that an item stands in."""
+    sections = reading.document.sections
+    at = sections[item.section_ordinal]
+    while at.parent is not None and sections[at.parent].kind.startswith("side_effects"):
+        at = sections[at.parent]
+    return at.ordinal
+
+
 def _above_lists(items: list[Item]) -> dict[int, str]:
     """The line right above a list that only says how often it comes: "**Common** (may affect up to 1 in 10 people)"."""
     found: dict[int, str] = {}
@@ -115,20 +124,31 @@ _LINE = 90
 """Characters that a line above a list has at most."""
 
 
+def _beside(reading: Reading, item: Item) -> str | None:
+    """The kind of the section that holds a paragraph with a class of its own for a label, whatever list stands above it.
+
+    "**Long-term**", its list, then "**Frequency not known:** gout".
+    """
+    if item.kind != "paragraph" or not item.label or not item.bold_end or not heading(item.label).category:
+        return None
+    section = reading.document.sections[item.section_ordinal]
+    return section.kind if section.kind == "side_effects" and section.heading in item.leads[:-1] else None
+
+
 def _places(item: Item, reading: Reading, scaled: bool, above: str | None) -> Iterator[Place]:
     if item.kind == "other" or (item.structural and not item.rest.strip()) or _CAPTION.match(item.text):
         return
     if item.label and OVERDOSE_LABEL.match(item.label):
         return
-    setting = Setting()
+    setting, beside = Setting(), _beside(reading, item)
     if item.question:
         setting = heading(item.question)
     elif item.section != "summary":
-        for lead in item.leads:
+        for lead in item.leads if beside is None else ():
             setting = combined(setting, heading(_last_sentence(lead)), "heading")
         if above:
             setting = combined(setting, heading(above), "stated_category" if scaled else "heading")
-        setting = _of_section(item, setting)
+        setting = _of_section(item, setting, beside or item.section)
     setting = replace(setting, category_text=None)  # the words of a heading stand outside the quote
     if item.kind == "table_row":
         yield from table_row(item, setting)
@@ -165,11 +185,13 @@ def _last_sentence(lead: str) -> str:
     return lead[slice(*found[-1])] if found else lead
 
 
-def _of_section(item: Item, setting: Setting) -> Setting:
+def _of_section(item: Item, setting: Setting, section: str) -> Setting:
     """What the kind of a section says beyond the words of its heading: "The ones that keep us awake"."""
-    if item.section == "side_effects_long_term":
+    if section == "side_effects_long_term":
         return replace(setting, is_long_term=True)
-    if item.section == "side_effects_rare_serious" and not setting.category and not setting.numbers:
+    if setting.is_long_term:
+        return setting  # under "Months of tablets" what stands above it no longer holds
+    if section == "side_effects_rare_serious" and not setting.category and not setting.numbers:
         label = heading(item.label) if item.label else Setting()
         return replace(setting, is_serious=setting.is_serious or not (label.category or label.is_long_term))
     return setting

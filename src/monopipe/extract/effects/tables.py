@@ -18,6 +18,7 @@ _FREQUENCY_COLUMN = re.compile(
     r"frequen|incidence|how often|rate\b|%|percent|patients|occurrence|class\b|category|likelihood", re.I
 )
 _SYSTEM_COLUMN = re.compile(r"system|organ|soc\b", re.I)
+_BRACKET = re.compile(r"\([^()]*\)")
 _OTHER_ARM = re.compile(r"placebo|control|comparator|versus", re.I)
 
 
@@ -37,11 +38,15 @@ def table_row(item: Item, setting: Setting) -> Iterator[Place]:
                 )
                 yield from _cell(item, inside, k)
         return
+    classed = next((k for k in range(min(len(heads), len(item.cells))) if _says_how_often(item.cell(k))), None)
     column = next(
         (
             k
             for k, h in enumerate(heads)
-            if _EFFECT_COLUMN.search(h) and not _FREQUENCY_COLUMN.search(h) and not _SYSTEM_COLUMN.search(h)
+            if k != classed
+            and _EFFECT_COLUMN.search(h)
+            and not _FREQUENCY_COLUMN.search(h)
+            and not _SYSTEM_COLUMN.search(h)
         ),
         None,
     )
@@ -54,6 +59,8 @@ def table_row(item: Item, setting: Setting) -> Iterator[Place]:
         ),
         None,
     )
+    if often is None and classed != system:  # "Band", "Group": what the cell says counts, whatever its head
+        often = classed
     if often is None:  # a column named after the drug holds its figures
         often = next((k for k in range(len(heads)) if k not in (column, system) and _holds_figure(item, k)), None)
     if column is None:
@@ -64,7 +71,9 @@ def table_row(item: Item, setting: Setting) -> Iterator[Place]:
     if often is not None and often < len(item.cells):
         a, b = item.cells[often]
         cell = item.cell(often).strip()
-        inner = heading(cell) if cell.lower() in frequency.labels() else said(item.text, a, b)
+        inner = said(item.text, a, b)
+        if inner.category is None and inner.numbers is None and often == classed:
+            inner = heading(cell)  # "Often", "NK"
         if inner.numbers is None and "%" in heads[often] and (m := re.match(r"[<>≥≤]?\s?\d", cell)):
             numbers = frequency.numeric(f"{cell}%")
             if numbers and m:
@@ -80,10 +89,16 @@ def table_row(item: Item, setting: Setting) -> Iterator[Place]:
     yield from _cell(item, inside, column)
 
 
+def _says_how_often(cell: str) -> bool:
+    """Whether a cell is nothing but a class of frequency: "Common (≥1/100 to <1/10)", "Often", "More than 1 in 10"."""
+    says = heading(cell)
+    return (says.category is not None or says.numbers is not None) and not effect_words.is_effect(cell)
+
+
 def _heads_class(head: str, says: Setting) -> bool:
     """Whether a column's head is a class of frequency, in words or numbers, not the word "frequency"."""
     if says.category:
-        return not _FREQUENCY_COLUMN.search(head)
+        return not _FREQUENCY_COLUMN.search(_BRACKET.sub("", head))
     return says.numbers is not None and not any(c.isalpha() for c in head)
 
 

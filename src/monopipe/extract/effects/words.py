@@ -33,7 +33,7 @@ _GENERIC = re.compile(
     warnings?|united|states|us|uk|fda|eu|risks?|adr|adrs|one|two|three|frequency|frequencies|incidence|per|ones|
     attention|requiring|immediate|seek|help|concern|concerns|patients?|people|users|adults|children|
     deaths?|none|nil|reversible|transient|irreversible|temporary|generally|variable|rate|severity|overview|general|profile|
-    class|system|organ|body|remarks?|comments?|notes?|manifestations?|findings|conditions|etc|experience|notice|noticed|encountered|troublesome|typical|distinctive|characteristic|far|gravest|worst|greatest|chief|principal|leading|prominent|predominant|relevant|unpleasant|key|primary|studies|trials|grave|dreaded|feared|further|additional|idiosyncratic|predictable|unpredictable|recognised|recognized|classic|classical|well-known|occasional|unusual|sporadic|isolated)\b[\s,/&-]*)+$""",
+    class|system|organ|body|remarks?|comments?|notes?|manifestations?|findings|conditions|etc|experience|notice|noticed|encountered|troublesome|typical|distinctive|characteristic|far|gravest|worst|greatest|chief|principal|leading|prominent|predominant|relevant|unpleasant|key|primary|studies|trials|grave|dreaded|feared|further|additional|idiosyncratic|predictable|unpredictable|recognised|recognized|classic|classical|well-known|occasional|unusual|sporadic|isolated|new|newly|existing|worsened|worsening|reactivated|recurrent)\b[\s,/&-]*)+$""",
     re.I | re.X,
 )
 
@@ -146,14 +146,15 @@ def is_term(text: str) -> bool:
         return False
     if not any(c.isalpha() for c in norm(text)) or _NO_TERM.search(text) or is_generic(text):
         return False
-    return tokens[0] not in _STARTS_NO_TERM and tokens[-1] not in _ENDS_NO_TERM
+    ends = tokens[-1] not in _ENDS_NO_TERM or text.endswith(" A")  # "acquired haemophilia A"
+    return tokens[0] not in _STARTS_NO_TERM and ends
 
 
 _STARTS_NO_TERM = frozenset(
     """none nil nothing no of in at on with during after before from within for due because although but some most many if when while as by to
     until such than especially particularly mainly mostly chiefly usually often generally typically notably according
     compared whether where however therefore also then including include like per via upon under over up only even
-    unlike without except""".split()
+    unlike without except look watch""".split()
 )
 _ENDS_NO_TERM = frozenset("of in with the a an and or to by from for on at as other than such".split())
 
