@@ -301,3 +301,67 @@ def test_a_row_that_names_the_drug_gives_an_own_name() -> None:
     names = "\n| Item | Entry |\n|---|---|\n| Abbrev. | EXL |\n| Stock | vials 100 mg |\n"
     (row,) = rows_of("- Probenecid: EXL level ↑", before=names)
     assert row.affected == "this_drug"
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "severity", "management", "mechanism"),
+    [
+        ("Effect | Action | Rating", "Exemplol levels increased | Adjust dose | Moderate", "moderate", "adjust_dose", "unknown"),
+        ("What happens | How bad | Then", "raises exemplol levels | serious | avoid", "major", "avoid", "unknown"),
+        ("And you get | So", "exemplol levels ↑ | halve the dose", "unknown", "adjust_dose", "unknown"),
+        ("Result | Why | Advice", "exemplol level doubled | CYP2C9 inhibited | – ", "unknown", "not_stated", "pk_enzyme"),
+        ("Effect | Do", "level falls | give twice daily", "unknown", "adjust_dose", "unknown"),
+    ],
+)  # fmt: skip
+def test_columns_told_by_their_cells(heads: str, cells: str, severity: str, management: str, mechanism: str) -> None:
+    rule = "---|" * (heads.count("|") + 2)
+    (row,) = rows_of(f"| Drug | {heads} |\n|{rule}\n| Fluconazole | {cells} |")
+    assert (row.severity, row.management, row.mechanism_kind) == (severity, management, mechanism)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Nitrates must not be given within 24 hours of a tablet: profound hypotension.",
+         [("nitrate", "toxicity_risk", "contraindicated")]),
+        ("Live vaccines should be avoided for 6 months afterwards: risk of infection.",
+         [("live vaccine", "toxicity_risk", "avoid")]),
+        ("Moderate CYP3A4 inhibitors (diltiazem): increase exemplol levels. Adjust the dose.",
+         [("moderate cyp3a4 inhibitor", "exposure", "adjust_dose"), ("diltiazem", "exposure", "adjust_dose")]),
+        ("Simvastatin: its exposure is doubled. No more than 20 mg of simvastatin daily.",
+         [("simvastatin", "exposure", "adjust_dose")]),
+        ("Rizatriptan: its level is increased. The dose is limited to 5 mg.", [("rizatriptan", "exposure", "adjust_dose")]),
+        ("Digoxin: increased risk of arrhythmia. Potassium should be monitored.", [("digoxin", "toxicity_risk", "monitor")]),
+        ("Alcohol: flushing and vomiting possible.", [("alcohol", "toxicity_risk", "not_stated")]),
+        ("Paracetamol 500 mg, amoxicillin: no interaction.",
+         [("paracetamol", "none", "not_stated"), ("amoxicillin", "none", "not_stated")]),
+        ("Warfarin, ciclosporin: their levels may fall. Monitor INR and ciclosporin level.",
+         [("warfarin", "exposure", "monitor"), ("ciclosporin", "exposure", "monitor")]),
+        ("The interactions fall into two groups: those that alter the metabolism and those that add to the bleeding.", []),
+    ],
+)  # fmt: skip
+def test_sentences_of_advice(line: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(r.interactant_norm, r.effect_target, r.management) for r in rows_of(f"- {line}")] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "affected"),
+    [
+        ("Prednisolone: effect reduced; raise the prednisolone dose.", "interactant"),
+        ("Phenprocoumon: effect reduced; check the INR.", "interactant"),
+        ("Phenytoin: levels reduced; increase the exemplol dose.", "this_drug"),
+        ("Fibrinolytics: lytic effect reduced.", "interactant"),
+        ("Levodopa: effect weakened.", "unknown"),
+    ],
+)
+def test_whose_effect_the_advice_tells(line: str, affected: str) -> None:
+    assert [r.affected for r in rows_of(f"- {line}")] == [affected]
+
+
+def test_what_a_bracket_of_a_label_says() -> None:
+    first, second, test = rows_of(
+        "- Gemfibrozil (CYP2C8 inhibitor): raises exemplol levels.\n- Ketoconazole (major): raises exemplol levels.\n"
+        "- PT: no interaction."
+    )
+    assert (first.mechanism_kind, first.mechanism_entity) == ("pk_enzyme", "CYP2C8")
+    assert (second.interactant, second.severity, test.interactant_kind) == ("Ketoconazole", "major", "lab_test")

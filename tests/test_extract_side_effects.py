@@ -597,3 +597,80 @@ def test_what_patients_have_described() -> None:
 )  # fmt: skip
 def test_what_lectures_say_of_effects(section: str, expected: list[tuple[str, str | None]]) -> None:
     assert [(r.term, r.frequency_category) for r in effects(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("### Often", ("common", False, False)),
+        ("### What patients meet very often", ("very_common", False, False)),
+        ("**Now and then**", ("uncommon", False, False)),
+        ("### Less often", ("uncommon", False, False)),
+        ("### Seldom, but serious", ("rare", True, False)),
+        ("### A rare few will have something serious", ("rare", True, False)),
+        ("### How often, from the books", (None, False, False)),
+        ("**Serious, act today:**", (None, True, False)),
+        ("**Nuisances (common):**", ("common", False, False)),
+        ("**Down the road (long-term):**", (None, False, True)),
+        ("**Rare but serious**\n\n- Sepsis\n\n**Months of tablets**", (None, False, True)),
+        ("**Rare but serious**\n\n- Sepsis\n\n**Long-term**", (None, False, True)),
+    ],
+)
+def test_everyday_headings(head: str, expected: tuple[Any, ...]) -> None:
+    rash = next(e for e in effects(f"{head}\n\n- Rash") if e.term == "Rash")
+    assert (rash.frequency_category, rash.is_serious, rash.is_long_term) == expected
+
+
+def test_a_class_beside_a_list_on_long_use_is_not_of_it() -> None:
+    found = effects("**Long-term**\n\n- Cataract\n\n**Postmarketing, frequency not known:** gout")
+    assert [(e.term, e.frequency_category, e.is_long_term) for e in found] == [
+        ("Cataract", None, True),
+        ("gout", "not_known", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "expected"),
+    [
+        ("Band | Reactions", "Common (≥1/100 to <1/10) | rash", ("common", 0.01, 0.1)),
+        ("Group | Examples", "1 in 100 to 1 in 10 | rash", ("common", 0.01, 0.1)),
+        ("Group | Examples", "Fewer than 1 in 10,000 | rash", ("very_rare", None, 0.0001)),
+        ("Bucket | What happens", "Often | rash", ("common", None, None)),
+        ("System | Often (>10%) | Seldom (<0.1%)", "Skin | – | rash", ("rare", None, 0.001)),
+        ("Effect | Rate", "rash | 10 to 20%", ("very_common", 0.1, 0.2)),
+    ],
+)
+def test_bands_that_a_table_tells_in_its_cells(head: str, row: str, expected: tuple[Any, ...]) -> None:
+    (e,) = effects(f"| {head} |\n|{'---|' * (head.count('|') + 1)}\n| {row} |")
+    assert (e.frequency_category, e.frequency_low, e.frequency_high) == expected
+
+
+def test_a_figure_behind_the_last_of_a_list_is_of_it_alone() -> None:
+    found = effects("Diarrhoea (11%), nausea (7%), constipation, headache, insomnia and rash (4%).")
+    assert {e.term: e.frequency_low for e in found} == {
+        "Diarrhoea": 0.11, "nausea": 0.07, "constipation": None, "headache": None, "insomnia": None, "rash": 0.04,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("section", "terms"),
+    [
+        ("The reactions that must not be missed are acquired haemophilia A, angioedema and seizures.",
+         ["acquired haemophilia A", "angioedema", "seizures"]),
+        ("Effects for which treatment should be stopped are jaundice and pancreatitis.", ["jaundice", "pancreatitis"]),
+        ("Reactions to stop the drug for include hepatitis and stroke.", ["hepatitis", "stroke"]),
+        ("Prolonged treatment may be followed by iron deficiency anaemia.", ["iron deficiency anaemia"]),
+        ("Over years of treatment we watch for lymphoma and cataract.", ["lymphoma", "cataract"]),
+        ("Congestive heart failure, new or worsening. Tuberculosis, new or reactivated.",
+         ["Congestive heart failure", "Tuberculosis"]),
+        ("The effects that should be reported to the doctor are listed in the leaflet.", []),
+        ("Furred tongue, vaginal candidiasis", ["Furred tongue", "vaginal candidiasis"]),
+    ],
+)  # fmt: skip
+def test_lists_behind_what_is_to_be_done(section: str, terms: list[str]) -> None:
+    assert [e.term for e in effects(section)] == terms
+
+
+def test_what_a_denied_list_names_beside_a_known_effect_is_denied_too() -> None:
+    found = effects("It is not associated with lens discoloring or hearing loss.")
+    assert [(e.term, e.assertion) for e in found] == [("lens discoloring", "negated"), ("hearing loss", "negated")]

@@ -29,7 +29,9 @@ _DOSE = Cued(
     r"(?<!\bat )(?<!\bwith )\b(?:adjust|reduce|lower|halve|increase|limit|decrease|cut|raise|double)\s+(?:the\s+|their\s+|its\s+)?(?:(?!risk|dose)[\w-]+\s+){0,3}dos(?:e|es|age|ages)\b"
     r"|[↑↓]\s*(?:the\s+)?dos(?:e|es|age)\b|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:adjusted|doubled|halved|reduced|raised|cut|tripled|increased|lowered|up|down)\b"
     r"|\b(?:larger|smaller|lowest(?: effective)?) doses?\b"
-    r"|\b(?:give|limit|(?:do not|not to|should not|must not) exceed|not more than|max(?:imum|\.)?(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b"
+    r"|(?<!when the )(?<!if the )\bdose (?:of [\w-]+ )?(?:is|are) (?:limited|restricted|capped|halved|doubled|kept|reduced|lowered|raised|adjusted)\b"
+    r"|\bgive\s+(?:[\w-]+\s+)?(?:once|twice|(?:two|three|four) times)\s+(?:daily|a day|an? week)\b"
+    r"|\b(?:give|limit|limited|capped|restricted|at or below|(?:do not|not to|should not|must not|never) (?:exceed|go above)|no(?:t)? more than|not above|(?:start|begin) (?:with|at)|max(?:imum|\.)?(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b"
 )
 
 
@@ -39,6 +41,7 @@ _INTERVAL = Cued(
     rf"(?:before|after|apart|beforehand|afterwards|between|later|earlier|(?:should|must) (?:elapse|pass|lie|separate))"
     rf"|\b(?:an?|the) (?:\w+ )?(?:interval|gap|break|distance|space) of (?:at least |about |not less than )?{_TIME}(?! half)"
 )
+_MEASURE = Cued(r"\bmeasure (?:the )?(?:[\w-]+ )?(?:(?:plasma|serum|blood) )?(?:levels?|concentrations?)\b")
 _BEFOREHAND = re.compile(rf"[^.;]{{0,25}}?\b{_TIME}\s+(?:before|beforehand|earlier)\b", re.I)
 
 
@@ -71,6 +74,8 @@ def advice_of(texts: Iterable[str]) -> list[Advice]:
                 given.append(Advice(_STRICTEST.index("separate_timing"), "separate_timing", clause))
             if _DOSE.search(text, start, end):
                 given.append(Advice(_STRICTEST.index("adjust_dose"), "adjust_dose", clause))
+            if _MEASURE.search(text, start, end):
+                given.append(Advice(_STRICTEST.index("monitor"), "monitor", clause))
             if _INTERVAL.search(text, start, end):
                 given.append(Advice(_STRICTEST.index("separate_timing"), "separate_timing", clause))
     return given

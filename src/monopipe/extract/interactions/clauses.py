@@ -37,6 +37,8 @@ MAY = re.compile(
     r"\b(?:may|might|could|possible|possibly|potential (?:for|to)|theoretical(?:ly)?|said to|thought to|believed to|likely to|expected to|suspected)\b"
 )
 
+_ALL_POSSIBLE = re.compile(r"(?<!where)(?<!if)(?<!when)(?<!whenever)(?<!as) possible\W*$")
+
 _ADVISED = re.compile(
     r"\b(?:should|must|needs? to|ha(?:s|ve) to|(?:is|are|ought) to) (?:\w+ ){0,2}?be (?:\w+ly )?"
     r"(?:monitored|checked|measured|watched|observed|followed|controlled|assessed|tested|determined)\b"
@@ -155,9 +157,8 @@ def _part(
         return
     if ASIDE.match(part.strip()):
         return
-    clause = Clause(
-        text, low, a, b, parties, mechanism, bool(MAY.search(low, 0, len(low) if parties.is_test else b)), carried
-    )
+    reach = len(low) if parties.is_test or _ALL_POSSIBLE.search(low) else b
+    clause = Clause(text, low, a, b, parties, mechanism, bool(MAY.search(low, 0, reach)), carried)
     if not targets and plasma:
         yield clause.effect("exposure", _nearest(changes, plasma.start(), plasma.end()), plasma.start(), plasma.end())
     seen: set[str] = set()

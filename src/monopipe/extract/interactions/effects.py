@@ -35,7 +35,7 @@ _NO_INTERACTION = Cued(
     r"|^(?:\W*|[\w' -]{3,40} )(?:needs?|requires?) no (?:\w+ ){0,2}(?:changes?|adjustments?|modification)\b"
     r"|\b(?:do|does|did) not(?: do (?:so|this|it|the same)| have (?:this|the same|a similar|such an?) (?:effect|action|influence)| share this)?\W*$"
     r"|\b(?:not (?:expected|likely|known|thought|believed|found|shown|anticipated)|unlikely) to (?:\w+ly )?(?:affect|alter|influence|interfere|interact|change)\b"
-    r"|\bno (?!(?:\w+ ){0,2}(?:dose|dosage|dosing)\b)(?:\w+ ){0,4}(?:changes?|interference|importance|relevance|loss of effect)\b|\bdo(?:es)? not have this effect\b"
+    r"|\bno (?!(?:\w+ ){0,2}(?:dose|dosage|dosing)\b)(?:\w+ ){0,4}(?:changes?|interference|importance|relevance|loss of effect)\b|\bdo(?:es)? not have this effect\b|\bnot matter\b"
     r"|\bof no (?:\w+ )?(?:importance|relevance|significance|consequence)\b|\blittle effect\b|\bnot (?:clinically )?(?:relevant|significant|important)\b",
     re.NOFLAG,
 )

@@ -33,7 +33,7 @@ _DESCRIBED = re.compile(
 )
 _TAIL = re.compile(
     r"\s+(?:(?:up to |more than |less than |above |below )?\d[\d.,]*(?:\s*[–-]\s*\d[\d.,]*)?\s*(?:mg|g|mcg|µg|ml|units?|%).*|(?:in|during|with|at|over|when|while|if|including|given|taken|within|after|before|for|on|"
-    r"plus|as|because|concurrently|concomitantly|together|alone|daily|simultaneously|is|are|may|can|and other|to|also|too|itself|used|combined|do|does)\b.*)$",
+    r"plus|as|because|concurrently|concomitantly|together|alone|daily|simultaneously|is|are|may|can|and other|to|also|too|itself|used|combined|do|does|among (?:them|others))\b.*)$",
     re.I,
 )
 _FORM = re.compile(
@@ -47,7 +47,7 @@ _TRAILING = re.compile(r"\s+(?:and|or|also|with|by)$", re.I)
 _SENTENCES = re.compile(r"[a-z]{3}\.\s")
 _SINGLE_WORD = re.compile(r"^[A-Za-z][a-z]{4,}$")
 _DOSE_TAIL = Cued(
-    r"\s+(?:(?:of )?(?:up to|more than|less than|above|below|over|under)\s+)?\d[\d.,]*(?:\s*[–-]\s*\d[\d.,]*)?\s*(?:mg|g|mcg|µg|micrograms?|ml|units?)\b[^()]*$"
+    r"\s+(?:(?:of )?(?:up to|more than|less than|above|below|over|under)\s+)?\d[\d.,]*(?:\s*[–-]\s*\d[\d.,]*)?\s*(?:mg|g|mcg|µg|micrograms?|ml|units?)\b(?:(?!\s(?:and|or)\s)[^(),])*$"
 )
 _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z0-9/-]{0,3}[A-Z0-9]s?$")
 _WORD = re.compile(r"[\w'’./-]+")
@@ -339,9 +339,12 @@ def _interactant(name: str) -> Interactant | None:
     low = lowered(name)
     if low in vocabulary_words("not") or not _LETTERS.search(name) or len(name) > 90 or _SENTENCES.search(name):
         return None
+    if _INTERACTIONS.search(low):
+        return None  # "the interactions fall into two groups"
     return Interactant(name, _norm(name), kind_of(name))
 
 
+_INTERACTIONS = re.compile(r"\binteractions?\b")
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _PLURAL = re.compile(r"(?<=[A-Z]{2})s$")
 

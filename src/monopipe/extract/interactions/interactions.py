@@ -26,6 +26,7 @@ from monopipe.extract.interactions.interactants import (
     plausible,
     vocabulary_words,
 )
+from monopipe.extract.interactions.mechanisms import mechanism_of
 from monopipe.extract.interactions.parties import NO_INTERACTION, Effect
 from monopipe.extract.interactions.recall import Before
 from monopipe.extract.interactions.rows import NO_LEAD, rows_of
@@ -49,7 +50,8 @@ _CHECKED = re.compile(
 _EXAMPLES_HEAD = re.compile(
     r"\W*(?:examples?|members?|(?:drugs?|agents?) (?:in|of) (?:the )?(?:class|group)|such as)\b", re.I
 )
-_SEVERITY_HEAD = re.compile(r"severity|significance|level|grade", re.I)
+_SEVERITY_HEAD = re.compile(r"severity|significance|level|grade|rating|importance|seriousness", re.I)
+_SEVERITY_CELL = re.compile(r"\W*(?:major|moderate|minor|serious|severe|contraindicated)\W*", re.I)
 
 _WHO_HEAD = re.compile(r"agent|drug|interact|with|medicine|class|substance|food", re.I)
 
@@ -60,6 +62,12 @@ _SEMICOLONS = re.compile(r"(?P<who>[^.;:()]{3,40}(?:;\s+[^.;:()]{3,40}){1,5}):(?
 # "*Serotonin syndrome.* Triptans increase …": words that open an item like a heading.
 _RUN_IN = re.compile(r"(?P<who>[A-Z][^.:;]{3,80})\.\s+(?=[A-Z])")
 
+# "Potassium should be monitored.": a value of the blood, nobody's level
+_WATCHED = re.compile(
+    r"(?:(?:the|plasma|serum|blood) )*(?:potassium|sodium|calcium|magnesium|phosphate|glucose|iron|creatinine)(?: levels?| concentrations?)? "
+    r"(?:should|must|needs? to|is to|ha(?:s|ve) to|may have to) be (?:\w+ )?(?:monitored|checked|measured|watched|followed)[^;:]{0,40}",
+    re.I,
+)
 _IT = re.compile(r"It\s")
 _LONGEST_LIST = 200
 
@@ -109,6 +117,8 @@ def _of_item(reading: Reading, item: Item, before: Before) -> Iterator[Interacti
         rows = _table_row(reading, item, before)
     elif run_in and item.question is None and not listed(reading, item.text[start:end].rstrip(". "), trusted=False):
         rows = _prose(reading, item, before, end + 1)
+    elif item.question is None and end > start and _tells(reading, item.text[start:end]):
+        rows = _prose(reading, item, before, start)
     elif start == end or item.question is not None or _is_category(item.text[start:end]):
         rows = _prose(reading, item, before)
     else:
@@ -129,11 +139,20 @@ def _label(item: Item) -> tuple[int, int]:
     return (0, m.end("who")) if m and len(m["who"].split()) <= 8 and not VERB.search(f" {m['who']}") else (0, 0)
 
 
+def _tells(reading: Reading, label: str) -> bool:
+    """Whether the words before a colon are a sentence: "Nitrates must not be taken for 24 hours: hypotension"."""
+    verb = VERB.search(label)
+    return bool(verb and advice_of([label]) and listed(reading, label[: verb.start()], trusted=False))
+
+
 def _is_category(label: str) -> bool:
     """Whether a label sorts interactions and names no interactant: 'Drug Interactions', 'Major interactions'."""
     low = lowered(label).strip(" .:")
     says = phrasebook("interaction_targets").first(low) and phrasebook("interaction_changes").first(low)
-    return _categories(low) and not says and not plausible(label)
+    return _categories(low) and not says and not plausible(_BRACKET.split(label, maxsplit=1)[0])
+
+
+_BRACKET = re.compile(r"\s*\(")
 
 
 @lru_cache(maxsize=4096)
@@ -174,11 +193,25 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int, before:
         return
     own_part, others = _subjects(reading, item, who, rest_start)
     said = effects(own_part, parties_of(reading, who)) or before.same(own_part)
-    yield from rows_of(reading, item, who, said, own_part, (0, len(item.text)))
+    called = _CALLED.search(label)
+    severity = called[1] if called else ""
+    known_as = _known_as(label, who)
+    yield from rows_of(reading, item, who, said, own_part, (0, len(item.text)), severity=severity, whole=known_as)
     for span, more in others:
         text = item.text[slice(*span)]
         said = effects(text, parties_of(reading, more)) or before.same(text)
         yield from rows_of(reading, item, more, said, text, span)
+
+
+_CALLED = re.compile(r"\((?:severity:? )?(major|moderate|minor|serious|severe)\)", re.I)
+"""How severe a label's bracket calls the interaction: "Ketoconazole (major)"."""
+_KNOWN_AS = re.compile(r"\(([^()]*(?:inhibit|induc|block)[^()]*)\)\W*$", re.I)
+
+
+def _known_as(label: str, who: list[Interactant]) -> str:
+    """What a bracket says that a single drug does: "Gemfibrozil (CYP2C8 inhibitor)"."""
+    m = _KNOWN_AS.search(label) if [i.kind for i in who] == ["drug"] else None
+    return m[1] if m else ""
 
 
 _DENIED_LABEL = re.compile(r"(?:no|without|none)\b.*\b(?:interactions?|interacting)\b", re.I)
@@ -225,6 +258,8 @@ def _subjects(
             continue
         verb = VERB.search(sentence) if k else None
         more = listed(reading, OF_IT.sub("", sentence[: verb.start()]), trusted=False) if verb else []
+        if _WATCHED.fullmatch(sentence):
+            more = []
         if k and not more and NO_LEAD.expression.match(sentence):
             more = [i for told in told_of(reading, sentence) for i in told.who]
         part = bool(more) and {i.norm for i in more} < known and bool(effects(sentence, parties_of(reading, more)))
@@ -286,14 +321,24 @@ def _table_row(reading: Reading, item: Item, before: Before) -> Iterator[Interac
     if "examples" in roles:
         who += [replace(i, is_example=True) for i in listed(reading, item.cell(roles["examples"])) if i not in who]
     effect_column = roles.get("effect", roles.get("mechanism", 1))
+    for k in range(1, len(item.cells)):  # "So", "Then": what the cell says counts, whatever its head
+        if k == effect_column or k in roles.values():
+            continue
+        if _SEVERITY_CELL.fullmatch(item.cell(k)):
+            roles.setdefault("severity", k)
+        elif advice_of([item.cell(k)]):
+            roles.setdefault("advice", k)
+        elif mechanism_of(item.cell(k))[0] != "unknown":
+            roles.setdefault("mechanism", k)
     how = item.cell(roles["mechanism"]) if "effect" in roles and "mechanism" in roles else ""
+    how = how or _known_as(item.cell(0), who)
     effect = item.cell(effect_column)
     advice = item.cell(roles["advice"]) if "advice" in roles else ""
     severity = item.cell(roles["severity"]) if "severity" in roles else ""
     said = effects(effect, parties_of(reading, who)) or before.same(effect)
     if advice.strip().lower() in ("none", "no action", "nil", "–", "—", "-", "none needed"):
         advice = "no action" if advice.strip(" –—-") else ""
-    elif _CHECKED.fullmatch(advice.strip()):
+    elif _CHECKED.fullmatch(advice.strip()) and not advice_of([advice]):
         advice = f"monitor {advice}"  # "INR daily" in a column that says what to do
     yield from rows_of(reading, item, who, said, effect, (0, len(item.text)), advice, severity, whole=how)
 
@@ -358,12 +403,14 @@ def _in_sentences(reading: Reading, item: Item, before: Before, rest_start: int 
                 yield from rows_of(reading, item, clause.who, [NO_INTERACTION], sentence, (a, b))
             continue
         colon = _COLON.match(body) if item.question is None else None
-        named = listed(reading, colon.group()[:-1], trusted=False) if colon else []
+        named = (
+            listed(reading, colon.group()[:-1], trusted=False) if colon and not _tells(reading, colon.group()) else []
+        )
         if colon and named:
             rest = body[colon.end() :]
             yield from rows_of(reading, item, named, effects(rest, parties_of(reading, named)), rest, (a, b))
             continue
-        told = told_of(reading, body)
+        told = [] if _WATCHED.fullmatch(body) else told_of(reading, body)
         if own_acted and _IT.match(body) and (more := told_of(reading, f"{reading.document.title}{body[2:]}")):
             told = [replace(t, printed=t.printed or body.strip(" .")) for t in more]
         own_acted = any(t.subject == "this_drug" for t in told)

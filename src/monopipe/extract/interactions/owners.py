@@ -157,6 +157,8 @@ class Clause:
             return "interactant"
         if target == "efficacy" and not pronoun and any("vaccin" in o for o in parties.others):
             return "interactant"  # vaccines change nobody else's effect
+        if target == "efficacy" and not pronoun and _is_their_own(part[:start], parties):
+            return "interactant"
         if re.search(r"\btheir\b", part[:start]):
             return "interactant"  # this drug is one
         if pronoun is not None:
@@ -228,6 +230,17 @@ def _class_of_other(before: str, parties: Parties) -> bool:
     """Whether what stands right before a level is a class that this drug is none of: "anticonvulsant levels"."""
     action = phrasebook("therapeutic_actions").first(before.rstrip().rsplit(" ", 1)[-1]) if before.strip() else None
     return action is not None and bool(parties.own_text) and action.line["stem"] not in parties.own_text
+
+
+def _is_their_own(before: str, parties: Parties) -> bool:
+    """Whether an effect is the interactants' by their class, or as this drug is known for changing levels.
+
+    The lytic effect is that of fibrinolytics; that of a contraceptive is its own.
+    """
+    kind = re.search(r"([a-z]{5,})\s+$", before)
+    if kind and kind[1] not in parties.own_text and any(kind[1] in o for o in parties.others):
+        return True
+    return parties.own_modulator and not before.strip() and any("contracepti" in o for o in parties.others)
 
 
 def _own_action(part: str, parties: Parties) -> str | None:

@@ -49,7 +49,7 @@ def rows_of(
         said = [NO_INTERACTION]
     given = advice_of([text, advice])
     names = {i: _called(i) for i in who}
-    said = [_owned(reading, e, who, text, lead) for e in said]
+    said = [_by_advice(reading, _owned(reading, e, who, text, lead), who, f"{text} {advice}") for e in said]
     stated = severity_of(severity) if severity else severity_of(f"{text} {advice}")
     if stated == "unknown" and lead:
         stated = severity_of(lead)
@@ -65,12 +65,16 @@ def rows_of(
         group = interactant if not interactant.is_example else group
         others = [n for i in who if i not in (interactant, group) for n in names[i]]
         mine = [*names[interactant], *(names[group] if group else ())]
+        if _BY_INR.search(interactant.norm):
+            mine += _INR
         management, management_text = management_of(given, mine, others)
         forbidden = stated == "contraindicated" and management != "contraindicated"
         for effect in said:
             kind, entity = effect.mechanism_kind, effect.mechanism_entity
             if kind == "unknown":
                 kind, entity = stated_mechanism
+                if interactant.kind == "drug_class" and (kind, entity) == mechanism_of(interactant.text):
+                    kind, entity = mechanism_of(text.replace(interactant.text, ""))  # its name is no mechanism
             if kind == "unknown" and group and group.kind == "enzyme_modulator":
                 kind, entity = mechanism_of(group.text)
             if kind == "unknown" and item.question is None and not named_by_enzyme and not in_label:
@@ -138,3 +142,30 @@ def _owned(reading: Reading, effect: Effect, who: list[Interactant], text: str, 
 def _called(interactant: Interactant) -> tuple[str, ...]:
     """The words by which advice calls an interactant."""
     return tuple({interactant.norm, lowered(interactant.text)})
+
+
+_INR = ("inr", "prothrombin time")
+_BY_INR = re.compile(
+    r"\b(?:warfarin|coumarin|acenocoumarol|phenprocoumon|phenindione|vitamin k antagonist|oral anticoagulant)"
+)
+"""Drugs that the INR tells of, whatever else the advice names."""
+
+
+_DOSE_OF = re.compile(
+    r"\bdos(?:e|es|age) of (?:the )?(?P<of>[\w-]+)|\b(?:the|a|its) (?P<name>[\w-]+) dos(?:e|es|age)\b"
+)
+
+
+def _by_advice(reading: Reading, effect: Effect, who: list[Interactant], advice: str) -> Effect:
+    """An effect whose owner the advice tells: "effect reduced; raise the prednisolone dose", "… check the INR"."""
+    if effect.affected != "unknown" or effect.target not in ("exposure", "efficacy") or effect.assertion == "negated":
+        return effect
+    low = lowered(advice)
+    others = {name for i in who for name in _called(i)}
+    if m := _DOSE_OF.search(low):
+        name = m["of"] or m["name"]
+        if name in reading.own_names:
+            return replace(effect, affected="this_drug")
+        return replace(effect, affected="interactant") if name in others else effect
+    by_inr = all(_BY_INR.search(i.norm) for i in who) and any(word in low for word in _INR)
+    return replace(effect, affected="interactant") if by_inr else effect
