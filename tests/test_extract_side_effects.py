@@ -674,3 +674,36 @@ def test_lists_behind_what_is_to_be_done(section: str, terms: list[str]) -> None
 def test_what_a_denied_list_names_beside_a_known_effect_is_denied_too() -> None:
     found = effects("It is not associated with lens discoloring or hearing loss.")
     assert [(e.term, e.assertion) for e in found] == [("lens discoloring", "negated"), ("hearing loss", "negated")]
+
+
+def test_labels_of_one_paragraph_stand_side_by_side() -> None:
+    found = effects(
+        "Common (1–10%): nausea. Serious: hepatitis. Isolated cases: gout. Long-term: bone loss.\n\n"
+        "**Rare:** Skin: rash. Gut: ileus.\n\n**Not known to be linked:** hair loss."
+    )
+    assert [(e.term, e.frequency_category, e.is_serious, e.is_long_term, e.assertion) for e in found] == [
+        ("nausea", "common", False, False, "affirmed"),
+        ("hepatitis", None, True, False, "affirmed"),
+        ("gout", None, False, False, "affirmed"),
+        ("bone loss", None, False, True, "affirmed"),
+        ("rash", "rare", False, False, "affirmed"),
+        ("ileus", "rare", False, False, "affirmed"),
+        ("hair loss", None, False, False, "negated"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("Less common effects are rash, taste change and gout.",
+         [("rash", "uncommon"), ("taste change", "uncommon"), ("gout", "uncommon")]),
+        ("The commonest complaint is dry mouth. Next come thirst and gout.",
+         [("dry mouth", "common"), ("thirst", None), ("gout", None)]),
+        ("More than one patient in ten has nausea. One in twenty complains of thirst.",
+         [("nausea", "very_common"), ("thirst", "common")]),
+        ("Rash, 3%. Nausea, 12%; headache, 0.2%", [("Rash", "common"), ("Nausea", "very_common"), ("headache", "uncommon")]),
+        ("Drowsiness wears off within a week.", [("Drowsiness", None)]),
+    ],
+)  # fmt: skip
+def test_lists_in_plain_sentences(section: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(e.term, e.frequency_category) for e in effects(section)] == expected

@@ -198,6 +198,10 @@ class _List:
                 continue
             if self._speaks_of_others(a, b, last=k == len(segments) - 1):
                 continue
+            if self.last and (figure := _figure(text, a, b)):  # "Rash, 3%"
+                for effect in self.last:
+                    effect.numbers = effect.numbers or figure
+                continue
             sticky = _STICKY.match(text, a, b)
             if sticky:
                 stated = frequency.stated(sticky.group())
@@ -519,6 +523,12 @@ _OVERDOSE = Cued(r"\b(?:over-?dos(?:e|es|age|ing)|intoxication)\b")
 _OF_WHOM = re.compile(r"\s+(?:in|with|after|at|during|among|for)\b[^,;]*$", re.I)
 _TOGETHER = re.compile(r"\b(?:together|combined|in total|altogether)\b", re.I)
 _COMMA = re.compile(r"\s*[,;]")
+
+
+def _figure(text: str, a: int, b: int) -> Frequency | None:
+    """The frequency that is all of a segment."""
+    numbers = frequency.numeric(text, a, b)
+    return numbers if numbers and not (text[a : numbers.start] + text[numbers.end : b]).strip(" .") else None
 
 
 def _trim(text: str, a: int, b: int) -> tuple[int, int]:

@@ -40,7 +40,7 @@ _TO_LIST = Cued(
          set\s+off|show|give\s+rise\s+to|report|be\s+(?:(?:associated|linked)\s+with|(?:followed|complicated|accompanied)\s+by)|present\s+(?:with|as)|increase\s+the\s+risk\s+of|suffer(?:\s+from)?|get|cause)
     | (?<!\w)(?:one|we|you|doctors|clinicians)\s+(?:(?:also|often|sometimes|occasionally|rarely|commonly)\s+)*(?:sees?|meets?|finds?|hears?\s+of|encounters?|watch(?:es)?\s+for|looks?\s+out\s+for)
     | cause[sd]? | produce[sd]? | induce[sd]? | leads?\s+to | results?\s+in | brings? | notice[sd]? | experienced? | develop(?:s|ed)?
-    | have(?:\s+also)?\s+(?:described|reported|noticed|mentioned|complained\s+of) | complain\s+of | presents?\s+(?:with|as) | manifests?\s+(?:itself\s+)?(?:as|with|by) | suffer(?:\s+from)? | report
+    | have(?:\s+also)?\s+(?:described|reported|noticed|mentioned|complained\s+of) | complains?\s+of | (?:next|then|last|after\s+(?:that|these|them))\s+(?:comes?|follows?) | presents?\s+(?:with|as) | manifests?\s+(?:itself\s+)?(?:as|with|by) | suffer(?:\s+from)? | report
     | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:(?:associated|linked)\s+with|(?:followed|complicated|accompanied)\s+by)
     | (?:there\s+(?:is|are|was|were|have\s+been|has\s+been)|increases?\s+the)\s+(?:an?\s+)?(?:\w+\s+){{0,2}}?(?:risks?|reports?|cases?|danger)\s+(?:of|for)
     | increases?\s+the\s+risk\s+of
@@ -73,7 +73,7 @@ _OF_DRUG = re.compile(
 )
 _FINITE = Cued(
     r"""\b(?=\w)(?:is|are|was|were|may|might|can|could|will|would|has|have|had|does|do|did|should|must|lasts?|occurs?|causes?|
-    includes?|appears?|affects?|requires?|need|needs|differ|differs|depends?|goes|go|bring|brings|notice|experience|
+    wears|means|passes|fades?|settles?|lifts|stays?|clears|eases|heals|recovers|lessens|abates|includes?|appears?|affects?|requires?|need|needs|differ|differs|depends?|goes|go|bring|brings|notice|experience|
     develops?|remains?|becomes?|tends?|carries|carry|raises|overshadows?|shows?|reach|reaches|improves?|resolves?|
     subsides?|disappears?|persists?|increases\s+(?:the|with)|produces?|leads?\s+to|results?\s+in)\b""",
     re.I | re.X,
@@ -82,8 +82,9 @@ _OPENING = re.compile(
     r"""(?:yes[,;.]?\s+|(?:and|but|also|however|additionally|moreover|furthermore|finally|first|other)[,\s]\s*)*
     (?:in\s(?:[\w-]+\s){0,4}?(?:trials?|stud(?:y|ies)|patients|adults|children|women|men|people)
       (?:\s(?:of|with|on|in|using)\s(?:[^,;:()]{1,50},|(?:[\w,]+\s){0,3}?(?:adults|patients|children|women|men|people|volunteers|subjects)\b))?,?\s
-    |(?:in|with|at|during|after|early|over|on|among|as|when|if|because|like|for|by|from|to|rarely|very\srarely|occasionally|less|more|most|uncommonly|commonly|infrequently|sometimes|
-    in\srare\scases)\b[^,;:()]{0,80},\s+)?""",
+    |(?:in|with|at|during|after|early|over|on|among|as|when|if|because|like|for|by|from|to|rarely|very\srarely|occasionally|uncommonly|commonly|infrequently|sometimes|
+    in\srare\scases)\b[^,;:()]{0,80},\s+
+    |(?:less|more|most)\b(?:(?!\s(?:are|is|were|was|include|comprise)\b)[^,;:()]){0,80},\s+)?""",
     re.I | re.X,
 )  # fmt: skip
 _SUBJECT = re.compile(

@@ -110,7 +110,7 @@ def is_about_long_use(text: str) -> bool:
     (True, True, False)
     """
     known = _heading_words()
-    tokens = [w for w in effect_words.words(text.replace("/", " ")) if not w[0].isdigit()]
+    tokens = [w for w in effect_words.words(re.sub("[-/]", " ", text)) if not w[0].isdigit()]
     said = f" {' '.join(tokens)} "
     if not any(f" {phrase} " in said for phrase in known["long_use"]):
         return False

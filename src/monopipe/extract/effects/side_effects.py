@@ -135,7 +135,21 @@ def _beside(reading: Reading, item: Item) -> str | None:
     return section.kind if section.kind == "side_effects" and section.heading in item.leads[:-1] else None
 
 
+_NEVER = re.compile(
+    r"(?:never|not)\s+(?:(?:been|known|thought|shown|yet|to|be|\w+ly)\s+)*"
+    r"(?:seen|reported|observed|described|found|caused|expected|associated|linked|its fault)\b",
+    re.I,
+)
+"""A label that denies what stands behind it: "Never seen: hair loss"."""
+
+
 def _places(item: Item, reading: Reading, scaled: bool, above: str | None) -> Iterator[Place]:
+    denied = item.label is not None and _NEVER.match(item.label) is not None
+    for place in _named_in(item, reading, scaled, above):
+        yield replace(place, negated=True, rule="denied") if denied else place
+
+
+def _named_in(item: Item, reading: Reading, scaled: bool, above: str | None) -> Iterator[Place]:
     if item.kind == "other" or (item.structural and not item.rest.strip()) or _CAPTION.match(item.text):
         return
     if item.label and OVERDOSE_LABEL.match(item.label):
@@ -171,7 +185,7 @@ def _places(item: Item, reading: Reading, scaled: bool, above: str | None) -> It
             yield from _below(item, found, start, len(item.text), reading)
             return
         for a, b, of in _reach(item.text, start, len(item.text), found, setting):
-            yield from _text(item, of, a, b, reading, scaled)
+            yield from _text(item, of, a, b, reading, scaled, setting)
         return
     yield from _text(item, setting, start, len(item.text), reading, scaled)
 
@@ -223,13 +237,24 @@ def _is_counted(text: str, label: tuple[int, int], start: int, end: int) -> bool
     return numbers is not None and not (text[start : numbers.start] + text[numbers.end : end]).strip(" .*")
 
 
-def _text(item: Item, setting: Setting, start: int, end: int, reading: Reading, scaled: bool) -> Iterator[Place]:
-    """The places of a text that may hold labels of its own: "Common: nausea. Rare: hepatitis."."""
+def _text(
+    item: Item,
+    setting: Setting,
+    start: int,
+    end: int,
+    reading: Reading,
+    scaled: bool,
+    around: Setting | None = None,
+) -> Iterator[Place]:
+    """The places of a text that may hold labels of its own: "Common: nausea. Rare: hepatitis.".
+
+    `around` holds what is said without the item's own label, for a later label in its stead: "… Isolated cases: gout."
+    """
     text = item.text
     overdose = overdose_spans(text, start, end)
     if overdose:  # what is said of overdose is another table's
         for a, b in overdose:
-            yield from _text(item, setting, start, a, reading, scaled)
+            yield from _text(item, setting, start, a, reading, scaled, around)
             start = b
     if not text[start:end].strip():
         return
@@ -250,13 +275,25 @@ def _text(item: Item, setting: Setting, start: int, end: int, reading: Reading, 
             yield from _plain(item, of, a, b, reading)
         if m is None:
             break
-        found = _labelled(item, setting, m.start(1), m.end(1), scaled)
+        apart = around is not None and _stands_apart(text, m)
+        found = _labelled(item, around if around and apart else setting, m.start(1), m.end(1), scaled)
         if isinstance(found, Place):
             yield found
             current = replace(found.setting, parent=found.effect.term)
         else:
             current = found
         at = m.end()
+
+
+def _stands_apart(text: str, label: re.Match[str]) -> bool:
+    """Whether a label inside a text stands beside the item's own, not below it as that of a body system does.
+
+    "Common: nausea. Serious: hepatitis.", but "Common: skin: rash. Gut: nausea."
+    """
+    says = heading(label[1])
+    if says.is_serious or says.is_long_term:
+        return True
+    return not says.body_system and text[: label.start(1)].rstrip().endswith(".")
 
 
 def _reach(text: str, start: int, end: int, label: Setting, around: Setting) -> list[tuple[int, int, Setting]]:
