@@ -365,3 +365,50 @@ def test_what_a_bracket_of_a_label_says() -> None:
     )
     assert (first.mechanism_kind, first.mechanism_entity) == ("pk_enzyme", "CYP2C8")
     assert (second.interactant, second.severity, test.interactant_kind) == ("Ketoconazole", "major", "lab_test")
+
+
+def test_what_a_bracket_says_of_each_member_is_of_it_alone() -> None:
+    rows = rows_of(
+        "- **Avoid:** ketoconazole (levels of exemplol rise), alcohol (sedation).\n"
+        "- Use with care: prazosin (hypotension), lithium."
+    )
+    assert [(*short(r), r.management) for r in rows] == [
+        ("ketoconazole", "this_drug", "exposure", "increased", "avoid"),
+        ("alcohol", "patient", "toxicity_risk", "increased", "avoid"),
+        ("prazosin", "patient", "toxicity_risk", "increased", "not_stated"),
+        ("lithium", "unknown", "unknown", "unclear", "not_stated"),
+    ]
+
+
+def test_headings_that_sort_interactions_by_what_is_to_be_done() -> None:
+    rows = rows_of(
+        "### Contraindicated combinations\n\n- Nitrates: profound hypotension.\n\n"
+        "### To be avoided\n\n- Ritonavir: level increased.\n\n### Safe together\n\nParacetamol, amoxicillin."
+    )
+    assert [(r.interactant, r.severity, r.management) for r in rows] == [
+        ("Nitrates", "contraindicated", "contraindicated"),
+        ("Ritonavir", "unknown", "avoid"),
+        ("Paracetamol", "none", "not_stated"),
+        ("amoxicillin", "none", "not_stated"),
+    ]
+
+
+def test_labels_of_one_paragraph_own_no_level() -> None:
+    rows = rows_of("Warfarin: more bleeding. Rifampicin: level down; double the dose. Lithium: nil.")
+    assert [short(r) for r in rows] == [
+        ("warfarin", "patient", "toxicity_risk", "increased"),
+        ("rifampicin", "this_drug", "exposure", "decreased"),
+        ("lithium", "none", "none", "unchanged"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("Anything that lengthens QT (sotalol, methadone): torsades.", ["Anything that lengthens QT", "sotalol", "methadone"]),
+        ("Milk, within two hours: less is absorbed.", ["Milk"]),
+        ("Statins (simvastatin above all): myopathy.", ["Statins", "simvastatin"]),
+    ],
+)  # fmt: skip
+def test_names_without_what_stands_around_them(label: str, expected: list[str]) -> None:
+    assert [r.interactant for r in rows_of(f"- {label}")] == expected

@@ -53,6 +53,7 @@ _ANY.block.ruler.at("blockquote", _quote, {"alt": ["paragraph", "reference", "bl
 _MARKERS = r"^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)"
 _DEEP = re.compile(f"{_MARKERS}{{{MAX_NESTING}}}", re.M)
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>|<!--.*", re.S)
+_ADVISES = re.compile(r"\bcontra-?indicated\b|\b(?:caution|avoid(?:ed)?|monitor)\b", re.I)
 _RULER = re.compile(r"[\s|:*_=>`~#+-]*")
 
 # Sections whose paragraphs and list items may, by their label, belong to another kind of section.
@@ -497,6 +498,8 @@ def _kind_under(heading: str, parent: Section | None, previous: Section) -> tupl
         return within, True
     family = kind.split("_")[0] == within.split("_")[0]
     whole = section_kind(heading, within, exact=True) is not None
+    if within == "interactions" and _ADVISES.search(heading):
+        return within, True  # "Contraindicated", "Use with caution": how its drugs are sorted
     if within.startswith("dosage") and kind in ("usage", "combinations") and not whole:
         return within, True  # "Off-label uses", "Use with other drugs": doses for them
     if within == "summary" or family or whole or len(heading.split()) <= 3:

@@ -30,6 +30,7 @@ _DOSE = Cued(
     r"|[↑↓]\s*(?:the\s+)?dos(?:e|es|age)\b|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:adjusted|doubled|halved|reduced|raised|cut|tripled|increased|lowered|up|down)\b"
     r"|\b(?:larger|smaller|lowest(?: effective)?) doses?\b"
     r"|(?<!when the )(?<!if the )\bdose (?:of [\w-]+ )?(?:is|are) (?:limited|restricted|capped|halved|doubled|kept|reduced|lowered|raised|adjusted)\b"
+    r"|\b(?:cut|reduce|lower)\s+(?:the\s+)?[\w-]+\s+(?:to|by)\s+(?:an?\s+|one\s+)?(?:half|third|quarter|\d+\s?%)"
     r"|\bgive\s+(?:[\w-]+\s+)?(?:once|twice|(?:two|three|four) times)\s+(?:daily|a day|an? week)\b"
     r"|\b(?:give|limit|limited|capped|restricted|at or below|(?:do not|not to|should not|must not|never) (?:exceed|go above)|no(?:t)? more than|not above|(?:start|begin) (?:with|at)|max(?:imum|\.)?(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b"
 )

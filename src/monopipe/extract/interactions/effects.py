@@ -28,14 +28,14 @@ _SOUGHT = re.compile(r"\b(?:for|of)\s+(?:signs?\s+(?:and symptoms\s+)?of\s+|symp
 
 _NO_INTERACTION = Cued(
     r"\b(?:no|not|without|lacks?)\b(?:[\s,-]+\w+){0,5}[\s-]+(?:interaction|interactions|interact)\b|\b(?:do|does|did) not (?:\w+ )?interact"
-    r"|\bno (?:\w+ ){0,3}effects?\b|\bno (?:\w+[\s-]){0,3}(?:impact|influence)\b|^\s*none\b(?! of)|^\W*(?:nothing|none) (?:\w+ )?(?:seen|reported|known|found|expected|noted)\b"
+    r"|\bno (?:\w+ ){0,3}effects?\b|\bno (?:\w+[\s-]){0,3}(?:impact|influence)\b|^\s*(?:none|nil)\b(?! of)|^\W*(?:nothing|none) (?:\w+ )?(?:seen|reported|known|found|expected|noted)\b"
     r"|\b(?:is|are|was|were|remains?) (?:not (?:\w+ly )?(?:affected|changed|altered|impaired|influenced)|(?:\w+ )?(?:unchanged|unaffected|unaltered))\b"
     r"|\b(?:do|does|did) not (?:\w+ly )?(?:affect|alter|influence|interfere with)\b|\bno such effect\b"
     r"|\b(?:do|does|did) not change\b(?=\W*$)|^[^,]{0,60}\b(?:unchanged|unaffected|unaltered)\b(?=\W*$)"
     r"|^(?:\W*|[\w' -]{3,40} )(?:needs?|requires?) no (?:\w+ ){0,2}(?:changes?|adjustments?|modification)\b"
     r"|\b(?:do|does|did) not(?: do (?:so|this|it|the same)| have (?:this|the same|a similar|such an?) (?:effect|action|influence)| share this)?\W*$"
     r"|\b(?:not (?:expected|likely|known|thought|believed|found|shown|anticipated)|unlikely) to (?:\w+ly )?(?:affect|alter|influence|interfere|interact|change)\b"
-    r"|\bno (?!(?:\w+ ){0,2}(?:dose|dosage|dosing)\b)(?:\w+ ){0,4}(?:changes?|interference|importance|relevance|loss of effect)\b|\bdo(?:es)? not have this effect\b|\bnot matter\b"
+    r"|\bno (?!(?:\w+ ){0,2}(?:dose|dosage|dosing)\b)(?:\w+ ){0,4}(?:changes?|interference|importance|relevance|loss of effect)\b|\bdo(?:es)? not have this effect\b|\bnot matter\b|^\W*no (?:\w+ )?problems?\b"
     r"|\bof no (?:\w+ )?(?:importance|relevance|significance|consequence)\b|\blittle effect\b|\bnot (?:clinically )?(?:relevant|significant|important)\b",
     re.NOFLAG,
 )

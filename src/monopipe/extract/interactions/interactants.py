@@ -27,13 +27,14 @@ _EXAMPLES = re.compile(
     re.I,
 )
 _DESCRIBED = re.compile(
-    r"^(?:[\w-]+\s+){0,2}\w+s\s+(?:containing\b|that\s+contain\b|with\s+(?=alumin|magnes|calcium|iron|zinc))|^(?:other\s+)?(?:drugs?|medicines?|medications?|agents?|substances|products|compounds)\s+(?:that|which|known|with|affecting|causing|"
-    r"metaboli[sz]ed|prolonging|increasing|lowering|inhibiting|inducing|containing|cleared|acting|eliminated|transported)\b",
+    r"^(?:[\w-]+\s+){0,2}\w+s\s+(?:containing\b|that\s+contain\b|with\s+(?=alumin|magnes|calcium|iron|zinc))|^(?:any(?:thing)?\s+)?(?:other\s+)?(?:drugs?|medicines?|medications?|agents?|substances|products|compounds)\s+(?:that|which|known|with|affecting|causing|"
+    r"metaboli[sz]ed|prolonging|increasing|lowering|inhibiting|inducing|containing|cleared|acting|eliminated|transported)\b"
+    r"|^anything\s+(?:else\s+)?(?:that|which|sedating|with)\b",
     re.I,
 )
 _TAIL = re.compile(
     r"\s+(?:(?:up to |more than |less than |above |below )?\d[\d.,]*(?:\s*[–-]\s*\d[\d.,]*)?\s*(?:mg|g|mcg|µg|ml|units?|%).*|(?:in|during|with|at|over|when|while|if|including|given|taken|within|after|before|for|on|"
-    r"plus|as|because|concurrently|concomitantly|together|alone|daily|simultaneously|is|are|may|can|and other|to|also|too|itself|used|combined|do|does|among (?:them|others))\b.*)$",
+    r"plus|as|because|concurrently|concomitantly|together|alone|daily|simultaneously|is|are|may|can|and other|to|also|too|itself|used|combined|do|does|among (?:them|others)|above all|included|not least)\b.*)$",
     re.I,
 )
 _FORM = re.compile(
@@ -339,12 +340,15 @@ def _interactant(name: str) -> Interactant | None:
     low = lowered(name)
     if low in vocabulary_words("not") or not _LETTERS.search(name) or len(name) > 90 or _SENTENCES.search(name):
         return None
-    if _INTERACTIONS.search(low):
-        return None  # "the interactions fall into two groups"
+    if _INTERACTIONS.search(low) or _WHEN.match(low):
+        return None  # "the interactions fall into two groups"; "milk, within two hours"
     return Interactant(name, _norm(name), kind_of(name))
 
 
 _INTERACTIONS = re.compile(r"\binteractions?\b")
+_WHEN = re.compile(
+    r"(?:within|after|before|during|if|when|while|until|unless|even)\s|(?:hours?|days?|weeks?|months?)\b"
+)
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _PLURAL = re.compile(r"(?<=[A-Z]{2})s$")
 

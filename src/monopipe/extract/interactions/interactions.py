@@ -33,7 +33,7 @@ from monopipe.extract.interactions.rows import NO_LEAD, rows_of
 from monopipe.extract.interactions.sentences import OF_IT, VERB, Told, is_certain, told_of
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import RETOLD, Reading
-from monopipe.extract.terms import singular
+from monopipe.extract.terms import singular, split
 from monopipe.tables import Interaction
 
 _EFFECT_HEAD = re.compile(r"effect|result|consequence|outcome|impact|interaction|what happens", re.I)
@@ -199,6 +199,9 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int, before:
     yield from rows_of(reading, item, who, said, own_part, (0, len(item.text)), severity=severity, whole=known_as)
     for span, more in others:
         text = item.text[slice(*span)]
+        own = _COLON.match(text)
+        if own and {i.norm for i in listed(reading, own.group()[:-1], trusted=False)} == {i.norm for i in more}:
+            text = text[own.end() :].strip()  # "Rifampicin: level falls": a label owns no level
         said = effects(text, parties_of(reading, more)) or before.same(text)
         yield from rows_of(reading, item, more, said, text, span)
 
@@ -214,7 +217,10 @@ def _known_as(label: str, who: list[Interactant]) -> str:
     return m[1] if m else ""
 
 
-_DENIED_LABEL = re.compile(r"(?:no|without|none)\b.*\b(?:interactions?|interacting)\b", re.I)
+_DENIED_LABEL = re.compile(
+    r"(?:no|without|none)\b.*\b(?:interactions?|interacting)\b|safe (?:together|with|to (?:combine|use|give|take))\b|no (?:\w+ )?problems?\b",
+    re.I,
+)
 _MEALS = frozenset("food meal diet meals foods".split())
 """What advice on food names without naming a food: "take it with meals"."""
 
@@ -390,6 +396,27 @@ _LONGEST_ADVICE = 12
 """Words of a sentence that only advises."""
 
 
+_INNER = re.compile(r"\s*\([^()]*\)")
+
+
+def _each_with_its_own(reading: Reading, body: str) -> list[tuple[list[Interactant], str]]:
+    """The members of a bare list, and what a bracket says each does: "digoxin (level rises), alcohol (more sedation)"."""
+    if "(" not in body or VERB.search(f" {_INNER.sub('', body)}"):
+        return []
+    found: list[tuple[list[Interactant], str]] = []
+    for start, end in split(body.rstrip(" .")):
+        member = body[start:end]
+        bracket = _INNER.search(member)
+        says = bracket.group().strip(" ()") if bracket else ""
+        alone = listed(reading, _INNER.sub("", member), trusted=False)
+        if not says or not alone or not effects(says, parties_of(reading, alone)):
+            alone, says = listed(reading, member, trusted=False), ""
+        if not alone:
+            return []
+        found.append((alone, says))
+    return found if len(found) > 1 and any(says for _, says in found) else []
+
+
 def _in_sentences(reading: Reading, item: Item, before: Before, rest_start: int | None) -> Iterator[Interaction | str]:
     """The rows of sentences that name their interactants, or leave them to the question; sentences that only advise."""
     asked: list[Told] = []
@@ -409,6 +436,11 @@ def _in_sentences(reading: Reading, item: Item, before: Before, rest_start: int 
         if colon and named:
             rest = body[colon.end() :]
             yield from rows_of(reading, item, named, effects(rest, parties_of(reading, named)), rest, (a, b))
+            continue
+        if each := _each_with_its_own(reading, body):
+            for who, said_of_it in each:
+                said = effects(said_of_it, parties_of(reading, who))
+                yield from rows_of(reading, item, who, said, said_of_it, (a, b), item.label or "")
             continue
         told = [] if _WATCHED.fullmatch(body) else told_of(reading, body)
         if own_acted and _IT.match(body) and (more := told_of(reading, f"{reading.document.title}{body[2:]}")):

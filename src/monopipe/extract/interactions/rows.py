@@ -19,9 +19,16 @@ from monopipe.extract.phrasing import lowered
 from monopipe.extract.reading import Reading
 from monopipe.tables import Interaction
 
-NO_LEAD = Cued(r"\b(?:no|without|lack)\b.*\binteraction")
+NO_LEAD = Cued(r"\b(?:no|without|lack)\b.*\binteraction|^\W*safe (?:together|with|to combine)\b")
 
 _EITHER = re.compile(r"either direction|unpredictabl|\bvar(?:y|ies|iabl)", re.I)
+
+_SORTS = re.compile(
+    r"\W*(?:absolutely )?(?:contra-?indicated|(?:to be |must be |should be |best )?avoid(?:ed)?|monitor|adjust (?:the )?dose|do not combine|never combine)"
+    r"(?: (?:with|closely|combinations?|drugs|together|use|carefully|use with|for))*\W*",
+    re.I,
+)
+"""A heading or label that sorts the interactions below it by what is to be done."""
 
 _TRAILING = re.compile(r"[\s.,;]*(?:\band)?\s*$")
 
@@ -68,6 +75,8 @@ def rows_of(
         if _BY_INR.search(interactant.norm):
             mine += _INR
         management, management_text = management_of(given, mine, others)
+        if management == "not_stated" and lead and _SORTS.fullmatch(lead):  # "Contraindicated", "To be avoided"
+            management, management_text = management_of(advice_of([lead]), (), ())
         forbidden = stated == "contraindicated" and management != "contraindicated"
         for effect in said:
             kind, entity = effect.mechanism_kind, effect.mechanism_entity
