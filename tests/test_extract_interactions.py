@@ -412,3 +412,27 @@ def test_labels_of_one_paragraph_own_no_level() -> None:
 )  # fmt: skip
 def test_names_without_what_stands_around_them(label: str, expected: list[str]) -> None:
     assert [r.interactant for r in rows_of(f"- {label}")] == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("With rifampicin the exposure falls to a tenth.", [("rifampicin", "this_drug", "exposure", "decreased")]),
+        ("With lithium the lithium level climbs.", [("lithium", "interactant", "exposure", "increased")]),
+        ("Ketoconazole trebles its AUC.", [("ketoconazole", "this_drug", "exposure", "increased")]),
+        ("Carbamazepine → exemplol levels down.", [("carbamazepine", "this_drug", "exposure", "decreased")]),
+        ("Lithium + exemplol = neurotoxicity.", [("lithium", "patient", "toxicity_risk", "increased")]),
+        ("It slows the breakdown of theophylline.", [("theophylline", "interactant", "metabolism", "decreased")]),
+    ],
+)
+def test_short_sentences_on_one_partner(section: str, expected: list[tuple[str, str, str, str]]) -> None:
+    assert [short(r) for r in rows_of(section)] == expected
+
+
+def test_advice_on_another_drug_is_that_of_the_other() -> None:
+    rows = rows_of("- Diuretics: dehydration. Do not combine with aliskiren.\n- Caution with lithium: toxicity.")
+    assert [(r.interactant, r.management) for r in rows] == [
+        ("Diuretics", "not_stated"),
+        ("aliskiren", "avoid"),
+        ("lithium", "not_stated"),
+    ]

@@ -123,6 +123,8 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
     member cannot be an interactant.
     """
     found: list[Interactant] = []
+    if " + " in text:  # "Lithium + testolol" under testolol
+        text = " + ".join(part for part in text.split(" + ") if part.strip().lower() not in reading.own_names)
     text = _WITHOUT.sub("", _DOSE_TAIL.sub("", text.strip(" .,:;?!–—-")))
     if (group := _group_before_dash(text)) is not None:
         head, rest = group

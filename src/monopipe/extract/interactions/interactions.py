@@ -59,6 +59,8 @@ _SHORTENED = r"\b(?:incl|e\.g|i\.e|esp)\."
 _COLON = re.compile(rf"(?:[^.;:]|{_SHORTENED}){{3,90}}(?:\([^)]*\)[^.;:]{{0,40}})?:(?=\s)")
 # "Phenytoin; sodium valproate; food: no interaction."
 _SEMICOLONS = re.compile(r"(?P<who>[^.;:()]{3,40}(?:;\s+[^.;:()]{3,40}){1,5}):(?=\s)")
+# "Carbamazepine → levels fall", "Lithium + testolol = neurotoxicity"
+_ARROW = re.compile(r"[^→=:;.]{3,60}?\s(?:→|⇒|=>|->|=)(?=\s)")
 # "*Serotonin syndrome.* Triptans increase …": words that open an item like a heading.
 _RUN_IN = re.compile(r"(?P<who>[A-Z][^.:;]{3,80})\.\s+(?=[A-Z])")
 
@@ -132,7 +134,7 @@ def _label(item: Item) -> tuple[int, int]:
     """The span of the words before the colon that begin an item, whether printed bold or not; empty where none do."""
     if item.label:
         return 0, max(item.rest_start - 1, 0)
-    m = _COLON.match(item.text) or _SEMICOLONS.match(item.text)
+    m = _COLON.match(item.text) or _SEMICOLONS.match(item.text) or _ARROW.match(item.text)
     if m is not None:
         return 0, m.end() - 1
     m = _RUN_IN.match(item.text)
@@ -149,10 +151,11 @@ def _is_category(label: str) -> bool:
     """Whether a label sorts interactions and names no interactant: 'Drug Interactions', 'Major interactions'."""
     low = lowered(label).strip(" .:")
     says = phrasebook("interaction_targets").first(low) and phrasebook("interaction_changes").first(low)
-    return _categories(low) and not says and not plausible(_BRACKET.split(label, maxsplit=1)[0])
+    return _categories(low) and not says and not plausible(_CAUTION.sub("", _BRACKET.split(label, maxsplit=1)[0]))
 
 
 _BRACKET = re.compile(r"\s*\(")
+_CAUTION = re.compile(r"(?:caution|care|avoid|monitor)(?: is needed)? with ", re.I)
 
 
 @lru_cache(maxsize=4096)
@@ -266,6 +269,10 @@ def _subjects(
         more = listed(reading, OF_IT.sub("", sentence[: verb.start()]), trusted=False) if verb else []
         if _WATCHED.fullmatch(sentence):
             more = []
+        elif k and not more and (another := _WITH_ANOTHER.match(sentence)):
+            more = [
+                i for i in listed(reading, another["who"], trusted=False) if is_certain(i) or i.kind == "drug_class"
+            ]
         if k and not more and NO_LEAD.expression.match(sentence):
             more = [i for told in told_of(reading, sentence) for i in told.who]
         part = bool(more) and {i.norm for i in more} < known and bool(effects(sentence, parties_of(reading, more)))
@@ -279,6 +286,12 @@ def _subjects(
         else:
             mine.append((start, end))
     return " ".join(item.text[a:b] for a, b in mine), others
+
+
+# "Do not combine with aliskiren", behind what a label says of diuretics
+_WITH_ANOTHER = re.compile(
+    r"(?:do not|never|not to be|avoid|caution|care)\b[^.;,()]{0,30}\bwith (?P<who>[^.;,()]{4,60})", re.I
+)
 
 
 def _names_another(reading: Reading, sentence: str) -> bool:
@@ -392,6 +405,7 @@ def _told_at(fact: Interaction, told: list[Interaction]) -> Interaction | None:
     )
 
 
+_OTHER_PEOPLE = re.compile(r"(?:non-)?smokers\b|the elderly\b|older\b|children\b|women\b|men\b|infants\b", re.I)
 _LONGEST_ADVICE = 12
 """Words of a sentence that only advises."""
 
@@ -452,7 +466,7 @@ def _in_sentences(reading: Reading, item: Item, before: Before, rest_start: int 
             told = [Told(c.who, body, c.subject) for c in asked]
         if item.question and not VERB.search(body):
             context = item.question
-        if not told and len(body.split()) <= _LONGEST_ADVICE and advice_of([body]):
+        if not told and len(body.split()) <= _LONGEST_ADVICE and not _OTHER_PEOPLE.match(body) and advice_of([body]):
             yield body
         for clause in told:
             parties = parties_of(reading, clause.who, clause.subject)

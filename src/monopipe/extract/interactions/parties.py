@@ -72,8 +72,8 @@ class Parties:
         # "inadequate contraception with testolol": what stands behind "with" is the partner and owns nothing
         named = [
             m
-            for m in self.mentions(low)
-            if m[0] >= after and not (end and m[0] >= end and _WITH.search(low, end, m[0]))
+            for m in map(lambda m: self._behind_with(low, m, start), self.mentions(low))
+            if m and m[0] >= after and not (end and m[0] >= end and _WITH.search(low, end, m[0]))
         ]
         if not named:
             return None
@@ -81,6 +81,18 @@ class Parties:
         if not passive:
             return "interactant" if named[0][2] == "this_drug" else "this_drug"
         return min(passive, key=lambda m: start - m[1] if m[1] <= start else abs(m[0] - end) + 1)[2]
+
+    def _behind_with(self, low: str, named: tuple[int, int, str], before: int) -> tuple[int, int, str] | None:
+        """The place of a name; where it opens the words with "with" and is known to act on others, its next one.
+
+        "With rifampicin the exposure falls", but "with lithium the lithium level rises".
+        """
+        start, end, owner = named
+        acts = owner == "interactant" and (self.modulator or self.binds)
+        if start >= before or not acts or not _WITH.fullmatch(low, 0, start):
+            return named
+        again = low.find(low[start:end], end)
+        return (again, again + end - start, owner) if again >= 0 else None
 
 
 def _place(name: str, low: str) -> int:

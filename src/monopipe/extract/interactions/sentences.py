@@ -113,6 +113,7 @@ def told_of(reading: Reading, sentence: str) -> list[Told]:
         _two_agents,
         _two_verbs,
         _own_two_verbs,
+        _with_first,
     ):
         if told := special(reading, sentence):
             return told
@@ -215,6 +216,17 @@ def _given_with(reading: Reading, sentence: str) -> list[Told]:
     return []
 
 
+def _with_first(reading: Reading, sentence: str) -> list[Told]:
+    """Whom a sentence opens with, no comma behind: "With alcohol sedation deepens"."""
+    verb = VERB.search(sentence) if sentence.lower().startswith("with ") else None
+    what = phrasebook("interaction_targets").first(sentence, 5, verb.start()) if verb else None
+    who = listed(reading, sentence[5 : what.start], trusted=False) if what else []
+    if what is None or not who or not all(is_certain(i) for i in who) or _ARTICLE_LAST.search(sentence, 0, what.start):
+        return []
+    return [Told(who, sentence[what.start :], printed=sentence.strip(" ."))]
+
+
+_ARTICLE_LAST = re.compile(r"\b(?:the|an?|its)\s+$")
 _OWN = re.compile(r"(?:it|they|its)\b", re.I)
 _FRONT = re.compile(r"(?:because|since|as|although|while|though)\s[^,;:]{8,90},\s+", re.I)
 _BUT_NOT = re.compile(r"(?P<a>[^;:]{3,90}?),?\s+(?:but|and) not\s+(?P<b>[^,;:]{3,60}?),?(?=\s)", re.I)
