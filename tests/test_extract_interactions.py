@@ -422,7 +422,7 @@ def test_names_without_what_stands_around_them(label: str, expected: list[str]) 
         ("Ketoconazole trebles its AUC.", [("ketoconazole", "this_drug", "exposure", "increased")]),
         ("Carbamazepine → exemplol levels down.", [("carbamazepine", "this_drug", "exposure", "decreased")]),
         ("Lithium + exemplol = neurotoxicity.", [("lithium", "patient", "toxicity_risk", "increased")]),
-        ("It slows the breakdown of theophylline.", [("theophylline", "interactant", "metabolism", "decreased")]),
+        ("Exemplol slows the breakdown of theophylline.", [("theophylline", "interactant", "metabolism", "decreased")]),
     ],
 )
 def test_short_sentences_on_one_partner(section: str, expected: list[tuple[str, str, str, str]]) -> None:

@@ -72,7 +72,7 @@ class Parties:
         # "inadequate contraception with testolol": what stands behind "with" is the partner and owns nothing
         named = [
             m
-            for m in map(lambda m: self._behind_with(low, m, start), self.mentions(low))
+            for m in (self._behind_with(low, named_, start) for named_ in self.mentions(low))
             if m and m[0] >= after and not (end and m[0] >= end and _WITH.search(low, end, m[0]))
         ]
         if not named:
