@@ -211,3 +211,30 @@ def test_a_denial_beside_a_condition_is_of_it_alone() -> None:
 )  # fmt: skip
 def test_remarks_and_denials_beside_the_list(section: str, expected: list[tuple[str, str]]) -> None:
     assert [(c.condition, c.assertion) for c in listed(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("**Absolute:** porphyria.\n**Not a contraindication:** glaucoma; asthma.",
+         [("porphyria", "affirmed", "absolute"), ("glaucoma", "negated", "not_stated"), ("asthma", "negated", "not_stated")]),
+        ("Absolute: porphyria. Relative: epilepsy, gout. Not contraindicated: asthma.",
+         [("porphyria", "affirmed", "absolute"), ("epilepsy", "affirmed", "relative"), ("gout", "affirmed", "relative"), ("asthma", "negated", "not_stated")]),
+        ("- Porphyria\n\nThe following are not contraindications:\n\n- glaucoma", [("Porphyria", "affirmed", "not_stated"), ("glaucoma", "negated", "not_stated")]),
+        ("Safe in: epilepsy, glaucoma.", [("epilepsy", "negated", "not_stated"), ("glaucoma", "negated", "not_stated")]),
+        ("There is no need to avoid it in glaucoma. Avoid it in gout.", [("glaucoma", "negated", "not_stated"), ("gout", "affirmed", "not_stated")]),
+        ("- Disseminated intravascular coagulation – relative\n- Seizures, relative",
+         [("Disseminated intravascular coagulation", "affirmed", "relative"), ("Seizures", "affirmed", "relative")]),
+        ("- Allergy to penicillins (a rash alone is not a contraindication)",
+         [("Allergy to penicillins (a rash alone is not a contraindication)", "affirmed", "not_stated"), ("rash alone", "negated", "not_stated")]),
+        ("Hypertension, if treated, is not a contraindication.", [("Hypertension, if treated", "negated", "not_stated")]),
+        ("Contraindicated in asthma, cor pulmonale and hypersensitivity to testolol.",
+         [("asthma", "affirmed", "not_stated"), ("cor pulmonale", "affirmed", "not_stated"), ("hypersensitivity to testolol", "affirmed", "not_stated")]),
+        ("- Live vaccines, while high doses are taken\n- Known, past or suspected breast cancer",
+         [("Live vaccines", "affirmed", "not_stated"), ("breast cancer", "affirmed", "not_stated")]),
+        ("You must not give testolol to people with asthma or gout. Do not combine it with verapamil.",
+         [("asthma", "affirmed", "not_stated"), ("gout", "affirmed", "not_stated"), ("verapamil", "affirmed", "not_stated")]),
+    ],
+)  # fmt: skip
+def test_what_is_denied_and_how_strongly(section: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(c.condition, c.assertion, c.strength) for c in listed(section)] == expected

@@ -153,3 +153,78 @@ def test_the_age_of_one_denied_use_is_not_the_others() -> None:
         ("autism spectrum disorder", "unspecified"),
         ("neonatal seizures", "neonate"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("### Registered indications\n\n- Gout\n\n### Outside the registration\n\n- Lupus",
+         {"Gout": ("affirmed", "licensed"), "Lupus": ("affirmed", "off_label")}),
+        ("**Within the licence:** gout, asthma.\n\n**Outside the marketing authorisation:** lupus; acne.",
+         {"gout": ("affirmed", "licensed"), "asthma": ("affirmed", "licensed"),
+          "lupus": ("affirmed", "off_label"), "acne": ("affirmed", "off_label")}),
+        ("Licensed: gout, asthma. Outside the licence: lupus, acne.",
+         {"gout": ("affirmed", "licensed"), "asthma": ("affirmed", "licensed"),
+          "lupus": ("affirmed", "off_label"), "acne": ("affirmed", "off_label")}),
+        ("- Off-label for gout and asthma\n- Licensed in adults for COPD, and off-label for lupus\n- FDA-approved for malaria; not approved for cholera",
+         {"gout": ("affirmed", "off_label"), "asthma": ("affirmed", "off_label"), "COPD": ("affirmed", "licensed"),
+          "lupus": ("affirmed", "off_label"), "malaria": ("affirmed", "licensed"), "cholera": ("negated", "not_stated")}),
+        ("- **Gout:** prophylaxis. Off-label.\n- **Lupus:** with steroids. Licensed in adults.\n- **Asthma:** treatment. For acne it is used off-label.",
+         {"Gout": ("affirmed", "off_label"), "Lupus": ("affirmed", "licensed"), "Asthma": ("affirmed", "not_stated")}),
+        ("It is licensed in Europe for gout. It is registered in Germany. It is approved by the FDA for lupus.",
+         {"gout": ("affirmed", "licensed"), "lupus": ("affirmed", "licensed")}),
+        ("It is not yet approved for lupus. It has never been licensed for acne.",
+         {"lupus": ("negated", "not_stated"), "acne": ("negated", "not_stated")}),
+        ("It is not the right choice for gout. We would not choose it for lupus. It is never begun for acne. Nobody should use it for scabies.",
+         dict.fromkeys(("gout", "lupus", "acne", "scabies"), ("negated", "not_stated"))),
+        ("Use in meningitis is not recommended. It is used for gout.",
+         {"meningitis": ("negated", "not_stated"), "gout": ("affirmed", "not_stated")}),
+        ("It is used to treat these infections: pneumonia, cystitis. It is also used, off-label, for: acne.",
+         {"pneumonia": ("affirmed", "not_stated"), "cystitis": ("affirmed", "not_stated"), "acne": ("affirmed", "off_label")}),
+        ("It is not routinely used for gout.", {}),
+    ],
+)  # fmt: skip
+def test_how_a_use_is_licensed(text: str, expected: dict[str, tuple[str, str]]) -> None:
+    assert {i.condition: (i.assertion, i.label_status) for i in rows(text)} == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Bipolar I disorder, maintenance treatment (tablets only)", [("Bipolar I disorder", "maintenance", "maintenance", "unspecified")]),
+        ("Lymphoma, maintenance therapy of elderly patients", [("Lymphoma", "maintenance", "maintenance", "geriatric")]),
+        ("Glioma in adults, recurrent or progressive after temozolomide", [("Glioma", "relapsed_or_progressed", "unspecified", "adult")]),
+        ("Bipolar disorder (acute depressive episodes)", [("Bipolar disorder", "acute", "unspecified", "unspecified")]),
+        ("Acute manic episodes", [("Acute manic episodes", "acute", "unspecified", "unspecified")]),
+        ("Lymphoma (induction and consolidation)",
+         [("Lymphoma", "unspecified", "induction", "unspecified"), ("Lymphoma", "unspecified", "consolidation", "unspecified")]),
+        ("OCD disorder, augmentation of an SSRI", [("OCD disorder", "unspecified", "unspecified", "unspecified")]),
+        ("Phaeochromocytoma, only with an alpha-blocker", [("Phaeochromocytoma", "unspecified", "unspecified", "unspecified")]),
+        ("Croup, paediatric patients", [("Croup", "unspecified", "unspecified", "pediatric")]),
+        ("Hepatitis C, genotypes 1 and 4", [("Hepatitis C", "unspecified", "unspecified", "unspecified")]),
+        ("Irritability in autism (ages 6–17)", [("Irritability in autism", "unspecified", "unspecified", "pediatric")]),
+        ("Autism (ages 6 and up)", [("Autism", "unspecified", "unspecified", "unspecified")]),
+        ("Late-onset neonatal sepsis", [("Late-onset neonatal sepsis", "unspecified", "unspecified", "neonate")]),
+        ("Preterm labour", [("Preterm labour", "unspecified", "unspecified", "unspecified")]),
+        ("Varicella: not used in healthy children", [("Varicella", "unspecified", "unspecified", "unspecified")]),
+        ("Bleeding in hip or knee replacement (off-label)", [("Bleeding in hip or knee replacement", "unspecified", "unspecified", "unspecified")]),
+        ("Nocturnal enuresis – second line", [("Nocturnal enuresis", "unspecified", "unspecified", "unspecified")]),
+        ("Second choice in syphilis", [("syphilis", "unspecified", "unspecified", "unspecified")]),
+        ("Elderly: systolic hypertension", [("systolic hypertension", "unspecified", "unspecified", "geriatric")]),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_condition(line: str, expected: list[tuple[str, str, str, str]]) -> None:
+    found = rows(f"- {line}\n- Gout")
+    told = [(i.condition, i.disease_status, i.treatment_phase, i.age_group) for i in found]
+    assert told == [*expected, ("Gout", "unspecified", "unspecified", "unspecified")]
+
+
+def test_a_use_of_two_ages_has_neither() -> None:
+    found = rows("**Adults:** gout, angina.\n\n**Children:** gout.")
+    assert {i.condition: i.age_group for i in found} == {"gout": "unspecified", "angina": "adult"}
+
+
+def test_a_warning_that_denies_a_use() -> None:
+    body = "---\ntitle: Testolol\n---\n## Boxed Warning\n\nNot approved for dementia-related psychosis. It is not approved for patients with gout.\n"
+    found = extract(read(body.encode(), "testolol.md"), "testolol")["indications"]
+    assert [(i.condition, i.assertion) for i in found] == [("dementia-related psychosis", "negated")]

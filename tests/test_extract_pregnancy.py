@@ -99,3 +99,27 @@ def test_informing_sentences_extend_the_row_beside_them() -> None:
 def test_a_retelling_is_no_second_row() -> None:
     body = "## Pregnancy\n\nAvoid in pregnancy.\n\n## Drug Profile Summary\n\n* **Pregnancy:** Avoid in pregnancy.\n"
     assert len(rows(body)) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("- INN: Testolol\n- Pregnancy category: US: C\n", [("FDA", "C")]),
+        (
+            "| Generic name | Testolol |\n|---|---|\n| Pregnancy category | C (US), B1 (AU) |\n",
+            [("FDA", "C"), ("TGA", "B1")],
+        ),
+        (
+            "| Name | Testolol |\n|---|---|\n| Pregnancy category | B |\n\n## Pregnancy\n\nAvoid (category B).\n",
+            [(None, "B")],
+        ),
+        ("## Pregnancy\n\n- FDA: D\n", [("FDA", "D")]),
+    ],
+)
+def test_a_category_among_the_particulars(body: str, expected: list[tuple[str | None, str]]) -> None:
+    assert [(r.category_system, r.category) for r in rows(body)] == expected
+
+
+def test_fertility_that_is_not_impaired() -> None:
+    said = section("Fertility was not impaired in animals.") + section("Fertility may be reduced.")
+    assert [(r.topic, r.assertion) for r in said] == [("fertility", "negated"), ("fertility", "possible")]

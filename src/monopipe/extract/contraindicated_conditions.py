@@ -13,10 +13,11 @@ from monopipe.extract.effects import words as effect_words
 from monopipe.extract.phrasing import phrasebook
 
 _PATIENTS = r"(?:(?:all|any|some|adult|those|the|female|male)\s+)?(?:patients?|people|persons?|individuals|subjects|anyone|women|men|those|adults|users)"
+_HOW_KNOWN = r"(?:known|past|suspected|previous|current)"
 LEAD = re.compile(
-    rf"""(?:no[.,]\s+|yes[.,]\s+)?(?:(?:if\s+)?(?:you\s+|your\s+child\s+)?(?:are|have|has|suffer\s+from)\s+(?:(?:had|ever|got|now|in)\s+)*)?(?:(?:{_PATIENTS}(?=\s+(?:hypersensitive|allergic|intolerant)\s+to\s)|{_PATIENTS}\s+(?:with|who\s+(?:have|are|had)(?:\s+(?:had|been|taking|receiving))?|having|on|taking|receiving|using)
-    |(?:a\s+|an\s+)?(?:(?:previous|personal|prior|past|known|documented)\s+)*history\s+of|known|documented|confirmed|the|an?|any|in|with|of|for|when|if|during|and|or|also|to
-    |(?:where|if|when)\s+there\s+(?:is|are)|cases?\s+of|presence\s+of|use\s+(?:in|during|for)|existing|pre-existing|preexisting)(?:\s+|$))*""",
+    rf"""(?:no[.,]\s+|yes[.,]\s+)?(?:(?:if\s+)?(?:you\s+|your\s+child\s+)?(?:are|have|has|suffer\s+from)\s+(?:(?:had|ever|got|now|in)\s+)*)?(?:(?:{_PATIENTS}(?=\s+(?:hypersensitive|allergic|intolerant)\s+to\s)|{_PATIENTS}\s+(?:with|who\s+(?:have|are|had)(?:\s+or\s+(?:may|might|could)\s+be(?:come)?)?(?:\s+(?:had|been|taking|receiving))?|having|on|tak(?:es?|ing)|receiv(?:es?|ing)|us(?:es?|ing))
+    |(?:a\s+|an\s+)?(?:(?:previous|personal|prior|past|known|documented)\s+)*history\s+of|(?:{_HOW_KNOWN},\s*)*{_HOW_KNOWN},?\s+or\s+{_HOW_KNOWN}|known|documented|confirmed|the|an?|any|in|with|of|for|when|if|during|and|or|nor|also|to
+    |(?:(?:where|if|when)\s+)?there\s+(?:is|are)|cases?\s+of|presence\s+of|use\s+(?:in|during|for)|existing|pre-existing|preexisting)(?:\s+|$))*""",
     re.I | re.X,
 )  # fmt: skip
 _COMPONENTS = Cued(
@@ -30,7 +31,7 @@ _QUALIFIER = Cued(
 """What limits a condition belongs to it as printed, unless it makes half a sentence of it."""
 _REASON = re.compile(
     r"""\s+(?:because|since|due\s+to\s+(?:the\s+)?(?:risk|lack|potential|teratogenic|possible|its|increased)|owing\s+to|as\s+(?:it|this|there)|as\s+the|where\s+it)\b.*
-    |,\s+(?:as\s+(?:it|the|this)|because|due|but|in\s+(?:whom|which))\b.*
+    |,\s+(?:as\s+(?:it|the|this)|because|due|but|while|whilst|as\s+long\s+as|relative|absolute|in\s+(?:whom|which))\b.*
     |\s+[–—-]\s+.*""",
     re.I | re.X | re.S,
 )  # fmt: skip
@@ -359,6 +360,11 @@ def _phrase_kind(text: str) -> str | None:
     return first
 
 
+_RASH = re.compile(
+    r"\b(?P<drug>\w+)(?:[ -](?:induced|related|associated))?[ -](?:rash|hives|urticaria|angio-?o?edema)\b", re.I
+)  # "a mild penicillin rash"
+
+
 def kind(text: str) -> str:
     """The kind of a condition.
 
@@ -367,6 +373,8 @@ def kind(text: str) -> str:
     """
     if re.match(r"[\w-]+\s+(?:in|within|with|use|therapy|treatment)\b", text) and is_drug(text.split()[0].lower()):
         return "drug"
+    if (rash := _RASH.search(text)) and is_drug(rash["drug"].lower()):
+        return "hypersensitivity"
     known = _phrase_kind(text)
     if known:
         return known

@@ -27,8 +27,8 @@ Strength = Literal["absolute", "relative", "not_stated"]
 
 _CONTRAINDICATED = Cued(
     r"""\b(?P<not>not\s+(?:absolutely\s+)?)?(?:contra-?indicated|(?:do|must|should|may|can)\s*not\s+be\s+(?:used|given|taken|administered|prescribed|started|injected|instilled|applied|infused|inhaled|combined|co-?administered)|cannot\s+be\s+(?:used|given|taken)
-    |do\s+not\s+(?:use|give|take|administer|prescribe|start)(?:\s+it)?|not\s+to\s+be\s+(?:used|given|taken)|never\s+(?:use|give)|avoid(?:ed)?|must\s+be\s+avoided|not\s+(?:be\s+)?(?:used|given)|(?:absolute\s+|relative\s+|main\s+|known\s+|key\s+)?contra-?indications?\s+(?:are|include|is|includes|to\s+\w+\s+(?:are|include))\s*:?)
-    (?:\s+(?:in|for|with|by|during|when|if|to|within|on|among)\b(?!\s+(?:case|order)))*\s*:?\s*""", re.I | re.X)  # fmt: skip
+    |(?:(?:do|must|should|may|can)\s*not|don['’]t|never)\s+(?:use|give|take|administer|prescribe|start|combine|mix)(?:\s+(?:it|the\s+(?:drug|medicine)|[\w-]+(?=\s+(?:in|to|for|with|during)\s)))?|not\s+to\s+be\s+(?:used|given|taken)|avoid(?:ed)?(?:\s+it)?|must\s+be\s+avoided|not\s+(?:be\s+)?(?:used|given)|(?:absolute\s+|relative\s+|main\s+|known\s+|key\s+)?contra-?indications?\s+(?:are|include|is|includes|to\s+\w+\s+(?:are|include))\s*:?)
+    (?:\s+(?:in|for|with|by|during|when|if|to|within(?!\s+\d)|on|among)\b(?!\s+(?:case|order)))*\s*:?\s*""", re.I | re.X)  # fmt: skip
 _SUBJECT_IS = re.compile(
     r"\s+(?:(?:should|must)\s+not\s+(?:receive|take|use|be\s+given)|(?:do(?:es)?\s+)?(?:forbids?|precludes?|rules?\s+out)\s+(?:its\s+|the\s+|prolonged\s+|any\s+)*(?:use|treatment|therapy)|(?:is|are|being)\s+(?:both\s+|also\s+)?(?:an?\s+)?(?:absolutely\s+|strictly\s+|also\s+)?(?:absolute\s+|relative\s+)?(?:contra-?indicated|contra-?indications?|to\s+be\s+avoided))\b",
     re.I,
@@ -47,6 +47,12 @@ _CARE_LABEL = re.compile(
 _FORBIDS = re.compile(
     r"^[\s:–—-]*(?:(?:absolutely|strictly|always)\s+)?(?:do not use|contra-?indicated|avoid|not recommended|must not be (?:used|given)|should not be (?:used|given)|never)\b",
     re.I,
+)
+_IS_STRENGTH = re.compile(r"\W*(?:absolute|relative)\b(?: contra\S+)?(?! \w)", re.I)
+_LEAD = re.compile(r"\s*(?P<lead>[^:;.,]{4,40}):\s+")
+# "There is no need to avoid it in glaucoma."
+_NO_NEED = Cued(
+    r"\b(?:no\s+(?:need|reason)|not\s+(?:necessary|needed))\s+to\s+(?:avoid|withhold|stop)\b(?:\s+(?:it|the\s+drug))?\s+(?:in|for|with|during)\s+"
 )
 _NONE = re.compile(r"\b(?:no|none)\b[^.;]*\b(?:contra-?indications?|known|absolute)\b|^\s*none\b", re.I)
 _REFERENCE = Cued(
@@ -96,6 +102,13 @@ _NO_BAR = re.compile(
     r"\b(?:not|no)\s+(?:(?:an?|absolute|longer)\s+)*(?:contra-?indications?|contra-?indicated|C/?I|bar|barrier|reason)\b|^\s*(?:allowed|permitted|fine|ok(?:ay)?)\b",
     re.I,
 )
+# A label or lead of what does not forbid it: "Not a contraindication: glaucoma", "The following are no reason to stop:".
+_NO_BAR_LEAD = re.compile(
+    r"\W*(?:(?:these|the\s+following)\s+)?(?:(?:is|are)\s+)?(?:"
+    + _NO_BAR.pattern.replace(r"^\s*", "")
+    + r"|(?:is\s+)?safe\b|(?:may|can)\s+(?:still\s+)?be\s+(?:used|given|taken)\b)",
+    re.I,
+)
 # "Well-controlled diabetes is not a contraindication.", "There are no contraindications relating to hepatic disease."
 _DENIED = Cued(
     r"^(?!there\b)(?:an?\s+)?(?P<subject>[^.;:]{3,90}?)\s+(?:(?:is|are)\s+(?:fine|ok(?:ay)?|allowed|no\s+(?:problem|bar))(?=\W*(?:$|not\b))|(?:is|are)(?:n't|\s+(?:not|no|no\s+longer))\s+(?:(?:held|considered|regarded|thought)\s+(?:to\s+be|as)\s+)?(?:an?\s+)?(?:absolute\s+)?(?:contra-?indications?|C/I|CI|bars?|barriers?|obstacles?|hindrances?|reasons?\s+(?:against|(?:to|for)\s+(?:avoid|withhold|refus|stop|not)\w*))\b"
@@ -106,6 +119,8 @@ _DENIED = Cued(
 
 def _denied(item: Item) -> Iterator[Contraindication]:
     """The conditions that a sentence says are no contraindication, each a negated row."""
+    if item.cells:
+        return
     spans = (
         [(0, len(item.text))]
         if item.label and (_IS_LABEL.search(item.label) or _NO_BAR.match(item.rest.strip()))
@@ -113,16 +128,20 @@ def _denied(item: Item) -> Iterator[Contraindication]:
     )
     for start, end in ((a, b) for s in spans for a, b in _between_semicolons(item.text, *s)):
         m = _DENIED.search(item.text[start:end]) or _BESIDE_IT.match(item.text[start:end])
-        if m is None or (m["subject"] or "").lower() in _NO_SUBJECT:
+        if m is None or _NO_SUBJECT.fullmatch(m["subject"] or ""):
             continue
         subject, until = m.span("subject" if m["subject"] else "object")
+        if bracket := _OPEN_BRACKET.search(m.string, subject, until):  # "Penicillin allergy (a rash is no bar)"
+            subject = bracket.end()
+            start, end, subject, until = start + subject, start + m.end(), 0, until - subject
         named = [(start + subject, start + until)]
         if nor := _NOR_IS.search(item.text, start + m.end(), end):
             named.append(nor.span("subject"))
         for first, last in named:
             if verb := _SAYS_MORE.search(item.text, first, last):
                 last = verb.start()
-            for a, b in terms.split(item.text, first, last):
+            whole = _IF_SO.search(item.text, first, last)
+            for a, b in [(first, last)] if whole else terms.split(item.text, first, last):
                 lead = LEAD.match(item.text, a, b)
                 condition = item.text[lead.end() if lead else a : b].strip(" ,")
                 if condition:
@@ -159,7 +178,9 @@ def _between_semicolons(text: str, start: int, end: int) -> Iterator[tuple[int, 
 
 # "Epilepsy calls for caution but is not a contraindication."
 _SAYS_MORE = re.compile(r"\s(?:calls?\s+for|needs?|requires?|warrants?|should|must|may)\s", re.I)
-_NO_SUBJECT = frozenset("there it this these they that he she none".split())
+_IF_SO = re.compile(r",\s+(?:even\s+)?(?:if|when|once|provided)\s", re.I)
+_NO_SUBJECT = re.compile(r"there|it|this|they|that|he|she|none|these(?: \w+)?|(?:the )?following(?: \w+)?", re.I)
+_OPEN_BRACKET = re.compile(r"\((?=[^)]*$)")
 
 
 def _told_before(fact: Contraindication, told: list[Contraindication]) -> Contraindication | None:
@@ -200,6 +221,7 @@ def _share_strength(fact: Contraindication, told: list[Contraindication]) -> Non
 def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
     if item.kind == "other" or item.structural or (item.label and _CARE_LABEL.match(item.label)):
         return
+    denied = any(_NO_BAR_LEAD.match(words) for words in (item.label, *item.leads[-1:]) if words)
     strength = _strength(*item.leads[-2:], item.question or "")
     if item.kind == "table_row":
         if item.cells and [item.cell(k) for k in range(len(item.cells))] != list(item.columns):
@@ -208,7 +230,7 @@ def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
             yield from _listed(item, *item.cells[0], strength, "negated" if denied else "affirmed", "table")
         return
     label = item.label if item.section not in ("summary", "front_matter") and item.question is None else None
-    if label:
+    if label and not denied:
         strength = _strength(label, default=strength)
         end = item.rest_start
         if (
@@ -216,13 +238,20 @@ def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
             and not _SCOPE.match(label)
             and not (_IN.match(label) and not _FORBIDS.match(item.rest))
             and not _names_strength(label)
-            and (_FORBIDS.match(item.rest) or stands(label))
+            and (_FORBIDS.match(item.rest) or _IS_STRENGTH.match(item.rest) or stands(label))
         ):
             start = max(item.text.find(label), 0)
             stop = len(item.text) if lists_drugs(label, item.rest) else min(start + len(label), end)
             yield from _listed(item, start, stop, _strength(item.rest, default=strength), "affirmed", "label")
             return
     for a, b in item.sentences():
+        lead = _LEAD.match(item.text, a, b)  # "Absolute: A. Relative: B. Not contraindicated: C."
+        no_bar = lead is not None and _NO_BAR_LEAD.match(lead["lead"]) is not None
+        if lead and (no_bar or _names_strength(lead["lead"])):
+            denied, strength, a = no_bar, _strength(lead["lead"]), lead.end()
+        if denied:
+            yield from _listed(item, a, b, "not_stated", "negated", "denied_list")
+            continue
         for m in _NEXT_BAR.finditer(item.text, a, b):
             yield from _of_sentence(item, a, m.start(), strength, reading)
             a = m.end()
@@ -250,6 +279,9 @@ def _of_sentence(item: Item, start: int, end: int, strength: Strength, reading: 
         return
     said = _CONTRAINDICATED.search(text, start, end)
     negated = said is not None and said["not"] is not None and "contra" in said.group().lower()
+    if need := _NO_NEED.search(text, start, end):
+        yield from _listed(item, need.end(), end, "not_stated", "negated", "sentence")
+        return
     if _NONE.search(sentence) and not negated:
         return
     subject = _SUBJECT_IS.search(text, start, end)
@@ -308,6 +340,7 @@ def _listed(
     found = list(conditions(item.text, start, end))
     for a, b, until in found:
         condition = item.text[a:b]
+        behind = _IS_STRENGTH.match(item.text, until, end)
         yield Contraindication(
             **item.at(a, until),
             rule=rule,
@@ -315,5 +348,5 @@ def _listed(
             condition=condition,
             condition_norm=terms.normal(condition),
             kind=cast("Any", "drug" if is_taken(item.text, start, a) else kind(condition)),
-            strength=_strength(item.text[a:until], default=strength),
+            strength=_strength(item.text[a:until], behind.group() if behind else "", default=strength),
         )

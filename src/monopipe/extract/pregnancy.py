@@ -24,14 +24,21 @@ _CLAUSE = re.compile(
 _INNER_LABEL = re.compile(
     r"(?:^|(?<=[.;|]\s))\s*((?:Pregnan|Preg\b|BF\b|Breast|Lactat|Nursing|Contracept|Fertil|Women|Men|Labou?r)[\w\s&/,-]{0,40}?(?:\([^()]*\))?)\s*:\s+"
 )
+_SYSTEM = r"US\s+FDA|FDA|US|United\s+States|TGA|ADEC|AU|Australian?|Swedish|FASS"
+_LETTER = r"(?P<letter>[ABCDX][123]?)\b"
 _CATEGORY = Cued(
-    r"""(?:\b(?P<system>FDA|US\s+FDA|US|United\s+States|TGA|Australian|ADEC|Australia|Swedish|FASS)(?:'s)?\s+)?(?:\(?(?:former(?:ly)?|old)\)?\s+)?
-    (?:pregnancy\s+)?(?:risk\s+)?\bcat(?:egory|\.)?(?:\s+(?:was|is))?\s*:?\s*(?:\(?(?P<inside>FDA|TGA|US|AU|ADEC|Australia|Swedish)\)?(?=\W))?\s*:?\s*(?P<letter>[ABCDX][123]?)\b
-    (?:\s*\((?P<after>(?:US\s+)?FDA|TGA|US|ADEC|Australia|Australian|Swedish|FASS)[^)]*\))?""",
+    rf"""(?:\b(?P<system>{_SYSTEM})(?:'s)?\s+)?(?:\(?(?:former(?:ly)?|old)\)?\s+)?
+    (?:pregnancy\s+)?(?:risk\s+)?\bcat(?:egory|\.)?(?:\s+(?:was|is))?\s*[:|(]?\s*(?:(?P<inside>{_SYSTEM})(?=\W)\s*\)?)?\s*:?\s*{_LETTER}
+    (?:\s*\((?P<after>{_SYSTEM})[^)]*\))?""",
     re.X | re.I,
 )
-# "(US B)", "(FDA C)": the system and its letter alone, in brackets.
-_LETTER = re.compile(r"\((?:former(?:ly)?\s+|ex-)?(?P<system>US|FDA|TGA)\s+(?P<letter>[ABCDX][123]?)\)")
+# "category C (US), B1 (AU)": one more letter behind the first.
+_ALSO = re.compile(rf"\s*[,;/]\s*(?:(?P<system>{_SYSTEM}):?\s*)?{_LETTER}(?:\s*\((?P<after>{_SYSTEM})\))?")
+# "(US B)", "FDA: C": the system and its letter alone.
+_ALONE = re.compile(rf"(?:\((?:former(?:ly)?\s+|ex-)?|(?=\b[A-Z]+:))(?P<system>US|FDA|TGA|AU):?\s+{_LETTER}")
+# An entry of a list that identifies the drug: "Pregnancy category: C"
+_ENTRY = Cued(rf"\W*(?:(?:{_SYSTEM})\s+)?preg(?:nancy)?\s+(?:risk\s+)?cat(?:egory|\.)?\W")
+_LONGEST_ENTRY = 40
 _SYSTEMS = {
     "fda": "FDA",
     "us": "FDA",
@@ -56,6 +63,9 @@ _TOPICS = ("pregnancy", "lactation", "contraception", "fertility")
 _STANDS_FOR = {"monitor": "caution", "no_prevention": "prevention_required"}
 _IF = re.compile(r"\bif\b(?! (?:of )?(?:child-?bearing|fertile|premenopausal))", re.I)
 _MAY = re.compile(r"\b(?:may|might|could|can)\b", re.I)
+_UNHARMED = re.compile(
+    r"\b(?:not|no|without)\s+(?:\w+\s+){0,3}?(?:impair|affect|alter|chang|reduc|effect|harm)\w*|\bunaffected\b", re.I
+)
 _NO_PREVENTION = re.compile(
     r"\b(?:no (?:\w+ )?(?:contracepti\w+|prevention)|(?:is|are) not (?:required|needed|necessary))\b", re.I
 )
@@ -96,7 +106,19 @@ def pregnancy_lactation(reading: Reading) -> Iterator[PregnancyLactation]:
                 fact.drug_id = known.drug_id = reading.drug_id
                 fact.row_id = content_key(known)
             told.append(fact)
+    told += [f for item in reading.document.items if "reg" in item.text[:_LONGEST_ENTRY] for f in _entry(item, told)]
     yield from told
+
+
+def _entry(item: Item, told: list[PregnancyLactation]) -> Iterator[PregnancyLactation]:
+    """The letter categories of an entry among the drug's particulars that the sections have not told."""
+    if item.topic == "pregnancy_lactation" or item.kind == "heading" or not _ENTRY.match(item.text, 0, _LONGEST_ENTRY):
+        return
+    rows: list[_Row] = []
+    for m in _letters(item.text):
+        _categorize(rows, m)
+    known = {f.category for f in told}
+    yield from (_fact(item, row) for row in rows if row.category not in known)
 
 
 def _fact(item: Item, row: _Row) -> PregnancyLactation:
@@ -109,6 +131,8 @@ def _fact(item: Item, row: _Row) -> PregnancyLactation:
         assertion = "conditional"
     elif said is None and _MAY.search(detail):
         assertion = "possible"
+    elif said is None and row.topic == "fertility" and _UNHARMED.search(detail):
+        assertion = "negated"
     return PregnancyLactation(
         **item.at(row.start, row.end),
         rule="pregnancy_clause" if said else "pregnancy_information",
@@ -160,13 +184,23 @@ def _rows(item: Item) -> list[_Row]:
         if by_topic:
             said = tuple(t for t in by_topic if t in ("pregnancy", "lactation", "fertility"))
             current = said or current
-    for m in _CATEGORY.finditer(text):
-        _categorize(rows, m)
-    for m in _LETTER.finditer(text):
+    for m in _letters(text):
         _categorize(rows, m)
     if not _CATEGORY.search(text) and item.leads and (above := _CATEGORY.search(item.leads[-1])):
         _categorize(rows, above, in_heading=True)
     return rows
+
+
+def _letters(text: str) -> Iterator[re.Match[str]]:
+    """Every letter category of a text, with its system where one is named."""
+    end = 0
+    for m in sorted((*_CATEGORY.finditer(text), *_ALONE.finditer(text)), key=lambda m: m.start()):
+        also: re.Match[str] | None = m
+        while also and also.start() >= end:
+            yield also
+            end = also.end()
+            also = _ALSO.match(text, end)
+            also = also if also and (also["system"] or also["after"]) else None
 
 
 def _given(item: Item) -> tuple[str, ...]:
@@ -293,14 +327,15 @@ def _categorize(rows: list[_Row], m: re.Match[str], *, in_heading: bool = False)
     named = said["system"] or said.get("inside") or said.get("after") or ""
     system = _SYSTEMS.get(" ".join(named.lower().split()))
     letter = m["letter"].upper()
+    begin = m.end() - len(m.group().lstrip(" ,;/"))
     mine = [r for r in rows if r.topic == "pregnancy"]
     own_sentence = not in_heading and not m.string[: m.start()].rstrip().endswith((".", ";"))
     row = next((r for r in mine if r.start <= m.start() < r.end and own_sentence), mine[0] if mine else None)
     if row is None or row.category is not None:
         if in_heading:
             return
-        row = _Row("pregnancy", None, m.start(), m.end(), -1)
+        row = _Row("pregnancy", None, begin, m.end(), -1)
         rows.append(row)
     row.system, row.category = system, letter
     if not in_heading:
-        row.start, row.end = min(row.start, m.start()), max(row.end, m.end())
+        row.start, row.end = min(row.start, begin), max(row.end, m.end())

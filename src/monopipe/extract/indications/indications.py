@@ -7,22 +7,23 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from monopipe.cues import Cued
 from monopipe.document import Item
-from monopipe.extract.conditions import is_condition
+from monopipe.extract.conditions import is_condition, names_condition
 from monopipe.extract.indications.labels import in_table, labelled
-from monopipe.extract.indications.lists import BRACKET, IN_PLAIN_WORDS, OFF_LABEL, Condition, conditions_in
+from monopipe.extract.indications.licences import is_licence, lead_of
+from monopipe.extract.indications.lists import BRACKET, IN_PLAIN_WORDS, Condition, conditions_in
 from monopipe.extract.indications.prose import anchors
-from monopipe.extract.indications.rows import age_of_lead, limit_of, prerequisite_in, row_of
+from monopipe.extract.indications.rows import age_of_heads, limit_of, prerequisite_in, row_of
 from monopipe.extract.indications.sentences import VERB, between_semicolons, examples_in, in_prose, in_sentence
-from monopipe.extract.indications.words import age_group, clause_end, is_limit
+from monopipe.extract.indications.words import age_group, clause_end, is_limit, limits_in
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.extract.terms import split
 from monopipe.headings import section_kind
 from monopipe.tables import Indication
 
 _LABEL_NOISE = re.compile(
-    r"^(?:(?:main|primary|other|(?:un)?licen[cs]ed|approved|off[- ]label|investigational)\s+)?(?:indications?|uses?|used for)\b.*$"
-    r"|^(?:off[- ]label|investigational|licen[cs]ed|unlicen[cs]ed|approved)$",
+    r"^(?:(?:main|primary|secondary|other|further|additional|common|rare|established|(?:un)?licen[cs]ed|approved|off[- ]label|investigational)\s+)?(?:indications?|uses?|used for)\b.*$",
     re.I,
 )
 
@@ -36,18 +37,28 @@ def indications(reading: Reading) -> Iterator[Indication]:
 def _found(reading: Reading) -> tuple[Indication, ...]:
     found: list[Indication] = []
     told: list[tuple[str, set[str]]] = []
+    first: dict[tuple[str, ...], Indication] = {}
     for row in _everywhere(reading):
         words = set(row.condition_norm.split())
         if row.section not in RETOLD:
             told.append((row.assertion, words))
+            use = (row.condition_norm, row.disease_status, row.treatment_phase, row.assertion)
+            _share_age(row, first.setdefault(use, row))
         elif told and not any(row.assertion == said and words <= known for said, known in told):
             continue  # a summary's or description's loose words ("used for common infections") add no indication
         found.append(row)
     return tuple(found)
 
 
+def _share_age(row: Indication, known: Indication) -> None:
+    """Take the age group off a use that is told of others as well: "Adults: gout, angina. Children: gout"."""
+    named = {known.age_group, row.age_group}
+    if len(named) > 1 and "unspecified" not in named and known.label_status == row.label_status:
+        known.age_group = row.age_group = "unspecified"
+
+
 _DENIES = re.compile(
-    r"(?:not|no longer)\s+(?:recommended|indicated|licen[cs]ed|approved|effective|suitable|used|for)\b"
+    r"(?:not|no longer)\s+(?:recommended|indicated|licen[cs]ed|approved|registered|authori[sz]ed|effective|suitable|used|for)\b"
     r"|(?:do not|don't|never)\s+(?:use|give|sell|supply|take|prescribe|offer|recommend)(?:\s+it)?(?=\s+(?:for|in|against|to treat|to prevent)\b)",
     re.I,
 )
@@ -55,7 +66,17 @@ _OPENS = re.compile(r"\b(?:uses|indications|purposes)\b", re.I)
 """What a label that opens a list of uses says: "Several uses lie outside the licence"."""
 
 
+# "Not approved for dementia-related psychosis" in a boxed warning; "not indicated in renal failure" tells of patients.
+_WARNED_OF = Cued(
+    r"\bnot (?:approved|indicated|licen[cs]ed|authori[sz]ed) for (?!patients|people|use\b|children|adults)"
+)
+
+
 def _everywhere(reading: Reading) -> Iterator[Indication]:
+    for item in reading.about("precautions"):
+        for a, b in item.sentences() if _WARNED_OF.search(item.text) else ():
+            if _WARNED_OF.search(item.text, a, b):
+                yield from (row for row in in_sentence(reading, item, a, b) if row.assertion == "negated")
     for item in reading.about("usage"):
         if item.kind == "heading":
             continue
@@ -70,14 +91,29 @@ def _everywhere(reading: Reading) -> Iterator[Indication]:
                 yield row
         elif item.cells:
             yield from in_table(reading, item)
-        elif (
-            label and not _LABEL_NOISE.match(label) and not section_kind(label, exact=True) and item.kind != "paragraph"
-        ):
+        elif label and _names_use(reading, item, label):
             yield from labelled(reading, item)
-        elif item.kind == "list_item" or (label and (_LABEL_NOISE.match(label) or _OPENS.search(label))):
+        elif item.kind == "list_item" or (label and (_opens(label) or _OPENS.search(label))) or _lead(item, 0):
             yield from _listed(reading, item, 0 if label is None else item.rest_start)
         else:
             yield from in_prose(reading, item)
+
+
+def _names_use(reading: Reading, item: Item, label: str) -> bool:
+    """Whether a label is the condition that the words behind it speak of."""
+    if _opens(label) or section_kind(label, exact=True):
+        return False
+    return item.kind != "paragraph" or (is_condition(reading, label) and not VERB.search(label) and item.bold_end > 0)
+
+
+def _opens(label: str) -> bool:
+    """Whether a label names no condition but what its list holds: "Main uses", "Outside the licence", "In children"."""
+    if _LABEL_NOISE.match(label) or is_licence(label):
+        return True
+    if age_group(label) != "unspecified" and not names_condition(label):
+        return True
+    used = anchors(f"{label} in", 0, len(label) + 3) if VERB.search(label) or label.endswith((" for", " in")) else ()
+    return any(anchor.kind in ("for", "in") for anchor in used)
 
 
 def _not_for(reading: Reading, item: Item, label: str, end: int) -> Iterator[Indication]:
@@ -103,15 +139,21 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
     "Treatment of deep vein thrombosis, and prevention of recurrence."
     """
     parents = [p for p in (item.parent,) if p is not None and p.label is None]
-    sentences = list(item.sentences()) if start else [(0, len(item.text))]
+    sentences = list(item.sentences()) if start or item.kind != "list_item" else [(0, len(item.text))]
+    said = ""  # "Licensed: A; B. Outside the licence: C; D", "In adults: A. In children: B"
     for a, b in (span for s in sentences for span in _with_remarks(reading, item, *s)):
-        sentence = item.text[a:b]
+        if lead := _lead(item, a, b):
+            said, a = lead["lead"], lead.end()
+        used = list(anchors(item.text, a, b))
+        if used and used[0].at == a and used[0].kind == "for":
+            a = used[0].start  # "Used for scabies"
+        sentence = f"{said} {item.text[a:b]}".strip()
         stop = clause_end(item.text, a, b)
         if named := IN_PLAIN_WORDS.search(item.text, a, b):
             stop = max(stop, named.end())
         if a < item.bold_end - 3 and item.bold_end < stop:
             stop = item.bold_end  # "**Focal seizures** with or without generalisation": the bold words name it
-        if any(anchor.kind == "denied" for anchor in anchors(item.text, a, stop)) or (
+        if any(anchor.kind == "denied" and anchor.start <= stop for anchor in used) or (
             VERB.search(BRACKET.sub("", item.text[a:stop])) and not parents
         ):
             yield from in_sentence(reading, item, a, b)
@@ -120,12 +162,16 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
         for n, c in enumerate(found):
             if a > 0 and not start and not is_condition(reading, c.text):
                 continue  # "Cluster headache; adults only"
+            if n and "," in item.text[found[n - 1].end : c.start] and _is_remark(reading, item, found, n):
+                continue
             also = c.bracket.lower().startswith("also ")
-            said = (BRACKET.sub("", item.text[x:y]) for x, y in split(item.text, a, stop) if x >= c.end)
-            beside = " ".join(words for words in said if is_limit(words))
+            others = (BRACKET.sub("", item.text[x:y]) for x, y in split(item.text, a, stop) if x >= c.end)
+            beside = ", ".join(words.strip() for words in others if is_limit(words))
             around = item.text[stop:b] if also else f"{c.bracket} {beside} {item.text[stop:b]}"
-            for own in c.limits:
-                for row in row_of(reading, item, c, sentence, limit_of(own, around), "list_item"):
+            told = limits_in(f"{c.bracket}, {beside}" if not also else beside)
+            several = told if len(found) == 1 and not any(c.limits[0]) else []
+            for own in several if len(several) > 1 else c.limits:  # "Ulcerative colitis, induction and maintenance"
+                for row in row_of(reading, item, c, sentence, limit_of(own, around), "list_item", sentence):
                     if len(found) > 1:
                         _only_of_member(row, item, (a, b), found, n)
                     yield row
@@ -133,6 +179,23 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
                 begin = item.text.index(c.bracket, c.start) + len("also ")
                 yield from _bracketed(reading, item, begin, begin + len(c.bracket) - len("also "))
         yield from examples_in(reading, item, a, b, sentence)
+
+
+def _is_remark(reading: Reading, item: Item, found: list[Condition], n: int) -> bool:
+    """Whether a member behind a comma says more of the condition before it: "Hepatitis C, genotypes 1 to 4"."""
+    joined = _JOINED.search(item.text, found[n - 1].end, found[n].start)
+    return not joined and is_condition(reading, found[n - 1].text) and not is_condition(reading, found[n].text)
+
+
+_JOINED = re.compile(r"\b(?:and|or)\b", re.I)
+_BEFORE_COLON = re.compile(r"\s*(?P<lead>[^:;.,]{4,60}):\s+")
+
+
+def _lead(item: Item, start: int, end: int | None = None) -> re.Match[str] | None:
+    """The words before a list that say how it is licensed, or for whom it is: "Off-label for gout", "In children: gout"."""
+    end = len(item.text) if end is None else end
+    m = _BEFORE_COLON.match(item.text, start, end)
+    return m if m and _opens(m["lead"]) else lead_of(item.text, start, end)
 
 
 def _with_remarks(reading: Reading, item: Item, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -143,9 +206,7 @@ def _with_remarks(reading: Reading, item: Item, start: int, end: int) -> Iterato
     spans: list[tuple[int, int]] = []
     for a, b in between_semicolons(item.text, start, end):
         words = item.text[a:b].strip(" .")
-        remark = len(words.split()) <= 5 and (
-            age_group(words) != "unspecified" or OFF_LABEL.expression.fullmatch(words)
-        )
+        remark = len(words.split()) <= 5 and (age_group(words) != "unspecified" or is_licence(words))
         if spans and remark and not is_condition(reading, words):
             spans[-1] = (spans[-1][0], b)
             continue
@@ -168,7 +229,7 @@ def _only_of_member(row: Indication, item: Item, span: tuple[int, int], found: l
     before = item.text[span[0] : found[0].start]  # "in children, A and B"
     own_age: Any = age_group(f"{before} {own}")
     if row.age_group != "unspecified":
-        row.age_group = own_age if own_age != "unspecified" else age_of_lead(item)
+        row.age_group = own_age if own_age != "unspecified" else age_of_heads(item)
     row.prerequisite = prerequisite_in(own) if row.prerequisite else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from monopipe.document import Item
 from monopipe.extract.conditions import is_condition
+from monopipe.extract.indications.licences import WORDS
 from monopipe.extract.indications.lists import conditions_in
 from monopipe.extract.indications.prose import anchors
 from monopipe.extract.indications.rows import limit_of, row_of
@@ -27,7 +28,9 @@ def labelled(reading: Reading, item: Item) -> Iterator[Indication]:
     seen: set[Limit] = set()
     denied = _DENIED.match(item.rest) is not None
     beside = limits_in(" ".join([*(c.bracket for c in conditions), _beside(item, end)]))
-    for a, b in list(item.sentences()) or [(0, end)]:
+    sentences = list(item.sentences()) or [(0, end)]
+    remarks = " ".join(item.text[a:b] for a, b in sentences if _calls(reading, item.text[a:b]))
+    for a, b in sentences:
         if seen and any(anchor.kind == "denied" for anchor in anchors(item.text, a, b)):
             yield from in_sentence(reading, item, a, b)
             continue
@@ -39,17 +42,22 @@ def labelled(reading: Reading, item: Item) -> Iterator[Indication]:
             seen.add(limit)
             for c in conditions:
                 for own in c.limits:
-                    for row in row_of(reading, item, c, clause, limit if any(limit) else own, "label"):
+                    for row in row_of(reading, item, c, clause, limit if any(limit) else own, "label", remarks):
                         if denied:
                             row.assertion, row.label_status = "negated", "not_stated"
                         yield row
         yield from _further(reading, item, a, b)
         yield from _same_way(reading, item, a, b)
     if item.rest.strip():
-        yield from _kinds(reading, item, item.rest_start, len(item.text), item.label or "")
+        yield from _kinds(reading, item, remarks)
     yield from examples_in(reading, item, 0, end, item.text)
     if includes := _INCLUDING.match(item.text, item.rest_start):
         yield from examples_of(reading, item, includes.end(), clause_end(item.text, includes.end(), len(item.text)))
+
+
+def _calls(reading: Reading, sentence: str) -> bool:
+    """Whether a sentence behind a label says how its use is licensed: "Off-label.", "Licensed in adults."."""
+    return any(words.match(sentence.strip()) for words in WORDS.values()) and not is_condition(reading, sentence)
 
 
 def _beside(item: Item, end: int) -> str:
@@ -94,9 +102,10 @@ _WITHOUT = re.compile(r"with(?:out)?\b|including\b|such as\b", re.I)
 _INCLUDING = re.compile(r"\W*(?:including|such as|for example|e\.g\.,?)\s+", re.I)
 
 
-def _kinds(reading: Reading, item: Item, start: int, end: int, label: str) -> Iterator[Indication]:
+def _kinds(reading: Reading, item: Item, remarks: str) -> Iterator[Indication]:
     """The kinds of the label's condition that open its text: "Epilepsy: focal seizures and absences, alone or added to …"."""
-    start += len(item.text[start:end]) - len(item.text[start:end].lstrip())
+    end = len(item.text)
+    start = end - len(item.rest.lstrip())
     stop = clause_end(item.text, start, end)
     cut = _ALONE_OR_WITH.search(item.text, start, stop)
     stop = cut.start() if cut else stop
@@ -108,7 +117,9 @@ def _kinds(reading: Reading, item: Item, start: int, end: int, label: str) -> It
     ):
         return
     found = list(conditions_in(item, start, stop))
-    known = {normal(w) for w in re.findall(r"[A-Za-z]{2,}", label)}
+    if found and len(item.text[start : found[0].start].split()) > 1:
+        return  # "Emergency contraception: within 72 hours of intercourse or failure of a method"
+    known = {normal(w) for w in re.findall(r"[A-Za-z]{2,}", item.label or "")}
     for c in found:
         words = {normal(w) for w in re.findall(r"[A-Za-z]{2,}", c.text)}
         if (
@@ -120,7 +131,7 @@ def _kinds(reading: Reading, item: Item, start: int, end: int, label: str) -> It
         ):
             return
     for c in found:
-        yield from row_of(reading, item, c, item.text[c.start : c.end], c.limits[0], "narrower_use")
+        yield from row_of(reading, item, c, item.text[c.start : c.end], c.limits[0], "narrower_use", remarks)
 
 
 def _same_way(reading: Reading, item: Item, start: int, end: int) -> Iterator[Indication]:

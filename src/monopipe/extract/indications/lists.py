@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from monopipe.cues import Cued
+from monopipe import vocabulary
 from monopipe.document import Item
 from monopipe.extract.conditions import names_condition
 from monopipe.extract.effects import words as effect_words
+from monopipe.extract.indications.licences import is_licence, lead_of
 from monopipe.extract.indications.words import Limit, clause_end, is_limit, limits_in, purpose_at
 from monopipe.extract.terms import split
 
@@ -38,10 +39,6 @@ _ADJECTIVE = (
 )
 
 BRACKET = re.compile(r"\s*\(([^()]*)\)")
-
-OFF_LABEL = Cued(
-    r"\b(?:outside (?:the|its) (?:authori[sz]ed|approved|licen[cs]ed|labell?ed) (?:indications?|uses?)|off[- ]label|unlicen[cs]ed|not licen[cs]ed|unapproved|(?:outside|without) (?:an?|its|the) licen[cs]e)\b"
-)
 
 _ARTICLE = re.compile(
     r"^(?:the|a|an|some|severe forms of|(?:known or )?suspected|known|patients with|adults with|people with|children with|certain|several|many)\s+",
@@ -170,6 +167,10 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
     members = [(start, end, "")] if whole else _members(text, start, end)
     turned = False  # whether the purposes in the list differ
     for n, (a, b, head) in enumerate(members):
+        if licensed := lead_of(text, a, b):
+            a = licensed.end()  # "gout and, off-label for acne"
+        if partner := _WITH.match(text, a, b):
+            a = partner.end()
         article = _ARTICLE.match(text[a:b])
         a += article.end() if article else 0
         purpose = purpose_at(text, a, b)
@@ -190,18 +191,22 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
             a, limits = status.end(), tuple((s, limits[0][1]) for s, _ in limits_in(status.group()))
         words = text[a:b]
         brackets = " ".join(m.group(1) for m in BRACKET.finditer(words))
+        brackets = f"{brackets}, {partner['with']}" if partner else brackets
         plain = " ".join(BRACKET.sub("", words).split()).strip(" ,.") + head
+        name, dash, remark = plain.partition(" – ")
+        if dash and names_condition(name) and not names_condition(remark):
+            plain = name  # "nocturnal enuresis – second line"
         if (
             not plain
             or len(plain.split()) > 9
             or _NO_CONDITION.match(plain)
-            or _NO_MEMBER.fullmatch(plain)
+            or _REMARK.fullmatch(plain)
             or _GENERAL.match(plain)
             or not _WORD.search(plain)
         ):
             continue
         plain = _DEGREE.sub("", _OPEN_END.sub("", plain))
-        if OFF_LABEL.expression.fullmatch(plain) or plain.lower() in _NOT_ALONE or is_limit(plain):
+        if is_licence(plain) or plain.lower() in _NOT_ALONE or is_limit(plain):
             # "Newly diagnosed and relapsed or refractory myeloma": both are of the condition that follows.
             waiting = tuple(limit for limit in limits_in(plain) if is_limit(plain))
             continue
@@ -215,6 +220,8 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
         yield Condition(plain, a, b, limits_here, brackets)
 
 
+# "with primaquine for pneumonia and with quinine for malaria"
+_WITH = re.compile(r"(?:together |in combination )?(?P<with>with [^,;.()]{3,40}?) for ", re.I)
 _WORD = re.compile(r"[a-zA-Z]{3}")
 _OPEN_END = re.compile(r"\s(?:and|or|but)$")
 _NOT_ALONE = frozenset(
@@ -233,23 +240,16 @@ _STATUS_FIRST = re.compile(
 )
 
 _WHO = re.compile(
-    r"(?:adults?|children|adolescents|infants|neonates|newborns|patients|people|persons|women|men|health(?:care)? workers|travell?ers|those|anyone|everyone)\b",
+    r"(?:(?:in |of )?[\w-]+ )?(?:adults?|children|adolescents|infants|neonates|newborns|patients|people|persons|women|men|health(?:care)? workers|travell?ers|those|anyone|everyone)\b",
     re.I,
 )
 
 _NO_CONDITION = re.compile(
-    r"(?:whatever|regardless|irrespective|trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following)\b",
+    r"(?:whatever|regardless|irrespective|trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following|with(?:in|out)?|if|when|unless|except|because|since)\b",
     re.I,
 )
 
-_NO_MEMBER = re.compile(
-    r"(?:from |over |under |above |below |aged? |at least )*\d+(?:\s*(?:[–-]|to)\s*\d+)? ?(?:years?|months?|weeks?|days?|yrs?|y|mo)\b.*"
-    r"|(?:over|above|older|up|upwards?|under|younger|below|more|less)"
-    r"|(?:as )?(?:an? )?(?:first|second|third|last)[- ](?:line|choice)(?: (?:after|to|behind|treatment|therapy|drug)\b.*)?"
-    r"|(?:mild|moderate|severe)(?:,? (?:to|or|and) (?:mild|moderate|severe))+",
-    re.I,
-)
-"""What a list says beside a condition of ages, lines of treatment and degrees: "rhinitis, 2 years and over"."""
+_REMARK = re.compile("|".join(line["pattern"] for line in vocabulary.rows("list_remarks")), re.I)
 
 # A member of a list that is one with the next: "prevention and treatment of gout", "known or suspected overdose".
 _PURPOSE_NOUN = re.compile(
@@ -258,6 +258,13 @@ _PURPOSE_NOUN = re.compile(
 )
 
 
+# "Bleeding in hip or knee replacement", "thrombosis after knee or hip surgery"
+_AT = re.compile(r"\s(?:in|after|before|during|following|around|for) [\w-]+$", re.I)
+_PROCEDURE = re.compile(
+    r"[\w-]+ (?:replacement|surgery|transplant(?:ation)?|graft(?:ing)?|operation|procedure|extraction|repair|biopsy"
+    r"|puncture|section|resection|scan(?:ning)?|bypass|examination|treatment)s?(?=\s*(?:[(.]|$))",
+    re.I,
+)
 _WAITING = re.compile(r"\s(?:before|during|after|around)$")
 
 
@@ -276,8 +283,9 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
             one = _PURPOSE_NOUN.fullmatch(text, c, d) or (
                 text[c:d].endswith(" with") and text.startswith("without ", a)
             )
+            places = between == "or" and _AT.search(text, c, d) and _PROCEDURE.match(text, a, b)
             if (
-                one or _WAITING.search(text, c, d)
+                one or places or _WAITING.search(text, c, d)
             ):  # "prevention and treatment of gout", "migraine with or without aura", "seizures during and after surgery"
                 joined[-1] = (c, b, "")
                 continue

@@ -26,9 +26,16 @@ class Anchor:
     """Where the clause begins: behind the conditions of the anchor before."""
 
 
+_COUNTRY = f"(?:the )?(?:{vocabulary.mapping('word_sets', 'set', 'words')['countries']})"
+
+
 def _pattern(kind: str) -> Cued:
-    lines = [line["pattern"] for line in vocabulary.rows("indication_anchors") if line["kind"] == kind]
-    return Cued(rf"(?:\b(?=\w)|(?=[,;.]))(?:{'|'.join(lines)})(?![\w-])\s*")
+    lines = [
+        line["pattern"].replace("{place}", _COUNTRY)
+        for line in vocabulary.rows("indication_anchors")
+        if line["kind"] == kind
+    ]
+    return Cued(rf"(?:\b(?=\w)|(?=[,;.]))(?:{'|'.join(lines)})(?![\w-])(?:\s*:)?\s*")
 
 
 _KINDS: tuple[tuple[Kind, Cued], ...] = tuple((k, _pattern(k)) for k in ("denied", "for", "people", "in"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from monopipe.cues import Cued
 from monopipe.document import Item
-from monopipe.extract.indications.lists import OFF_LABEL, Condition
+from monopipe.extract.indications.licences import WORDS, licence, licences
+from monopipe.extract.indications.lists import Condition
 from monopipe.extract.indications.words import Limit, age_group, earlier_treatment, limits_in
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import normal, split
@@ -17,19 +17,20 @@ from monopipe.tables import Indication
 
 # "Acute pain" is limited to the acute; "acute lymphoblastic leukaemia" and "COPD" are names of diseases.
 _ACUTE = re.compile(
-    r"(?:^|\b(?:in|of|due to|stable|unstable|severe|mild|moderate|symptomatic|uncomplicated)\s+)(acute|chronic)\b(?!\s+(?:(?:lympho|myelo|promyelo|mono|granulo|erythro)\w*|obstructive|kidney|respiratory distress"
+    r"(?:^|\b(?:in|of|due to|stable|unstable|severe|mild|moderate|symptomatic|uncomplicated)\s+)(acute|chronic)\b(?!\s+(?:(?:lympho|myelo|promyelo|mono|granulo|erythro)\w*|obstructive|kidney"
     r"|intermittent|inflammatory demyelinating|fatigue|granulomatous|graft)\b)",
     re.I,
 )
 
 _PARTNERS = re.compile(
-    r"\b(?:in combination with|combined with|together with|given with|added to|in addition to|alone or with|(?<=, )with(?! or without)|plus|(?<=\()with(?! or without)|(?<!associated )with (?=[a-z]+(?:mab|zomib|sone|platin|taxel)))\s*"
+    r"\b(?:in combination with|combined with|together with|given with|added to|in addition to|adjunct to|add-on to|augmentation of|alone or with|(?<=, )with\b(?! or without)|plus|(?<=\()with\b(?! or without)|(?<!associated )with (?=[a-z]+(?:mab|zomib|sone|platin|taxel)))\s*"
     r"(?P<drugs>[^.;()]*?)(?=,?\s+(?:for|in|to|at|as|when|after|it|they)\b|,\s+[\w-]+ (?:is|are|may|can)\b|[.;()]|$)",
     re.I,
 )
 
 _NO_DRUG = re.compile(
-    r"^(?:other|another|others|diet|exercise|food|water|standard|further|an?other|or other)\b.*|^(?:drugs?|therapy)$",
+    r"^(?:other|another|others|diet|exercise|food|water|standard|further|an?other|or other|surgery|(?:general |local )?ana?esthesia"
+    r"|psycho\w+|physio\w+|counselling|labou?r)\b.*|^(?:drugs?|therapy)$",
     re.I,
 )
 
@@ -46,18 +47,11 @@ _PREREQUISITE = Cued(
     r"\b\w+-dependent \w+|\b(?:after|following|ineligible for|eligible for|with transfusion|transfusion)\s[^.,;|]*|^outpatients?[^.;]*"
 )
 
-INVESTIGATIONAL = Cued(
-    r"\b(?:investigational|experimental|under study|under investigation|(?:being|been) (?:studied|investigated|tested))\b"
-)
 
-_LICENSED = Cued(
-    r"\b(?<!un)(?<!not )(?:licen[cs]ed|approved|fda-approved)\b|\b(?:has|have|holds?) (?:an? |the )?(?:\w+ )?licen[cs]e\b|\blicen[cs]e (?:covers|extends to|includes|is for)\b"
-)
-
-
-def age_of_lead(item: Item) -> Any:
-    """The age group that the words above a list say of all its members: "The rarer indications, all in adults, are:"."""
-    return age_group(" ".join(item.leads[-1:]))
+def age_of_heads(item: Item) -> Any:
+    """The age group that the label of a list, or the words above it, say of all its members: "Adults: gout, angina"."""
+    labelled = age_group(item.label or "")
+    return labelled if labelled != "unspecified" else age_group(" ".join(item.leads[-1:]))
 
 
 def limit_of(own: Limit, around: str) -> Limit:
@@ -91,15 +85,17 @@ def row_of(
     prior = earlier_treatment(f"{sentence}. {item.text[c.end :]}" if rule == "list_item" else sentence)
     risk, marker = _RISK.search(sentence), _BIOMARKER.search(sentence)
     heads = " ".join((*item.leads[-1:], item.label or ""))  # "Off-label uses:" governs its list
-    around = ". ".join((c.bracket, sentence, heads))
+    licensed = licence(c.bracket, sentence, whole)  # "Off-label use: gout (licensed in Japan)"
+    licensed = licence(heads) if licensed == "not_stated" else licensed
     named: Any = status or (acute.group(1).lower() if acute else "unspecified")
     # What stands behind the label belongs to the quote; a long list quotes only its member.
     place = item.whole() if rule == "label" else item.at(c.start, c.end)
-    who: Any = age_group(_without_name(sentence, c.text))
+    affirmed = sentence if rule == "denied_use" else _NOT_FOR.sub("", sentence)
+    who: Any = age_group(_without_name(affirmed, c.text))
     if who == "unspecified" and rule == "label":
         who = age_group(_without_name(item.label or "", c.text))
     if who == "unspecified" and rule in ("list_item", "label", "opened_list"):
-        who = age_of_lead(item)
+        who = age_of_heads(item)
     prerequisite = c.prerequisite or prerequisite_in(sentence)
     if prerequisite and re.search(rf"\b(?:during|before) and {re.escape(prerequisite)}", condition):
         prerequisite = None  # "seizures during and after surgery"
@@ -118,29 +114,8 @@ def row_of(
         biomarker=(marker.group("named") or marker.group("marked")) if marker else None,
         prerequisite=prerequisite,
         age_group=who,
-        label_status=_label_status(whole, item.text.find(whole) if whole_start is None else whole_start, c)
-        or _licence(around, whole),
+        label_status=_label_status(whole, item.text.find(whole) if whole_start is None else whole_start, c) or licensed,
     )
-
-
-def _licence(*texts: str) -> Any:
-    """How the words license a use."""
-    named = frozenset[str]().union(*map(_licences, texts))
-    return next((s for s in _STATUS_WORDS if s in named), "not_stated")
-
-
-@lru_cache(maxsize=64)  # a long list asks its sentence for every member
-def _licences(text: str) -> frozenset[str]:
-    text = _BY_HOUSE.sub(" ", text)
-    return frozenset(s for s, p in _STATUS_WORDS.items() if p.search(text))
-
-
-# "The Committee has approved it for", "approved by the hospital": what a house allows is no licence.
-_HOUSE = r"(?:committee|trust|hospital|formulary|pharmacy|board|department|unit|ward|panel|group|clinic)"
-_BY_HOUSE = re.compile(
-    rf"\b{_HOUSE}\s+(?:has\s+|have\s+)?(?:\w+ly\s+)?approved\b|\bapproved\s+(?:\w+ly\s+)?(?:by|in|within|for)\s+(?:the|this|our|use\s+in\s+the|use\s+in\s+this)\s+(?:[\w-]+\s+){{0,2}}{_HOUSE}\b|\blocally\s+approved\b",
-    re.I,
-)
 
 
 def _label_status(sentence: str, start: int, c: Condition) -> Any:
@@ -148,23 +123,26 @@ def _label_status(sentence: str, start: int, c: Condition) -> Any:
 
     "It is licensed for depression and, off-label, for neuropathic pain."
     """
-    named = _licences(sentence)
+    named = licences(sentence)
     if len(named) < 2:
         return None
-    before = [(m.end(), s) for s in named for m in _STATUS_WORDS[s].finditer(sentence, 0, max(c.start - start, 0))]
+    before = [(m.end(), s) for s in named for m in WORDS[s].finditer(sentence, 0, max(c.start - start, 0))]
     return max(before)[1] if before else None
 
 
-_STATUS_WORDS = {"off_label": OFF_LABEL, "investigational": INVESTIGATIONAL, "licensed": _LICENSED}
-
-
-_NAME_MIDDLE = re.compile(r"^(\S+)\s+(.*?)(?=\s+(?:in|of)\s+|$)", re.I)
+_NAME = re.compile(r"\S+\s+.+?(?=\s+(?:in|of)\s+|$)", re.I)
+# "Varicella: not used in healthy children" says who is not treated.
+_NOT_FOR = Cued(r"\b(?:not|never)\s+(?:[\w-]+\s+){0,3}?(?:in|for|under|below)\b[^.;,]*")
+_OF_AN_AGE = re.compile(r"\b(?:neonatal|infantile|p(?:a)?ediatric|adolescent|adult|geriatric)\b(?!-)|^infant\b", re.I)
 
 
 def _without_name(text: str, condition: str) -> str:
-    """A text without the inner words of the condition's name: "sudden infant death syndrome" says no age."""
-    m = _NAME_MIDDLE.match(condition)
-    return text.replace(m.group(2), "") if m and m.group(2) and " " in condition else text
+    """A text that of the condition's name holds only adjectives of an age.
+
+    "Sudden infant death syndrome" and "preterm labour" say no age of the patients, "late-onset neonatal sepsis" does.
+    """
+    name = _NAME.match(condition)
+    return text.replace(name.group(), " ".join(_OF_AN_AGE.findall(name.group()))) if name else text
 
 
 def _abbreviation(reading: Reading, condition: str) -> str | None:

@@ -10,11 +10,12 @@ from typing import Any
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import is_condition
+from monopipe.extract.indications.licences import licences
 from monopipe.extract.indications.lists import BRACKET, Condition, conditions_in, prevented_in
 from monopipe.extract.indications.named_first import named_first
 from monopipe.extract.indications.prose import Anchor, anchors
-from monopipe.extract.indications.rows import INVESTIGATIONAL, limit_of, partners_in, row_of
-from monopipe.extract.indications.words import Limit, age_group, included, limits_in
+from monopipe.extract.indications.rows import limit_of, partners_in, row_of
+from monopipe.extract.indications.words import Limit, age_group, included, limits_in, purpose_at
 from monopipe.extract.reading import Reading
 from monopipe.tables import Indication
 
@@ -83,7 +84,7 @@ def in_prose(reading: Reading, item: Item) -> Iterator[Indication]:
         for row in rows:
             found = True
             yield row
-        if not found and number == 0 and _is_bare_list(item, a, b):
+        if not found and (number == 0 or purpose_at(item.text, a, b)) and _is_bare_list(item, a, b):
             members = list(conditions_in(item, a, b))
             for c in members if all(is_condition(reading, c.text) for c in members) else ():
                 yield from row_of(reading, item, c, item.text[a:b], c.limits[0], "bare_list")
@@ -129,9 +130,10 @@ def _opened_list(reading: Reading, item: Item, opened: re.Match[str], end: int) 
 
 
 def _is_bare_list(item: Item, start: int, end: int) -> bool:
-    """Whether a sentence is nothing but a list of conditions: "Headache, toothache, period pain."."""
+    """Whether a sentence is nothing but a list of conditions: "Headache, toothache, period pain.", "Treatment of gout."."""
     sentence = item.text[start:end]
-    plain = item.section == "usage" and item.label is None and "," in sentence and not _TRIAL.search(sentence)
+    plain = item.section == "usage" and item.label is None and not _TRIAL.search(sentence)
+    plain = plain and ("," in sentence or purpose_at(item.text, start, end) is not None)
     return plain and not VERB.search(sentence) and not any(True for _ in anchors(item.text, start, end))
 
 
@@ -162,7 +164,7 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
     before = ""
     cut = _LATTER.search(item.text, start, end)
     one = 0 if cut and cut["which"].lower() in ("former", "first") else -1  # which of the uses the words behind are of
-    uses_named, told_last, told_since = 0, rows, start
+    uses_named, told_last, told_since, named_until = 0, rows, start, start
     placed: list[Condition] = []
     named = False  # whether a use stands before the patients who are given it
     spans = list(anchors(item.text, start, end))
@@ -182,6 +184,9 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
             if not mine and rows and (_THIS_USE.match(item.text, anchor.start) or rows[-1].rule == "place"):
                 for row in rows:
                     row.assertion = "negated"
+            elif not mine and rows and not item.text[named_until : anchor.at].strip():
+                for row in told_last:  # "Use in meningitis is not recommended"
+                    row.assertion, row.label_status = "negated", "not_stated"
             rows += mine
             continue
         if anchor.kind != "for" or item.topic != "usage" or _needs_condition(item.text, anchor):
@@ -240,6 +245,7 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
                 rows += row_of(reading, item, c, about, limit, _RULES[anchor.kind], said, start)
         if found:
             uses_named, told_last, told_since = uses_named + 1, rows[n_before:], anchor.since
+            named_until = max(c.end for c in found)
             if anchor.kind == "place":
                 placed = found
     if rows and rows[-1].assertion == "affirmed" and not _LATTER.search(item.text, start, end):
@@ -391,6 +397,7 @@ _DENIES_GERMS = re.compile(
     r"\b(?:active|activity|recommended|used|approved|advised|suitable)\b(?: (?:in|against))?\s*$", re.I
 )
 
+_NOT_ALWAYS = re.compile(r"\bnot (?:usually|normally|routinely|commonly|generally|ordinarily|always|often)\b", re.I)
 _DENIED_LEAD = re.compile(
     r"^(?:for|in|against|on|the|an?|to treat|treatment of|infestation with)\s+|\s+(?:and|or|but|which|because)$", re.I
 )
@@ -402,11 +409,11 @@ def _denied(reading: Reading, item: Item, c: Condition, clause: str) -> Iterator
     if words and (is_condition(reading, words) or item.topic == "usage") and not VERB.search(words):
         if age_group(words) != "unspecified" and not is_condition(reading, words):
             return  # "not for children under 2 years"
-        if _THIS_USE.match(words) or re.match(r"as\s|routine\b", words):
+        if _NOT_ALWAYS.search(clause) or _THIS_USE.match(words) or re.match(r"as\s|routine\b", words):
             return
         at = item.text.find(words, c.start, c.end)
         bare = replace(c, text=words, start=at if at >= 0 else c.start)
         for row in row_of(reading, item, bare, clause, c.limits[0], "denied_use"):
             row.assertion = "negated"
-            row.label_status = "investigational" if INVESTIGATIONAL.search(clause) else "not_stated"
+            row.label_status = "investigational" if "investigational" in licences(clause) else "not_stated"
             yield row

@@ -41,6 +41,9 @@ def _patterns(name: str) -> tuple[tuple[Cued, tuple[Limit, ...]], ...]:
 _PURPOSES = _patterns("purposes")
 _ANY_PURPOSE = re.compile("|".join(pattern.expression.pattern for pattern, _ in _PURPOSES), re.I)
 _STATUSES = _patterns("disease_statuses")
+_ALONE = tuple(
+    p for line, (p, _) in zip(vocabulary.rows("disease_statuses"), _STATUSES, strict=True) if not line["where"]
+)
 _ANY_STATUS = Cued("|".join(line["pattern"] for line in vocabulary.rows("disease_statuses")))
 # "Maintenance after consolidation therapy", "to prevent relapse": no phase and no purpose of their own.
 _NO_LIMIT = re.compile(
@@ -50,7 +53,7 @@ _NO_LIMIT = re.compile(
 # A clause that says how the condition is treated, though not in which status: "Treatment, and prophylaxis in …".
 _TREATMENT = re.compile(r"\W*(?:[\w-]+\s+){0,2}(?:treatment|(?:mono)?therapy|adjunct|relief|control)\b", re.I)
 _NEXT_CLAUSE = re.compile(
-    r"[;.]\s+|,\s*(?:and|or|then|and then|followed by)\s+|\s+and\s+(?=(?:also|then|(?:long-term |secondary |subsequent |extended )?(?:prevention|prophylaxis|maintenance))\b)",
+    r"[;.]\s+|,\s*(?:and|or|then|and then|followed by)\s+|\s+and\s+(?=(?:also|then|(?:[\w-]+ )?(?:prevention|prophylaxis|maintenance))\b)|,\s*(?=(?:[\w-]+ )?(?:prevention|prophylaxis|maintenance)\b)",
     re.I,
 )
 _DENIAL = re.compile(r"\W*(?:but )?(?:it is )?not\b", re.I)
@@ -60,6 +63,19 @@ _EVERYBODY = Cued(
     r"|\b(?:child and adult|adult and child)\b|\b(?:adults (?:and|as well as) (?:in )?children|children (?:and|as well as) (?:in )?adults)\b(?!\s*(?:aged|from|over|above|older|under|below|up to|at least|with|who|\(?\d))"
 )
 _AGES_OF = re.compile(r"\s*(?:,|;|\+|&|\bas well as\b|\band\b|\bor\b|\bto\b)\s*", re.I)
+
+_PEOPLE = r"(?:adults|children|adolescents|infants|neonates|patients|people|women|men)"
+_AROUND_STATUS = re.compile(
+    rf"^(?:(?:long-?term|short-?term|secondary|primary|for|as|in) )+|(?: (?:treatment|therapy|use|only))*(?: (?:of|in) (?:[\w-]+ )?{_PEOPLE})?[ .]*$",
+    re.I,
+)
+_INFANTILE = Cued(r"\binfantile\b")
+# "(ages 6–17)", "aged 2 to 11 years", "(6–12 years)"
+_AGE_SPAN = re.compile(
+    r"(?P<said>\bage[sd]?(?: (?:from|between|of))?|[(,;])\s*(?P<low>\d{1,2})\s*(?:[–-]|to|and)\s*(?P<high>\d{1,2})(?P<unit>\s*(?:years?|yrs?|y))?(?![\w%])(?! ?(?:mo|w|d))",
+    re.I,
+)
+_OF_AGE, _LAST_CHILD_YEAR, _FIRST_TEEN_YEAR = "age", 18, 12
 
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _DRUG = r"(?P<drug>[^.;:()]{3,80}?)"
@@ -135,8 +151,11 @@ def limits_in(text: str) -> list[Limit]:
 
 
 def is_limit(text: str) -> bool:
-    """Whether a text is nothing but a status: "earlier relapse"."""
-    return any(p.expression.fullmatch(text) for p, _ in _STATUSES)
+    """Whether a text is nothing but a status, of whoever: "earlier relapse", "maintenance treatment of older adults"."""
+    if not _ANY_STATUS.may_match(folded(text)):
+        return False
+    bare = _AROUND_STATUS.sub("", text)
+    return any(p.expression.fullmatch(words) for p in _ALONE for words in (text, bare))
 
 
 def uses(text: str) -> list[tuple[str, Limit]]:
@@ -194,16 +213,26 @@ def _count(word: str) -> int:
 def age_group(text: str) -> str:
     """The one age group that a text names, "all" where it says so; "unspecified" where it names none or several.
 
-    >>> age_group("in children over 2 months"), age_group("in adults and in children aged 2 years and over")
-    ('pediatric', 'unspecified')
+    >>> [age_group(t) for t in ("in children over 2 months", "in adults and in children aged 2 years", "ages 6–17")]
+    ['pediatric', 'unspecified', 'pediatric']
     """
     if _EVERYBODY.search(text):
         return "all"
-    groups = {read_who(part).get("age_group", "unspecified") for part in _AGES_OF.split(_FORMER.sub("", text))}
+    text = _INFANTILE.sub("infant", _FORMER.sub("", text))
+    groups = {read_who(part).get("age_group", "unspecified") for part in _AGES_OF.split(text)}
     groups -= {"unspecified", "all"}
+    if any(letter.isdigit() for letter in text):
+        groups |= {"pediatric" for m in _AGE_SPAN.finditer(text) if _is_childhood(m)}
     if groups == {"pediatric", "adolescent"}:  # "children and adolescents"
         return "pediatric"
     return str(groups.pop()) if len(groups) == 1 else "unspecified"
+
+
+def _is_childhood(span: re.Match[str]) -> bool:
+    """Whether a span of years is one of children; that of teenagers alone has another name."""
+    low, high = int(span["low"]), int(span["high"])
+    told = span["unit"] or span["said"].lower().startswith(_OF_AGE)
+    return bool(told) and low < min(high, _FIRST_TEEN_YEAR) and high <= _LAST_CHILD_YEAR
 
 
 _STOP = re.compile(
