@@ -103,7 +103,7 @@ def test_the_database_has_every_declared_key(build_folder: Path) -> None:
 def test_a_large_database_is_written_through_between_tables(
     build_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "MUCH", -1)
+    monkeypatch.setattr(database, "SMALL", -1)
     database.load(TABLES, build_folder, tmp_path / "large.duckdb", spill=tmp_path)
     held = {}
     for path in (build_folder / "monopipe.duckdb", tmp_path / "large.duckdb"):

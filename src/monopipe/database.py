@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib import resources
+from itertools import accumulate
 from pathlib import Path
 
 import duckdb
@@ -16,9 +20,6 @@ EXAMPLES = 5
 MEGABYTES = 300
 MEMORY = f"{MEGABYTES}MB"
 """What DuckDB may take for sorting and loading before it spills to disk; the rest of a build needs memory too."""
-
-AT_ONCE = 2
-"""Tables that are loaded beside each other; more would want more memory."""
 
 _SCRIPTS = ("views.sql", "search.sql")
 
@@ -72,37 +73,28 @@ SMALL, BLOCK, SMALL_BLOCK = 8 * 2**20, 131_072, 16_384
 """Small blocks keep a small database small; with larger ones a large one is loaded in half the time."""
 
 
-MUCH = 16 * 2**20
-"""Bytes of Parquet after which a database is written through: until then the indexes of its keys stay in memory."""
-
-
 def load(tables: dict[str, Table], folder: Path, path: Path, *, spill: Path) -> None:
     """The Parquet files of `folder` as one database at `path`: tables with keys and comments, views, macros."""
     sizes = {name: (folder / f"{name}.parquet").stat().st_size for name in tables}
-    size, held = sum(sizes.values()), 0
+    size = sum(sizes.values())
     # no threads of DuckDB's own beside those that fill: they cost a fifth more processor time, and memory
     with connect(memory=_enough(size), spill=spill, threads=1) as con:
         # 1.x readers refuse the storage of 2.0
         options = f"STORAGE_VERSION 'v1.4.0', BLOCK_SIZE {SMALL_BLOCK if size < SMALL else BLOCK}"
         con.execute(f"ATTACH {quote(str(path))} AS build ({options})")
         con.execute("USE build")
-        referred = {c.ref.__table__.name for t in tables.values() for c in t.columns if c.ref}
+        referred = set().union(*map(_refers, tables.values()))
         con.execute("BEGIN")
         for table in tables.values():
             con.execute(table.ddl(key=table.name in referred))
             con.execute(";\n".join(table.comments()))
         con.execute("COMMIT")
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            for some in _in_turn(tables.values()):
-                largest_first = sorted(some, key=lambda t: -sizes[t.name])
-                for few in (largest_first[k : k + AT_ONCE] for k in range(0, len(largest_first), AT_ONCE)):
-                    filled = [pool.submit(_fill, con, t, folder, t.name in referred) for t in few]
-                    for one in filled:
-                        one.result()
-                    held += sum(sizes[t.name] for t in few)
-                    if held > MUCH:
-                        con.execute("CHECKPOINT build")
-                        held = 0
+        fill = partial(_fill, con, folder=folder, keyed=referred)
+        for lanes in _in_turn(tables, sizes):
+            _beside(*(partial(fill, lane) for lane in lanes))
+            if size > SMALL:
+                con.execute("CHECKPOINT build")  # until then the indexes of keys stay in memory
+        con.execute("SET threads = 2")
         for script in _SCRIPTS:
             con.execute(resources.files("monopipe").joinpath(script).read_text(encoding="utf-8"))
         _written(con, path)
@@ -123,27 +115,46 @@ def load_again(tables: Iterable[Table], folder: Path, path: Path) -> None:
         _written(con, path)
 
 
-def _in_turn(tables: Iterable[Table]) -> Iterator[list[Table]]:
-    """The tables in groups: each refers only to tables of the groups before it, or to itself."""
-    waiting = {table.name: table for table in tables}
+def _in_turn(tables: dict[str, Table], sizes: dict[str, int]) -> Iterator[tuple[list[Table], list[Table]]]:
+    """The tables in rounds of two lanes of about the same size, each round referring only to those before it.
+
+    First come those that several others refer to, which are small; then the largest one, and as much beside it; and so on.
+    """
+    n_referring = Counter(name for table in tables.values() for name in _refers(table))
+    first = [t for t in tables.values() if n_referring[t.name] > 1]
+    yield sorted(first, key=lambda t: len(_refers(t))), []
+    waiting = [t for t in tables.values() if t not in first]
     while waiting:
-        some = [
-            t
-            for t in waiting.values()
-            if not {c.ref.__table__.name for c in t.columns if c.ref} & waiting.keys() - {t.name}
-        ]
-        for table in some:
-            del waiting[table.name]
-        yield some
+        left = {t.name for t in waiting}
+        group = sorted((t for t in waiting if not _refers(t) & left), key=lambda t: -sizes[t.name])
+        waiting = [t for t in waiting if t not in group]
+        while group:
+            full = list(accumulate(sizes[t.name] for t in group[1:]))
+            cut = bisect_left(full, sizes[group[0].name]) + 2
+            yield group[:1], group[1:cut]
+            group = group[cut:]
 
 
-def _fill(con: duckdb.DuckDBPyConnection, table: Table, folder: Path, has_key: bool) -> None:
-    """Fill a table while others are filled. A key made after the rows costs a third of one that grows with them."""
+def _refers(table: Table) -> set[str]:
+    """The tables that a table refers to."""
+    return {c.ref.__table__.name for c in table.columns if c.ref}
+
+
+def _beside(*jobs: Callable[[], None]) -> None:
+    """Do jobs beside each other."""
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        for done in [pool.submit(job) for job in jobs]:
+            done.result()
+
+
+def _fill(con: duckdb.DuckDBPyConnection, tables: Iterable[Table], folder: Path, keyed: set[str]) -> None:
+    """Fill tables one by one. A key made after the rows costs a third of one that grows with them, which the `keyed` have."""
     with con.cursor() as own:
         own.execute("USE build")
-        _insert(own, table, folder)
-        if not has_key:
-            own.execute(f"ALTER TABLE {table.name} ADD PRIMARY KEY ({', '.join(table.key)})")
+        for table in tables:
+            _insert(own, table, folder)
+            if table.name not in keyed:
+                own.execute(f"ALTER TABLE {table.name} ADD PRIMARY KEY ({', '.join(table.key)})")
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> None:
