@@ -20,8 +20,13 @@ _REPEATED = frozenset(("dose_count", "start_after", "start_after_unit", "as_need
 def _forbidden(c: Clause, tokens: list[Token], following: Clause | None) -> bool:
     """Whether the clause says not to give its dose: 'the 875 mg tablet must not be used', 'avoid 40 mg'."""
     stop = following.start if following is not None else len(tokens)
+    bracket = False  # '20 mg daily (not recommended in children)' forbids it to some only
     for k in range(max(c.start, 0), min(stop, c.end + 8, len(tokens) - 4)):
         t = tokens[k]
+        if t.low in ("(", ")") and c.dose is not None and k >= c.dose.j:
+            bracket = t.low == "("
+        if bracket:
+            continue
         if t.low in (".", ";") and k >= c.end:
             break
         if t.low == "not" and any(u.low in _NEGATED for u in tokens[k + 1 : k + 4]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from monopipe.grammar.brackets import set_apart
 from monopipe.grammar.equivalents import DOSE, equivalent, mark_products, put_dose, unit_of_product
 from monopipe.grammar.fields import GROUPS, Clause, clash, days_of_cycle, infer_cycle, rate_of, set_fields
 from monopipe.grammar.island import Island
@@ -45,6 +46,7 @@ def build(
         c = new
         return c
 
+    islands = set_apart(tokens, islands)
     n = len(islands)
     mark_products(islands, tokens)
     for index in range(n):
@@ -129,6 +131,10 @@ def build(
                 continue
             if note == "open":
                 depth += 1
+                continue
+            if note == "aside":
+                close("or" if sep == "or" else "bracket")
+                sep, depth = "", 0
                 continue
             if note == "close":
                 depth = max(0, depth - 1)
@@ -223,14 +229,6 @@ def build(
                 joined = True
             elif depth and old.kind == "dose":
                 joined = equivalent(c, isl)
-                if not joined and _for_others(c, islands, index, tokens):
-                    close("or" if sep == "or" else "bracket")
-                    depth = 0
-                    put_dose(c, isl)
-                    c.parts.append(isl)
-                    _span(c, isl)
-                    sep, last_j = "", isl.j
-                    continue
                 if not joined:
                     skip = True
                     c.unread.append(isl)
@@ -445,24 +443,6 @@ def _or_before(tokens: list[Token], begin: int, i: int) -> bool:
             return True
         if tokens[k].low in (",", ";", "and", "then", "to", "(", ")"):
             return False
-    return False
-
-
-def _for_others(c: Clause, islands: list[Island], index: int, tokens: list[Token]) -> bool:
-    """Whether a bracket that ends the sentence gives a dose for some: '50 mg twice daily (25 mg twice daily in the elderly)'."""
-    isl, old = islands[index], c.dose
-    if tokens[isl.i - 1].low not in ("(", "[") or old is None or isl.kind != old.kind or isl.note != old.note:
-        return False
-    same = ("dose_unit", "dose_basis", "dose_is")
-    if isl.fields.get("dose_low") is None or any(isl.fields.get(k) != old.fields.get(k) for k in same):
-        return False
-    inside: list[Island] = []
-    for p in islands[index + 1 :]:
-        if p.kind == "sep" and p.note == "close":
-            after = tokens[p.j]
-            ends = after.low in (".", ";", "|", "") and any(q.kind in ("who", "condition") for q in inside)
-            return ends and not any(q.kind in ("dose", "rate") for q in inside)
-        inside.append(p)
     return False
 
 
