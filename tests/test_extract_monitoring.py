@@ -37,6 +37,9 @@ def rows(body: str) -> list[Any]:
         ("Blood pressure, eye pressure on long courses", [("Blood pressure", None), ("eye pressure", "on long courses")]),
         ("BP, U+Es, K+", [("BP", None), ("U+Es", None), ("K+", None)]),
         ("Over the months one monitors HbA1c and body weight.", [("HbA1c", None), ("body weight", None)]),
+        ("- ECG with QT interval: before treatment\n- Fits diary: each visit\n- First year: every 3 months", [
+            ("ECG", "before treatment"), ("Fits diary", "each visit")]),
+        ("Rash and jaundice may be the first sign of trouble.", []),
         ("Serum magnesium is measured yearly, and so is vitamin B12.", [("Serum magnesium", "yearly"), ("vitamin B12", "yearly")]),
     ],
 )  # fmt: skip
@@ -69,6 +72,15 @@ def test_precautions_that_ask_to_monitor(text: str, expected: list[str]) -> None
 )
 def test_summaries_that_ask_to_monitor(text: str, expected: list[str]) -> None:
     assert [m.parameter for m in rows(f"## Drug Profile Summary\n\n{text}\n")] == expected
+
+
+def test_what_the_patient_is_told_is_not_checked() -> None:
+    body = (
+        "## Monitoring and counselling\n\n- ECG\n- **Driving:** dizziness, fatigue\n\n### What to tell the patient\n\n"
+        "- Fever and sore throat\n- Brush well and see the dentist twice a year.\n\n"
+        "## Precautions and Monitoring\n\n**Take care in:** heart failure, peptic ulcer.\n\n**Monitoring:** glucose.\n"
+    )
+    assert [m.parameter for m in rows(body)] == ["ECG", "glucose"]
 
 
 def test_kinds() -> None:

@@ -40,7 +40,7 @@ def values(section: str, heading: str = "Pharmacokinetics") -> list[tuple[object
             "* **Elimination:** About 50% is recovered in urine and 30% in faeces.",
             [
                 ("elimination_route", "urine", 50, 50, "%", "about", None),
-                ("elimination_route", "faeces", 30, 30, "%", "about", None),
+                ("elimination_route", "faeces", 30, 30, "%", None, None),
             ],
         ),
         (
@@ -329,6 +329,15 @@ def test_a_second_peak_is_no_time_to_the_peak() -> None:
         ("*Elimination.* About 70% of a dose is excreted in the urine.", [("elimination_route", 70, 70)]),
         ("Absorption: bioavailability is 45%. It is highly bound (98%) to plasma proteins. 85% was recovered in faeces.", [
             ("bioavailability", 45, 45), ("protein_binding", 98, 98), ("elimination_route", 85, 85)]),
+        ("Bioavailability 64–80%, not affected by food.", [("bioavailability", 64, 80), ("food_effect", None, None)]),
+        ("About 60% is absorbed, independently of food.", [("absorption", 60, 60), ("food_effect", None, None)]),
+        ("Works for 7–8 h in serum, 17 h in tissue.", [("duration", 7, 8), ("duration", 17, 17)]),
+        ("Once it is stopped it takes 5 days to wear off.", [("duration", 5, 5)]),
+        ("It is broken down in the liver, mainly by CYP3A4, and about 19% leaves unchanged in the urine.", [
+            ("elimination_route", 19, 19), ("metabolism", None, None)]),
+        ("The half-life is 3.5 hours (12-hour tablets 4.5 hours).", [("half_life", 3.5, 3.5), ("half_life", 4.5, 4.5)]),
+        ("Excreted mostly in the urine (70%), the rest in bile.", [("elimination_route", 70, 70)]),
+        ("Clearance about 12 mL/h.", [("clearance", 12, 12)]),
         ("| PK | Value |\n|---|---|\n| F (PO) | <1% |\n| Out | 12% in faeces |", [
             ("bioavailability", None, 1), ("elimination_route", 12, 12)]),
     ],
@@ -352,8 +361,38 @@ def test_values_in_shorthand(section: str, expected: list[tuple[object, ...]]) -
         ("| PK | Value |\n|---|---|\n| CYP3A4 | neither inhibited nor induced |\n| CYP2D6 | not a substrate |", [
             ("CYP3A4", "inhibitor", "negated"), ("CYP3A4", "inducer", "negated"), ("CYP2D6", "substrate", "negated")]),
         ("CYP3A4 inhibitors raise the level.", []),
+        ("It is activated, mainly by CYP2C19, with a minor contribution from CYP1A2.", [
+            ("CYP2C19", "substrate", "major"), ("CYP1A2", "substrate", "minor")]),
+        ("CYP3A4 is the major route, CYP2D6 a minor one.", [
+            ("CYP3A4", "substrate", "major"), ("CYP2D6", "substrate", "minor")]),
+        ("CYP2C9 mainly, CYP2C19 a little.", [("CYP2C9", "substrate", "major"), ("CYP2C19", "substrate", "minor")]),
+        ("CYP3A4 is not inhibited. CYP2B6 is weakly induced.", [
+            ("CYP3A4", "inhibitor", "negated"), ("CYP2B6", "inducer", "unspecified")]),
+        ("When CYP2C8 is inhibited, the level rises. CYP2A6 is inhibited by ketoconazole.", []),
     ],
 )  # fmt: skip
 def test_roles_in_shorthand(section: str, expected: list[tuple[object, ...]]) -> None:
     found = roles(section)
     assert [(e, r, "negated" if a == "negated" else c) for e, r, c, _, a in found] == expected
+
+
+def test_how_soon_and_how_long_it_works_is_no_mechanism() -> None:
+    section = "It opens a channel. Works in 5 min by vein, in 1 h by mouth. Lasts 6–12 h."
+    assert [v[:4] for v in values(section, "Mechanism of Action")] == [
+        ("onset", "IV", 5, 5),
+        ("onset", "oral", 1, 1),
+        ("duration", None, 6, 12),
+    ]
+
+
+def test_whose_value_it_is() -> None:
+    section = "Some people are slow metabolisers; half-life 89 hours in them. Urine (41%), faeces (47%)."
+    found = values(section)
+    assert found[0][2:] == (89, 89, "h", None, "slow metabolisers")
+    assert [(v[1], v[2]) for v in found[1:]] == [("urine", 41), ("faeces", 47)]
+
+
+def test_a_box_without_a_heading() -> None:
+    text = "---\ntitle: Exemplol\n---\n# Exemplol\n\n- Protein binding: 83–87%\n- Onset of action: 1 h\n- Duration: 14 days\n"
+    found = pharmacokinetics(Reading(read(text.encode(), "x.md"), "x"))
+    assert [(r.parameter, r.value_low) for r in found] == [("protein_binding", 83), ("onset", 1)]

@@ -10,7 +10,9 @@ from monopipe import vocabulary
 from monopipe.cues import Cued, folded
 from monopipe.document import Item
 from monopipe.extract.conditions import names_condition
+from monopipe.extract.drug_words import is_drug
 from monopipe.extract.terms import split
+from monopipe.extract.thresholds import is_param, thresholds
 from monopipe.grammar import read_who
 from monopipe.headings import section_kind
 
@@ -22,7 +24,7 @@ _DEPENDS = Cued(
     r"(?:the (?:context|setting|case|event|management|treatment) of\s+)?(?P<basis>[^.;]+)"
 )
 _SUBJECT = re.compile(
-    r"(?!(?:In|On|For|With|During|After|Before|Around|At|When|If|Once|Because|No)\s)(?P<basis>(?:[A-Z]|(?:those|patients|people|adults|children|women|men)\b)[^.;,:]{3,60}?)\s+(?:(?:also|often|usually)\s+)?(?:have|has|is|are|needs?|should|may|must|does|do|calls?|requires?|demands?)\b"
+    r"(?!(?:In|On|For|With|During|After|Before|Around|At|When|If|Once|Because|No|Below|Under|Above|Over|Between|Up to|Monitor|Check|Watch|Avoid|Stop|Reduce|Give|Use)\s)(?P<basis>(?:[A-Z]|(?:those|patients|people|adults|children|women|men)\b)[^.;,:]{3,60}?)\s+(?:(?:also|often|usually)\s+)?(?:have|has|is|are|needs?|should|may|must|does|do|calls?|requires?|demands?)\b"
 )
 # "Before elective surgery the drug may be continued": the words that open a sentence, up to what is advised.
 _OPENING = re.compile(
@@ -44,6 +46,7 @@ _PEOPLE = re.compile(
     r"^(?:(?:all|any|those|other|some|most)\s+)?(?:patients|people|those|persons|adults|anyone|women|men|children)\s+(?:going for |scheduled for |due for |who (?:(?:are|is|have|has|had) )?(?:a history of )?|with |undergoing |having )?(?:develops?|undergo(?:ing)?|need|experience[sd]?|shows?|get)?\s*",
     re.I,
 )
+_OF_AGE = re.compile(r"(?:under|over|above|below|aged?|of|from|between|older|younger|at least|up to|\d|[<>≤≥])", re.I)
 _OCCURS = re.compile(
     r"\s+(?:(?:is|are|has|have|been|be)\s+)*(?:develop(?:s|ed)?|occur(?:s|red)?|appear(?:s|ed)?|arises?|emerges?|sets? in|follows?|recurs?|persists?|suspected|confirmed|diagnosed|found|seen|noticed)(?:\s+(?:during treatment|at any time))?$",
     re.I,
@@ -82,14 +85,23 @@ _BEYOND = re.compile(r"above|below|more|over|older|higher|less|lower|worse", re.
 # "Broken or secondarily infected skin": the first lacks its noun.
 _ADJECTIVES = re.compile(r"[a-z]+(?:ed|en|al|ic|ar|ous|ive) (?:or|and) [\w-]+(?: [\w-]+){1,2}$", re.I)
 _PARTS = re.compile(r"\s*/\s*|,\s+(?:or\s+|and\s+)?|\s+(?:or|and)\s+(?!more\b|above\b|over\b|older\b|less\b)", re.I)
+_EVENTS = re.compile(r",?\s+or\s+")
 _COMMAS = re.compile(r",\s+|\s+/\s+|\s+\+\s+")
 # "aortic/mitral stenosis" names two, of which the first lacks its last word.
 _SHARED_NOUN = re.compile(r"(?P<one>[\w-]+)/(?P<two>[\w-]+)(?P<noun>\s+[\w-]+)", re.I)
 # A label or heading that sorts advice and says of none on what it depends.
 _GENERAL = re.compile(
-    r"\bcomorbid|\b(?:use|dose|treatment|care) in (?:the )?(?:hospital|critical|intensive)|\bhospital use|\bspecial\b|^(?:toxicity|safety|adverse \w+|adults?|adult use|how much .*)$",
+    r"\bcomorbid|\b(?:use|dose|treatment|care) in (?:the )?(?:hospital|critical|intensive)|\bhospital use|\bspecial\b|^(?:toxicity|safety|adverse \w+|adults?|adult use|how much .*|(?:stop|stopping|withdrawal) (?:rules?|criteria))$",
     re.I,
 )
+PATIENTS = frozenset(("age", "renal", "hepatic", "weight", "genotype", "pregnancy"))
+"""Kinds of basis that say whom the advice is for."""
+# "in moderate impairment caution is enough": of which organ, the label or the sentence said before.
+GRADE = re.compile(
+    r"(?:mild|moderate|severe|end-stage|such)\s+(?:impairment|disease|dysfunction|cases?|failure|forms?)", re.I
+)
+# "Liver and other situations" holds more than the liver.
+_WIDE = re.compile(r"\b(?:others?|organs?)\b", re.I)
 _EMPTY_BASIS = frozenset(
     "factors needs combination use therapy treatment it them this these that both time start beginning all".split()
 )
@@ -107,6 +119,12 @@ _ACT_LABEL = re.compile(
     re.I,
 )
 """A label that is itself the advice, its text a list of what it depends on: "Stop if: jaundice, agranulocytosis"."""
+# "Not recommended in children under 3 years: no data": the words before the colon are the advice.
+_ADVISING_LABEL = re.compile(
+    r"(?:not (?:recommended|advised|suitable|licensed|established)|contra-?indicated|avoid|caution|no (?:dose )?adjustment)"
+    r" (?:in|for|during|under|below|with|if|when|after) \w",
+    re.I,
+)
 
 # An age that bounds advice: "under 12 years", "children of 6 months"; "3 months before surgery" is a time.
 AGE = re.compile(
@@ -115,6 +133,9 @@ AGE = re.compile(
     r"|\d\s*(?:years?|months?|y|weeks?)\s+(?:of age|old|and (?:over|above|older)|or (?:over|above|older|more))",
     re.I,
 )
+
+
+_BEFORE_AGE = Cued(r"\bbefore(?= the age of \d| \d+ (?:years?|months?|weeks?) (?:of age|old)\b)")
 
 
 @lru_cache(maxsize=4096)
@@ -138,9 +159,17 @@ def plain_label(item: Item) -> int:
     m = _PLAIN_LABEL.match(item.text)
     if m is None:
         m = _RUN_IN.match(item.text)
-        if m and (len(m["label"].split()) > 4 or basis_kind(m["label"]) == "other"):
+        words = m["label"].split() if m else []
+        if m and (len(words) > 4 or "only" in words or basis_kind(m["label"]) == "other"):
             return 0
+    if m and advises(m["label"]):
+        return 0
     return m.end() if m and len(m["label"].split()) <= 9 and not _FINITE.search(m["label"]) else 0
+
+
+def advises(label: str) -> bool:
+    """Whether the words before a colon are the advice and the rest its reason: "Contraindicated in pregnancy: …"."""
+    return _ADVISING_LABEL.match(label) is not None
 
 
 def is_act(label: str | None) -> bool:
@@ -172,19 +201,31 @@ def label_basis(item: Item) -> str | None:
     label = item.label if item.section != "front_matter" else None
     if label is None and (behind := plain_label(item)):
         label = item.text[:behind].rstrip(" :.")
-    if label and not section_kind(label, "other", exact=True):
+    if label and (basis_kind(label) != "other" or not section_kind(label, "other", exact=True)):
         return label
-    for lead in reversed(item.leads[1:]):
-        if basis_kind(lead) != "other" and len(lead.split()) <= 10:
-            return lead
-    return label
+    return next((lead for lead in reversed(item.leads[1:]) if lead_kind(lead) != "other"), label)
 
 
-def bases(clause: str, advised_at: int, act: bool, label: str | None, item: Item, *, listed: bool) -> list[str]:
+@lru_cache(maxsize=4096)
+def lead_kind(lead: str) -> Any:
+    """What kind of basis a heading or lead-in names for all that stands below it; `other` where it joins several.
+
+    >>> [lead_kind(w) for w in ("Infants and children", "Age and organ function", "Liver and other situations")]
+    ['age', 'other', 'other']
+    """
+    if len(lead.split()) > 10 or _WIDE.search(lead):
+        return "other"
+    kinds = {basis_kind(part) for part in _PARTS.split(lead)} - {"other"}
+    return basis_kind(lead) if len(kinds) < 2 or _two_organs(lead) else "other"
+
+
+def bases(
+    clause: str, advised_at: int, act: bool, label: str | None, item: Item, *, listed: bool, first: bool
+) -> list[str]:
     """The words that the advice of a clause depends on; `advised_at` is where its advice ends, `act` whether it stops.
 
     They are the label, else what the clause names; empty where neither does. Where a label sorts advice of several
-    kinds, what the clause names goes first.
+    kinds, what the clause names goes first, and so do the patients that any but the `first` sentence names.
     """
     if listed:
         return members(clause) or [clause.strip(" .")]
@@ -192,6 +233,10 @@ def bases(clause: str, advised_at: int, act: bool, label: str | None, item: Item
     kind = basis_kind(label) if label is not None else "other"
     labelled = label is not None and item.label == label and _GENERAL.search(label) is None
     own = _named(clause, advised_at, act, labelled=labelled)
+    if kind != "other" and not first:
+        others = _named(clause, advised_at, act, labelled=False)
+        if others and all(basis_kind(words) in PATIENTS or GRADE.fullmatch(words) for words in others):
+            return others  # "Elderly: caution. In renal impairment reduce the dose."
     if not own and label is not None and kind == "other" and act and not re.search(r"\d", label):
         m = _IF.match(clause, advised_at)
         own = members(m["basis"]) if m else []  # "Rheumatoid arthritis: stop if there is no response"
@@ -230,7 +275,11 @@ def _named(clause: str, advised_at: int, act: bool, *, labelled: bool) -> list[s
         found = members(m["basis"])
     if not found and (m := _BEHIND.match(clause, advised_at)) and (act or m["how"].lower() not in ("for", "with")):
         found = members(m["basis"])
-    if not found and (m := _SUBJECT.match(clause)) and basis_kind(m["basis"]) != "other":
+    if (
+        not found
+        and (m := _SUBJECT.match(clause))
+        and (basis_kind(m["basis"]) != "other" or GRADE.fullmatch(m["basis"]))
+    ):
         found = members(m["basis"])
     return found
 
@@ -243,7 +292,7 @@ def members(words: str, *, strict: bool = True) -> list[str]:
     """
     words = _NEXT.sub("", REASON.sub("", words)).strip(" .,")
     words = words if strict else _SAID_OF.sub("", words)
-    words = _OCCURS.sub("", _PEOPLE.sub("", _SPAN.sub("", _THERE_IS.sub("", words))))
+    words = _OCCURS.sub("", _without_people(_SPAN.sub("", _THERE_IS.sub("", words))))
     if both := _two_organs(words):
         return both
     if _DEGREES.match(words) or _ADJECTIVES.match(words):
@@ -253,10 +302,10 @@ def members(words: str, *, strict: bool = True) -> list[str]:
     members = [part for a, b in split(words) for part in re.split(r"\s+/\s+", words[a:b])]
     members = [part for member in members for part in _LIKE.split(member)]
     members = [m for m in members if not _BEYOND.fullmatch(m)]
-    cleaned = [_OCCURS.sub("", _BASIS_LEAD.sub("", _PEOPLE.sub("", m.strip()))).strip(" .,") for m in members]
+    cleaned = [_OCCURS.sub("", _BASIS_LEAD.sub("", _without_people(m.strip()))).strip(" .,") for m in members]
     kept = [m for m in cleaned if m and m.lower() not in _EMPTY_BASIS and len(m.split()) <= 8]
     kept = kept if strict else [m for m in kept if m is kept[0] or not _FINITE.search(m)]
-    if strict and (len(kept) != len(cleaned) or any(_FINITE.search(m) for m in kept)):
+    if strict and (len(kept) != len(cleaned) or any(_FINITE.search(m) and not any(thresholds(m)) for m in kept)):
         return []
     if strict and any(re.match(r"\W*\d", m) for m in kept):
         return []  # "for 2 weeks", "between 5 and 6 mmol/L"
@@ -264,17 +313,35 @@ def members(words: str, *, strict: bool = True) -> list[str]:
     return [words] if half and basis_kind(half[1]) == "other" and not names_condition(half[1]) else kept
 
 
+def _without_people(words: str) -> str:
+    """Words without the people that they are about, unless they say only how old these are: "children under 6"."""
+    rest = _PEOPLE.sub("", words)
+    return words if _OF_AGE.match(rest) else rest
+
+
 def parted(words: str, item: Item) -> list[str]:
     """The bases that a label joins: two organs, settings of use, a list of diseases, or parts of different kinds.
 
-    "Renal or hepatic impairment" names two, "Epilepsy, glaucoma, DM" three, "Diabetes or asthma" stays one.
+    "Renal or hepatic impairment" names two, "Epilepsy, glaucoma, DM" three, "Diabetes or asthma" stays one; each of
+    "paroxetine or fluoxetine" and of "rash or ALT above 200 U/L" counts by itself.
     """
     if both := _two_organs(words):
         return both
     parts = [p.strip() for p in _PARTS.split(re.sub(r"\([^()]*\)", "", words)) if p.strip()]
     if len(parts) < 2 or any(len(p.split()) > 6 for p in parts):
         return [words]
+    named = [_BASIS_LEAD.sub("", p) for p in parts]
+    if all(is_drug(p.lower()) for p in named):
+        return named
     kinds = [basis_kind(p) for p in parts]
+    events = _EVENTS.split(words)  # "ALT above 200 U/L" is not parted at its slash
+    bounded = [any(thresholds(p)) for p in events] if len(events) > 1 else []
+    if (
+        len(events) > 1
+        and any(bounded)
+        and all(b or _is_event(p, basis_kind(p)) for p, b in zip(events, bounded, strict=True))
+    ):
+        return events
     if item.topic == "clinical_use_cases" and all(
         k == "setting" or (p[0].isupper() and len(p.split()) <= 2) for k, p in zip(kinds, parts, strict=True)
     ):
@@ -295,23 +362,33 @@ def _two_organs(words: str) -> list[str]:
     return []
 
 
+def _is_event(words: str, kind: str) -> bool:
+    """Whether words name an event by themselves, and nothing that a number beside them could be of: "rash", not "ALT"."""
+    if is_param(words):
+        return False
+    return kind == "toxicity" or (kind in ("comorbidity", "other") and names_condition(words))
+
+
 def _is_of_patients(words: str) -> bool:
     """Whether words name a disease, a setting or a state by themselves, so that a list of them can be parted."""
     if re.search(r"\d", words) or len(words.split()) > 4:
         return False
     kind = basis_kind(words)
     return kind in ("setting", "comorbidity", "toxicity") or (
-        kind in ("other", "renal") and (re.fullmatch(r"[A-Z]{2,5}", words) is not None or names_condition(words))
+        kind in ("other", "renal", "hepatic")
+        and (re.fullmatch(r"[A-Z]{2,5}", words) is not None or names_condition(words))
     )
 
 
 def band_of_people(text: str) -> dict[str, Any]:
     """The parameter and band of a label or clause; a bare "65 y" bounds nothing."""
-    who = read_who(text)
+    who = read_who(_BEFORE_AGE.sub("below", text))
     if who.get("param") is None:
         return {}
     low, high = who.get("param_low"), who.get("param_high")
     bounded = who["param"] != "age" or AGE.search(text) or re.match(r"\d+\s*(?:[-–—]|to)\s*\d", text)
     if not bounded or (low is not None and low == high):
         return {}
+    if who.get("param_unit", "").startswith("mL/min/") and "ml" not in text.lower():
+        who["param_unit"] = None  # a bare "eGFR above 30" may be of the body surface or not
     return {k: v for k, v in who.items() if k.startswith("param")}

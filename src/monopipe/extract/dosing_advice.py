@@ -32,6 +32,18 @@ _BESIDE = re.compile(r"^(?:during|with|on|under|beside|alongside)\s.*?\s(?=(?:an
 # "An echinocandin is preferred" speaks for another drug.
 _PREFERRED = re.compile(r"(?:an?|another|other) [\w -]{3,40} (?:is|are|may be) (?:usually )?preferred", re.I)
 
+# "Don't stop", "mustn't be given": the vocabulary knows the word "not".
+_SHORT_NOT = Cued(r"(?<=[a-z])n['’]t\b")
+
+# "Titrate against free T4, because TSH is of no use here": what gives the reason advises nothing.
+_IN_REASON = Cued(r"\S(?<!\bbut)(?<!\band)\s+(?:because|since)\s[^,;]*$")
+
+# "A diuretic is of no use here", "An enzyme inducer is not recommended".
+_OTHER_CLASS = re.compile(
+    r"(?:an?|another|other) (?:[\w-]+ )?(?:\w+(?:tics?|blockers?|inhibitors?|inducers?|agonists?|steroids?)|statin|vaccine)\b",
+    re.I,
+)
+
 _FOR_A_WHILE = re.compile(
     r"\b(?:until|re-?start(?:ed)?|resum(?:e|ed)|temporarily|on the day|beforehand|\d+ (?:hours|days|weeks) (?:before|in advance|ahead))\b",
     re.I,
@@ -44,12 +56,16 @@ def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[tu
     "Stop until it falls" interrupts, "stop" discontinues; what is done with another drug is no advice on this one.
     """
     ends: dict[str, int] = {}
+    short = [m.start() + k for k, m in enumerate(_SHORT_NOT.finditer(clause))]
+    clause = _SHORT_NOT.sub(" not", clause)
     for k in _MAY_ADVISE.may_match(folded(clause)):
         advice, recommendation, unless = _ADVICE[k]
         if recommendation in ends:
             continue
         m = advice.expression.search(clause)
         if m is None or (unless and unless.search(clause)):
+            continue
+        if _IN_REASON.search(clause, 0, m.start()):
             continue
         if recommendation in _ACTS and _acts_on_other(clause, m.start(), m.end(), reading):
             continue
@@ -61,7 +77,7 @@ def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[tu
             continue  # "doxycycline in the same dose throughout"
         if recommendation == "discontinue" and _FOR_A_WHILE.search(sentence):
             recommendation = "interrupt"
-        ends[recommendation] = m.end()
+        ends[recommendation] = m.end() - sum(at < m.end() for at in short)
     found = list(ends)
     if "not_recommended" in found or "contraindicated" in found:
         found = [r for r in found if r in ("not_recommended", "contraindicated", "monitor", "caution")]
@@ -91,4 +107,6 @@ def _acts_on_other(clause: str, start: int, end: int, reading: Reading) -> bool:
 def _is_about_other(subject: str, reading: Reading) -> bool:
     """Whether a sentence's first words name another drug and not this one."""
     words = [w.lower() for w in re.findall(r"[A-Za-z-]+", subject)[:4]]
-    return any(names_other_drug(w, reading.own_names) for w in words) and not reading.own_names & set(words)
+    if reading.own_names & set(words):
+        return False
+    return any(names_other_drug(w, reading.own_names) for w in words) or _OTHER_CLASS.match(subject) is not None

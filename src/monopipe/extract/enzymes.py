@@ -54,14 +54,34 @@ _IS_A = re.compile(
 )
 _OF_IT = re.compile(r"\s+(?P<stem>inhibit|induc|substrate)(?:or|er)?(?=[\s,.;)]|$)")
 # "CYP2C9 (main) + CYP3A4 (minor) → M1", "CYP2C9 > 3A4": names alone tell what breaks the drug down.
-_NAMES_ALONE = re.compile(r"(?:\s*\([^)]*\)|[\s,/&+>]|\b(?:and|main|major|minor|mainly)\b)*(?:→.*)?\.?\s*", re.S)
+_NAMES_ALONE = re.compile(
+    r"(?:\s*\([^)]*\)|[\s,/&+>]|\b(?:and|also|main|major|minor|mainly|mostly|chiefly|partly|less|a little|a bit|in part)\b)*(?:→.*)?\.?\s*",
+    re.S,
+)
+# "CYP3A4 is the major route, CYP2D6 a minor one": what an enzyme is to a drug that it breaks down.
+_IS_ROUTE = re.compile(
+    r"\s+(?:is|are|being|plays?|playing)\s+(?:the|an?)\s+(?:main|major|principal|chief|primary|dominant|minor)\s+(?:metabolic\s+|metabolising\s+|metabolizing\s+)?(?:routes?|pathways?|enzymes?|parts?|roles?)\b"
+)
+# "CYP3A4 is not inhibited", "CYP2C9 and CYP2C19 are neither inhibited nor induced": the drug does it, or does not.
+_SUFFERS = re.compile(
+    r"(?:\s+enzymes?)?\s+(?:is|are)\s+(?:(?P<not>not|neither)\s+)?(?:(?P<potency>weak|moderate|strong|potent|mild)ly\s+)?"
+    r"(?P<what>(?:inhibited|induced)(?:\s+(?:or|nor|and)\s+(?:inhibited|induced))?)(?!\s+by\b|\w)"
+)
+_POTENCY: dict[str, Literal["strong", "moderate", "weak"]] = {
+    "weak": "weak",
+    "mild": "weak",
+    "moderate": "moderate",
+    "strong": "strong",
+    "potent": "strong",
+}
+_WHEN = re.compile(r"\s*(?:when|if|where|while|once|because)\b")
 _NOR = re.compile(r"\bnor\s+(?:(?:does|is)\s+it\s+)?(?P<stem>induc|inhibit)\w*\s+(?:it|them|any)\b")
 # "CYP2C8 playing the main part", "CYP3A4 (major)", "CYP2C9 lesser ones": what tells the share of a name before it.
 _SHARE_BEHIND = re.compile(
-    r"\s*(?:\((?P<bracket>major|main|minor|primary|mainly|lesser)\b[^)]*\)|(?P<bare>main|major|minor)(?=\s*(?:[,;.)+]|$))"
-    r"|(?:(?:is|are|being|as|plays?|playing|makes?|making|has|have|having)\s+)?(?:the|a|an|only\s+a)?\s*(?P<part>main|major|principal|chief|primary|minor|lesser|smaller|small)\s+(?:part|role|enzymes?|ones?|share|contribut\w+|pathways?|extent))"
+    r"\s*(?:\((?P<bracket>major|main|minor|primary|mainly|lesser)\b[^)]*\)|(?P<bare>main|major|minor|mainly|mostly|chiefly|partly|less|a\s+little|a\s+bit|in\s+part)(?=\s*(?:[,;.)+]|$))"
+    r"|(?:(?:is|are|being|as|plays?|playing|makes?|making|has|have|having)\s+)?(?:the|a|an|only\s+a)?\s*(?P<part>main|major|principal|chief|primary|minor|lesser|smaller|small)\s+(?:part|role|enzymes?|ones?|share|contribut\w+|pathways?|routes?|extent))"
 )
-_MINOR = frozenset(("minor", "lesser", "smaller", "small"))
+_MINOR = frozenset(("minor", "lesser", "smaller", "small", "partly", "less", "a little", "a bit", "in part"))
 _JOINS = re.compile(r"[\s,/]*(?:and|or)?[\s,/]*")
 _NOT_HUMAN = re.compile(r"\b(?:fungal|bacterial|viral|parasit\w*|microbial|yeast)\b", re.I)
 _TRANSPORTERS = ("oatp", "oat", "oct")
@@ -138,13 +158,18 @@ def _sentence(reading: Reading, item: Item, start: int, end: int, substrate: boo
         cues = list(phrasebook("enzyme_roles").scan(text, a, b))
         role_cue = next((c for c in cues if c.line["sense"] in ("substrate", "inhibitor", "inducer")), carried)
         carried = role_cue
-        alone = item.topic == "pharmacokinetics" and role_cue is None and _is_names_alone(low, found, a, b)
+        routes = any(_IS_ROUTE.match(low, name.end, b) for name in found)
+        alone = item.topic == "pharmacokinetics" and role_cue is None and (routes or _is_names_alone(low, found, a, b))
         shares = _shares(low, found, cues, b)
         for name, share in zip(found, shares, strict=True):
             if about_other:
                 continue
             if told := _told_of_it(low, a, name):
                 yield from (_row(item, (start, end), name, role, negated) for role, negated in told)
+                continue
+            if suffered := _suffered(low, a, b, found, name):
+                for role in dict.fromkeys(r for s, r in _STEMS.items() if s in suffered["what"]):
+                    yield _row(item, (start, end), name, role, suffered["not"] is not None, suffered["potency"])
                 continue
             if _PROPERTY.match(low, name.end):
                 continue
@@ -173,7 +198,19 @@ def _told_of_it(low: str, start: int, name: Name) -> list[tuple[Role, bool]]:
     return [(_STEMS[behind["stem"]], before["not"] is not None)]
 
 
-def _row(item: Item, span: tuple[int, int], name: Name, role: Role, negated: bool) -> DrugEnzyme:
+def _suffered(low: str, start: int, end: int, found: list[Name], name: Name) -> re.Match[str] | None:
+    """What the drug does to a name or its list, where the clause begins with the names: "CYP3A4 is not inhibited"."""
+    last = name.end
+    for other in found:
+        if other.start >= last and _JOINS.fullmatch(low, last, other.start):
+            last = other.end
+    m = _SUFFERS.match(low, last, end)
+    return None if m is None or (m["not"] is None and _WHEN.match(low, start)) else m
+
+
+def _row(
+    item: Item, span: tuple[int, int], name: Name, role: Role, negated: bool, potency: str | None = None
+) -> DrugEnzyme:
     return DrugEnzyme(
         **item.at(*span),
         rule="enzyme_role",
@@ -182,6 +219,7 @@ def _row(item: Item, span: tuple[int, int], name: Name, role: Role, negated: boo
         kind=name.kind,
         role=role,
         contribution="unspecified",
+        potency=None if negated else _POTENCY.get(potency or ""),
     )
 
 

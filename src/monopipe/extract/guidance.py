@@ -10,12 +10,16 @@ from monopipe.cues import Cued
 from monopipe.document import Item, sentences
 from monopipe.extract.advice_bases import (
     AGE,
+    GRADE,
+    PATIENTS,
     REASON,
+    advises,
     band_of_people,
     bases,
     basis_kind,
     is_act,
     label_basis,
+    lead_kind,
     members,
     plain_label,
 )
@@ -26,20 +30,19 @@ from monopipe.extract.dosing_advice import recommendations
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
-from monopipe.extract.thresholds import Threshold, bound, named, thresholds
+from monopipe.extract.thresholds import Threshold, bound, named, opening_bound, thresholds
 from monopipe.grammar import has_dose, read
 from monopipe.tables import DoseGuidance
 
 # What a clause may advise beside a dose that it states: "25 mg daily, and check potassium after a week".
 _BESIDE_DOSE = frozenset(("monitor", "interrupt"))
 _BESIDE_DOSE_IN_TABLE = _BESIDE_DOSE | {"discontinue", "not_recommended", "contraindicated"}
-_PATIENTS = frozenset(("age", "renal", "hepatic", "weight", "genotype", "pregnancy"))
 # What is done with treatment: its condition may stand behind "for" and "with".
 _ACTS = frozenset(("discontinue", "interrupt", "reduce_dose"))
 # What is no advice where the text names nothing that it depends on: "Intravenous infusion is preferred".
-_NEEDS_BASIS = frozenset(("use_allowed", "caution", "not_recommended", "contraindicated"))
+_NEEDS_BASIS = frozenset(("use_allowed", "caution", "monitor", "not_recommended", "contraindicated"))
 _POSSIBLE = Cued(r"\b(?:may|might|could|possibly|sometimes)\b")
-_NEGATED_USE = re.compile(r"\b(?:not|never|no)\b", re.I)
+_NEGATED_USE = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.I)
 _FOR_DRUG = re.compile(
     r"\b(?:dos(?:e|es|age|ing)(?: (?:adjustments?|reductions?|changes?))?|adjustments?) (?:of|for) (?:(?:the|an?|any|oral) )?(?P<drug>[a-z][a-z-]{4,})"
     r"(?: (?:or|and) (?P<second>[a-z][a-z-]{4,}))?",
@@ -62,14 +65,17 @@ _SIDE_EFFECTS = (
 _CEILING = re.compile(r"\b(?:max\w*|highest|ceiling|upper|limit|at most|not above)\b", re.I)
 _WHEN = re.compile(r"(?:when|if|while|during)\b", re.I)
 _BUT = re.compile(r",\s+(?:but|whereas|while)\s", re.I)
-# "in moderate impairment caution is enough": of which organ, the sentence said before.
-_GRADE = re.compile(
-    r"(?:mild|moderate|severe|end-stage|such)\s+(?:impairment|disease|dysfunction|cases?|failure|forms?)", re.I
-)
 # Words by which a clause turns to other patients than those of the clause before it.
 _OTHERS = re.compile(
     r"(?:those|patients|people|others?|adults|children|women|men|in|for|with|at|on|above|below)\b", re.I
 )
+# "Former scheme: withdrawn after too many seizures" tells of a scheme, and of no patient what to do.
+_ABANDONED = re.compile(
+    r"\b(?:old|older|former|earlier|previous|obsolete|historical)\s(?:[\w-]+\s){0,2}(?:schedules?|schemes?|regimens?|protocols?|practice)\b",
+    re.I,
+)
+# "Dosing in adults" is a heading for all but children, and what stands under it depends on no age.
+_ADULTS = re.compile(r"(?<!older )(?<!elderly )(?<!frail )\badults?\W*$", re.I)
 _CONTINUE = re.compile(r"\s*continue\b", re.I)
 _ARISES = re.compile(r"\b(?:develop|occur|appear|aris|emerg|suspect|confirm|persist|recur|at the first sign)", re.I)
 # "… calls for caution, and so does cirrhosis", "… need no adjustment, and neither do patients with renal impairment".
@@ -103,7 +109,7 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
     made: dict[tuple[Any, ...], DoseGuidance] = {}
     advised: list[tuple[str, int]] = []
     on: list[str] = []
-    sentence_end = -1
+    sentence_end, n = -1, 0
     before = (-1, -1)
     for start, b, stop in clauses:
         # "… have not been studied, but no change is expected": the one gives no advice without the other
@@ -118,11 +124,13 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
         so = _SO_DOES.match(clause) if stop == sentence_end else None
         if stop != sentence_end:
             acts = acts and sentence_end < 0  # a label says of the sentence behind it what to do
-            on, sentence_end = [], stop
+            on, sentence_end, n = [], stop, n + 1
         if so:
             advised = [(r, 0) for r, _ in advised]
         else:
             advised = list(recommendations(f"{label}: {clause}" if acts else clause, item.text[a:stop], reading))
+        if any(r == "discontinue" for r, _ in advised) and _ABANDONED.search(f"{label}: {clause}"):
+            advised = [r for r in advised if r[0] != "discontinue"]
         # The grammar is asked last: it costs the most.
         if advised and has_dose(clause) and _states_dose(reading, item, a, b):
             advised = [r for r in advised if r[0] in _BESIDE_DOSE]
@@ -130,8 +138,17 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
         if beside:
             advised = [r for r in advised if r[0] in _BESIDE_DOSE_IN_TABLE]
         for recommendation, end in advised:
-            over = None if beside and basis_kind(label or "") not in _PATIENTS else label
-            own = members(so["basis"]) if so else bases(clause, end, recommendation in _ACTS, over, item, listed=acts)
+            over = None if beside and basis_kind(label or "") not in PATIENTS else label
+            if a < item.rest_start:
+                over = None  # the label is the advice
+            own = (
+                members(so["basis"])
+                if so
+                else bases(clause, end, recommendation in _ACTS, over, item, listed=acts, first=n == 1)
+            )
+            of_lead = not own or (own == [label] and label in item.leads)
+            if recommendation == "monitor" and of_lead and basis_kind(label or "") == "age":
+                continue  # "Check the pressure against centile charts", under "Children"
             on = own or ([] if _OTHERS.match(clause) else on)
             for basis in on or [" ".join(clause.split()[:8]).rstrip(".,;")]:
                 for band in _bands(basis, clause, alone=len(on) > 1 or so is not None):
@@ -165,6 +182,9 @@ def _clauses(item: Item) -> Iterator[tuple[int, int, int]]:
         for cell in item.cells[1:]:
             yield from _parts(item, *cell)
     else:
+        if item.label and advises(item.label):
+            at = max(item.text.find(item.label), 0)
+            yield from _parts(item, at, at + len(item.label))
         yield from _parts(item, plain_label(item) if not item.rest_start else item.rest_start, len(item.text))
 
 
@@ -182,7 +202,7 @@ def _parts(item: Item, start: int, end: int) -> Iterator[tuple[int, int, int]]:
 _NEXT_CLAUSE = re.compile(
     r";\s+(?:likewise,\s+)?|,\s+(?:(?:and|but|or)\s+)?(?=(?:is\s+|are\s+)?(?:interrupt|stop|discontinue|withh|reduce|halve|avoid)\w*\s+(?:in|if|when|during|for|at)\b)"
     r"|,\s+and\s+(?=for\s+good\s)|,\s+and\s+(?=(?:from|above|below|under|in|for|during|after|on)\s[^,;.]{3,60}\b(?:should|must|is|are)\s+(?:not\b|contra|avoid))"
-    r"|,?\s+(?:and|nor)\s+(?=(?:so|neither|nor)\s+(?:do|does|is|are|has|have)\b|none\s+(?:in|for|above|below|over|under|at|with)\b)"
+    r"|,\s+and\s+(?=(?:it|the drug)\s+(?:is|should|must)\s)|,?\s+(?:and|nor)\s+(?=(?:so|neither|nor)\s+(?:do|does|is|are|has|have)\b|none\s+(?:in|for|above|below|over|under|at|with)\b)"
     r"|,\s+(?:but|whereas|while)\s+(?!(?:because|as|since)\b)(?=(?:[\w-]+\s+){0,6}?(?:(?:is|are)\s+(?:not\s+)?(?:contra|recommend|advis)|should|must|caution|not|no|avoid|reduce|needs?)\b)",
     re.I,
 )
@@ -219,7 +239,12 @@ def _bands(basis: str, clause: str, *, alone: bool) -> list[dict[str, Any]]:
         found = [Threshold(t.param, *own) for t in found[:1] if t.unit == own[2]]
         if not found:
             return [{}]
-    if not found and (who := band_of_people(basis)):
+    who = band_of_people(basis) if not found else {}
+    if (found or who) and basis not in clause and (ends := opening_bound(clause)):
+        # "eGFR 15–29: half the dose. Below 15: stop."
+        low, high = ends
+        return [{**(_columns(found[0]) if found else who), "param_low": low, "param_high": high}]
+    if who:
         return [who]
     if alone and not found:
         return [{}]
@@ -251,8 +276,9 @@ def _rows(
     kind = _kind(reading, item, span, basis, recommendation)
     if kind == "setting" and recommendation == "no_adjustment" and _CONTINUE.match(clause):
         recommendation = "use_allowed"
-    if kind == "other" and band.get("param"):
-        kind = basis_kind(band["param"])
+    if kind in ("other", "setting") and band.get("param"):
+        bounded = basis_kind(band["param"])
+        kind = bounded if kind == "other" or bounded in PATIENTS else kind
     others: list[str | None] = [*_other_drugs(reading, clause)]
     negated = kind == "setting" and recommendation == "not_recommended" and _NEGATED_USE.search(clause)
     start = item.cells[0][0] if item.cells and item.columns else span[0]
@@ -287,11 +313,17 @@ def _kind(reading: Reading, item: Item, span: tuple[int, int], basis: str, recom
         return kind if kind in ("age", "renal", "hepatic", "pregnancy") else "setting"
     if kind == "other" and item.label:
         kind = basis_kind(item.label)
-    if (kind == "other" or _GRADE.fullmatch(basis)) and basis != item.label:
+    if GRADE.fullmatch(basis) and basis != item.label:
         first, last = next((s for s in item.sentences() if s[0] <= span[0] < s[1]), span)
-        kind = basis_kind(item.text[first:last]) if _GRADE.fullmatch(basis) else kind
+        told = [
+            basis_kind(item.label or ""),
+            basis_kind(item.text[first:last]),
+            *map(lead_kind, reversed(item.leads[1:])),
+        ]
+        kind = next((k for k in told if k in ("renal", "hepatic")), kind)
     if kind == "other" and (basis == item.label or clause.startswith(basis)):
-        kind = next((k for k in map(basis_kind, reversed(item.leads[1:])) if k != "other"), "other")
+        leads = [lead for lead in item.leads[1:] if not _ADULTS.search(lead)]
+        kind = next((k for k in map(lead_kind, reversed(leads)) if k != "other"), "other")
     if kind == "other" and names_condition(basis) and len(basis.split()) < 6:
         kind = "toxicity" if item.topic == "dosage_adjustments" and recommendation in _ACTS else "comorbidity"
     return basis_kind(clause) if kind == "other" and basis == item.label else kind

@@ -15,6 +15,8 @@ _BAND = re.compile(
     r"(?:\s+(?:is|of))?\s*(?:below|under|above|over|less than|more than|[<>≤≥])?\s*\d+(?:\s*(?:[-–—]|to)\s*\d+)?\s*mL/min",
     re.I,
 )
+# "Some people are slow metabolisers; half-life 89 hours in them".
+_IN_THEM = re.compile(r"\b(?:in|for) (?:them|these|those|such) ?(?:patients|people|persons|subjects)?\b", re.I)
 _NO_KINETICS = re.compile(r"mechanism|pharmacodynam|mode of action", re.I)
 _SENTENCE = re.compile(r"\w\s+(?:is|are|was|were)\s+\w")
 """A label that is the beginning of a sentence: "Absorption from the gut is almost complete: …"."""
@@ -95,12 +97,14 @@ def limits(
         other = _other_substance(frame.reading, text[span[0] : span[1]])
         if other:
             found.append(other)
-    population = phrasebook("kinetic_populations").first(text, *span) or phrasebook("kinetic_populations").first(
-        frame.label
-    )
+    groups = phrasebook("kinetic_populations")
+    population, source = groups.first(text, *span), text
+    if population is None and _IN_THEM.search(text, *span):
+        population = next(reversed(list(groups.scan(text, frame.item.rest_start, span[0]))), None)
+    if population is None:
+        population, source = groups.first(frame.label), frame.label
     if population is None:
         return tuple(found), None
-    source = text if span[0] <= population.start and population.end <= span[1] else frame.label
     band = _BAND.match(source, population.end)
     return tuple(found), source[population.start : band.end() if band else population.end]
 

@@ -31,6 +31,7 @@ _SAID = re.compile(
 _OFTEN = re.compile(
     r"""[\s(,]*\b(?:
       (?:at\s+least\s+|about\s+|approximately\s+)?(?:once|twice|three\s+times|two\s+times|\d+\s+times)\s+(?:a|an|per|each|every|daily|weekly|monthly|yearly|in)\b
+    | each\s+(?:visit|appointment|review|clinic|week|month|day|year|cycle|dose|hour|morning)
     | every\s+(?:\d|other|few|two|three|four|six|eight|twelve|visit|week|month|day|year|cycle|dose|hour|morning)
     | (?:at|before|during|after|on|for|with|prior\s+to)\s+(?:each|every|the\s+(?:first|start|end|beginning)|baseline|starting|start|initiat\w+|treatment|therapy|initiation|all|dose|high\s+doses?|alternate|discontinuation|week|month|day|any|long|prolonged|visits?|diagnosis|first)
     | (?:at|for|within|after|in|on)\s+(?:the\s+)?(?:first\s+)?\d | in\s+the\s+first | around\s+dose
@@ -63,12 +64,30 @@ _GENERIC = re.compile(
     re.I,
 )
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|may|might|can|could|will|has|have|had|does|do|should|must|give|rinse|keep|stop|avoid|seek|reflect|increases?|reduces?|lengthen|lower|adjust|report|use|take|tell|need|needs|requires?)\b",
+    r"\b(?:is|are|was|were|may|might|can|could|will|has|have|had|does|do|should|must|give|rinse|keep|stop|avoid|seek|calls?|reflect|increases?|reduces?|lengthen|lower|adjust|report|use|take|tell|need|needs|requires?)\b",
     re.I,
 )
 _ADVICE = re.compile(
     r"^(?:(?:dose|dosage)\b|stop|avoid|adjust|reduce|discontinue|consult|see|refer|seek|use\b|give\b)", re.I
 )
+# What is told to the patient, or is to be kept in mind, is not checked.
+_COUNSELS = re.compile(
+    r"\b(?:tell|told|counsel\w*|advice|advise\w*|educat\w*|teach\w*|patients? (?:should|need to|must) know|information for)\b",
+    re.I,
+)
+_TOLD_LABEL = re.compile(
+    r"(?:driv\w+|missed (?:doses?|tablets?)|alcohol|diet|lifestyle|contraception|sun\b|teeth|gums|travel)\b", re.I
+)
+_CARE = re.compile(r"(?:take |with |use with |special )?(?:care|caution|careful|cautions|beware|warnings?)\b", re.I)
+_ORDERS = re.compile(
+    r"(?:brush|see|visit|rinse|drink|wear|carry|eat|call|ring|phone|tell|inform|remind|warn|advise|explain|teach|protect|swallow|stay|bring)\s",
+    re.I,
+)
+_TIMES = re.compile(
+    r"\d|\b(?:first|second|later|start|stable|maintenance|phase|(?:year|month|week|day|cycle)s?)\b", re.I
+)
+# "Dizziness and fatigue can affect driving at first": a sentence that says what happens asks for no check.
+_STATES = re.compile(r"[\w\s,]+\b(?:can|may|might|could|will)\s+(?!need\b|have\s+to\b)\w", re.I)
 _FOR = re.compile(r"(?:\s+\w+ly)?\s+for\s+(?:the\s+)?(?:(?:development|occurrence|appearance|presence)\s+of\s+)?", re.I)
 _PEOPLE = re.compile(
     r"(?:all\s+|the\s+)?(?:patients?|children|infants?|people|newborns?|neonates?|women|men|adults|users)\b", re.I
@@ -110,7 +129,7 @@ def monitoring(reading: Reading) -> Iterator[Monitoring]:
 
 def _told(reading: Reading) -> Iterator[tuple[Monitoring, Item]]:
     for item in reading.about("monitoring"):
-        if item.kind != "other" and not item.structural:
+        if item.kind != "other" and not item.structural and not _is_told(item):
             yield from ((fact, item) for fact in _of_item(item, sure=True))
     for item in reading.about("summary"):
         for a, b in item.sentences():
@@ -119,6 +138,8 @@ def _told(reading: Reading) -> Iterator[tuple[Monitoring, Item]]:
     for item in reading.about("precautions"):
         if item.kind == "other" or item.structural or item.section in ("faqs", "front_matter"):
             continue
+        if _is_told(item) or (item.label and _CARE.match(item.label)):
+            continue
         headed = any(_MONITORS.search(lead) for lead in item.leads[-2:]) or bool(
             item.label and _MONITORS.search(item.label)
         )
@@ -126,6 +147,13 @@ def _told(reading: Reading) -> Iterator[tuple[Monitoring, Item]]:
             sentence = item.text[a:b]
             if (headed and not _FINITE.search(sentence)) or _MONITORS.search(sentence) or _is_request(sentence):
                 yield from ((fact, item) for fact in _of_sentence(item, a, b, None, sure=False))
+
+
+def _is_told(item: Item) -> bool:
+    """Whether a heading or label says that the patient is told these words."""
+    lead = item.leads[-1] if item.leads else ""
+    told = _COUNSELS.search(lead) is not None and _MONITORS.search(lead) is None
+    return told or bool(item.label and _TOLD_LABEL.match(item.label))
 
 
 def _is_request(sentence: str) -> bool:
@@ -147,9 +175,11 @@ def _of_item(item: Item, *, sure: bool) -> Iterator[Monitoring]:
     if label:
         at = max(item.text.find(label), 0)
         bare = label.split("(")[0].strip()
+        if (cut := bare.find(" with ")) > 0 and _known(bare[:cut]):
+            bare = bare[:cut]  # "ECG with QT interval"
         if _OFTEN.match(bare) and not _known(bare):
             often = bare
-        elif _known(bare) and not _GENERIC.match(bare) and not _lists(item.rest):
+        elif (_known(bare) and not _GENERIC.match(bare) and not _lists(item.rest)) or _is_checked(bare, item.rest):
             first = next(item.sentences(), (start, len(item.text)))
             clause_end = _clause_end(item.text, *first)
             found = _OFTEN.search(item.text, first[0], clause_end)
@@ -166,6 +196,14 @@ def _of_item(item: Item, *, sure: bool) -> Iterator[Monitoring]:
             yield from _of_sentence(
                 item, max(a, start), b, often, sure=sure and not (label and start > item.rest_start)
             )
+
+
+def _is_checked(label: str, rest: str) -> bool:
+    """Whether a label names what is checked because only how often stands behind it: "Fits diary: each visit"."""
+    words = label.split()
+    if len(words) > 4 or _GENERIC.match(label) or _PEOPLE.match(label) or _FINITE.search(label) or _TIMES.search(label):
+        return False
+    return _OFTEN.match(rest.lstrip()) is not None and _OFTEN.search(label) is None
 
 
 def _parts_of_label(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -246,6 +284,8 @@ def _clause(text: str, start: int, end: int, *, sure: bool) -> list[tuple[int, i
     asked = by is not None or (lead is not None and _ASKS.search(lead.group()) is not None)
     begin = lead.end() if lead else start
     said = _SAID.search(text, begin, end)
+    if not asked and not said and _STATES.match(text, begin, end):
+        return []
     often = None
     stop = end
     if said and (watched := _FOR.match(text, said.end(), end)) and _PEOPLE.match(text[begin : said.start()].strip()):
@@ -369,6 +409,7 @@ def _is_parameter(text: str, *, sure: bool) -> bool:
         or len(words) > _WORDS_MAX
         or _GENERIC.match(text)
         or _FINITE.search(text)
+        or _ORDERS.match(text)
         or re.search(r"[<>→=%]", text)
         or (
             re.search(r"\b(?:patients?|people|workers?|children|women|men|adults|infants)$", text, re.I)

@@ -27,7 +27,7 @@ _FITS = {
     "clearance": ("clearance",),
     "concentration": (),
 }
-_CLAUSE = re.compile(r"\s*;\s+|,\s+(?:while|whereas|but|so)\s+|,\s+(?:and\s+)?(?=food\b)")
+_CLAUSE = re.compile(r"\s*;\s+|,\s+(?:while|whereas|but|so)\s+|,\s+(?:and\s+)?(?=food\b|the (?:rest|remainder)\b)")
 _TOPICS = ("pharmacokinetics", "mechanism", "pharmacodynamics", "interactions", "administration", "faqs")
 _BETWEEN_VALUES = re.compile(r",\s+|\s*/\s*|\s+and\s+|\s*\(|\s+or\s+|\s+to\s+")
 _STARTS_KINETIC = re.compile(
@@ -42,6 +42,12 @@ _DRUG_IS = re.compile(
     r"|\w+\s+has\s+an?\s+(?:\w+\s+){0,3}(?:half-life|bioavailability|volume of distribution)",
     re.I,
 )
+# "Works in 5 min by vein. Lasts 6–12 h."
+_EFFECT_IN_TIME = re.compile(
+    r"(?:(?:it|(?:the|its) (?:drug|effect|action))\s+)?(?:works?|acts?|takes effect|lasts?|wears off|(?:starts|begins) to (?:work|act))\s+"
+    r"(?:(?:in|within|for|after|about|around|some|roughly|up to|at least)\s+)*\d",
+    re.I,
+)
 _ADVICE = re.compile(r"(?:it|they|so)\s+(?:can|may|should|must)\s+be\s+(?:taken|given)", re.I)
 _HOW_SOON = re.compile(
     r"\bhow (?:soon|quickly|fast|long)\b.*\b(?:work|benefit|effects?|act|help|relief|improve\w*)\b", re.I
@@ -50,6 +56,7 @@ _HOW_LONG = re.compile(
     r"\bhow long\b(?!.*\b(?:treatment|therapy|course|tak(?:e|en|ing)|need(?:ed)?)\b).*\blasts?\b", re.I
 )
 _RUN_IN = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?)\.\s+(?=[A-Z])")
+_EFFECT = ("onset", "duration")
 _TOO_SHORT = 14
 """Length below which a clause of one or two words is read together with the next one."""
 _NEGATED = Cued(
@@ -74,6 +81,11 @@ _OF_OTHER = re.compile(
     re.I,
 )
 _IN_WASTE = re.compile(r"\b(?:urine|fa?eces|bile)\b", re.I)
+# A label that needs no heading: "Protein binding: 83–87%" in the box at the head of an article.
+_SAYS_ITSELF = re.compile(
+    r"(?:\w+ )?(?:protein binding|half-?\s?li(?:fe|ves)|bioavailability|volume of distribution|(?:onset|duration) of (?:action|effect)|excretion|time to peak)",
+    re.I,
+)
 _NOTES = re.compile(r"note|comment|remark|source", re.I)
 
 
@@ -87,7 +99,7 @@ def is_kinetic_item(item: Item) -> bool:
 def is_kinetic_sentence(reading: Reading, item: Item, start: int, end: int) -> bool:
     """Whether a sentence of a text on how the drug works opens with what the body does to the drug."""
     text = item.text[start:end]
-    if _STARTS_KINETIC.match(text) or _states_value(item.text, start, end):
+    if _STARTS_KINETIC.match(text) or _EFFECT_IN_TIME.match(text) or _states_value(item.text, start, end):
         return True
     if not _DRUG_IS.match(text):
         return False
@@ -124,8 +136,10 @@ def _value(fact: Pharmacokinetic) -> tuple[object, ...]:
 
 
 def _stated(reading: Reading) -> Iterator[Pharmacokinetic]:
-    for item in reading.about(*_TOPICS):
+    for item in reading.about(*_TOPICS, "other"):
         if item.structural or item.kind == "other":
+            continue
+        if item.topic == "other" and not (item.label and _SAYS_ITSELF.fullmatch(item.label)):
             continue
         if item.cells:
             yield from _table_row(reading, item)
@@ -188,7 +202,7 @@ def _sentence(frame: Frame, start: int, end: int) -> Iterator[Pharmacokinetic]:
     text = frame.item.text
     at = start
     carried: str | None = None
-    pattern = _ROUTES if frame.parameter in ("onset", "duration") else _CLAUSE
+    pattern = _ROUTES if frame.parameter in _EFFECT else _CLAUSE
     for m in [*pattern.finditer(text, start, end), None]:
         stop = m.start() if m else end
         if (
@@ -215,21 +229,17 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
     cues = [c for c in cues if c.line["label"] != "label" and c.line["parameter"]]
     if any(c.line["parameter"] in ("bioavailability", "tmax") for c in cues):
         cues = [c for c in cues if not _tells_when(text, start, c, end)]  # "on an empty stomach it is 66%"
+    fed = any(c.line["parameter"] == "food_effect" for c in cues)
+    if fed and (free := _WITHOUT_FOOD.search(text, start, end)) and free.start() > start + 3:
+        cues = [
+            c for c in cues if not free.start() <= c.start < free.end()
+        ]  # "about 60% is absorbed, whatever the food"
     told = next((c.line["parameter"] for c in cues if c.start - start < 15), None)
     used = 0
     earlier: tuple[str, ...] = ()
-    last: Measure | None = None
     for measure, a, b in _segments(text, start, end):
-        if (
-            last
-            and last.comparator == "about"
-            and not measure.comparator
-            and _AND.fullmatch(text, last.end, measure.start)
-        ):
-            measure = replace(measure, comparator="about")  # "about 50% in urine and 30% in faeces"
-        last = measure
         parameter = _parameter(frame, measure, cues, a, b)
-        if parameter is None and carried in _FITS[measure.kind]:
+        if carried in _FITS[measure.kind] and (parameter is None or (carried in _EFFECT and not cues)):
             parameter = carried
         if parameter is None:
             continue
@@ -244,9 +254,11 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
         else:
             earlier = qualifiers
         yield _row(frame, start, end, parameter, measure, "; ".join(dict.fromkeys(qualifiers)), population)
-    for pattern, denied in _DENIED if used else ():
+    if used and frame.parameter != "metabolism" and (fate := _BROKEN_DOWN.match(text, start, end)):
+        yield _row(frame, start, fate.end("fate"), "metabolism", None, "", None)
+    for pattern, denied in _DENIED if used and frame.parameter != "food_effect" else ():
         if pattern.search(text, start, end):
-            yield _row(frame, start, end, denied, None, "", None)
+            yield replace(_row(frame, start, end, denied, None, "", None), assertion="negated")
     if used == 0:
         best = best_cue(cues)
         chosen = frame.parameter or ""
@@ -266,13 +278,31 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
             yield _row(frame, start, end, chosen, None, qualifier, text[group.start : group.end] if group else None)
 
 
+_WITHOUT_FOOD = re.compile(
+    r"\b(?:not (?:\w+ )?(?:affected|influenced|changed|altered|reduced|lowered) by|unaffected by|whatever|regardless of"
+    r"|independent(?:ly)? of|irrespective of) (?:food|meals?)\b",
+    re.I,
+)
 # What a clause denies beside a value: "It is not bound to plasma proteins, and the volume of distribution is 0.5 L/kg".
 _DENIED = (
     (re.compile(r"\bnot (?:\w+ )?bound to (?:plasma |serum )?(?:proteins?|albumin)", re.I), "protein_binding"),
     (re.compile(r"\bnot (?:\w+ )?metaboli[sz]ed\b(?! by (?:cyp|cytochrome))", re.I), "metabolism"),
+    (_WITHOUT_FOOD, "food_effect"),
+)
+# "It is broken down in the liver, mainly by CYP3A4, and about 19% leaves in the urine": the fate stands before the value.
+_BROKEN_DOWN = re.compile(
+    r"(?P<fate>(?:(?:it|the drug|\w{5,})\s+)?(?:is|are)\s+(?:\w+\s+){0,2}(?:broken down|metaboli[sz]ed|hydroly[sz]ed|oxidi[sz]ed|conjugated|inactivated)\b[^%\d.;]*(?:cyp\w+[^%\d.;]*)*),\s+(?:and|with|but)\s",
+    re.I,
+)
+# "12-hour tablets", "a 2-hour infusion": the time is a name.
+_NAMES_FORM = re.compile(
+    r"[\d.]+-(?:second|minute|hour|day|week|month|year)\s+(?!half|duration|onset|lag|delay|elimination|terminal|plasma|time|action|effect)[a-z]",
+    re.I,
 )
 # "immediate after intravenous, 20 to 60 minutes after subcutaneous injection": each route has its own.
-_ROUTES = re.compile(rf"{_CLAUSE.pattern}|(?<!\d),\s+(?=(?:about\s+|within\s+)?\d[^,;]*\b(?:after|by|following)\b)")
+_ROUTES = re.compile(
+    rf"{_CLAUSE.pattern}|(?<!\d)(?:,|\s+and)\s+(?=(?:about\s+|within\s+)?\d[^,;]*\b(?:after|by|following)\b)"
+)
 # "14 hours in people over 75 years": the years are an age and no value.
 _PEOPLE = re.compile(
     r"\b(?:people|persons?|patients?|adults?|children|men|women|subjects|those|individuals|infants|neonates|volunteers|aged?|the age of)"
@@ -280,7 +310,6 @@ _PEOPLE = re.compile(
     re.I,
 )
 _AGES = frozenset(("a", "mo", "wk", "d"))
-_AND = re.compile(r"[^.;,]{0,60}\sand\s", re.I)
 
 
 def _tells_when(text: str, start: int, cue: Found, end: int) -> bool:
@@ -299,13 +328,15 @@ _CHANGES = re.compile(
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[Measure, int, int]]:
     """The values of a clause, each with the span of words around it that belongs to it."""
     found = [m for m in measures(text, start, end) if not (m.unit in _AGES and _PEOPLE.search(text, start, m.start))]
+    found = [m for m in found if not _NAMES_FORM.match(text, m.start, end)]
     at = start
     for k, measure in enumerate(found):
         stop = end
         if k + 1 < len(found):
             cuts = list(_BETWEEN_VALUES.finditer(text, measure.end, found[k + 1].start))
             opening = [c for c in cuts if "(" in c.group() and "range" not in text[c.start() : c.end() + 6]]
-            cut = cuts[-1] if cuts else None
+            closed = text.startswith(")", measure.end)  # "Urine (41%), faeces (47%)"
+            cut = cuts[0 if closed else -1] if cuts else None
             if opening and text.find(")", opening[0].end(), found[k + 1].start) < 0 and len(cuts) == 1:
                 cut = opening[0]
             stop = cut.start() if cut else found[k + 1].start

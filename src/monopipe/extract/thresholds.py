@@ -101,7 +101,7 @@ def thresholds(text: str) -> Iterator[Threshold]:
             name = "weight"  # "not recommended below 30 kg"
         if _DOSING.search(name) or _NO_NAME.match(f"{name} ") or _DONE.search(name):
             continue
-        if m["open"] and not (name.lower() in _params() or _MEASURED.search(name)):
+        if m["open"] and not is_param(name):
             continue  # "Anaemia (below 8 g/dL)" does not say what was measured
         if m["change"] and m["unit"] != "%":
             continue
@@ -134,6 +134,25 @@ def bound(text: str) -> tuple[float | None, float | None, str] | None:
     return (number if m["above"] else None, None if m["above"] else number, _units()[m["unit"].lower()])
 
 
+def opening_bound(text: str) -> tuple[float | None, float | None] | None:
+    """The bound that a text opens with, where it names neither parameter nor unit.
+
+    >>> opening_bound("Below 15: stop."), opening_bound("Below 15 mL/min: stop.")
+    ((None, 15.0), None)
+    """
+    m = _OPENING.match(text)
+    if m is None:
+        return None
+    number = _number(m["number"])
+    return (number, None) if m["above"] else (None, number)
+
+
+_OPENING = re.compile(
+    rf"\W*(?:(?P<above>{_ABOVE})|(?:{_BELOW}))\s*(?P<number>{_NUMBER})(?=\s*[:,;]|\s+(?:the|it|we|stop|avoid|do|not|give|use|reduce)\b)",
+    re.I,
+)
+
+
 @cache
 def _bare() -> re.Pattern[str]:
     return re.compile(
@@ -145,6 +164,11 @@ def _bare() -> re.Pattern[str]:
 @cache
 def _params() -> dict[str, str]:
     return {w: line["param"] for line in vocabulary.rows("parameters") for w in line["words"].split("|")}
+
+
+def is_param(words: str) -> bool:
+    """Whether words name a parameter that doses or advice may be bounded by."""
+    return words.lower() in _params() or _MEASURED.search(words) is not None
 
 
 def named(t: Threshold) -> str:

@@ -1,0 +1,112 @@
+"""Advice on dosing: whose it is, and what is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monopipe.document import read
+from monopipe.extract import extract
+
+
+def rows(body: str) -> list[Any]:
+    found = extract(read(f"---\ntitle: Testolol\n---\n{body}".encode(), "testolol.md"), "testolol")["dose_guidance"]
+    return sorted(found, key=lambda g: (g.char_start, g.basis))
+
+
+def advice(line: str) -> list[tuple[str, str, str]]:
+    found = rows(f"## Dosage\n\n### Special Cases\n\n{line}\n")
+    return [(g.basis_kind, g.basis, g.recommendation) for g in found]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Elderly patients need no dose adjustment. In moderate hepatic impairment it is used with caution; in severe "
+         "hepatic impairment it is contraindicated.", [
+            ("age", "Elderly patients", "no_adjustment"),
+            ("hepatic", "moderate hepatic impairment", "caution"),
+            ("hepatic", "severe hepatic impairment", "contraindicated")]),
+        ("- **Elderly:** Caution. In renal impairment reduce the dose.", [
+            ("age", "Elderly", "caution"), ("renal", "renal impairment", "reduce_dose")]),
+        ("- **Liver disease:** Moderate impairment calls for caution. Severe impairment is a contraindication.", [
+            ("hepatic", "Liver disease", "caution"), ("hepatic", "Severe impairment", "contraindicated")]),
+        ("Children under 6 years must not be treated.", [("age", "Children under 6 years", "contraindicated")]),
+        ("Neither age nor sex requires a change of dose.", [("age", "Neither age nor sex", "no_adjustment")]),
+        ("- **With paroxetine or fluoxetine:** reduce the dose.", [
+            ("interaction", "fluoxetine", "reduce_dose"), ("interaction", "paroxetine", "reduce_dose")]),
+        ("- **Rash or ALT above 200 U/L:** stop.", [
+            ("lab", "ALT above 200 U/L", "discontinue"), ("toxicity", "Rash", "discontinue")]),
+        ("- **ALT or AST above 200 U/L:** stop.", [("lab", "ALT or AST above 200 U/L", "discontinue")]),
+        ("- **Stop rule:** discontinue for anaphylaxis, or if QTc exceeds 500 ms.", [
+            ("lab", "QTc exceeds 500 ms", "discontinue"), ("toxicity", "anaphylaxis", "discontinue")]),
+        ("- Contraindicated in severe hepatic impairment: risk of coma.", [
+            ("hepatic", "severe hepatic impairment", "contraindicated")]),
+        ("- Hepatic impairment: the normal dose is fine.", [("hepatic", "Hepatic impairment", "no_adjustment")]),
+        ("- Acute stroke: no longer recommended.", [("comorbidity", "Acute stroke", "not_recommended")]),
+        ("- Surgery: hold the pen for 2 weeks before the operation.", [("setting", "Surgery", "interrupt")]),
+    ],
+)  # fmt: skip
+def test_whose_advice_it_is(line: str, expected: list[tuple[str, str, str]]) -> None:
+    assert advice(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "recommendation"),
+    [
+        ("Don't reduce the dose in the first 48 hours of sepsis.", "no_adjustment"),
+        ("Never cut the dose in pregnancy.", "no_adjustment"),
+        ("The dose shouldn't be changed in cirrhosis.", "no_adjustment"),
+        ("Don't use in children under 2 years.", "not_recommended"),
+        ("It mustn’t be given to infants under 2 months.", "contraindicated"),
+        ("Don't stop before surgery.", None),
+        ("Tooth extraction: don't hold the drug.", None),
+    ],
+)
+def test_what_is_not_to_be_done(line: str, recommendation: str | None) -> None:
+    assert [r for *_, r in advice(line)] == ([recommendation] if recommendation else [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The trial in this group showed no reduction in mortality.",
+        "- **Ankle oedema:** A diuretic is of no use.",
+        "- Former schedule (30 mg/kg, then 16 mg/kg/h): withdrawn after too many seizures.",
+        "These are rounded to what a syringe can measure.",
+        "The smallest effective dose for the shortest time.",
+        "- **Secondary hypothyroidism:** titrate against free T4, because TSH is of no use here.",
+    ],
+)
+def test_advice_of_another_kind(line: str) -> None:
+    assert advice(line) == []
+
+
+def test_a_heading_that_joins_several_says_of_none_whose_advice_it_is() -> None:
+    found = rows(
+        "## Dosage\n\n### Age and organ function\n\n- **Renal impairment:** no adjustment.\n- **Septic shock:** avoid.\n\n"
+        "## Dosing in children\n\nCheck the pressure against centile charts.\n"
+    )
+    assert [(g.basis_kind, g.basis) for g in found] == [
+        ("renal", "Renal impairment"),
+        ("comorbidity", "Septic shock"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "bands"),
+    [
+        ("- **eGFR 15–29 mL/min:** half the dose. Below 15: stop.", [("eGFR", 15, 29), ("eGFR", None, 15)]),
+        ("Below 10 mL/min we avoid testolol.", [("creatinine clearance", None, 10)]),
+        ("Treatment is not started before the age of 11 years.", [("age", None, 11)]),
+    ],
+)
+def test_bands(line: str, bands: list[tuple[str, float | None, float | None]]) -> None:
+    found = rows(f"## Dosage\n\n### Special Cases\n\n{line}\n")
+    assert [(g.param, g.param_low, g.param_high) for g in found] == bands
+
+
+def test_a_bare_egfr_has_no_unit() -> None:
+    (found,) = rows("## Dosage\n\n### Kidneys\n\nThe normal dose is fine with an eGFR above 30.\n")
+    assert (found.param, found.param_low, found.param_unit) == ("eGFR", 30, None)
