@@ -25,8 +25,8 @@ _MOST = 0.7
 """The share of a section's statements that must speak for a kind."""
 _SEVERAL = ("dosage", "side_effects")
 """Kinds for which one statement is too little: doses and complaints are named in passing everywhere."""
-_ENOUGH = 3
-"""How many different signs a section must show."""
+_ENOUGH, _FEW = 3, 2
+"""How many different signs a section must show; fewer where all of several statements speak, or of pregnancy and milk."""
 
 _DOSE = re.compile(
     r"\d\s?(?:mg|g|micrograms?|mcg|[µμ]g|units?|IU|mmol|m[lL]|tablets?|puffs?|drops?)\b(?!/(?:m?[lL]|dL)\b)"
@@ -126,7 +126,8 @@ def subject(texts: list[str]) -> SectionKind | None:
     if not votes:
         return None
     kind, n = votes.most_common(1)[0]
-    if kind == "other" or n < _MOST * len(texts) or len(shown[kind]) < _ENOUGH or (kind in _SEVERAL and n == 1):
+    enough = _FEW if kind == "pregnancy_lactation" or n == len(texts) > _FEW else _ENOUGH
+    if kind == "other" or n < _MOST * len(texts) or len(shown[kind]) < enough or (kind in _SEVERAL and n == 1):
         return None
     if kind == "monitoring" and 2 * sum(_WHEN.search(text) is not None for text in texts) < len(texts):
         return None  # "Potassium down, creatinine up" may be effects
