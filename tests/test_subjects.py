@@ -29,6 +29,8 @@ RAW = Path(__file__).parent.parent / "data" / "raw"
         (["Full blood count: every 2 weeks", "Creatinine: monthly", "Weight"], "monitoring"),
         (["Creatinine up", "Potassium down", "Weight up"], None),
         (["Treatment of hypertension in adults", "Prevention of stroke", "Off-label: migraine"], "usage"),
+        (["Hypertension (licensed)", "Heart failure (licensed)", "Migraine (off-label)"], "usage"),
+        (["Avoid in pregnancy. Breastfeeding is not recommended."], "pregnancy_lactation"),
         (["Adults: caution", "Children under 12 years: not recommended"], None),
         (["Give it to those who need it.", "Think of the family."], None),
         ([], None),
@@ -59,6 +61,20 @@ def test_lines_whose_labels_name_a_kind_speak_for_those_beside_them() -> None:
     body = "## Figures\n\n- Half-life: 4 h\n- Excretion: urine 40%\n- Into the CSF: clearance is slow\n"
     document = read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md")
     assert [i.section for i in document.items if i.kind == "list_item"] == ["pharmacokinetics"] * 3
+
+
+@pytest.mark.parametrize(
+    ("heading", "line", "kind"),
+    [
+        ("From mouth to kidney", "Bioavailability 12%. Half-life 10 hours. Protein binding 98%.", "pharmacokinetics"),
+        ("Bowel disease", "Crohn: 500 mg orally twice daily\n- Colitis: 1 g orally once daily", "dosage"),
+        ("Kidneys", "Creatinine and potassium weekly, eGFR monthly", "dosage_special"),
+        ("Renal dosing", "Bioavailability 12%. Half-life 10 hours. Protein binding 98%.", "dosage_special"),
+    ],
+)
+def test_a_heading_known_by_a_word_of_little_weight_gives_way_to_its_lines(heading: str, line: str, kind: str) -> None:
+    document = read(f"---\ntitle: Testol\n---\n\n## {heading}\n\n- {line}\n".encode(), "t.md")
+    assert document.sections[-1].kind == kind
 
 
 def test_known_sections_speak_for_their_own_kind() -> None:

@@ -79,6 +79,16 @@ def section_kind(heading: str, within: SectionKind | None = None, *, exact: bool
     return None
 
 
+@lru_cache(maxsize=4096)
+def is_loose(heading: str) -> bool:
+    """Whether only words that say little know a heading, which they do where no known section stands above it.
+
+    >>> is_loose("From mouth to kidney"), is_loose("Kidney impairment and dosing")
+    (True, False)
+    """
+    return section_kind(heading) is not None and section_kind(heading, "faqs") is None
+
+
 _QUALIFYING = ("summary", "clinical_use_cases")
 """Kinds whose phrases may only say how another section is told: "Kinetics in brief", "Combinations in practice"."""
 _PRACTICE = frozenset({("in", "practice"), ("in", "clinical", "practice"), ("in", "daily", "practice")})

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from monopipe import vocabulary
 from monopipe.cues import Cued
+from monopipe.headings import is_loose
 from monopipe.items import Item, Section
 
 if TYPE_CHECKING:
@@ -61,11 +62,14 @@ def _signs() -> dict[str, Cued]:
     }
 
 
-def settle(sections: Sequence[Section], items: Iterable[Item]) -> None:
+def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
     """Give the sections with unknown headings, and what stands in them, the kind for which their words speak.
 
     A section is heard together with the unknown ones below it, which take its kind: "Run it" over "Adults", "Children".
     """
+    for section in sections:
+        if section.heading and section.known and section.kind not in _OF_ALL and is_loose(section.heading):
+            _correct(section, [i for i in items if i.section_ordinal == section.ordinal and not i.structural])
     unknown = {s.ordinal: s for s in sections if s.heading and not s.known and s.kind == "other"}
     if not unknown:
         return
@@ -89,6 +93,24 @@ def settle(sections: Sequence[Section], items: Iterable[Item]) -> None:
                 unknown[member].kind = unknown[member].topic = kind
         for item in statements:
             item.section = item.topic = kind
+
+
+_OF_ALL = ("faqs", "summary", "clinical_use_cases")
+"""Kinds of sections that speak of everything."""
+_BESIDE_DOSES = ("monitoring", "contraindications", "usage", "side_effects")
+"""Kinds whose words stand beside doses too: "Kidneys" may be on creatinine and yet on doses."""
+
+
+def _correct(section: Section, lines: list[Item]) -> None:
+    """Give a section whose heading is known by a word of little weight ("From mouth to kidney") the kind that its lines speak for."""
+    statements = [item for item in lines if item.section == section.kind]
+    kind = subject([item.text for item in statements])
+    if kind is None or kind in _BESIDE_DOSES or kind.split("_")[0] == section.kind.split("_")[0]:
+        return
+    section.kind = section.topic = kind
+    section.known = False
+    for item in statements:
+        item.section = item.topic = kind
 
 
 def _said_by(statements: list[Item], heard: list[Item]) -> SectionKind | None:
