@@ -295,6 +295,11 @@ def test_the_one_heading_above_all_others_is_the_title() -> None:
     assert kinds == {None: "other", "Testol ICU card": "other", "Toxicity": "side_effects", "Side B": "other"}
 
 
+def test_a_first_heading_that_names_the_drug_is_the_title() -> None:
+    found = document("# Dosing protocol: Testol\n\nBox of ten.\n\n## Uses\n\nGout.\n").sections
+    assert [(s.heading, s.kind) for s in found[1:]] == [("Dosing protocol: Testol", "other"), ("Uses", "usage")]
+
+
 def test_a_question_may_head_a_section() -> None:
     kinds = {
         s.heading: s.kind

@@ -23,6 +23,8 @@ SHEET = """# Testolol card
 | Trade | Abcor; Befix (tablets) |
 | Abbrev. | TST |
 | Class | Beta blocker; antihypertensive |
+| Salts | testolol maleate |
+| Half-life | 4 hours |
 | Stock | Befix 50 mg |
 """
 PROSE = "## Description\n\nTestolol (INN), also supplied as testolol tartrate, is marketed under the brand names Abcor and Befix. Pharmacologic class: beta blocker, antianginal agent.\n"
@@ -34,7 +36,7 @@ ESSAY = "## What it goes by\n\nTestolol (that is also the international nonpropr
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        (SHEET, [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand"), ("TST", "abbreviation")]),
+        (SHEET, [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand"), ("TST", "abbreviation"), ("testolol maleate", "synonym")]),
         (PROSE, [("Testolol", "inn"), ("testolol tartrate", "synonym"), ("Abcor", "brand"), ("Befix", "brand")]),
         (NOTES, [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand")]),
         (LINES, [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand"), ("Dolux", "brand"), ("Ember", "brand"), ("compound T", "synonym")]),
@@ -89,6 +91,12 @@ def test_classes_wherever_they_stand(body: str, expected: list[str]) -> None:
 def test_names_on_labels_that_say_where_and_of_salts(body: str, expected: list[tuple[str, str]]) -> None:
     found = [(n.name, n.name_kind) for n in rows(body, "drug_names") if n.name_kind != "title"]
     assert found == expected
+
+
+def test_kinetics_on_a_sheet_of_the_drug_are_read() -> None:
+    assert [(k.parameter, k.value_low, k.section) for k in rows(SHEET, "pharmacokinetics")] == [
+        ("half_life", 4, "pharmacokinetics")
+    ]
 
 
 def test_a_combined_drug_is_no_partner_of_its_own() -> None:

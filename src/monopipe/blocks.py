@@ -235,6 +235,8 @@ class _Reader:
             return
         parent = next((s for s in reversed(self.sections) if 0 < s.level < level), None)
         label_end, rest_start = _heading_label(mapped.text, bold, parent)
+        if len(self.sections) == 1 and level == 1 and self.title and self.title in mapped.text.lower():
+            label_end = rest_start = len(mapped.text)  # "Protocol 12: methotrexate"
         heading = mapped.text[:label_end].strip(" :*\n")
         section = self.new_section(heading, level, parent, start)
         start, end = lines[0][1], lines[-1][1] + len(lines[-1][0])
@@ -409,9 +411,15 @@ class _Reader:
         item.leads = self.leads_of_table(item)
         if not head:
             self.govern(item, texts)
-        if not head and len(cells) > 1 and item.section == "summary" and texts[0]:
+        if (
+            not head
+            and len(cells) > 1
+            and texts[0]
+            and (item.section == "summary" or (item.section == "other" and len(cells) == 2))
+        ):
             item.label, item.rest_start = texts[0], cells[1][0]  # "| Class | statin |" is a label and its text
-            self.switch(item)
+            if not self.switch(item) and item.section == "other":
+                item.label, item.rest_start = None, 0
         return k
 
     def govern(self, row: Item, texts: list[str]) -> None:

@@ -69,7 +69,7 @@ def names(reading: Reading) -> Iterator[DrugName]:
     yield _name(title, 0, len(title.text), "title", "front_matter_title")
     stems = {w[:_STEM] for w in re.findall(r"[a-z]{4,}", title.text.lower())}
     for item in _of_names(reading):
-        found = [] if _is_of_salts(item.label) else list(_names_in(item, reading))
+        found = [] if _is_of_salts(item.label or item.cell(0)) else list(_names_in(item, reading))
         yield from found
         stems |= {n.name_norm[:_STEM] for n in found if n.name_kind == "inn"}
         taken = [(n.char_start, n.char_end) for n in found]
@@ -91,7 +91,7 @@ def _of_names(reading: Reading) -> Iterator[Item]:
             if item.section == "summary" and item.label and names_names(item.label):
                 yield item
         elif item.cells:
-            if sheet_of(item) in sheets and _kind_of_label(item.cell(0)):
+            if sheet_of(item) in sheets and (_kind_of_label(item.cell(0)) or _is_of_salts(item.cell(0))):
                 yield item
         elif (item.label and (_kind_of_label(item.label) or _is_of_salts(item.label))) or (
             not listed and item.section in (*ABOUT_THE_DRUG, "mechanism") and _NAMES_NAMES.search(item.text)
