@@ -180,12 +180,11 @@ def test_subsections_of_a_chapter_on_dosing_are_of_doses() -> None:
 
 
 def test_labelled_lines_before_any_section_are_of_what_they_name() -> None:
-    body = "# Testol\n\n- INN: testol\n- Protein binding: 80%\n- Elimination half-life: 27 h\n- Pregnancy category: US: C\n- Legal status: open\n"
+    body = "# Testol\n\n- INN: testol\n- Protein binding: 80%\n- Elimination half-life: 27 h\n- Legal status: open\n"
     assert [s for _, s, _, _ in items(body)] == [
         "alternate_names",
         "pharmacokinetics",
         "pharmacokinetics",
-        "pregnancy_lactation",
         "other",
     ]
 
