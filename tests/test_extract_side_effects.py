@@ -707,3 +707,27 @@ def test_labels_of_one_paragraph_stand_side_by_side() -> None:
 )  # fmt: skip
 def test_lists_in_plain_sentences(section: str, expected: list[tuple[str, str | None]]) -> None:
     assert [(e.term, e.frequency_category) for e in effects(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("Nausea: 20%. Headache: 10%. Rash: rare.",
+         [("Nausea", 0.2, None), ("Headache", 0.1, None), ("Rash", None, None)]),
+        ("Serious effects are rare: hepatitis 1 in 10,000, ulcers in the mouth.",
+         [("hepatitis", 0.0001, None), ("ulcers in the mouth", None, None)]),
+        ("Minor ones are common and include nausea (12%), thirst.", [("nausea", 0.12, None), ("thirst", None, None)]),
+        ("Neutropenia (grade 3–4 in 12%), gout", [("Neutropenia", 0.12, None), ("gout", None, None)]),
+        ("Bleeding: epistaxis. Serious: stroke.",
+         [("Bleeding", None, None), ("epistaxis", None, "Bleeding"), ("stroke", None, None)]),
+        ("Later on weight gain and fatigue set in.", [("weight gain", None, None), ("fatigue", None, None)]),
+        ("Sometimes severe: rash", [("rash", None, None)]),
+    ],
+)  # fmt: skip
+def test_figures_and_examples_are_of_their_own_effect(section: str, expected: list[tuple[Any, ...]]) -> None:
+    assert [(e.term, e.frequency_low, e.parent_term) for e in effects(section)] == expected
+
+
+def test_a_comment_in_a_table_tells_of_long_use() -> None:
+    (e,) = effects("| Side effect | Frequency | Comment |\n|---|---|---|\n| Gout | Rare | on long-term use |")
+    assert (e.frequency_category, e.is_long_term) == ("rare", True)

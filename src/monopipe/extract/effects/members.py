@@ -46,7 +46,7 @@ _QUALIFIER = re.compile(
 )
 _TAIL = re.compile(
     r"""\s+(?:
-      in\s+(?=patients|children|adults|women|men|males|females|boys|girls|elderly|the\s(?:elderly|first|early|presence|beginning|setting|newborn|fetus|foetus|\d)|some|a\s(?:few|minority)|up\sto|people|persons|those|
+      (?<!\d\s)(?<!\bone\s)in\s+(?=patients|children|adults|women|men|males|females|boys|girls|elderly|the\s(?:elderly|first|early|presence|beginning|setting|newborn|fetus|foetus|\d)|some|a\s(?:few|minority)|up\sto|people|persons|those|
              infants|neonates|newborns|older|younger|young|long|high|about|approximately|fewer|less|more\sthan|overdose|combination|case|rare|(?:renal|hepatic)\s(?:impairment|failure|disease|insufficiency)|susceptible|predisposed|\d|[<>≥≤~])
       | (?:on|upon)\s+(?=withdrawal|sudden|abrupt|stopping|discontinu|prolonged|long|high|standing|initiation|starting|repeated|rapid|exposure|treatment|therapy)
       | with\s+(?=infusion|injection|high|higher|low|large|long|longer|prolonged|extended|chronic|rapid|repeated|continued|concurrent|concomitant|overdose|treatment|therapy|use|doses?|courses|iv|intravenous|oral|inhaled|combination|sudden|abrupt|excessive|some|other|concurrent)
@@ -193,7 +193,7 @@ class _List:
                 a += len(again[1]) + 1
             closes = _AND_FIRST.match(text, a, b)
             a = closes.end() if closes else a
-            if _HOW_BAD.match(text, a, b):
+            if HOW_BAD.match(text, a, b):
                 self._qualify(a, b)
                 continue
             if self._speaks_of_others(a, b, last=k == len(segments) - 1):
@@ -447,7 +447,7 @@ class _List:
             effect.numbers = effect.numbers or numbers
             effect.until = b + 1
         stated = frequency.stated(inside)
-        if stated and not _HOW_BAD.match(inside) and effect_words.is_generic(_OF_WHOM.sub("", inside)):
+        if stated and not HOW_BAD.match(inside) and effect_words.is_generic(_OF_WHOM.sub("", inside)):
             effect.category, effect.category_text = stated
         effect.is_serious |= is_serious(inside) and not mark
         effect.is_long_term |= is_long_term(inside)
@@ -503,8 +503,8 @@ def _all_parts(sited: re.Match[str]) -> bool:
     return effect_words.is_effect(sited["what"]) and all(effect_words.is_kind(w, "part") for w in parts)
 
 
-_HOW_BAD = re.compile(
-    r"(?:very\s+)?(?:rarely|seldom|occasionally|sometimes|uncommonly|infrequently|in rare cases)\s+(?:fatal|lethal|severe|serious|life-threatening|permanent|irreversible)\b",
+HOW_BAD = re.compile(
+    r"(?:very\s+)?(?:rarely|seldom|often|occasionally|sometimes|uncommonly|infrequently|in rare cases)\s+(?:fatal|lethal|severe|serious|life-threatening|permanent|irreversible)\b",
     re.I,
 )
 """How an effect may turn out, not how often it comes: "hepatitis, rarely fatal"."""
@@ -577,7 +577,13 @@ def _place(text: str, a: int, b: int) -> int:
     """
     for m in _IN.finditer(text, a, b):
         head, behind = text[a : m.start()], effect_words.words(text[m.end() : b].split("(")[0].split(",")[0])[:4]
-        if "(" in head or not effect_words.is_effect(head) or not behind or behind[0].endswith("ing"):
+        if (
+            "(" in head
+            or _COUNTED.search(head)
+            or not effect_words.is_effect(head)
+            or not behind
+            or behind[0].endswith("ing")
+        ):
             continue
         if effect_words.is_kind(effect_words.words(head)[-1], "change"):
             continue
@@ -587,5 +593,6 @@ def _place(text: str, a: int, b: int) -> int:
     return b
 
 
+_COUNTED = re.compile(r"(?:\d|\bone)$", re.I)  # "1 in 1,000"
 _IN = Cued(r"\s+in\s+")
 _FLUIDS = frozenset("urine stool stools sputum semen faeces feces blood vision site area".split())

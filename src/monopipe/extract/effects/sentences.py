@@ -73,7 +73,7 @@ _OF_DRUG = re.compile(
 )
 _FINITE = Cued(
     r"""\b(?=\w)(?:is|are|was|were|may|might|can|could|will|would|has|have|had|does|do|did|should|must|lasts?|occurs?|causes?|
-    wears|means|passes|fades?|settles?|lifts|stays?|clears|eases|heals|recovers|lessens|abates|includes?|appears?|affects?|requires?|need|needs|differ|differs|depends?|goes|go|bring|brings|notice|experience|
+    wears|means|comes?|passes|fades?|settles?|lifts|stays?|clears|eases|heals|recovers|lessens|abates|includes?|appears?|affects?|requires?|need|needs|differ|differs|depends?|goes|go|bring|brings|notice|experience|
     develops?|remains?|becomes?|tends?|carries|carry|raises|overshadows?|shows?|reach|reaches|improves?|resolves?|
     subsides?|disappears?|persists?|increases\s+(?:the|with)|produces?|leads?\s+to|results?\s+in)\b""",
     re.I | re.X,
@@ -308,9 +308,14 @@ def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
     for are in _ARE.finditer(text, begin, end):
         if not outside_brackets(text, begin, are.start()) or effect_words.is_generic(text[are.end() : end]):
             continue
-        if _is_of_effects(text[begin : are.start()]):  # "the most common side effects of X are nausea and rash"
+        if not _is_of_effects(text[begin : are.start()]):
+            continue
+        to = _next(_TO_LIST, text, are.end(), end)
+        if to and effect_words.is_generic(text[are.end() : to.start()]):  # "Minor ones are common and include nausea"
+            yield Listing(to.end(), end, True, about_start=start, about_end=to.end())
+        else:  # "the most common side effects of X are nausea and rash"
             yield Listing(are.end(), end, _lists(text[are.end() : end]), about_start=start, about_end=are.end())
-            return
+        return
     to = _next(_TO_LIST, text, begin, end)
     back = _next(_FROM_LIST, text, begin, end)
     if to and (back is None or to.start() <= back.start()):
@@ -348,7 +353,7 @@ _HOW_MET = re.compile(
 _SHORT_OPENING = re.compile(
     r"(?:(?:in|with|at|during|after|early|over|on|under)\s+(?:[\w-]+\s+){0,4}?(?:treatment|use|therapy|doses?|courses?|months|years|weeks|days"
     r"|administration|exposure|intake|infusion|injection|dosing)(?!\s+(?:of|with|and|or|in|for|at)\b)|(?:less|more|very|most|rather)\s+(?:often|rarely|commonly|frequently)"
-    r"|rarely|commonly|uncommonly|occasionally|infrequently|sometimes|frequently)\s+(?=[\w-]+)",
+    r"|rarely|commonly|uncommonly|occasionally|infrequently|sometimes|frequently|later(?: on)?|at first|initially|early on|eventually)\s+(?=[\w-]+)",
     re.I,
 )
 

@@ -12,7 +12,7 @@ from monopipe.cues import Cued
 from monopipe.extract.effects import frequency
 from monopipe.extract.effects import words as effect_words
 from monopipe.extract.effects.frequency import Category, Frequency
-from monopipe.extract.effects.members import is_long_term, is_serious
+from monopipe.extract.effects.members import HOW_BAD, is_long_term, is_serious
 
 Basis = Literal["heading", "stated_category"]
 _SERIOUS_LABEL = Cued(
@@ -42,7 +42,8 @@ def heading(text: str) -> Setting:
     if plain.lower() in frequency.labels():
         return Setting(category=frequency.labels()[plain.lower()], category_text=plain)
     bare = _BRACKET.sub(" ", plain)
-    stated = frequency.stated(bare, heads=True) or frequency.stated(plain, heads=True)
+    often = HOW_BAD.sub(" ", plain)  # without "sometimes severe"
+    stated = frequency.stated(_BRACKET.sub(" ", often), heads=True) or frequency.stated(often, heads=True)
     numbers = frequency.numeric(plain)
     if numbers:
         bare = bare.replace(plain[numbers.start : numbers.end], " ")

@@ -182,7 +182,12 @@ def _named_in(item: Item, reading: Reading, scaled: bool, above: str | None) -> 
         found = _labelled(item, setting, label_start, label_end, scaled)
         if isinstance(found, Place):
             yield found
-            yield from _below(item, found, start, len(item.text), reading)
+            end = next(sentences(item.text, start), (start, len(item.text)))[1]
+            if not _labels(item.text, end, len(item.text)):
+                end = len(item.text)
+            yield from _below(item, found, start, end, reading)
+            if end < len(item.text):  # "Nausea: 20%. Headache: 10%."
+                yield from _text(item, setting, end, len(item.text), reading, scaled)
             return
         for a, b, of in _reach(item.text, start, len(item.text), found, setting):
             yield from _text(item, of, a, b, reading, scaled, setting)
@@ -269,14 +274,20 @@ def _text(
                 yield from _below(item, found, shift + dash.end(), end, reading)
                 return
     at, current = start, setting
+    label: Place | None = None
     for m in [*labels, None]:
         stop = m.start(1) if m else end
+        if label and (counted := frequency.numeric(text, at, stop)) and not effect_words.is_effect(text[at:stop]):
+            label.effect.numbers = label.effect.numbers or counted  # "Nausea: 20%."
+        elif label and effect_words.is_generic(text[at:stop]) and (stated := frequency.stated(text[at:stop])):
+            label.effect.category, label.effect.category_text = stated
         for a, b, of in _reach(text, at, stop, current, setting):
             yield from _plain(item, of, a, b, reading)
         if m is None:
             break
         apart = around is not None and _stands_apart(text, m)
         found = _labelled(item, around if around and apart else setting, m.start(1), m.end(1), scaled)
+        label = found if isinstance(found, Place) else None
         if isinstance(found, Place):
             yield found
             current = replace(found.setting, parent=found.effect.term)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from monopipe.document import Item
 from monopipe.extract.effects import frequency
 from monopipe.extract.effects import words as effect_words
-from monopipe.extract.effects.members import Effect, effects
+from monopipe.extract.effects.members import Effect, effects, is_long_term
 from monopipe.extract.effects.merging import Place
 from monopipe.extract.effects.settings import Setting, body_system, combined, heading, said
 
@@ -82,6 +82,8 @@ def table_row(item: Item, setting: Setting) -> Iterator[Place]:
     if system is not None and system < len(item.cells):
         inside = replace(inside, body_system=item.cell(system).strip() or None)
     for k, head in enumerate(heads):
+        if k not in (column, often, system) and is_long_term(item.cell(k)):
+            inside = replace(inside, is_long_term=True)  # a comment: "on long-term use"
         if k not in (column, often, system) and re.search(r"serious|severity|severe", head, re.I):
             inside = replace(
                 inside, is_serious=inside.is_serious or bool(re.match(r"\s*(?:yes|serious|severe)", item.cell(k), re.I))

@@ -238,7 +238,7 @@ def _is_their_own(before: str, parties: Parties) -> bool:
     The lytic effect is that of fibrinolytics; that of a contraceptive is its own.
     """
     kind = re.search(r"([a-z]{5,})\s+$", before)
-    if kind and kind[1] not in parties.own_text and any(kind[1] in o for o in parties.others):
+    if kind and f" {kind[1]}" not in f" {parties.own_text}" and any(kind[1] in o for o in parties.others):
         return True
     return parties.own_modulator and not before.strip() and any("contracepti" in o for o in parties.others)
 
