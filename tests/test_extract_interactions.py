@@ -436,3 +436,16 @@ def test_advice_on_another_drug_is_that_of_the_other() -> None:
         ("aliskiren", "avoid"),
         ("lithium", "not_stated"),
     ]
+
+
+def test_severity_behind_a_name() -> None:
+    rows = rows_of(
+        "- Warfarin – minor: INR a little higher.\n- Ketoconazole – contraindicated: QT prolongation.\n"
+        "- **CYP3A4 inhibitors (diltiazem) – major:** higher levels."
+    )
+    assert [(r.interactant, r.severity, r.management) for r in rows] == [
+        ("Warfarin", "minor", "not_stated"),
+        ("Ketoconazole", "contraindicated", "contraindicated"),
+        ("CYP3A4 inhibitors", "major", "not_stated"),
+        ("diltiazem", "major", "not_stated"),
+    ]

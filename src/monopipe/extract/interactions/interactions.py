@@ -180,7 +180,9 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int, before:
         if facts and not (kind_of(label) == "food" and all(f.interactant_norm in _MEALS for f in facts)):
             yield from facts
             return
-    who = listed(reading, label)
+    called = _CALLED.search(label)
+    severity = called[1] if called else ""
+    who = listed(reading, label[: called.start()] if called else label)
     names, advised = _names_and_advice(rest)
     names_only = listed(reading, names, trusted=False) if _may_list(names) else []
     if names_only and not effects(rest, parties_of(reading, who)):
@@ -196,10 +198,8 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int, before:
         return
     own_part, others = _subjects(reading, item, who, rest_start)
     said = effects(own_part, parties_of(reading, who)) or before.same(own_part)
-    called = _CALLED.search(label)
-    severity = called[1] if called else ""
     known_as = _known_as(label, who)
-    yield from rows_of(reading, item, who, said, own_part, (0, len(item.text)), severity=severity, whole=known_as)
+    yield from rows_of(reading, item, who, said, own_part, (0, len(item.text)), severity, severity, whole=known_as)
     for span, more in others:
         text = item.text[slice(*span)]
         own = _COLON.match(text)
@@ -209,8 +209,10 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int, before:
         yield from rows_of(reading, item, more, said, text, span)
 
 
-_CALLED = re.compile(r"\((?:severity:? )?(major|moderate|minor|serious|severe)\)", re.I)
-"""How severe a label's bracket calls the interaction: "Ketoconazole (major)"."""
+_CALLED = re.compile(
+    r"\s*(?:[(\[]|[–—-]\s)(?:severity:? )?(major|moderate|minor|serious|severe|contraindicated)[)\]]?\W*$", re.I
+)
+"""How severe a label calls the interaction behind its names: "Ketoconazole (major)", "Digoxin – minor"."""
 _KNOWN_AS = re.compile(r"\(([^()]*(?:inhibit|induc|block)[^()]*)\)\W*$", re.I)
 
 
@@ -423,7 +425,8 @@ def _each_with_its_own(reading: Reading, body: str) -> list[tuple[list[Interacta
         bracket = _INNER.search(member)
         says = bracket.group().strip(" ()") if bracket else ""
         alone = listed(reading, _INNER.sub("", member), trusted=False)
-        if not says or not alone or not effects(says, parties_of(reading, alone)):
+        told = says and alone and (effects(says, parties_of(reading, alone)) or advice_of([says]))
+        if not told:
             alone, says = listed(reading, member, trusted=False), ""
         if not alone:
             return []
