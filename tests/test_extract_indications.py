@@ -228,3 +228,24 @@ def test_a_warning_that_denies_a_use() -> None:
     body = "---\ntitle: Testolol\n---\n## Boxed Warning\n\nNot approved for dementia-related psychosis. It is not approved for patients with gout.\n"
     found = extract(read(body.encode(), "testolol.md"), "testolol")["indications"]
     assert [(i.condition, i.assertion) for i in found] == [("dementia-related psychosis", "negated")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("* Treatment: pulmonary embolism\n* Prevention: thrombosis after hip surgery; stroke in atrial fibrillation\n* Maintenance: asthma",
+         {"pulmonary embolism": ("unspecified", None), "thrombosis": ("prevention", "after hip surgery"),
+          "stroke": ("prevention", "atrial fibrillation"), "asthma": ("maintenance", None)}),
+        ("### Prevention\n\n- Stroke in atrial fibrillation\n\n### Treatment\n\n- Gout",
+         {"Stroke": ("prevention", "atrial fibrillation"), "Gout": ("unspecified", None)}),
+        ("It is used for the prevention of:\n\n- malaria\n- cholera", {"malaria": ("prevention", None), "cholera": ("prevention", None)}),
+        ("First line: pneumonia, sinusitis. Second line: otitis media. Reserve: cholera.",
+         dict.fromkeys(("pneumonia", "sinusitis", "otitis media", "cholera"), ("unspecified", None))),
+        ("- **Cardiology:** angina, heart failure\n- **Palliative care:** nausea",
+         dict.fromkeys(("angina", "heart failure", "nausea"), ("unspecified", None))),
+        ("Mostly for gout, sometimes for asthma. Never for lupus.", dict.fromkeys(("gout", "asthma", "lupus"), ("unspecified", None))),
+        ("**Not for:** hypertension as first choice; migraine", {"migraine": ("unspecified", None)}),
+    ],
+)  # fmt: skip
+def test_labels_and_leads_that_name_no_condition(text: str, expected: dict[str, tuple[str, str | None]]) -> None:
+    assert {i.condition: (i.disease_status, i.prerequisite) for i in rows(text)} == expected

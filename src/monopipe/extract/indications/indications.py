@@ -12,11 +12,18 @@ from monopipe.document import Item
 from monopipe.extract.conditions import is_condition, names_condition
 from monopipe.extract.indications.labels import in_table, labelled
 from monopipe.extract.indications.licences import is_licence, lead_of
-from monopipe.extract.indications.lists import BRACKET, IN_PLAIN_WORDS, Condition, conditions_in
+from monopipe.extract.indications.lists import BRACKET, IN_PLAIN_WORDS, REMARK, Condition, conditions_in, prevented_in
 from monopipe.extract.indications.prose import anchors
 from monopipe.extract.indications.rows import age_of_heads, limit_of, prerequisite_in, row_of
-from monopipe.extract.indications.sentences import VERB, between_semicolons, examples_in, in_prose, in_sentence
-from monopipe.extract.indications.words import age_group, clause_end, is_limit, limits_in
+from monopipe.extract.indications.sentences import (
+    VERB,
+    between_semicolons,
+    examples_in,
+    in_prose,
+    in_sentence,
+    only_first,
+)
+from monopipe.extract.indications.words import age_group, clause_end, is_limit, limits_in, purpose_of
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.extract.terms import split
 from monopipe.headings import section_kind
@@ -107,8 +114,8 @@ def _names_use(reading: Reading, item: Item, label: str) -> bool:
 
 
 def _opens(label: str) -> bool:
-    """Whether a label names no condition but what its list holds: "Main uses", "Outside the licence", "In children"."""
-    if _LABEL_NOISE.match(label) or is_licence(label):
+    """Whether a label names no condition but what its list holds: "Main uses", "Off-label", "In children", "Prevention"."""
+    if _LABEL_NOISE.match(label) or is_licence(label) or purpose_of(label) or REMARK.fullmatch(label):
         return True
     if age_group(label) != "unspecified" and not names_condition(label):
         return True
@@ -120,7 +127,7 @@ def _not_for(reading: Reading, item: Item, label: str, end: int) -> Iterator[Ind
     """What a label denies: the list behind "Not for:", or what it names itself: "NOT for gout - won't work"."""
     named = _ONLY_DENIES.sub("", label[end:]).strip()
     if not named:
-        yield from _listed(reading, item, item.rest_start)
+        yield from (row for row in _listed(reading, item, item.rest_start) if not only_first(item, row.condition))
         return
     start = item.text.find(label) + label.index(named, end)
     for c in conditions_in(item, start, start + len(named)):
@@ -148,6 +155,7 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
         if used and used[0].at == a and used[0].kind == "for":
             a = used[0].start  # "Used for scabies"
         sentence = f"{said} {item.text[a:b]}".strip()
+        aim = purpose_of(said or (item.label if start else None) or " ".join(item.leads[-1:]))
         stop = clause_end(item.text, a, b)
         if named := IN_PLAIN_WORDS.search(item.text, a, b):
             stop = max(stop, named.end())
@@ -159,6 +167,8 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
             yield from in_sentence(reading, item, a, b)
             continue
         found = list(conditions_in(item, a, stop))
+        if aim and aim[0][0] == "prevention":
+            found = prevented_in(item, found, "prevention")
         for n, c in enumerate(found):
             if a > 0 and not start and not is_condition(reading, c.text):
                 continue  # "Cluster headache; adults only"
@@ -171,7 +181,9 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
             told = limits_in(f"{c.bracket}, {beside}" if not also else beside)
             several = told if len(found) == 1 and not any(c.limits[0]) else []
             for own in several if len(several) > 1 else c.limits:  # "Ulcerative colitis, induction and maintenance"
-                for row in row_of(reading, item, c, sentence, limit_of(own, around), "list_item", sentence):
+                limit = limit_of(own, around)
+                limit = aim[0] if aim and not any(limit) else limit
+                for row in row_of(reading, item, c, sentence, limit, "list_item", sentence):
                     if len(found) > 1:
                         _only_of_member(row, item, (a, b), found, n)
                     yield row

@@ -200,7 +200,7 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
             not plain
             or len(plain.split()) > 9
             or _NO_CONDITION.match(plain)
-            or _REMARK.fullmatch(plain)
+            or REMARK.fullmatch(plain)
             or _GENERAL.match(plain)
             or not _WORD.search(plain)
         ):
@@ -231,7 +231,10 @@ _NOT_ALONE = frozenset(
 _DEGREE = re.compile(
     r"\s+of (?:mild|moderate|severe)(?:(?: to | or )(?:moderate|severe))? (?:degree|severity|intensity)$", re.I
 )
-_LEAD = re.compile(r"(?:for|against|in|of) ", re.I)
+_LEAD = re.compile(
+    r"(?:(?:mostly|mainly|chiefly|primarily|usually|often|sometimes|occasionally|rarely|seldom|also)\s+)?(?:for|against|in|of) ",
+    re.I,
+)
 
 # What the status column says is no part of the condition's name; "treatment-resistant depression" is a name.
 _STATUS_FIRST = re.compile(
@@ -249,7 +252,7 @@ _NO_CONDITION = re.compile(
     re.I,
 )
 
-_REMARK = re.compile("|".join(line["pattern"] for line in vocabulary.rows("list_remarks")), re.I)
+REMARK = re.compile("|".join(line["pattern"] for line in vocabulary.rows("list_remarks")), re.I)
 
 # A member of a list that is one with the next: "prevention and treatment of gout", "known or suspected overdose".
 _PURPOSE_NOUN = re.compile(

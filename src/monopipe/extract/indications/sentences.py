@@ -403,13 +403,27 @@ _DENIED_LEAD = re.compile(
 )
 
 
+_AS_FIRST = re.compile(r"\)?,?\s+as (?:an? |the )?(?:first|initial|sole|only|mono)", re.I)
+
+
+def only_first(item: Item, condition: str) -> bool:
+    """Whether an item denies a use of first choice or alone, and so not the use: "not for hypertension as first choice"."""
+    at = item.text.find(condition)
+    return at >= 0 and _AS_FIRST.match(item.text, at + len(condition)) is not None
+
+
 def _denied(reading: Reading, item: Item, c: Condition, clause: str) -> Iterator[Indication]:
     """A condition that a sentence says the drug is not for, as a negated row with its bare name."""
     words = re.sub(r"\s+is$", "", _DENIED_LEAD.sub("", c.text))
     if words and (is_condition(reading, words) or item.topic == "usage") and not VERB.search(words):
         if age_group(words) != "unspecified" and not is_condition(reading, words):
             return  # "not for children under 2 years"
-        if _NOT_ALWAYS.search(clause) or _THIS_USE.match(words) or re.match(r"as\s|routine\b", words):
+        if (
+            only_first(item, words)
+            or _NOT_ALWAYS.search(clause)
+            or _THIS_USE.match(words)
+            or re.match(r"as\s|routine\b", words)
+        ):
             return
         at = item.text.find(words, c.start, c.end)
         bare = replace(c, text=words, start=at if at >= 0 else c.start)

@@ -158,6 +158,26 @@ def is_limit(text: str) -> bool:
     return any(p.expression.fullmatch(words) for p in _ALONE for words in (text, bare))
 
 
+_GIVEN_FOR = re.compile(
+    r"^.*\b(?:used|given|taken|indicated|licen[cs]ed|approved|prescribed)\b[^,;:]*? (?:for|in)\s+(?:the )?(?=\w)", re.I
+)
+
+
+def purpose_of(text: str) -> tuple[Limit, ...]:
+    """The statuses and phases that a label or lead stands for, if it is nothing but a purpose: "Prevention of", "Maintenance".
+
+    >>> purpose_of("It is used for the prevention of:"), purpose_of("Treatment"), purpose_of("Gout")
+    ((('prevention', None),), ((None, None),), ())
+    """
+    words = text.strip(" :.")
+    if told := _GIVEN_FOR.search(words):
+        words = words[told.end() :]
+    if is_limit(words):
+        return tuple(limits_in(words)[:1])
+    found = purpose_at(f"{words} of ", 0, len(words) + 4) or purpose_at(f"{words} ", 0, len(words) + 1)
+    return found[1] if found and found[0] >= len(words) else ()
+
+
 def uses(text: str) -> list[tuple[str, Limit]]:
     """The clauses of what stands behind a condition's label that are uses of their own, each with status and phase.
 
