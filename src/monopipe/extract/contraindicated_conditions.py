@@ -15,7 +15,7 @@ from monopipe.extract.phrasing import phrasebook
 _PATIENTS = r"(?:(?:all|any|some|adult|those|the|female|male)\s+)?(?:patients?|people|persons?|individuals|subjects|anyone|women|men|those|adults|users)"
 _HOW_KNOWN = r"(?:known|past|suspected|previous|current)"
 LEAD = re.compile(
-    rf"""(?:no[.,]\s+|yes[.,]\s+)?(?:(?:if\s+)?(?:you\s+|your\s+child\s+)?(?:are|have|has|suffer\s+from)\s+(?:(?:had|ever|got|now|in)\s+)*)?(?:(?:{_PATIENTS}(?=\s+(?:hypersensitive|allergic|intolerant)\s+to\s)|{_PATIENTS}\s+(?:with|who\s+(?:have|are|had)(?:\s+or\s+(?:may|might|could)\s+be(?:come)?)?(?:\s+(?:had|been|taking|receiving))?|having|on|tak(?:es?|ing)|receiv(?:es?|ing)|us(?:es?|ing))
+    rf"""(?:no[.,]\s+|yes[.,]\s+|\([a-h\d]\)\s+)?(?:(?:if\s+)?(?:you\s+|your\s+child\s+)?(?:are|have|has|suffer\s+from)\s+(?:(?:had|ever|got|now|in)\s+)*)?(?:(?:{_PATIENTS}(?=\s+(?:hypersensitive|allergic|intolerant)\s+to\s)|{_PATIENTS}\s+(?:with|ha(?:s|ve)(?:\s+had)?|who\s+(?:have|are|had)(?:\s+or\s+(?:may|might|could)\s+be(?:come)?)?(?:\s+(?:had|been|taking|receiving))?|having|on|tak(?:es?|ing)|receiv(?:es?|ing)|us(?:es?|ing))
     |(?:a\s+|an\s+)?(?:(?:previous|personal|prior|past|known|documented)\s+)*history\s+of|(?:{_HOW_KNOWN},\s*)*{_HOW_KNOWN},?\s+or\s+{_HOW_KNOWN}|known|documented|confirmed|the|an?|any|in|with|of|for|when|if|during|and|or|nor|also|to
     |(?:(?:where|if|when)\s+)?there\s+(?:is|are)|cases?\s+of|presence\s+of|use\s+(?:in|during|for)|existing|pre-existing|preexisting)(?:\s+|$))*""",
     re.I | re.X,
@@ -162,7 +162,7 @@ def _is_condition(text: str) -> bool:
     if _FINITE.search(re.sub(r"\([^)]*\)", "", main)):
         return False
     first = words[0].lower()
-    if effect_words.is_generic(text) or first in ("not", "no", "others", "caution", "see"):
+    if effect_words.is_generic(text) or first in ("not", "no", "yes", "others", "caution", "see"):
         return False
     return first != "other" or len(words) > 2
 
@@ -386,6 +386,6 @@ def kind(text: str) -> str:
 def _trim(text: str, a: int, b: int) -> tuple[int, int]:
     while a < b and (text[a].isspace() or text[a] in ",;.:*•–—-"):
         a += 1
-    while b > a and (text[b - 1].isspace() or text[b - 1] in ",;.:*"):
+    while b > a and (text[b - 1].isspace() or text[b - 1] in ",;.:*?"):
         b -= 1
     return a, b

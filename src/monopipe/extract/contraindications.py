@@ -27,7 +27,7 @@ Strength = Literal["absolute", "relative", "not_stated"]
 
 _CONTRAINDICATED = Cued(
     r"""\b(?P<not>not\s+(?:absolutely\s+)?)?(?:contra-?indicated|(?:do|must|should|may|can)\s*not\s+be\s+(?:used|given|taken|administered|prescribed|started|injected|instilled|applied|infused|inhaled|combined|co-?administered)|cannot\s+be\s+(?:used|given|taken)
-    |(?:(?:do|must|should|may|can)\s*not|don['’]t|never)\s+(?:use|give|take|administer|prescribe|start|combine|mix)(?:\s+(?:it|the\s+(?:drug|medicine)|[\w-]+(?=\s+(?:in|to|for|with|during)\s)))?|not\s+to\s+be\s+(?:used|given|taken)|avoid(?:ed)?(?:\s+it)?|must\s+be\s+avoided|not\s+(?:be\s+)?(?:used|given)|(?:absolute\s+|relative\s+|main\s+|known\s+|key\s+)?contra-?indications?\s+(?:are|include|is|includes|to\s+\w+\s+(?:are|include))\s*:?)
+    |(?:(?:do|must|should|may|can)\s*not|don['’]t|never)\s+(?:use|give|take|administer|prescribe|start|combine|mix)(?:\s+(?:it|the\s+(?:drug|medicine)|[\w-]+(?=\s+(?:in|to|for|with|during|if|when)\s)))?|not\s+to\s+be\s+(?:used|given|taken)|avoid(?:ed)?(?:\s+it)?|must\s+be\s+avoided|not\s+(?:be\s+)?(?:used|given)|(?:absolute\s+|relative\s+|main\s+|known\s+|key\s+)?contra-?indications?\s+(?:are|include|is|includes|to\s+\w+\s+(?:are|include))\s*:?)
     (?:\s+(?:in|for|with|by|during|when|if|to|within(?!\s+\d)|on|among)\b(?!\s+(?:case|order)))*\s*:?\s*""", re.I | re.X)  # fmt: skip
 _SUBJECT_IS = re.compile(
     r"\s+(?:(?:should|must)\s+not\s+(?:receive|take|use|be\s+given)|(?:do(?:es)?\s+)?(?:forbids?|precludes?|rules?\s+out)\s+(?:its\s+|the\s+|prolonged\s+|any\s+)*(?:use|treatment|therapy)|(?:is|are|being)\s+(?:both\s+|also\s+)?(?:an?\s+)?(?:absolutely\s+|strictly\s+|also\s+)?(?:absolute\s+|relative\s+)?(?:contra-?indicated|contra-?indications?|to\s+be\s+avoided))\b",
@@ -49,7 +49,7 @@ _FORBIDS = re.compile(
     re.I,
 )
 _IS_STRENGTH = re.compile(r"\W*(?:absolute|relative)\b(?: contra\S+)?(?! \w)", re.I)
-_LEAD = re.compile(r"\s*(?P<lead>[^:;.,]{4,40}):\s+")
+_LEAD = re.compile(r"\s*(?P<lead>[^:;.]{4,40}):\s+")
 # "There is no need to avoid it in glaucoma."
 _NO_NEED = Cued(
     r"\b(?:no\s+(?:need|reason)|not\s+(?:necessary|needed))\s+to\s+(?:avoid|withhold|stop)\b(?:\s+(?:it|the\s+drug))?\s+(?:in|for|with|during)\s+"
@@ -143,7 +143,7 @@ def _denied(item: Item) -> Iterator[Contraindication]:
             whole = _IF_SO.search(item.text, first, last)
             for a, b in [(first, last)] if whole else terms.split(item.text, first, last):
                 lead = LEAD.match(item.text, a, b)
-                condition = item.text[lead.end() if lead else a : b].strip(" ,")
+                condition = _THERE.sub("", item.text[lead.end() if lead else a : b].strip(" ,"))
                 if condition:
                     yield Contraindication(
                         **item.at(start, end),
@@ -178,6 +178,7 @@ def _between_semicolons(text: str, start: int, end: int) -> Iterator[tuple[int, 
 
 # "Epilepsy calls for caution but is not a contraindication."
 _SAYS_MORE = re.compile(r"\s(?:calls?\s+for|needs?|requires?|warrants?|should|must|may)\s", re.I)
+_THERE = re.compile(r"\s(?:there|it)$", re.I)  # "In gout there is no contraindication"
 _IF_SO = re.compile(r",\s+(?:even\s+)?(?:if|when|once|provided)\s", re.I)
 _NO_SUBJECT = re.compile(r"there|it|this|they|that|he|she|none|these(?: \w+)?|(?:the )?following(?: \w+)?", re.I)
 _OPEN_BRACKET = re.compile(r"\((?=[^)]*$)")
@@ -227,7 +228,10 @@ def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
         if item.cells and [item.cell(k) for k in range(len(item.cells))] != list(item.columns):
             strength = _strength(*(item.cell(k) for k in range(1, len(item.cells))), default=strength)
             denied = any(_NO_BAR.search(item.cell(k)) for k in range(1, len(item.cells)))
-            yield from _listed(item, *item.cells[0], strength, "negated" if denied else "affirmed", "table")
+            head, place = item.cell(0), item.cells[0]
+            if len(item.cells) > 1 and (_GENERIC_LABEL.match(head.strip()) or _NO_BAR_LEAD.match(head)):
+                denied, strength, place = bool(_NO_BAR_LEAD.match(head)), _strength(head), item.cells[1]
+            yield from _listed(item, *place, strength, "negated" if denied else "affirmed", "table")
         return
     label = item.label if item.section not in ("summary", "front_matter") and item.question is None else None
     if label and not denied:
@@ -242,11 +246,12 @@ def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
         ):
             start = max(item.text.find(label), 0)
             stop = len(item.text) if lists_drugs(label, item.rest) else min(start + len(label), end)
-            yield from _listed(item, start, stop, _strength(item.rest, default=strength), "affirmed", "label")
+            told: Assertion = "negated" if _NO_BAR_LEAD.match(item.rest) else "affirmed"
+            yield from _listed(item, start, stop, _strength(item.rest, default=strength), told, "label")
             return
     for a, b in item.sentences():
         lead = _LEAD.match(item.text, a, b)  # "Absolute: A. Relative: B. Not contraindicated: C."
-        no_bar = lead is not None and _NO_BAR_LEAD.match(lead["lead"]) is not None
+        no_bar = lead is not None and bool(_NO_BAR_LEAD.match(lead["lead"]) or _NO_BAR.search(lead["lead"]))
         if lead and (no_bar or _names_strength(lead["lead"])):
             denied, strength, a = no_bar, _strength(lead["lead"]), lead.end()
         if denied:
