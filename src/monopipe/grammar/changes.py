@@ -355,6 +355,23 @@ def _dosed_next(tokens: list[Token], j: int) -> bool:
     return found is not None and found.kind in ("dose", "rate")
 
 
+def _is_moment(tokens: list[Token], j: int) -> bool:
+    """Whether words tell when something begins: '1–2 days before travel', 'the evening before surgery'."""
+    span = amount(tokens, j) if tokens[j].value is not None else None
+    time = find(TIMES, tokens, span.j) if span is not None else None
+    k = (
+        time[1]
+        if time
+        else j + 2
+        if tokens[j].low == "the" and (find(TIMES, tokens, j + 1) or tokens[j + 1].low in _PARTS)
+        else j
+    )
+    return k > j and tokens[k].low in ("before", "after", "prior", "of", "following")
+
+
+_PARTS = frozenset("morning evening night afternoon".split())
+
+
 def step_word(tokens: list[Token], i: int) -> Island | None:
     """A word for the step: 'loading dose', 'initially', 'maintenance', 'as a single dose', 'target dose', 'alternatively'."""
     hit = find(STEPS, tokens, i)
@@ -362,7 +379,7 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
         return None
     (kind, starts), j = hit
     if (tokens[i].low in SETS["no_step_of_time"] and j == i + 1) and (
-        find(TIMES, tokens, j) or tokens[j].low in SETS["no_step_before"]
+        find(TIMES, tokens, j) or tokens[j].low in SETS["no_step_before"] or _is_moment(tokens, j)
     ):
         return None
     k = i - 1

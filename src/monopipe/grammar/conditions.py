@@ -200,6 +200,8 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
         j -= 1  # '1 mg if tolerated or 0.5 mg if not'
     if j == i + 1:
         return None
+    if low in ("if", "when") and _goes_on(tokens, i, j):
+        return Island("lost", i, j)  # '40 mg daily for 4 weeks; if healing is incomplete continue for another 4 weeks'
     if low in ("if", "when") and _given_up(tokens, i):
         return Island("lost", i, j)  # '25 mg twice daily, stop if Hb < 12 g/dL': no condition of the dose
     fields: dict[str, Any] = {"condition_text": text[tokens[i].start : tokens[j - 1].end]}
@@ -245,6 +247,21 @@ _ORDERS = frozenset(
 )
 _NO_ORDER = frozenset(
     "to not and or can cannot could will would may might must should shall do does did they we you i who".split()
+)
+
+
+def _goes_on(tokens: list[Token], i: int, j: int) -> bool:
+    """Whether a condition is that of an order to go on, which gives no dose: 'if symptoms persist repeat the course'."""
+    for k in range(i + 2, j):
+        if tokens[k].low in _GO_ON and tokens[k - 1].low not in _NO_ORDER:
+            return not _HOLDS.isdisjoint(t.low for t in tokens[i + 1 : k])
+    return False
+
+
+_GO_ON = frozenset("continue repeat extend prolong".split())
+_HOLDS = frozenset(
+    "is are was were has have persist persists persisted remain remains recur recurs fail fails occur occurs needed "
+    "tolerated necessary required incomplete".split()
 )
 
 

@@ -284,6 +284,18 @@ def _long_interval(tokens: list[Token], k: int) -> Island | None:
     )
 
 
+def most_a_day(tokens: list[Token], i: int, before: Sequence[Island]) -> Island | None:
+    """The most of a day behind a dose: '2 mg IM, repeated if needed, up to 6 mg in 24 hours'."""
+    if tokens[i].low != "up" or tokens[i + 1].low != "to" or not any(p.kind == "dose" for p in before):
+        return None
+    found = limit_value(tokens, i, i + 2, "")
+    day = found is not None and "max_daily_dose" in found.fields and tokens[found.j - 1].low not in _DAILY
+    return found if day else None
+
+
+_DAILY = frozenset("daily day d".split())  # 'up to 400 mg daily' may be a dose as well: the schedule before it tells
+
+
 def placed(isl: Island | None, before: Sequence[Island]) -> Island | None:
     """A limit as the islands before it allow: the most of an interval caps a dose given once in it, a rate the dose before it.
 

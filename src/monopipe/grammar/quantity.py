@@ -183,7 +183,8 @@ def pers(tokens: list[Token], j: int) -> tuple[list[Per], float | None, int]:
         if low == "body" and tokens[k].low in ("weight", "surface") and found:
             j = k + (2 if tokens[k + 1].low == "area" else 1)
             continue
-        divides = low in ("/", "per") or (low == "." and found and tokens[k].start == tokens[j].end)
+        shared = low == "in" and tokens[k].value == 24 and any(t.low == "divided" for t in tokens[k + 2 : k + 6])
+        divides = shared or low in ("/", "per") or (low == "." and found and tokens[k].start == tokens[j].end)
         if not divides and not (low in ("a", "an") and tokens[k].low in ("day", "minute", "hour", "week")):
             break
         hit = find(PERS, tokens, k)

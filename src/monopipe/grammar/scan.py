@@ -308,7 +308,9 @@ _PASSED = frozenset(("urine", "output", "diuresis"))
 
 
 def _limit(s: Scan, i: int) -> Island | None:
-    return None if _names_disease(s, i) else limits.placed(limits.limit(s.tokens, i), s.islands)
+    if _names_disease(s, i):
+        return None
+    return limits.placed(limits.limit(s.tokens, i), s.islands) or limits.most_a_day(s.tokens, i, s.islands)
 
 
 _limit.__doc__ = limits.limit.__doc__
