@@ -338,6 +338,8 @@ def test_a_second_peak_is_no_time_to_the_peak() -> None:
         ("The half-life is 3.5 hours (12-hour tablets 4.5 hours).", [("half_life", 3.5, 3.5), ("half_life", 4.5, 4.5)]),
         ("Excreted mostly in the urine (70%), the rest in bile.", [("elimination_route", 70, 70)]),
         ("Clearance about 12 mL/h.", [("clearance", 12, 12)]),
+        ("Starts working in 30 min, full effect in 2 weeks.", [("onset", 30, 30), ("onset", 2, 2)]),
+        ("No effect on CYP1A2 or CYP3A4.", []),
         ("| PK | Value |\n|---|---|\n| F (PO) | <1% |\n| Out | 12% in faeces |", [
             ("bioavailability", None, 1), ("elimination_route", 12, 12)]),
     ],
@@ -390,6 +392,10 @@ def test_whose_value_it_is() -> None:
     found = values(section)
     assert found[0][2:] == (89, 89, "h", None, "slow metabolisers")
     assert [(v[1], v[2]) for v in found[1:]] == [("urine", 41), ("faeces", 47)]
+    found = values("Protein binding 92–95% (less in uraemia). Half-life 5 h, longer in the elderly.")
+    assert [(v[0], v[6]) for v in found] == [("protein_binding", None), ("half_life", None)]
+    found = values("70–80% urine, 10–20% faeces, rest bile. Food slows absorption but does not reduce it.")
+    assert [(v[1], v[2]) for v in found] == [("urine", 70), ("faeces", 10), (None, None)]
 
 
 def test_a_box_without_a_heading() -> None:

@@ -15,6 +15,11 @@ _BAND = re.compile(
     r"(?:\s+(?:is|of))?\s*(?:below|under|above|over|less than|more than|[<>≤≥])?\s*\d+(?:\s*(?:[-–—]|to)\s*\d+)?\s*mL/min",
     re.I,
 )
+# "92–95% (less in uraemia)", "5 h, longer in the elderly": of these patients the value is not.
+_ASIDE = re.compile(
+    r"[(,]\s*(?:and\s+)?(?:is\s+|much\s+|slightly\s+)*(?:less|more|longer|shorter|higher|lower|slower|faster|reduced|increased|prolonged|doubled)\s+(?:in|with|when|for|after|if|by|at)\b[^()\d;]*(?=[).;]|$)",
+    re.I,
+)
 # "Some people are slow metabolisers; half-life 89 hours in them".
 _IN_THEM = re.compile(r"\b(?:in|for) (?:them|these|those|such) ?(?:patients|people|persons|subjects)?\b", re.I)
 _NO_KINETICS = re.compile(r"mechanism|pharmacodynam|mode of action", re.I)
@@ -78,6 +83,8 @@ def limits(
 ) -> tuple[tuple[str, ...], str | None]:
     """What limits the value that stands at a place: its qualifiers, and the population as printed."""
     text = frame.item.text
+    if aside := _ASIDE.search(text, at, span[1]):
+        span = span[0], aside.start()
     found: list[str] = list(frame.qualifiers)
     book = phrasebook("kinetic_qualifiers")
     places = [*book.scan(frame.label), *book.scan(text, *span)]

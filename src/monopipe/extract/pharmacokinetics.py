@@ -27,14 +27,14 @@ _FITS = {
     "clearance": ("clearance",),
     "concentration": (),
 }
-_CLAUSE = re.compile(r"\s*;\s+|,\s+(?:while|whereas|but|so)\s+|,\s+(?:and\s+)?(?=food\b|the (?:rest|remainder)\b)")
+_CLAUSE = re.compile(r"\s*;\s+|,\s+(?:while|whereas|but|so)\s+|,\s+(?:and\s+)?(?=food\b|(?:the )?(?:rest|remainder)\b)")
 _TOPICS = ("pharmacokinetics", "mechanism", "pharmacodynamics", "interactions", "administration", "faqs")
 _BETWEEN_VALUES = re.compile(r",\s+|\s*/\s*|\s+and\s+|\s*\(|\s+or\s+|\s+to\s+")
 _STARTS_KINETIC = re.compile(
     r"(?:(?:its|the|a|an|plasma|serum|oral|absolute|average|elimination|more than|less than|at least|up to|most|half|terminal|mean|protein|systemic|renal|apparent|about|roughly|mainly|after|an?|peak|biological|"
     r"approximately|some|first-pass|onset|time)\s+|\d[\d.–-]*\s?%\s+(?:of\s+)?)*"
     r"(?:absorption|bioavailability|half-li(?:fe|ves)|clearance|binding to (?:albumin|plasma|serum)|peaks?\b|metaboli[sz]|excretion|elimination|"
-    r"excreted|volume of distribution|onset of|duration of (?:action|effect)|to peak|protein binding|highest (?:plasma )?concentration|absorbed|(?:an? |the )?(?:oral )?dose is (?:absorbed|excreted|eliminated|recovered|metaboli)|a dose is|(?:food|(?:high-fat |fatty |light )?meals?|(?:high-fat )?breakfast) (?:does|do|may|has|delays?|reduces?|increases?|lowers?|slows?|can))",
+    r"excreted|hydroly[sz]ed|broken down|volume of distribution|onset of|duration of (?:action|effect)|to peak|protein binding|highest (?:plasma )?concentration|absorbed|(?:an? |the )?(?:oral )?dose is (?:absorbed|excreted|eliminated|recovered|metaboli)|a dose is|(?:food|(?:high-fat |fatty |light )?meals?|(?:high-fat )?breakfast) (?:does|do|may|has|delays?|reduces?|increases?|lowers?|slows?|can))",
     re.I,
 )
 _DRUG_IS = re.compile(
@@ -65,7 +65,7 @@ _NEGATED = Cued(
 )
 # What the drug and an enzyme do to each other; drug_enzymes has it.
 _MODULATES = re.compile(
-    r"\b(?:inhibit|induc|autoinduc|substrate of)|\b(?:not involved|no (?:\w+ )?(?:part|involvement))\b"
+    r"\b(?:inhibit|induc|autoinduc|substrate of)|\b(?:not involved|no (?:\w+ )?(?:part|involvement))\b|\bno (?:\w+ )?(?:effect|influence) on (?:cyp|cytochrome|(?:hepatic|liver) enzymes)"
     r"|\bnot metaboli[sz]ed by (?:cyp|cytochrome)|\b(?:cyp\w+|ugt\w+) is the (?:main|major)",
     re.I,
 )
@@ -81,11 +81,6 @@ _OF_OTHER = re.compile(
     re.I,
 )
 _IN_WASTE = re.compile(r"\b(?:urine|fa?eces|bile)\b", re.I)
-# A label that needs no heading: "Protein binding: 83–87%" in the box at the head of an article.
-_SAYS_ITSELF = re.compile(
-    r"(?:\w+ )?(?:protein binding|half-?\s?li(?:fe|ves)|bioavailability|volume of distribution|(?:onset|duration) of (?:action|effect)|excretion|time to peak)",
-    re.I,
-)
 _NOTES = re.compile(r"note|comment|remark|source", re.I)
 
 
@@ -136,10 +131,8 @@ def _value(fact: Pharmacokinetic) -> tuple[object, ...]:
 
 
 def _stated(reading: Reading) -> Iterator[Pharmacokinetic]:
-    for item in reading.about(*_TOPICS, "other"):
+    for item in reading.about(*_TOPICS):
         if item.structural or item.kind == "other":
-            continue
-        if item.topic == "other" and not (item.label and _SAYS_ITSELF.fullmatch(item.label)):
             continue
         if item.cells:
             yield from _table_row(reading, item)
@@ -398,6 +391,6 @@ def _hours(value: float | None, factor: float) -> float | None:
 
 
 def _assertion(statement: str, measure: Measure | None) -> str:
-    if measure is None and _NEGATED.search(lowered(statement)):
+    if measure is None and _NEGATED.search(lowered(statement).split(" but ")[0]):
         return "negated"
     return "possible" if _MAY.search(statement) else "affirmed"
