@@ -76,6 +76,7 @@ def test_what_is_not_to_be_done(line: str, recommendation: str | None) -> None:
         "- Former schedule (30 mg/kg, then 16 mg/kg/h): withdrawn after too many seizures.",
         "These are rounded to what a syringe can measure.",
         "The smallest effective dose for the shortest time.",
+        "It is unlicensed in children, but widely used.",
         "- **Secondary hypothyroidism:** titrate against free T4, because TSH is of no use here.",
     ],
 )

@@ -147,8 +147,8 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
                 else bases(clause, end, recommendation in _ACTS, over, item, listed=acts, first=n == 1)
             )
             of_lead = not own or (own == [label] and label in item.leads)
-            if recommendation == "monitor" and of_lead and basis_kind(label or "") == "age":
-                continue  # "Check the pressure against centile charts", under "Children"
+            if recommendation == "monitor" and of_lead and basis_kind(label or "") in ("age", "comorbidity"):
+                continue  # "Check the pressure after two weeks", under "Children" or "Hypertension"
             on = own or ([] if _OTHERS.match(clause) else on)
             for basis in on or [" ".join(clause.split()[:8]).rstrip(".,;")]:
                 for band in _bands(basis, clause, alone=len(on) > 1 or so is not None):
