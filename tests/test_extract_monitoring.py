@@ -40,6 +40,10 @@ def rows(body: str) -> list[Any]:
         ("- ECG with QT interval: before treatment\n- Fits diary: each visit\n- First year: every 3 months", [
             ("ECG", "before treatment"), ("Fits diary", "each visit")]),
         ("Rash and jaundice may be the first sign of trouble.", []),
+        ("Keep an eye on weight and mood. Look out for jaundice. Remember tuberculosis.", [
+            ("weight", None), ("mood", None), ("jaundice", None)]),
+        ("During treatment full blood count every 3 months.", [("full blood count", "every 3 months")]),
+        ("LFTs at 0, 1 and 3 months", [("LFTs", "at 0, 1 and 3 months")]),
         ("Serum magnesium is measured yearly, and so is vitamin B12.", [("Serum magnesium", "yearly"), ("vitamin B12", "yearly")]),
     ],
 )  # fmt: skip

@@ -18,7 +18,7 @@ _VERB = r"(?:monitor(?:ed|ing)?|check(?:ed|ing)?|measur(?:e|ed|ing)|assess(?:ed|
 _LEAD = re.compile(
     r"""(?:(?:(?:yes|and|also|please|including|include|includes|is|are|to|it|should|must|be|necessary|important|important\s+to)[,:]?|
     (?:the\s+)?(?:key|important|main|recommended|essential|routine)?\s*(?:monitoring\s+)?parameters?(?:\s+(?:to\s+(?:be\s+)?monitor(?:ed)?))?(?:\s+(?:are|include|for\s+\w+\s+(?:are|include)))?:?|
-    (?:(?:regular|routine|close|periodic|careful|frequent|regularly|periodically|closely|baseline|continuous|clinical|appropriate)\s+(?:and\s+\w+\s+)?)*(?:monitor|check|measure|assess|evaluate|obtain|test|watch|observe|review|follow|determine|perform|screen)(?:\s+(?:the\s+)?(?:patients?|children|infants?|people|for|closely|regularly|carefully|periodically|frequently|all|their))*|
+    (?:(?:regular|routine|close|periodic|careful|frequent|regularly|periodically|closely|baseline|continuous|clinical|appropriate)\s+(?:and\s+\w+\s+)?)*(?:monitor|check|measure|assess|evaluate|obtain|test|watch|observe|review|follow|determine|perform|screen|keep\s+an\s+eye\s+on|look\s+(?:out\s+)?for|ask\s+(?:about|after|for))(?:\s+(?:the\s+)?(?:patients?|children|infants?|people|for|closely|regularly|carefully|periodically|frequently|all|their))*|
     (?:(?:regular|routine|close|periodic|careful|frequent|baseline|continuous|appropriate|clinical)\s+(?:and\s+\w+\s+)?)*(?:monitoring|measurement|assessment|checks?|evaluation|testing|determination|review)s?\s+(?:of|for)(?:\s+patients?\s+for)?|
     (?:regular|routine|close|periodic|careful|frequent)(?=\s)|
     the|an?|of|any|for|patients?\s+for|(?:development|occurrence|appearance|presence)\s+of|their|patient's)(?:\s+|$))+""",
@@ -59,7 +59,7 @@ _MONITORS = re.compile(r"\bmonitor", re.I)
 _GENERIC = re.compile(
     r"^(?:(?:the|key|main|important|recommended|routine|regular|monitoring|parameters?|monitor|laboratory|labs?|lab tests|clinical|imaging|tests?|baseline|"
     r"during|treatment|therapy|before|after|ongoing|follow-up|follow|up|general|precautions?|other|others|specific|populations?|what|to|investigations?|patients?|"
-    r"close|closely|blood|levels?|values?|frequency|schedule|initial|starting|drug|therapeutic|side|effects?|safety|all|as|needed|it|this|warning|warnings|and|lifestyle|considerations|"
+    r"close|closely|blood|levels?|values?|frequency|schedule|initial|starting|drug|therapeutic|side|effects?|safety|lying|standing|sitting|all|as|needed|it|this|warning|warnings|and|lifestyle|considerations|"
     r"regularly|periodically|frequently|carefully|weekly|monthly|daily|annually|continuous|continuously|required|recommended|advised|necessary|function|functions|adverse|signs?|symptoms?|of|for)[\s,/&-]*)+$",
     re.I,
 )
@@ -80,7 +80,7 @@ _TOLD_LABEL = re.compile(
 )
 _CARE = re.compile(r"(?:take |with |use with |special )?(?:care|caution|careful|cautions|beware|warnings?)\b", re.I)
 _ORDERS = re.compile(
-    r"(?:brush|see|visit|rinse|drink|wear|carry|eat|call|ring|phone|tell|inform|remind|warn|advise|explain|teach|protect|swallow|stay|bring)\s",
+    r"(?:brush|see|visit|rinse|drink|wear|carry|eat|call|ring|phone|tell|inform|remind|warn|advise|explain|teach|protect|swallow|stay|bring|send|remember)\s",
     re.I,
 )
 _TIMES = re.compile(
@@ -353,6 +353,8 @@ def _member(text: str, a: int, b: int) -> tuple[int, int, str | None, bool]:
         else:  # "weekly blood counts", "baseline ECG"
             own = text[found.start() : found.end()].strip(" ,(;.")
             begin = found.end()
+            if (more := _OFTEN.search(text, begin, b)) and more.start() > begin:
+                own, stop = text[more.start() : b].strip(" ,(;.)"), min(stop, more.start())
     tail = _TAIL.search(text, begin + 1, stop)
     if tail and tail.start() > begin:
         stop = tail.start()
@@ -381,7 +383,7 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             bare = left[lead.end() :] if lead else left
             if _OFTEN.search(left) or not bare or (not _stands(bare) and _stands(right)) or not right:
                 continue
-        elif not left or (_OFTEN.search(left) and re.match(r"(?:then|thereafter|every|and|at)\b", right, re.I)):
+        elif not left or (_OFTEN.search(left) and re.match(r"(?:then|thereafter|every|and|at|\d+)\b", right, re.I)):
             continue
         yield at, m.start()
         at = m.end()
