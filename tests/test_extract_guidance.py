@@ -33,6 +33,9 @@ def advice(line: str) -> list[tuple[str, str, str]]:
         ("- **Liver disease:** Moderate impairment calls for caution. Severe impairment is a contraindication.", [
             ("hepatic", "Liver disease", "caution"), ("hepatic", "Severe impairment", "contraindicated")]),
         ("Children under 6 years must not be treated.", [("age", "Children under 6 years", "contraindicated")]),
+        ("The elderly get the same doses as others. In slow acetylators a lower dose suffices.", [
+            ("age", "The elderly get the same doses as others", "no_adjustment"),
+            ("genotype", "slow acetylators", "reduce_dose")]),
         ("Neither age nor sex requires a change of dose.", [("age", "Neither age nor sex", "no_adjustment")]),
         ("- **With paroxetine or fluoxetine:** reduce the dose.", [
             ("interaction", "fluoxetine", "reduce_dose"), ("interaction", "paroxetine", "reduce_dose")]),
@@ -77,6 +80,7 @@ def test_what_is_not_to_be_done(line: str, recommendation: str | None) -> None:
         "These are rounded to what a syringe can measure.",
         "The smallest effective dose for the shortest time.",
         "It is unlicensed in children, but widely used.",
+        "Over 120 kg the usual dose is too low.",
         "- **Secondary hypothyroidism:** titrate against free T4, because TSH is of no use here.",
     ],
 )

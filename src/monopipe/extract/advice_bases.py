@@ -30,7 +30,7 @@ _SUBJECT = re.compile(
 _OPENING = re.compile(
     r"(?:in|on|for|with|during|after|before|around|at|when|if|(?<!at )once(?! (?:daily|weekly|a|every)\b))\s+(?P<basis>[^.;:,]{3,80}?)"
     r"(?:,\s|\s(?=[↑↓])|(?:(?<=impairment)|(?<=failure)|(?<=disease)|(?<=surgery)|(?<=dialysis)|(?<=bypass))\s"
-    r"|\s+(?=(?:the \w+ (?:may|should|must|can|is|are)\b|the (?:\w+ )?(?:dos(?:e|es|age)|drug|medicine|treatment|infusion|patch|pen|tablets?)|treatment|therapy|no|it|doses?|dosage|caution|one|do not|nothing)\b))",
+    r"|\s+(?=(?:the \w+ (?:may|should|must|can|is|are)\b|the (?:\w+ )?(?:dos(?:e|es|age)|drug|medicine|treatment|infusion|patch|pen|tablets?)|treatment|therapy|no|it|doses?|dosage|caution|one|do not|nothing|an? (?:lower|higher|smaller|reduced)|we)\b))",
     re.I,
 )
 # "… should be discontinued in patients who develop seizures", "Stop at once if wheeze occurs": the words behind an act.
