@@ -182,6 +182,10 @@ def test_the_age_of_one_denied_use_is_not_the_others() -> None:
         ("It is used to treat these infections: pneumonia, cystitis. It is also used, off-label, for: acne.",
          {"pneumonia": ("affirmed", "not_stated"), "cystitis": ("affirmed", "not_stated"), "acne": ("affirmed", "off_label")}),
         ("It is not routinely used for gout.", {}),
+        ("Off-label we sometimes give it for gout, and it has been tried in lupus without success.",
+         {"gout": ("affirmed", "off_label"), "lupus": ("negated", "not_stated")}),
+        ("It is ineffective in gout, and no longer first choice in asthma.",
+         {"gout": ("negated", "not_stated"), "asthma": ("affirmed", "not_stated")}),
     ],
 )  # fmt: skip
 def test_how_a_use_is_licensed(text: str, expected: dict[str, tuple[str, str]]) -> None:
@@ -209,6 +213,10 @@ def test_how_a_use_is_licensed(text: str, expected: dict[str, tuple[str, str]]) 
         ("Varicella: not used in healthy children", [("Varicella", "unspecified", "unspecified", "unspecified")]),
         ("Bleeding in hip or knee replacement (off-label)", [("Bleeding in hip or knee replacement", "unspecified", "unspecified", "unspecified")]),
         ("Nocturnal enuresis – second line", [("Nocturnal enuresis", "unspecified", "unspecified", "unspecified")]),
+        ("Short courses for croup", [("croup", "unspecified", "unspecified", "unspecified")]),
+        ("Adjuvant treatment after resection in breast cancer", [("breast cancer", "unspecified", "adjuvant", "unspecified")]),
+        ("Prophylaxis of organ rejection in kidney, liver or heart transplant recipients",
+         [("organ rejection", "prevention", "prophylaxis", "unspecified")]),
         ("Second choice in syphilis", [("syphilis", "unspecified", "unspecified", "unspecified")]),
         ("Elderly: systolic hypertension", [("systolic hypertension", "unspecified", "unspecified", "geriatric")]),
     ],

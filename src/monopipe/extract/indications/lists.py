@@ -223,7 +223,7 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
 # "with primaquine for pneumonia and with quinine for malaria"
 _WITH = re.compile(r"(?:together |in combination )?(?P<with>with [^,;.()]{3,40}?) for ", re.I)
 _WORD = re.compile(r"[a-zA-Z]{3}")
-_OPEN_END = re.compile(r"\s(?:and|or|but)$")
+_OPEN_END = re.compile(r"(?:\s(?:and|or|but|of|at least|more than|over|above|below|under|up to|about))+$")
 _NOT_ALONE = frozenset(
     "recurrence relapse symptoms attacks emergencies emergency both either all others alone monotherapy combination".split()
 )
@@ -248,7 +248,7 @@ _WHO = re.compile(
 )
 
 _NO_CONDITION = re.compile(
-    r"(?:whatever|regardless|irrespective|trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following|with(?:in|out)?|if|when|unless|except|because|since)\b",
+    r"(?:whatever|regardless|irrespective|trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following|with(?:in|out)?|if|when|unless|except|because|since|no longer|not|never)\b",
     re.I,
 )
 
@@ -261,6 +261,8 @@ _PURPOSE_NOUN = re.compile(
 )
 
 
+# "Rejection in kidney, liver or heart transplant recipients"
+_RECIPIENTS = re.compile(r"\s(?:recipients|patients|people)$", re.I)
 # "Bleeding in hip or knee replacement", "thrombosis after knee or hip surgery"
 _AT = re.compile(r"\s(?:in|after|before|during|following|around|for) [\w-]+$", re.I)
 _PROCEDURE = re.compile(
@@ -287,6 +289,9 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
                 text[c:d].endswith(" with") and text.startswith("without ", a)
             )
             places = between == "or" and _AT.search(text, c, d) and _PROCEDURE.match(text, a, b)
+            if _RECIPIENTS.search(text, a, b) and (first := _people_since(text, joined)) is not None:
+                joined[first:] = [(joined[first][0], b, "")]
+                continue
             if (
                 one or places or _WAITING.search(text, c, d)
             ):  # "prevention and treatment of gout", "migraine with or without aura", "seizures during and after surgery"
@@ -304,6 +309,17 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
                 continue
         joined.append((a, b, ""))
     return joined
+
+
+def _people_since(text: str, joined: list[tuple[int, int, str]]) -> int | None:
+    """The member that says in whom, if those behind it are no conditions: "rejection in kidney, liver or heart recipients"."""
+    for k in reversed(range(len(joined))):
+        words = text[slice(*joined[k][:2])]
+        if " in " in words:
+            return k
+        if names_condition(words):
+            break
+    return None
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -82,7 +82,7 @@ def row_of(
     if by_name and phase is None and status in (None, by_name[0][0]):
         status, phase = by_name[0]
     acute = _ACUTE.search(condition)
-    prior = earlier_treatment(f"{sentence}. {item.text[c.end :]}" if rule == "list_item" else sentence)
+    prior = earlier_treatment(f"{sentence}. {item.text[c.end :].split(';')[0]}" if rule == "list_item" else sentence)
     risk, marker = _RISK.search(sentence), _BIOMARKER.search(sentence)
     heads = " ".join((*item.leads[-1:], item.label or ""))  # "Off-label uses:" governs its list
     licensed = licence(c.bracket, sentence, whole)  # "Off-label use: gout (licensed in Japan)"

@@ -237,6 +237,10 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
         said = _without_later(item.text, start, end, spans, anchor)
         serial = len(found) > 1 and _SERIAL.search(item.text, found[-2].end, found[-1].start)
         for n, c in enumerate(found):
+            if vain := _IN_VAIN.search(c.text):  # "It has been tried in gout without success"
+                bare = replace(c, text=c.text[: vain.start()].strip())
+                rows += _denied(reading, item, bare, clause)
+                continue
             for own in c.limits:
                 limit = own if any(own) or len(c.limits) > 1 else limit_of(status, c.bracket)
                 about = clause
