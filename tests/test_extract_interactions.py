@@ -449,3 +449,23 @@ def test_severity_behind_a_name() -> None:
         ("CYP3A4 inhibitors", "major", "not_stated"),
         ("diltiazem", "major", "not_stated"),
     ]
+
+
+def test_what_the_drug_does_to_a_list_behind_a_colon() -> None:
+    rows = rows_of(
+        "Exemplol raises the level of: ciclosporin, digoxin. It lowers the level of: oestrogens, doxycycline."
+    )
+    assert [short(r) for r in rows] == [
+        ("ciclosporin", "interactant", "exposure", "increased"),
+        ("digoxin", "interactant", "exposure", "increased"),
+        ("oestrogen", "interactant", "exposure", "decreased"),
+        ("doxycycline", "interactant", "exposure", "decreased"),
+    ]
+
+
+def test_words_that_are_no_interactant() -> None:
+    rows = rows_of(
+        "- Watch INR with warfarin.\n- The most important partner is warfarin: the INR can double.\n- Two groups matter.\n"
+        "- + opioids: sedation"
+    )
+    assert {r.interactant for r in rows} == {"warfarin", "opioids"}

@@ -731,3 +731,17 @@ def test_figures_and_examples_are_of_their_own_effect(section: str, expected: li
 def test_a_comment_in_a_table_tells_of_long_use() -> None:
     (e,) = effects("| Side effect | Frequency | Comment |\n|---|---|---|\n| Gout | Rare | on long-term use |")
     assert (e.frequency_category, e.is_long_term) == ("rare", True)
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("Nausea and dyspepsia: common. Rash: very rare, but check the enzymes.",
+         [("Nausea", "common"), ("dyspepsia", "common"), ("Rash", "very_rare")]),
+        ("Thyroid tumours were seen in rats. Gout is rare.", [("Gout", "rare")]),
+        ("Nausea* (12%), headache† (8%). †Placebo 7%.", [("Nausea", "very_common"), ("headache", "common")]),
+        ("Rare: bleeding, above all with NSAIDs; gout", [("bleeding", "rare"), ("gout", "rare")]),
+    ],
+)  # fmt: skip
+def test_no_effects_in_animals_footnotes_and_remarks(section: str, expected: list[tuple[str, str]]) -> None:
+    assert [(e.term, e.frequency_category) for e in effects(section)] == expected

@@ -35,7 +35,7 @@ _STICKY = re.compile(
     re.I,
 )
 _QUALIFIER = re.compile(
-    r"(?:mostly|mainly|especially|particularly|in particular|usually|often|generally|typically|chiefly|primarily|"
+    r"(?:mostly|mainly|above all|not least|especially|particularly|in particular|usually|often|generally|typically|chiefly|primarily|"
     r"predominantly|which|who|that|where|when|if|as|at|in|on|with|during|after|before|from|within|for|due|because|"
     r"although|though|but|while|whereas|however|any grade|all grades|grades?\b|(?:reversible|irreversible|transient|temporary)(?=\s*$|\s+(?:in|on|after|with|and|or|when|once)\b)|"
     r"dose[- ]\w+$|dose[- ]\w+ and|linked|associated|related|caused|seen|given|requiring|resulting|leading|"
@@ -532,9 +532,9 @@ def _figure(text: str, a: int, b: int) -> Frequency | None:
 
 
 def _trim(text: str, a: int, b: int) -> tuple[int, int]:
-    while a < b and (text[a].isspace() or text[a] in ",;.:*•"):
+    while a < b and (text[a].isspace() or text[a] in ",;.:*•†‡§"):
         a += 1
-    while b > a and (text[b - 1].isspace() or text[b - 1] in ",;.:*"):
+    while b > a and (text[b - 1].isspace() or text[b - 1] in ",;.:*†‡§"):
         b -= 1
     return a, b
 

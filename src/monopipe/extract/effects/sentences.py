@@ -134,7 +134,7 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
     >>> [(t[x.start:x.end].strip(), x.negated) for x in listings(t, 0, len(t), frozenset())]
     [('sedation', True), ('dry mouth', False)]
     """
-    if _LESS.search(text, start, end):
+    if _LESS.search(text, start, end) or _IN_ANIMALS.search(text, start, end):
         return
     whose = _OF_ANOTHER.search(text, start, end)
     if whose and names_other_drug(whose["drug"], own_names):
@@ -189,6 +189,7 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
             at = m.end()
 
 
+_IN_ANIMALS = Cued(r"\bin (?:\w+ )?(?:rats?|mice|rabbits?|dogs|monkeys|rodents|animals|animal studies)\b")
 # "The reactions that must not be missed are …", "Effects for which treatment should be stopped include …"
 _WHICH_ARE = re.compile(
     r"(?:(?:the|those|these)\s+)?(?:[\w-]+\s+){0,2}?(?:effects|reactions|events|complications|symptoms|problems|harms|ones)\s+"

@@ -176,7 +176,7 @@ def _named_in(item: Item, reading: Reading, scaled: bool, above: str | None) -> 
     if item.label and item.section not in ("front_matter", "summary") and item.text.startswith(item.label[:3]):
         label_end = item.text.find(item.label) + len(item.label)
         label_start = 0 if label_end < len(item.label) else label_end - len(item.label)
-        if _is_counted(item.text, (label_start, label_end), start, len(item.text)):
+        if _is_counted(item.text, (label_start, label_end), *next(sentences(item.text, start), (start, start))):
             yield from _text(item, setting, label_start, len(item.text), reading, scaled)
             return
         found = _labelled(item, setting, label_start, label_end, scaled)
@@ -239,7 +239,10 @@ def _is_counted(text: str, label: tuple[int, int], start: int, end: int) -> bool
     if len(list(terms.split(text, *label))) < 2 or not effect_words.is_effect(text[slice(*label)]):
         return False
     numbers = frequency.numeric(text, start, end)
-    return numbers is not None and not (text[start : numbers.start] + text[numbers.end : end]).strip(" .*")
+    if numbers is None:
+        says = text[start:end].strip(" .*")
+        return effect_words.is_generic(says) and frequency.stated(says) is not None
+    return not (text[start : numbers.start] + text[numbers.end : end]).strip(" .*")
 
 
 def _text(
@@ -263,7 +266,11 @@ def _text(
             start = b
     if not text[start:end].strip():
         return
-    labels = [m for m in _labels(text, start, end) if not _is_counted(text, m.span(1), m.end(), end)]
+    labels = [
+        m
+        for m in _labels(text, start, end)
+        if not _is_counted(text, m.span(1), *next(sentences(text, m.end(), end), (m.end(), end)))
+    ]
     if not labels and item.kind == "list_item":
         dash = _DASH_LABEL.match(text[start:end].lstrip())
         if dash and effect_words.is_effect(dash.group(1)) and not is_sentence(dash.group(1)):
@@ -279,7 +286,7 @@ def _text(
         stop = m.start(1) if m else end
         if label and (counted := frequency.numeric(text, at, stop)) and not effect_words.is_effect(text[at:stop]):
             label.effect.numbers = label.effect.numbers or counted  # "Nausea: 20%."
-        elif label and effect_words.is_generic(text[at:stop]) and (stated := frequency.stated(text[at:stop])):
+        elif label and (stated := _class_alone(text[at:stop])):
             label.effect.category, label.effect.category_text = stated
         for a, b, of in _reach(text, at, stop, current, setting):
             yield from _plain(item, of, a, b, reading)
@@ -294,6 +301,12 @@ def _text(
         else:
             current = found
         at = m.end()
+
+
+def _class_alone(words: str) -> tuple[frequency.Category, str] | None:
+    """The class that words behind an effect's label begin with: "very rare, but check the enzymes"."""
+    first = re.split(r"[,;.]", words, maxsplit=1)[0]
+    return frequency.stated(first) if effect_words.is_generic(first) else None
 
 
 def _stands_apart(text: str, label: re.Match[str]) -> bool:

@@ -154,7 +154,7 @@ _STARTS_NO_TERM = frozenset(
     """none nil nothing no of in at on with during after before from within for due because although but some most many if when while as by to
     until such than especially particularly mainly mostly chiefly usually often generally typically notably according
     compared whether where however therefore also then including include like per via upon under over up only even
-    unlike without except look watch settles subsides passes fades wears""".split()
+    unlike without except placebo look watch settles subsides passes fades wears""".split()
 )
 _ENDS_NO_TERM = frozenset("of in with the a an and or to by from for on at as other than such".split())
 

@@ -298,7 +298,7 @@ def _shares_head(left: str, right: str) -> bool:
 @lru_cache(maxsize=4096)
 def _stripped(name: str) -> str:
     """The name without what only stands around it: 'other', 'concomitant use of', a dose, 'in neonates'."""
-    name = name.strip(" .,:;?!–—-*_")
+    name = name.strip(" .,:;?!–—-*_+")
     lead = _leads().match(lowered(name))
     if lead:
         name = name[lead.end() :].strip()
@@ -347,9 +347,9 @@ def _interactant(name: str) -> Interactant | None:
     return Interactant(name, _norm(name), kind_of(name))
 
 
-_INTERACTIONS = re.compile(r"\binteractions?\b")
+_INTERACTIONS = re.compile(r"\b(?:interactions?|partners?)\b")
 _WHEN = re.compile(
-    r"(?:within|after|before|during|if|when|while|until|unless|even)\s|(?:hours?|days?|weeks?|months?)\b"
+    r"(?:watch|check|monitor|measure|within|after|before|during|if|when|while|until|unless|even)\s|(?:hours?|days?|weeks?|months?)\b"
 )
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _PLURAL = re.compile(r"(?<=[A-Z]{2})s$")

@@ -144,7 +144,12 @@ def _label(item: Item) -> tuple[int, int]:
 def _tells(reading: Reading, label: str) -> bool:
     """Whether the words before a colon are a sentence: "Nitrates must not be taken for 24 hours: hypotension"."""
     verb = VERB.search(label)
-    return bool(verb and advice_of([label]) and listed(reading, label[: verb.start()], trusted=False))
+    if verb is None:
+        return False
+    subject = label[: verb.start()]
+    if subject.lower() == "it" or subject.lower() in reading.own_names:
+        return True  # "It raises the level of: digoxin, lithium"
+    return bool(advice_of([label]) and listed(reading, subject, trusted=False))
 
 
 def _is_category(label: str) -> bool:

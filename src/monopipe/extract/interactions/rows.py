@@ -24,8 +24,8 @@ NO_LEAD = Cued(r"\b(?:no|without|lack)\b.*\binteraction|^\W*safe (?:together|wit
 _EITHER = re.compile(r"either direction|unpredictabl|\bvar(?:y|ies|iabl)", re.I)
 
 _SORTS = re.compile(
-    r"\W*(?:absolutely )?(?:contra-?indicated|(?:to be |must be |should be |best )?avoid(?:ed)?|monitor|adjust (?:the )?dose|do not combine|never combine)"
-    r"(?: (?:with|closely|combinations?|drugs|together|use|carefully|use with|for))*\W*",
+    r"\W*(?:contra-?indicated|(?:(?:to|must|should) be |best )?avoid(?:ed)?|monitor|adjust (?:the )?dose|(?:do not|never) combine)"
+    r"(?: (?:with|closely|combinations?|drugs|together|use))*\W*",
     re.I,
 )
 """A heading or label that sorts the interactions below it by what is to be done."""

@@ -326,7 +326,8 @@ def _opened_list(reading: Reading, sentence: str) -> list[Told]:
     if m is None or VERB.search(sentence, m.end()) or not VERB.search(f" {m.group()}"):
         return []
     who = listed(reading, sentence[m.end() :], trusted=False)
-    return [Told(who, m.group().rstrip(" :"))] if len(who) > 1 else []
+    subject = "this_drug" if re.match(r"it\s", sentence, re.I) else "interactant"
+    return [Told(who, m.group().rstrip(" :"), subject)] if len(who) > 1 else []
 
 
 def _next_subject(reading: Reading, sentence: str) -> tuple[int, int] | None:
