@@ -17,6 +17,7 @@ from markdown_it.rules_block import StateBlock, blockquote
 from markdown_it.token import Token
 
 from monopipe.errors import DocumentError
+from monopipe.grammar import read_lead
 from monopipe.headings import in_brief, question_topic, section_kind
 from monopipe.inline import Line, plain
 from monopipe.items import Item, ItemKind, Section
@@ -72,6 +73,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.I)
 _LABELLED_LINE = re.compile(
     r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|\*\*[A-Z][^*.\n]{1,80}\.\*\* (?=\S)|<(b|strong)>[^<\n]{2,80}(?::</\3>|</\3>\s*:)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s|[A-Z][a-z]+(?: [a-z]+)?:\s"
 )
+_MAX_WHOSE = 4
 _SPACED_DASH = re.compile(r"\s*[–—-]\s+")
 
 
@@ -528,9 +530,15 @@ def _heading_label(text: str, bold: int, parent: Section | None) -> tuple[int, i
             return bold, rest
         return n, n
     colon = text.find(": ")
-    if colon > 0 and text[colon + 1 :].strip() and section_kind(text[:colon], parent.kind if parent else None):
-        return colon, colon + 2
-    return n, n
+    kind = section_kind(text[:colon], parent.kind if parent else None) if colon > 0 else None
+    if kind is None or not text[colon + 1 :].strip() or (kind.startswith("dosage") and _says_whose(text[colon + 1 :])):
+        return n, n
+    return colon, colon + 2
+
+
+def _says_whose(tail: str) -> bool:
+    """Whether what stands behind a heading's colon says of all doses below it whose they are: "Dosage: adults"."""
+    return len(tail.split()) <= _MAX_WHOSE and bool(read_lead(tail))
 
 
 def _split(lines: list[Line]) -> Iterator[list[Line]]:

@@ -15,6 +15,10 @@ _BRACKET = re.compile(r"\s*[\[(][^\[\]()]*[\])]")
 _STATUS_WORDS = Cued(
     r"\b(?:newly[- ]diagnosed|relapsed(?:\s*(?:/|or|and)\s*refractory)?|refractory|previously treated|untreated)\s+"
 )
+# "Recurrent or progressive astrocytoma" is one condition in two statuses.
+_STATUSES = Cued(
+    r"\b(?:recurrent|relapsed|refractory|progressive|progressed)(?:\s+(?:or|and)\s+|\s*/\s*)(?:recurrent|relapsed|refractory|progressive|progressed)\s+"
+)
 # "Osteoporosis in postmenopausal women": the people are no part of the condition's name.
 _IN_PEOPLE = re.compile(
     r"\s+in\s+(?:(?:\w+-?\w*\s+){0,2}(?:women|men|adults|children|patients|people|adolescents|infants|neonates)|pregnancy)\b.*$",
@@ -23,7 +27,7 @@ _IN_PEOPLE = re.compile(
 # What stands behind a condition and is no part of its name: the circumstances, what is done against it, an allergy.
 _BEHIND_NAME = re.compile(
     r"\s+(?:in (?:the )?(?:intensive|critical|emergency) (?:care|department|room)|not (?:controlled|responding|responsive)"
-    r"|(?:after|during|following)\s+(?:\w+\s+){0,2}(?:birth|delivery|childbirth|caesarean section)|depends?|prophylaxis|proph|prev|eradication|before)\b.*$|\s+(?:induction|consolidation|maintenance)$",
+    r"|(?:after|during|following)\s+(?:\w+\s+){0,2}(?:birth|delivery|childbirth|caesarean section)|depends?|prophylaxis|proph|prev|eradication|before)\b.*$|\s+(?:induction|consolidation|maintenance|only|alone)$",
     re.I,
 )
 _ALLERGIC = re.compile(r"\s+with\s+(?:[\w-]+\s+){0,3}(?:allerg(?:y|ies)|intolerance|hypersensitivity)\b.*$", re.I)
@@ -37,6 +41,11 @@ _NO_NAME = re.compile(
 )
 _SETTING = re.compile(
     r"(?:for|before|during|at|around)\s+(?:(?:general|local|major|minor|elective|dental|emergency|any)\s+)*(?:an(?:a)?esthesia|surgery|operations?|procedures?|delivery|labour)",
+    re.I,
+)
+# "Patients with recurrent gout": the condition of the people.
+_PEOPLE_WITH = re.compile(
+    r"^(?:(?:[\w-]+\s+)?(?:patients?|people|persons?|adults|children|women|men|adolescents|infants|neonates|those)\s+(?:with|who\s+have|suffering\s+from)\s+(?:an?\s+|the\s+)?)(?=\w)",
     re.I,
 )
 _ARTICLE = re.compile(r"^(?:an?|the)\s+")
@@ -124,12 +133,24 @@ def _whole(reading: Reading, text: str, members: list[str]) -> list[str]:
         return [text.strip()]  # "carcinoma of the head and neck", "infection of bones and joints"
     shared = re.fullmatch(r"([\w-]+)\s+(and|or)\s+([\w-]+)((?:\s+[\w-]+)+)", text.strip())
     if shared is None or members != [shared[1], shared[3] + shared[4]]:
-        return members
+        return _with_last_word(reading, text, members)
     one, tail = shared[1], shared[4]
     if is_condition(reading, one) or one.isupper() or one in reading.abbreviations or not is_condition(reading, tail):
         return members
     noun = shared[2].lower() == "and" and not one.lower().endswith(_ADJECTIVE)
     return [text.strip()] if noun else [one + tail, shared[3] + tail]
+
+
+def _with_last_word(reading: Reading, text: str, members: list[str]) -> list[str]:
+    """The members of a list with the noun of the last: "generalized tonic-clonic or focal seizures" are both seizures."""
+    *others, last = members or [""]
+    if not others or not re.search(r"\s(?:and|or)\s+" + re.escape(last.strip()), text):
+        return members
+    kind, _, noun = last.strip().rpartition(" ")
+    adjectives = all(one.strip().lower().endswith(_ADJECTIVE) and not is_condition(reading, one) for one in others)
+    if not adjectives or not kind.lower().endswith(_ADJECTIVE) or not is_condition(reading, noun):
+        return members
+    return [*(f"{one.strip()} {noun}" for one in others), last]
 
 
 @lru_cache(maxsize=256)  # few, for each keeps its document
@@ -142,7 +163,7 @@ def conditions_of(reading: Reading, text: str | None) -> tuple[tuple[str, str], 
     if not text:
         return ()
     plain = _BRACKET.sub("", text).strip(" ,;:")
-    plain = _unslashed(reading, PURPOSE.sub("", plain))
+    plain = _unslashed(reading, _STATUSES.sub("", _PEOPLE_WITH.sub("", PURPOSE.sub("", plain))))
     found = []
     spans = [plain[a:b] for a, b in split(plain) if plain[a:b].strip()]
     for member in _whole(reading, plain, spans):

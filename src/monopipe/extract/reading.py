@@ -158,6 +158,8 @@ def _expansion(words: str, short: str) -> str | None:
     'Philadelphia chromosome-positive acute lymphoblastic leukaemia'
     >>> _expansion("pain of osteoarthritis", "OA")
     'osteoarthritis'
+    >>> _expansion("Acute coronary syndrome without ST elevation", "NSTE-ACS")
+    'Acute coronary syndrome without ST elevation'
     """
     marker, _, disease = short.rpartition(" ")
     if marker:  # of a mutation or receptor: its name's first letters, then the disease by its own initials
@@ -186,8 +188,24 @@ def _expansion(words: str, short: str) -> str | None:
             and _spelled(letters, [m.group().lower() for m in parts[-count:]])
         ):
             return words[start:]
+    if reordered := _reordered(words, parts, letters):
+        return reordered
     last = parts[-1].group() if parts else ""
     return last if len(letters) > 1 and last[:1].lower() == letters[0] and _spelled(letters, [last.lower()]) else None
+
+
+def _reordered(words: str, parts: list[re.Match[str]], letters: list[str]) -> str | None:
+    """The last words whose initials are the letters in another order: NSTEMI is an MI without ST elevation."""
+    found: list[str] = []
+    for part in reversed(parts):
+        word = part.group()
+        if word.lower() in ("without", "non"):
+            found.append("n")
+        elif word.lower() not in _SMALL_WORDS:
+            found.extend(word.lower() if word.isupper() else word[0].lower())
+        if len(found) >= len(letters):
+            return words[part.start() :] if len(letters) > 3 and sorted(found) == sorted(letters) else None
+    return None
 
 
 def _in_order(letters: list[str], initials: list[str]) -> bool:

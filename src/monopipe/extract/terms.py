@@ -162,6 +162,8 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
+_SHORT = re.compile(r"(?:^|[ -])[A-Z]{2,4}S$")
+"""An abbreviation keeps its S: "AIDS", "NSTE-ACS"."""
 _MEASURES = frozenset("hours days weeks months years".split())
 """Units of time stay plural: "children under 12 years"."""
 
@@ -172,10 +174,12 @@ def normal(text: str) -> str:
 
     >>> normal("Second Primary Malignancies (e.g., AML)")
     'second primary malignancy'
+    >>> normal("NSTE-ACS"), normal("SKIN RASHES")
+    ('nste-acs', 'skin rash')
     """
     bare = _BRACKETS.sub("", text) if "(" in text or "[" in text else text
     plain = bare.replace("’", "'").strip(" .,;:*_\"'")
     words = _SPACE.sub(" ", plain.lower()).split(" ")
-    if words[-1] not in _MEASURES:
+    if words[-1] not in _MEASURES and not _SHORT.search(plain):
         words[-1] = singular(words[-1])
     return " ".join(words)

@@ -569,6 +569,8 @@ def _lead(
                 continue
             if name == "bounds" and source is c.label and not first and c.link == "then":
                 continue  # 'Weeks 1–4: 5 mg, then 10 mg': how long each of them, the label does not say
+            if name == "bounds" and source is context and (before_others or _is_passing(f)):
+                continue  # 'Give for 7 days' is not how long its loading dose is
             if name == "who":
                 if f.get("age_group") == "all" and source.get("age_group") == "pediatric" and _of_all_ages(c, tokens):
                     f["age_group"] = "pediatric"
@@ -590,7 +592,7 @@ def _lead(
                     f.get("step_kind") in ("loading", "single")
                     and (source is context or source.get("step_kind") != f["step_kind"])
                 )
-                or (f.get("step_kind") == "initial" and before_others)
+                or (f.get("step_kind") == "initial" and before_others and "when_code" not in f)
             ):
                 continue
             if not f.keys().isdisjoint(group) or (name == "route" and "route_text" in f):
@@ -634,6 +636,11 @@ def _lead(
             if key not in f and source.get(key) is not None and key in context and source is context:
                 f[key] = source[key]
                 inherited.append(key)
+
+
+def _is_passing(f: dict[str, Any]) -> bool:
+    """Whether a step is given once, or changes the dose before it."""
+    return bool(f.get("dose_count")) or f.get("dose_is") == "increment" or f.get("step_kind") in ("loading", "single")
 
 
 def _of_a_day(f: dict[str, Any], inherited: list[str]) -> None:

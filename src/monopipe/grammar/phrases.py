@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import TEXT, WORD, Token
+from monopipe.grammar.lexer import TEXT, WORD, Token, skip
 from monopipe.grammar.quantity import number
 from monopipe.grammar.words import (
     FORMS,
@@ -22,6 +22,21 @@ _DISEASES = tuple(
     "itis osis iasis oma thrush herpes polyps polyposis mucositis infection infections congestion atrophy dryness bleeding cancer"
     " ulcer ulcers lesions symptoms discharge prolapse fissure fissures obstruction pruritus warts carcinoma".split()
 )
+
+
+_ACCESS = frozenset("access route line formulation preparation form".split())
+
+
+def no_way(tokens: list[Token], i: int) -> Island | None:
+    """A way that is not open: 'no IV access', 'without an oral route'."""
+    k = skip(tokens, i + 1, ("a", "an"))
+    hit = find(ROUTES, tokens, k)
+    if hit is None:
+        return None
+    end = hit[1]
+    if tokens[end].low in _ACCESS:
+        return Island("ignore", i, end + 1)
+    return Island("ignore", i, end) if tokens[end - 1].low in _ACCESS else None
 
 
 def route(tokens: list[Token], i: int, text: str) -> Island | None:

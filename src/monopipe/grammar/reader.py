@@ -113,8 +113,12 @@ def read_course(text: str) -> str | None:
 
 def _only(text: str, kind: str) -> str | None:
     tokens = lex(text, NUMBER_WORDS)
-    found = [p for p in scan(text, tokens, (), label=True) if p.kind == kind and _runs(p)]
-    return text[tokens[found[0].i].start : tokens[found[0].j - 1].end] if len(found) == 1 else None
+    islands = scan(text, tokens, (), label=True)
+    found = [p for p in islands if p.kind == kind and _runs(p)]
+    if len(found) != 1:
+        return None
+    end = next((p.j for p in islands if kind == "often" and p.kind == "when" and p.i == found[0].j), found[0].j)
+    return text[tokens[found[0].i].start : tokens[end - 1].end]
 
 
 def read_who(text: str) -> dict[str, Any]:
@@ -211,7 +215,10 @@ def _read(
             context.pop("route_text", None)
         if context.get("age_group") == "pediatric" and given.get("age_group") == "all" and "all ages" in lead.lower():
             del given["age_group"]  # all those of the children that a heading speaks of
-        if "param" in given:
+        if "param" in given or (
+            context.get("param") == "age"
+            and given.get("age_group", context.get("age_group")) != context.get("age_group")
+        ):  # the ages of the children that a heading speaks of are not those of its "Elderly"
             for k in ("param", "param_low", "param_high", "param_unit"):
                 context.pop(k, None)
         if given.get("step_kind") in ("loading", "single") and "period_unit" not in given:

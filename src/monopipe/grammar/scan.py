@@ -493,6 +493,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (_plain(quantity.bare), "a half up at between about".split()),
     (_plain(who.group), (*WHO, *who.SEVERITY, "liver", "kidneys")),
+    (_plain(phrases.no_way), ("no", "without")),
     (_worded(phrases.route), ROUTES),
     (_worded(phrases.form), FORM_WORDS),
     (

@@ -16,6 +16,8 @@ _ABOVE = SETS["above"]
 _OLDER = SETS["older"]
 _YOUNGER = frozenset(("under", "younger", "below", "less", "lower", "lighter"))
 _OLD = 65
+# From here a creatinine that doses go by is that of impaired kidneys.
+_RAISED = {"umol/L": 110, "mg/dL": 1.3}
 _DAYS = {"d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
 
 
@@ -209,7 +211,12 @@ def _suffix(tokens: list[Token], b: Band) -> Band:
 
 
 def _fields(param: str, b: Band, unit: str) -> dict[str, Any]:
-    fields: dict[str, Any] = {"param": param, "param_low": b.low, "param_high": b.high, "param_unit": b.unit or unit}
+    fields: dict[str, Any] = {
+        "param": param,
+        "param_low": b.low,
+        "param_high": b.high,
+        "param_unit": b.unit or unit or None,
+    }
     if param == "age" and fields["param_unit"] == "a" and (b.low or 0) >= _OLD:
         fields["age_group"] = "geriatric"
     return fields
@@ -277,6 +284,8 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
         and b.high is not None
         and b.high <= 90
     ):
+        fields["population"] = population
+    if param in ("serum creatinine", "creatinine") and (b.low or 0) >= _RAISED.get(b.unit or "", 1e9):
         fields["population"] = population
     end = b.j
     if (

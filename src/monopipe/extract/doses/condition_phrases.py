@@ -32,7 +32,7 @@ VERB = re.compile(
 # Where the words of a condition end: another part of the sentence begins.
 _END = re.compile(
     r",(?!\s*(?:or|and)\s)|[.;:()]|\s(?:[–—-])\s|\s(?:the|a|an|one|two|three|several|his|their|this)\s+(?:(?!(?:an?|the)\s)[\w-]+\s+){0,3}(?:dos(?:e|es|age|ing)|regimens?|courses?|infusions?"
-    r"|injections?|bolus(?:es)?|amounts?|drug|treatment|tablets?|capsules?|drops?|puffs?|sprays?|sachets?|patch(?:es)?|applications?|routes?|schemes?|schedules?|steps?|phase)\b|\s(?:one|treatment|therapy|it)\s+(?=[a-z]+s\b)|\s(?:usually|initially|often|it|they|each|both|all)\s|(?<!\btype)(?<!\bclass)(?<!\bstage)\s[<>≤≥]?\d|$"
+    r"|injections?|bolus(?:es)?|amounts?|drug|treatment|tablets?|capsules?|drops?|puffs?|sprays?|sachets?|patch(?:es)?|applications?|routes?|schemes?|schedules?|steps?|phase)\b|\s(?:one|treatment|therapy|it)\s+(?=[a-z]+s\b)|\s(?:usually|initially|often|it|they|we|you|each|both|all)\s|(?<!\btype)(?<!\bclass)(?<!\bstage)\s[<>≤≥]?\d|$"
     # "In type 1 diabetes some specialists add 2.5 mg"
     r"|\s(?:(?:some|many|most|several|a\s+few|certain|experienced)\s+)+(?:specialists|clinicians|physicians|doctors|prescribers|experts|authorities|centres|centers|units|guidelines|protocols|surgeons|\w+ologists|\w+iatrists|\w+ians)\b"
     r"|\s(?:increase|reduce|raise|lower|decrease|titrate|double|halve|inject|apply|infuse|add)\s+(?:to|by|with|up|the\s|it\s)"
@@ -53,7 +53,7 @@ _BEFORE_NAME = re.compile(
     re.I,
 )  # fmt: skip
 _LEFT_OVER = re.compile(
-    r"(?:\s+(?:in|of|with|for|and|or|eradication|prophylaxis|proph|prevention|prev|treatment|therapy|tx|rx|alone|only))+\.?$",
+    r"(?:\s+(?:in|of|with|for|and|or|up\s+to|about|at|from|between|the|an?|each|every|eradication|prophylaxis|proph|prevention|prev|treatment|therapy|tx|rx|alone|only))+\.?$",
     re.I,
 )
 _THEN_PEOPLE = re.compile(rf"\s*{_PEOPLE}\b", re.I)
@@ -89,6 +89,8 @@ _PREPARES = re.compile(
     r"\s*as\s+(?=(?:[\w-]+\s+)?(?:conditioning|premedication|preparation|bridging)\s+(?:before|for|to)\s)", re.I
 )
 _AFTER = re.compile(r"\s*(?:after|following)\s+", re.I)  # "After myocardial infarction 50 mg …", where that is a use
+# "After an acute coronary syndrome the dose is 5 mg"; "After resolution of the infection" says when.
+_AFTER_EVENT = re.compile(r"\s*(?:after|following)\s+an?\s+(?=(?:[\w-]+\s+){1,4}?(?:the\s+dose|\d|we\s))", re.I)
 _LICENCE = re.compile(
     r",\s+(?:(?:which\s+is\s+)?an?\s+)?(?:off-label|unlicen[cs]ed|unapproved|(?:further\s+|licen[cs]ed\s+)?use\s+(?:outside|beyond|without)\s+(?:the|its|a)\s+licen[cs]e)\b",
     re.I,
@@ -123,11 +125,15 @@ _PEOPLE_WITH = Cued(
     rf"\s*(?P<people>(?:[\w-]+\s+){{0,4}}?{_PEOPLE})\s+(?:[^.;:]{{0,50}}?\s)??(?:with|who\s+have|suffering\s+from|undergoing|exposed\s+to|in"
     rf"|of(?:\s+an?)?(?:\s+(?:patients?|persons?|cases?|people))?(?:\s+(?:with|of))?)\s+(?=(?P<words>[^.;:]{{3,80}}?)\s+{_RECEIVE})"
 )
+# "…, children with psoriasis 2 mg once daily": the verb of the group before it holds.
+_PEOPLE_THEN_DOSE = re.compile(
+    rf"\s*(?:\w+\s+)?{_PEOPLE}\s+with\s+(?P<words>[^.;:,\d]{{3,60}}?)(?<!\btype)(?<!\bclass)(?<!\bstage)\s+(?=\d)", re.I
+)
 _PEOPLE_WHO = Cued(
     rf"\s*(?:[\w-]+\s+){{0,4}}?{_PEOPLE}\s+[^.;:]{{0,60}}?\b(?:who\s+have|suffering\s+from)\s+(?=(?P<words>[^.;:]{{3,60}}?)\s+{_RECEIVE})"
 )  # fmt: skip
 _PEOPLE_FIRST = re.compile(
-    rf"(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\s+(?:(?:older|younger|over|under|above|below|aged|from)\s[^.,;:]{{2,30}}?\s)?(?:with|who\s+have|suffering\s+from)\s+",
+    rf"(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\s+(?:(?:older|younger|over|under|above|below|aged|from|of|between)\s[^.,;:]{{2,30}}?\s)?(?:with|who\s+have|suffering\s+from)\s+",
     re.I,
 )
 # A dose that differs from the usual is given because of what the patients have, not against it.
@@ -144,6 +150,10 @@ _USED = Cued(
 # "The tablet is for adults with diabetes only", "These doses are for thrombosis"
 _MEANT = Cued(
     rf"\b(?:is|are)\s+(?:only\s+|all\s+)?for\s+(?:[\w-]+\s+){{0,2}}?{_PEOPLE}\s+with\s+|\bdoses\s+(?:below\s+)?(?:are|apply)\s+(?:all\s+)?(?:for|to)\s+"
+)
+# "The same applies to gout, where 5 mg …", "This also holds for gout"
+_SAME_FOR = Cued(
+    r"\s*(?:the\s+same|this|it)\s+(?:(?:dose|dosage|regimen|scheme|schedule|rule)\s+)?(?:also\s+|likewise\s+)?(?:applies|holds|goes|counts|is\s+(?:true|valid|right|correct))\s+(?:to|for|in|of)\s+"
 )
 # "The fixed combination (hypertension only) is begun at"
 _ONLY = re.compile(r"\((?:only\s+(?:for|in)\s+)?(?P<words>[A-Za-z][^()\d]{2,50}?)(?:\s+(?:only|alone))?\)")
@@ -174,7 +184,13 @@ class Named(NamedTuple):
 @lru_cache(maxsize=4)
 def uses(reading: Reading) -> frozenset[str]:
     """The conditions of the usage section in normal form: what a dose of this drug can be for."""
-    return frozenset(row.condition_norm for row in indications(reading) if row.assertion != "negated")
+    rows = [row for row in indications(reading) if row.assertion != "negated"]
+    # "(NSTE-ACS)" behind a use that does not spell it
+    short = (m[1] for row in rows for m in _IN_CAPITALS.finditer(row.source_quote))
+    return frozenset((*(row.condition_norm for row in rows), *map(normal, short)))
+
+
+_IN_CAPITALS = re.compile(r"\(([A-Z][A-Z-]{2,9})\)")
 
 
 def is_use(reading: Reading, words: str) -> bool:
@@ -274,6 +290,9 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
     if after is not None and opening is not None:  # "After stenting in angina"
         after = None if _piece(reading, text, opening.end(), end, "opening", use) else after
     if after is not None:
+        event = _AFTER_EVENT.match(text, start, end)
+        if event is not None and not use and (named := _piece(reading, text, event.end(), end, "event", False)):
+            return named
         licence = _LICENCE.match(text, _stop(text, after.end(), end), end)  # what is called a use is one
         if named := _piece(reading, text, after.end(), end, "opening", licence is None or use):
             return named
@@ -329,7 +348,7 @@ def _subject(reading: Reading, text: str, start: int, end: int, use: bool) -> Na
             if told and not re.search(r"[,;:]", told):
                 return Named(told, start, treated.start(), "subject")
     clause = _clause(text, start, end)
-    for pattern in (_PEOPLE_WHO, _PEOPLE_WITH, _PEOPLE_BEHIND):
+    for pattern in (_PEOPLE_WHO, _PEOPLE_WITH, _PEOPLE_BEHIND, _PEOPLE_THEN_DOSE):
         people = pattern.match(text, start, end)
         if people is None and clause > start:
             people = pattern.match(text, clause, end)
@@ -337,6 +356,9 @@ def _subject(reading: Reading, text: str, start: int, end: int, use: bool) -> Na
             told = _accepted(reading, re.sub(r"\s*\([^()]*\)", "", people["words"]), use)
             if told:
                 return Named(told, people.start("words"), people.end("words"), "people")
+    same = _SAME_FOR.match(text, start, end)
+    if same is not None and (named := _piece(reading, text, same.end(), end, "subject", use)):
+        return named
     only = _ONLY.search(text, start, end)
     if only is not None and is_use(reading, only["words"]) and not _DIGIT.search(text, start, only.start()):
         return Named(only["words"], only.start("words"), only.end("words"), "subject")
@@ -372,6 +394,22 @@ _THIS = re.compile(
 _SOON = re.compile(
     r"(?:\s*[a-z][\w-]*[,:]?\s){0,6}\s*[\d½¼]|(?:\s*[a-z][\w-]*\s){0,3}\s*(?:one|two|three|half)\b", re.I
 )
+
+
+def people_first(text: str, start: int) -> bool:
+    """Whether a sentence has people for its subject: "Adolescents aged 13 to 17 years start with 0.5 mg"."""
+    return _STARTS_WITH_PEOPLE.match(text, start) is not None
+
+
+_HAPPENS = re.compile(
+    r"\W*(?:if|when|where|unless|as\s+soon\s+as|in\s+case|in\s+the\s+event|once(?!\s+(?:daily|weekly|monthly|nightly|an?|every|per|in|or)\b))\s+\w",
+    re.I,
+)
+
+
+def is_event(label: str) -> bool:
+    """Whether a label says when its doses are given, and not what they are for: "When the infection recurs"."""
+    return _HAPPENS.match(label) is not None and " " in label.strip()
 
 
 def opens_otherwise(reading: Reading, text: str, start: int, end: int) -> bool:
@@ -433,6 +471,11 @@ _PRODUCT_FOR = re.compile(
 )
 
 
+# "Adults with cancer pain who have never had an opioid": which of them, and no part of the condition's name.
+_OF_WHICH = re.compile(
+    r",?\s+who\s+(?:(?:have|has|had)\s+(?:never|not|already|had|been|received|taken|used|failed)|are|were|did|do|does|cannot|can|take|receive)\b[^,:]*",
+    re.I,
+)
 _SMALL = frozenset("a an and of or in the for with".split())
 
 
@@ -452,6 +495,21 @@ def in_other_words(reading: Reading, lead: str) -> str | None:
     return None
 
 
+_USES = re.compile(
+    r"\W*(?:uses?|used\s+(?:for|in)|indications?|indicated\s+(?:for|in))\s*:?\s+(?P<words>[^.;:]{2,90})", re.I
+)
+
+
+def listed_uses(words: str) -> str:
+    """What a sentence or lead lists as the uses of the doses below it; other words stay as they are.
+
+    >>> listed_uses("Uses: SAR, CIU")
+    'SAR, CIU'
+    """
+    listed = _USES.fullmatch(words)
+    return listed["words"].strip() if listed else words
+
+
 @lru_cache(maxsize=256)  # few, for each keeps its document
 def in_lead(reading: Reading, lead: str) -> str | None:
     """The condition that a lead-in or heading names: a sentence as one does, else its first part that is one.
@@ -460,6 +518,7 @@ def in_lead(reading: Reading, lead: str) -> str | None:
     """
     if inner := in_other_words(reading, lead):
         return inner
+    lead = _OF_WHICH.sub("", lead)
     plain = re.sub(r"\s*\([^()]*\)", "", lead).strip(" :*?")
     of_people = re.search(rf"\b{_PEOPLE}\b", plain, re.I)
     if len(plain.split()) > 1 and not of_people and normal(reading.expand(plain)) in uses(reading):
@@ -475,6 +534,8 @@ def in_lead(reading: Reading, lead: str) -> str | None:
         return named.words if named else None
     for part in re.split(r",\s+|\s+[–—-]\s+", re.sub(r"\s*\([^()]*\)", "", lead)):
         links = [m.end() for m in re.finditer(r"(?:^|\s)(?:for|in|against)\s+", part, re.I)]
+        if people := _PEOPLE_FIRST.match(part):
+            links.append(people.end())
         of_product = _PRODUCT_FOR.match(part) is not None
         for at in links if of_product else (0, *links):
             if words := _accepted(reading, part[at:], False):

@@ -26,9 +26,12 @@ from monopipe.extract.doses.condition_phrases import (
     in_lead,
     in_other_words,
     in_sentence,
+    is_event,
     is_kin_of_use,
     is_use,
+    listed_uses,
     opens_otherwise,
+    people_first,
 )
 from monopipe.extract.doses.no_doses import AMOUNT
 from monopipe.extract.drug_words import is_drug
@@ -66,6 +69,14 @@ _TREATED_FOR = re.compile(
     r"(?:days?|weeks?|months?|years?)\s+(?:of|on)\b",
     re.I,
 )
+# "Previous chemotherapy", "No prior biologic", "Steroid-naive": what the patients had before, not what they have.
+_HAD_BEFORE = re.compile(
+    r"\W*(?:(?:no|without|with|any|one|after)\s+)?(?:previous|prior|earlier|preceding)\s+(?:\w+\s+){0,2}?(?:\w*therap(?:y|ies)|treatments?|use|exposure|biologics?|lines?)\b"
+    r"|\W*(?:after|following)\s+(?:failure|intolerance|loss\s+of\s+response|progression)\s+(?:of|to|on|with)\s"
+    r"|\W*(?:[\w-]+\s+)?(?:[\w-]+[\s-])?na[iï]ve(?:\s+(?:patients|people|adults))?\W*$"
+    r"|\W*(?:heavily\s+|not\s+)?(?:yet\s+|previously\s+|pre-?)?(?:un)?treated(?:\W*$|\s+(?:with|patients|people|adults)\b)",
+    re.I,
+)
 _THEN_CHANGES = re.compile(
     rf"\W*(?:once|when|if|as\s+soon\s+as|after)\s[^,.;]*,\s*(?:then\s+)?{_CHANGES.pattern}", re.I
 )
@@ -81,8 +92,12 @@ _BEHIND = Cued(
     r"(?=\s*(?:[.,;:()–—]|$)|\s+(?:in|for|until|if|when|where|as|by|with|on|at|given|has|is)\b)"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)")
-# A part ends at a semicolon, or where another condition is set against the first: "…, while pyelonephritis needs 200 mg".
-_SEMICOLON = re.compile(r";\s+|,\s+(?:while|whereas)\s+|,\s+(?:and|but)\s+(?=(?:in|for)\s)")
+# A part ends at a semicolon, or where another condition is set against the first: "…, while pyelonephritis needs 200 mg",
+# "Adults with gout take 5 mg, children with psoriasis 2 mg".
+_SEMICOLON = re.compile(
+    r";\s+|:\s+(?=(?:in|for)\s)|,\s+(?:while|whereas)\s+|,\s+(?:and|but)\s+(?=(?:in|for)\s)"
+    r"|(?<=[a-z]),\s+(?:and\s+)?(?=(?:adults|children|patients|people|adolescents|infants|women|men|those)\s+(?:who\s+have|with)\s)"
+)
 _SETTING = re.compile(
     r"\b(?:department|intensive|critical|emergency|icu|ward|theatre|ambulance|home|hospital|ventilation|intubation)\b",
     re.I,
@@ -121,6 +136,10 @@ _CUTS = Cued(
 )
 # What the drug does, not what is done to its dose: "To lower blood pressure in …".
 _AIM = re.compile(r"\s*to\s+(?:reduce|lower|decrease)\s+(?!(?:the\s+)?(?:[\w-]+\s+)?dos)", re.I)
+# "For pericarditis, 4 mg" below "Gout" is against the former; "In asthma" may be a state of the patient.
+_AGAINST = re.compile(r"\s*(?:for|against|to\s+(?:treat|prevent))\s", re.I)
+# "In meningeal disease" below "Coccidioidomycosis": a form of the latter
+_FORM_OF = re.compile(r"\b(?:diseases?|infections?|involvement|forms?|attacks?|episodes?|relapses?)$", re.I)
 _DIGIT = re.compile(r"\d")
 _CHANGE = re.compile(r"\b(?:reduc|lower|halv|increas|rais|decreas|add|adjust|titrat|continu|doubl)\w*\b", re.I)
 _MAX_TITLE_WORDS = 5
@@ -178,9 +197,17 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
         if declared and not (said and is_condition(reading, said)) and (own := in_lead(reading, item.cell(0))):
             _set(step, own)  # "Chronic Q fever (with doxycycline 100 mg)", "Acute pericarditis, below 70 kg"
             continue
-        if said and not declared and (_tells(said) or _is_kind_of(reading, said, item)):
+        if item.label and not item.columns and is_event(item.label):
+            use = in_lead(reading, item.label)
+            if use and is_use(reading, use):
+                _drop(step)
+                _set(step, use)  # "When used for gout"
+            elif said is None or said in item.label:
+                _drop(step)
+                _of_list(reading, item, step, label=False)
+        elif said and not declared and (_tells(said) or _is_kind_of(reading, said, item)):
             _drop(step)
-            _of_list(reading, item, step)
+            _of_list(reading, item, step, label=_HAD_BEFORE.match(said) is None)
             if step.dosage.indication_text is None and not _tells(said):
                 _set(step, said)
         elif reason and said and not _shares_use(reading, said):
@@ -197,7 +224,8 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
         if reason and _RESUMES.search(item.text[item.rest_start : step.end]):
             _forget_band(item, step)
         if parts:
-            _of_sentence(reading, item, step, parts)
+            if not _of_sentence(reading, item, step, parts):
+                continue
         elif item.columns and step.dosage.indication_text is None:
             _of_column(reading, item, step)
             if step.dosage.indication_text is None and not reason and (above := _above(reading, item)):
@@ -217,6 +245,9 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
                 _of_list(reading, item, step, label=False)
             elif is_use(reading, first := bare(item.label.split(",")[0])):
                 _set(step, first)  # "Hypertension, can't swallow tablets"
+        paragraph = reading.above_lists.get(item.char_start) if step.dosage.indication_text is None else None
+        if paragraph is not None and not reason and (uses := _uses_of(reading, paragraph)):
+            _inherit(step, uses)
     for step in steps:
         d = step.dosage
         if d.population == "obesity" and "obes" in (d.indication_text or "").lower():
@@ -345,9 +376,9 @@ def _of_setting(label: str) -> bool:
 
 
 def _tells(said: str) -> bool:
-    """Whether words are a sentence or a time, and no name: "Specialists use it for thrombosis", "2 weeks before surgery"."""
+    """Whether words are a sentence, a time or earlier treatment, and no name: "Specialists use it for thrombosis"."""
     plain = _BRACKET.sub("", said)
-    if _TIME_BEFORE.match(plain) or _TREATED_FOR.match(plain):
+    if _TIME_BEFORE.match(plain) or _TREATED_FOR.match(plain) or _HAD_BEFORE.match(plain):
         return True
     return len(plain.split()) > 2 and VERB.search(plain) is not None
 
@@ -435,7 +466,7 @@ def _of_list(reading: Reading, item: Item, step: Step, *, label: bool = True) ->
     for lead in (*own, *reversed(item.leads)):
         if section_kind(lead, exact=True):
             return
-        words = _ORDINAL.sub("", last_sentence(lead)).strip(" :*?")
+        words = listed_uses(_ORDINAL.sub("", last_sentence(lead)).strip(" :*?"))
         if named := in_lead(reading, words):
             (_set if lead == item.label else _inherit)(step, _printed(reading, words, named))
             return
@@ -475,41 +506,51 @@ def _part_of(item: Item, step: Step, parts: list[_Part]) -> int | None:
     return next((k for k, p in enumerate(parts) if p.start <= at < p.end), None)
 
 
-def _of_sentence(reading: Reading, item: Item, step: Step, parts: list[_Part]) -> None:
+def _of_sentence(reading: Reading, item: Item, step: Step, parts: list[_Part]) -> bool:
     """Take the condition that the step's sentence names for its doses.
 
     Beside a label it must be a use of the drug, or of the label's kind: "In severe pulmonary embolism" under "Pulmonary
-    embolism". It holds to the end of its sentence.
+    embolism". It holds to the end of its sentence. False where it names another condition than the headings do, and does
+    not say whether the dose is against it.
     """
     k = _part_of(item, step, parts)
     if k is None:
-        return
+        return True
     named = parts[k].named
     for p in reversed(parts[:k]):
         if named is not None or parts[k].otherwise or p.sentence != parts[k].sentence:
             break
         named = p.named
-    if named is None:
-        return
     said = step.dosage.indication_text
+    if named is None:
+        before = next((p for p in reversed(parts[:k]) if p.named is not None or p.otherwise), None)
+        inherited = "indication_text" in (step.dosage.inherited_fields or "")
+        if before is not None and before.named is not None and inherited and _carries_on(item, before, parts[k], parts):
+            _set(step, before.named.words)  # what the sentences before name, and not the heading's
+        return True
     if said is not None and (named.by in ("place", "state") or GENERIC.fullmatch(named.words)):
-        return  # the label says what for
+        return True  # the label says what for
     if GENERIC.fullmatch(named.words) and any(p.named is not None and p.named != named for p in parts[:k]):
-        return  # "In severe infections" behind "For pneumonia": of the latter
+        return True  # "In severe infections" behind "For pneumonia": of the latter
     amount = _DIGIT.search(item.text, parts[k].start)
     if named.by == "use" and amount is not None and amount.start() < named.start:
-        return
+        return True
     if said is not None:
-        kind = condition_words(named.words) & condition_words(reading.expand(said))
-        if not kind and not is_use(reading, named.words):
+        kind = condition_words(reading.expand(named.words)) & condition_words(reading.expand(said))
+        against = named.by == "event" or (
+            named.by == "opening" and _AGAINST.match(item.text, parts[k].start) is not None
+        )
+        if not kind and not against and not is_use(reading, named.words):
             if named.by == "people" and step.dosage.population == "none":
                 step.dosage.population = "comorbidity"  # "Patients with active cancer" under "Treatment of thrombosis"
                 step.dosage.readable = render(step.dosage)
             if named.by == "opening" and not _CHANGE.search(item.text, parts[k].start, parts[k].end):
                 _drop(step)  # another condition: whether a use or a state of the patient, the words do not say
-            return
+                return _FORM_OF.search(named.words) is not None
+            return True
         _drop(step)
     _set(step, named.words)
+    return True
 
 
 def _of_column(reading: Reading, item: Item, step: Step) -> None:
@@ -532,11 +573,21 @@ _LEADS_ON = re.compile(
 )
 
 
-# "The liquid holds 1 mg in each mL": a strength
+# "The liquid holds 1 mg in each mL", "Oral solution is 0.5 mg/mL": a strength
 _HOLDS = re.compile(
-    r"\d[\d.,]*\s?(?:m?g|micrograms?|units?)\s+(?:in|per)\s+(?:each\s+|every\s+|one\s+|1\s+)?(?:m?L|millilit\w+)\b",
+    r"\d[\d.,]*\s?(?:m?g|micrograms?|units?)(?:\s+(?:in|per)\s+|\s?/\s?)(?:each\s+|every\s+|one\s+)?(?:[\d.]+\s?)?(?:m?L|millilit\w+)\b",
     re.I,
 )
+
+
+def _uses_of(reading: Reading, paragraph: Item) -> str | None:
+    """The conditions that a sentence of a paragraph lists as the uses of the doses below it."""
+    for a, b in ((0, len(paragraph.text)), *paragraph.sentences()):
+        words = paragraph.text[a:b].strip(" .")
+        listed = listed_uses(words)
+        if listed != words and all(accepts(reading, x) for x, _ in conditions_of(reading, listed) or [("", "")]):
+            return listed
+    return None
 
 
 def _above(reading: Reading, item: Item) -> str | None:
@@ -544,6 +595,8 @@ def _above(reading: Reading, item: Item) -> str | None:
     paragraph = reading.above_tables.get(item.char_start)
     if paragraph is None or AMOUNT.search(_HOLDS.sub("", paragraph.text)):
         return None
+    if uses := _uses_of(reading, paragraph):
+        return uses
     before: str | None = None
     for a, b in paragraph.sentences():
         named = in_lead(reading, paragraph.text[a:b].strip(" .:"))
@@ -608,7 +661,7 @@ def _of_paragraph(reading: Reading, item: Item, step: Step, parts: list[_Part]) 
             alone = len(topics) < 2 and p.sentence == 0
             goes_on = alone or p.sentence == parts[k].sentence or _GOES_ON.match(item.text, parts[k].start)
             next_tells = p.sentence + 1 == parts[k].sentence and _TELLS_DOSE.match(item.text, parts[k].start)
-            if (p.named.by != "use" and goes_on) or next_tells:
+            if (p.named.by != "use" and goes_on) or next_tells or _others_of(item, p, parts[k]):
                 _set(step, p.named.words)
             return
         if p.otherwise:
@@ -616,6 +669,35 @@ def _of_paragraph(reading: Reading, item: Item, step: Step, parts: list[_Part]) 
     title = _title(item)
     if title and (named := in_lead(reading, title)):
         _set(step, named)
+
+
+_OF_THE_SAME = re.compile(r"\s*(?:if|when|then|thereafter|otherwise|alternatively)\b", re.I)
+
+
+def _carries_on(item: Item, before: _Part, part: _Part, parts: list[_Part]) -> bool:
+    """Whether a sentence goes on with what the one before it names: "If the patient is not better, 10 mg is given"."""
+    by_use = before.named is not None and before.named.by == "use"
+    opening = next(p for p in parts if p.sentence == part.sentence)
+    goes_on = before.sentence < part.sentence and _OF_THE_SAME.match(item.text, opening.start) is not None
+    return (goes_on and not by_use) or _others_of(item, before, part)
+
+
+# "Those over 65 years take 25 mg"
+_THOSE = re.compile(
+    r"\s*(?:those|the\s+others|others|the\s+(?:rest|remainder)|(?:older|younger|heavier|lighter)\s+ones)\b", re.I
+)
+
+
+def _others_of(item: Item, before: _Part, part: _Part) -> bool:
+    """Whether a sentence speaks of others with the condition of the one before it: "Patients older than 75 years take"."""
+    if before.sentence + 1 != part.sentence or before.named is None or before.named.by == "use":
+        return False
+    who = read_who(item.text[part.start : part.end])
+    if _THOSE.match(item.text, part.start):
+        return bool(who)
+    if before.named.by == "people" and "age_group" in who:
+        return people_first(item.text, part.start)  # "Adults with mania start with 2 mg. Adolescents start with 1 mg"
+    return "param" in who and read_who(item.text[before.start : before.end]).get("param") == who["param"]
 
 
 def _title(item: Item) -> str | None:

@@ -12,7 +12,7 @@ from typing import Literal
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
-from monopipe.extract.doses.condition_phrases import VERB
+from monopipe.extract.doses.condition_phrases import VERB, is_event, listed_uses
 from monopipe.extract.doses.conditions import last_sentence, place_conditions
 from monopipe.extract.doses.limits import cap_steps, dose_limits, limits_below
 from monopipe.extract.doses.measured import bound_by_values
@@ -104,7 +104,7 @@ def regimens(reading: Reading) -> Iterator[Fact]:
             continue
         other = item.kind == "list_item" and _OR.search(before) is not None
         before = item.text if item.kind == "list_item" else ""
-        way, often = ways.of(item), ways.often(item)
+        way, often = ways.of(item) or _of_volume(item), ways.often(item)
         leads = (*ways.of_all(item), *dose_leads(reading, item))
         if of_table and not item.columns:
             leads = tuple(lead for lead in leads if lead != of_table)  # the list behind a table is led in by nothing
@@ -145,6 +145,9 @@ _REMARK = re.compile(
 )
 
 
+_TABLE_NUMBER = re.compile(r"^\W*table\s+[\dIVX]+(?:[.–-]\d+)*[.:]\W*", re.I)  # of a caption
+
+
 def _below_heading_words(reading: Reading, item: Item) -> Item:
     """An item below a paragraph without a verb, which says of the list or table under it what a heading would.
 
@@ -153,13 +156,18 @@ def _below_heading_words(reading: Reading, item: Item) -> Item:
     above = reading.above_lists.get(item.char_start) or reading.above_tables.get(item.char_start)
     if above is None or above.text.rstrip().endswith(":") or AMOUNT.search(above.text):
         return item
-    words = above.text.split(";")[0].strip(" .*")
+    words = listed_uses(_TABLE_NUMBER.sub("", above.text).split(";")[0].strip(" .*"))
     if len(words.split()) > _MAX_LEAD_IN or ". " in words or VERB.search(words) or _REMARK.search(words):
         return item
     if not read_lead(words) and not is_condition(reading, words):
         return item
-    own = (*above.leads, *((above.label,) if above.label and above.label not in words else ()), words)
-    return replace(item, leads=(*own, *item.leads[len(above.leads) :]))
+    if above.label == words:
+        return item  # a label alone leads in its list as it is
+    shared = next(
+        (n for n, (a, b) in enumerate(zip(above.leads, item.leads, strict=False)) if a != b), len(above.leads)
+    )
+    label = (above.label,) if above.label and above.label not in words and above.label not in item.leads else ()
+    return replace(item, leads=(*item.leads[:shared], *label, words, *item.leads[shared:]))
 
 
 def _steps(
@@ -181,10 +189,28 @@ def _steps(
             step.start, step.end = step.start + start, step.end + start
             _own_words(step, item.label)
     place_conditions(reading, item, steps)
+    _when_it_happens(item, steps)
     steps = doses_of_this_drug(reading, item, steps)
     keep_on(item, steps, way)
     bound_by_values(item, steps)
     return steps
+
+
+def _when_it_happens(item: Item, steps: list[Step]) -> None:
+    """A label that tells of an event is the condition of its doses: "If the infection is severe: 1 g"."""
+    if item.label is None or item.columns or not is_event(item.label) or read_who(item.label):
+        return
+    for step in steps:
+        d = step.dosage
+        if d.condition_text is None and d.start_after is None and (d.indication_text or "-") not in item.label:
+            d.condition_text = item.label
+            d.readable = render(d)
+
+
+def _of_volume(item: Item) -> str | None:
+    """The way that the head of a column of volumes names: "Volume of oral solution"."""
+    found = [route for column in item.columns if head(column).kind == "quantity" and (route := read_route(column))]
+    return found[0] if len(found) == 1 else None
 
 
 def _columns(item: Item) -> tuple[str, ...]:
@@ -214,7 +240,7 @@ def _opening(item: Item) -> str | None:
     words = words.rstrip(".")
     if AMOUNT.search(words) or not read_lead(words):
         return None
-    return read_route(words) if names_condition(words) else words
+    return words if read_who(words) or not names_condition(words) else read_route(words)
 
 
 def _own_words(step: Step, label: str | None) -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from monopipe.cues import Cued
 from monopipe.document import Item
-from monopipe.extract.doses.ways import INTO, OTHER_WAY
+from monopipe.extract.doses.ways import OTHER_WAY, speaks_of_another_way
 from monopipe.grammar import Step, render
 
 _OTHER_FORM = Cued(
@@ -74,6 +74,10 @@ def _by_another_way(item: Item, steps: list[Step]) -> None:
             d.readable = render(d)
 
 
+# "…, with amiodarone 5 mg/kg IV": the way of the drug that is given beside it
+_PARTNER = re.compile(r",?\s+(?:with|alongside|together with|plus)\s+(?:\w+\s+){1,2}\d[^.;]*")
+
+
 def _elsewhere(item: Item, step: Step) -> bool:
     """Whether the words around a dose speak of another way than by mouth.
 
@@ -83,9 +87,9 @@ def _elsewhere(item: Item, step: Step) -> bool:
     if item.columns:
         own = [(a, b) for a, b in item.cells[1:] if a < step.end and b > step.start]
         cells = " ".join(item.text[a:b].split(" with ")[0] for a, b in own)
-        return bool(_OTHER_FORM.search(item.cell(0)) or OTHER_WAY.search(cells) or INTO.search(cells))
-    sentence = " ".join(item.text[a:b] for a, b in item.sentences() if a < step.end and b > step.start)
-    return bool(OTHER_WAY.search(sentence) or INTO.search(sentence))
+        return bool(_OTHER_FORM.search(item.cell(0)) or speaks_of_another_way(cells))
+    spans = [(a, b) for a, b in item.sentences() if a < step.end and b > step.start]
+    return any(speaks_of_another_way(_PARTNER.sub("", item.text[a:b])) for a, b in spans)
 
 
 # "A second bolus of 12 mg is injected": by the way of the first one.

@@ -30,7 +30,10 @@ _OF_DOSES = Cued(
 )
 # A lead-in that opens so speaks of the doses below it alone.
 _OF_ONE_USE = re.compile(r"\W*(?:for|in)\s", re.I)
-_UNLESS = re.compile(r"(?:^|,?\s+)(?:unless|except where)\b[^,.;]*,?", re.I)
+_UNLESS = re.compile(
+    r"^unless\s+(?:otherwise\s+)?(?:stated|indicated|noted|specified|mentioned)(?:\s+otherwise)?,?\s+|(?:^|,?\s+)(?:unless|except where)\b[^,.;]*,?",
+    re.I,
+)
 _BEFORE_WAY = frozenset("all for the meant intended to be given those of as by".split())
 _FOR_USE = Cued(
     r"\b(?:is|are)\s+(?:(?:intended|meant|licensed|only)\s+)*for\s+(?P<way>[\w-]+)\s+(?:use|administration|injection|infusion|application)\b"
@@ -52,20 +55,28 @@ INTO = Cued(
     r"\b(?:instil\w*|irrigat\w*|intra[a-z-]+|injected|implant\w*|enema\w*|pessar\w+|eyes?|ears?|nostrils?|skin)\b"
     r"|\binto\s+(?:the|each|both|a|an)\s+(?!stomach)"
 )
+# "Skin and soft tissue infections", "2 hours before each injection": a disease of a part and an event are no way of giving.
+_NO_WAY = Cued(
+    r"\b(?:skin|eyes?|ears?)\b(?:[\s,-]+\w+){0,4}?[\s-]+(?:infections?|diseases?|disorders?|conditions?|inflammation|ulcers?|abscess(?:es)?|allerg\w+|reactions?|cancers?|lesions?)\b"
+    r"|\b(?:infections?|diseases?|disorders?|conditions?|inflammation|cancers?|lesions?)\s+(?:of|in|on)\s+(?:the\s+)?(?:skin|eyes?|ears?)\b"
+    r"|\b(?:before|after|until|between)\s+(?:the\s+|each\s+|every\s+|any\s+)(?:[\w-]+\s+)?(?:injections?|infusions?)\b"
+)
 _WORD = re.compile(r"[A-Za-z]{5,}")
 # "All PO.", "IV over 30 min unless stated.", "Carboplatin IV over 60 min in every row.": no more than a way for all doses.
 _OF_ROWS = frozenset(
     "all doses dose dosing given give by via in on the each every row rows throughout always as infusion infusions injection route"
-    " table tables list below here protocols regimens for of are is and goes go meant this these everything chapter section page part"
-    " treat treatment therapy continue course courses last lasts duration total"
+    " table tables list below here protocols regimens for of are is and goes go meant this these everything chapter section page part again too likewise use they taken"
+    " apply applies refer refers to figures amounts stated treat treatment therapy continue continued course courses last lasts length"
+    " duration total usual it"
     " tablets capsules prolonged-release modified-release immediate-release prolonged modified immediate release".split()
 )
+# "10 mg 2 hours before each infusion" is given at an event, and not as often as all others.
+_AT_EVENT = Cued(r"\b(?:before|prior\s+to|hours?\s+(?:after|later)|minutes?\s+(?:after|later))\b")
 # "All doses in this chapter are for adults, by mouth", "Everything here is for adults": until its heading ends.
 _DECLARED = Cued(
     r"\ball\s+(?:the\s+)?doses\b|^\W*(?:the\s+)?doses?\s+(?:here|below|are|(?:in|of)\s+this\b)"
     r"|\b(?:everything|all|what\s+stands)\s+(?:here|below|in\s+this\b)|^\W*this\s+(?:chapter|section|page|part)\b"
 )
-_ALL_DOSES = Cued(r"\ball\s+(?:the\s+|these\s+)?doses\b")
 _CAP = re.compile(
     r"\(?\b(?:max(?:imum|\.)?|cap(?:ped\s+at)?|ceiling|limit)(?:\s+(?:dose|of|total))*:?\s*(?P<most>[\d.,]+\s?(?:m?g|µg|mcg|micrograms?|units?|IU|mmol)"
     r"\s?(?:/|per\s|a\s|in\s)\s?(?:day|d|24\s?h(?:ours)?))\b\.?\)?",
@@ -93,7 +104,7 @@ class Ways:
         self._said: list[tuple[tuple[str, ...], str | None]] = []
         self._shown: tuple[tuple[str, ...], str] | None = None
         self._often: tuple[tuple[str, ...], str] | None = None
-        self._often_said: list[tuple[tuple[str, ...], str]] = []
+        self._how_often: list[tuple[tuple[str, ...], str]] = []
         self._above: tuple[tuple[str, ...], str] | None = None
         self._rest: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._declared: list[tuple[tuple[str, ...], str]] = []
@@ -113,6 +124,8 @@ class Ways:
                 self._said.append((item.leads, route))
             return
         said: list[str] = []
+        if item.label is not None and read_course(item.text) and self._is_way(item.text):
+            self._rest = (item.leads, (*self._rest[1], item.text.strip(" .")))  # "Course: 5 days."
         for a, b in item.sentences():
             sentence = item.text[a:b]
             if (
@@ -126,21 +139,20 @@ class Ways:
                 break
             # "**Children.** …" speaks of the list below it as well, not of what comes then
             opens = b <= item.bold_end < len(item.text.rstrip())
-            if self._is_way(sentence) and _DECLARED.search(sentence) and read_who(sentence):
-                self._declared.append((item.leads, _UNLESS.sub("", sentence).strip(" .")))
-            elif self._is_way(sentence) and (opens or read_who(sentence) or read_course(sentence)):
-                self._rest = (item.leads, (*self._rest[1], _UNLESS.sub("", sentence).strip(" .")))
+            sentence = sentence if opens else self._without_often(item, sentence)
+            plain = _UNLESS.sub("", sentence)
+            if self._is_way(sentence) and (opens or read_who(plain) or read_course(plain)):
+                if _DECLARED.search(plain) and read_who(plain):
+                    self._declared.append((item.leads, plain.strip(" .")))
+                else:
+                    self._rest = (item.leads, (*self._rest[1], plain.strip(" .")))
             if opens:
                 continue
-            if any(names_other_drug(w, self._own_names) for w in _WORD.findall(sentence)):
+            if self._of_another(sentence):
                 continue
             of_all = _NOT_OF_ALL.search(sentence) is None
-            if of_all and _IS_GIVEN.search(sentence) and (often := read_often(sentence)):
-                self._often = (item.leads, often)
-                if _ALL_DOSES.search(sentence):
-                    self._often_said.append((item.leads, often))
             opening = _OPENING.split(sentence, 1)[0]
-            route = read_route(opening) if self._is_way(opening) else _of_all(sentence)
+            route = (read_route(opening) if self._is_way(opening) else None) or _of_all(sentence)
             if of_all and (time := read_length(sentence)):
                 route = f"{route}, {time}" if route else time if "infus" in sentence.lower() else None
             if route and self._is_way(opening) and _ROWS.search(opening):
@@ -165,6 +177,25 @@ class Ways:
             self._caption = ("", f"maximum {cap['most']}") if cap is not None and alone else None
         elif self._caption is not None and item.kind != "other":
             self._caption = (item.kind, self._caption[1]) if self._caption[0] in ("", item.kind) else None
+
+    def _of_another(self, sentence: str) -> bool:
+        return any(names_other_drug(w, self._own_names) for w in _WORD.findall(sentence))
+
+    def _without_often(self, item: Item, sentence: str) -> str:
+        """A sentence without the words for how often the doses below it are given, which are kept for them."""
+        often = None if _NOT_OF_ALL.search(sentence) else read_often(sentence)
+        if often is None or self._of_another(sentence):
+            return sentence
+        if _IS_GIVEN.search(sentence):
+            self._often = (item.leads, often)
+        rest = sentence.replace(often, " ", 1)
+        if not self._is_way(rest):
+            return sentence
+        if _DECLARED.search(_UNLESS.sub("", sentence)):
+            self._how_often.append((item.leads, often))
+        else:
+            self._rest = (item.leads, (*self._rest[1], often))
+        return rest
 
     def of(self, item: Item) -> str | None:
         """The words of the way that has been said for an item, if any."""
@@ -207,17 +238,25 @@ class Ways:
         return (*declared, *said)
 
     def often(self, item: Item) -> str | None:
-        """The words for how often doses are given: of a table's from the paragraph right above it, else "All doses are …"."""
-        if self._often and item.columns and item.leads[: len(self._often[0])] == self._often[0]:
+        """The words for how often all doses are given, or those of a table from the paragraph right above it."""
+        if self._often is not None and item.columns and item.leads[: len(self._often[0])] == self._often[0]:
             return self._often[1]
-        return next((often for above, often in reversed(self._often_said) if item.leads[: len(above)] == above), None)
+        if _AT_EVENT.search(item.text) or (item.kind == "paragraph" and item.label is None):
+            return None
+        return next((words for above, words in reversed(self._how_often) if item.leads[: len(above)] == above), None)
 
     def _at(self, item: Item) -> str | None:
         for above, way in reversed(self._said):
             if item.leads[: len(above)] == above:
                 inner = " ".join(item.leads[len(above) :])
-                return None if OTHER_WAY.search(inner) or INTO.search(inner) else way
+                return None if speaks_of_another_way(inner) else way
         return None
+
+
+def speaks_of_another_way(text: str) -> bool:
+    """Whether words speak of another way than by mouth."""
+    plain = _NO_WAY.sub(" ", text)
+    return OTHER_WAY.search(plain) is not None or INTO.search(plain) is not None
 
 
 def _of_all(sentence: str) -> str | None:
@@ -248,7 +287,7 @@ def _beside_another(sentence: str, route: str) -> bool:
     """Whether a sentence speaks of another way than its route: "Oral doses …; the table gives those for injection"."""
     rest = sentence.replace(route, " ")
     if _ORAL.search(route):
-        return OTHER_WAY.search(rest) is not None or INTO.search(rest) is not None
+        return speaks_of_another_way(rest)
     return _ORAL.search(rest) is not None
 
 
@@ -263,4 +302,4 @@ def _of_shown(sentence: str) -> str | None:
     return None if _beside_another(sentence, route) else route
 
 
-__all__ = ["INTO", "OTHER_WAY", "Ways"]
+__all__ = ["OTHER_WAY", "Ways", "speaks_of_another_way"]
