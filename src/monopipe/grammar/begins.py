@@ -115,6 +115,8 @@ def since(s: Scan, i: int) -> Island | None:
         return found if counted else None
     ordinal = _ORDINALS.get(tokens[j].low) if j > i + 1 else None
     unit = _unit(tokens, j + (ordinal is not None))
+    if ordinal is not None and low == "from" and tokens[j + 1].low == "day":
+        unit = "d"  # 'once daily from the second day on'
     if unit is None or (s.label and ordinal is None and unit != "cycle"):
         return None  # 'From week 3:' is a label
     if ordinal is not None:

@@ -194,6 +194,8 @@ def repeat(tokens: list[Token], i: int) -> Island | None:
     while j < i + 9 and tokens[j].low in SETS["repeat_words"]:
         once = once or tokens[j].low in ("once", "time")
         j += 1
+    if tokens[j].low in ("x", "×") and tokens[j + 1].value == 1:
+        once, j = True, j + 2  # 'may repeat ×1 after 15 min'
     if tokens[j].low not in ("after", "in", "at"):
         return None
     isl = start_after(tokens, j)

@@ -215,11 +215,19 @@ def days_of_cycle(f: dict[str, Any]) -> None:
         return
     low, high, unit = (f.get(k) for k in GROUPS["bounds"])
     days = {"d": 1, "wk": 7}.get(f.get("cycle_unit") or "", 0) * (f.get("cycle_length") or 0)
-    whole = low if low == high and unit == "d" else None
-    if whole is not None and not ("days_on" in f or "cycles_min" in f) and whole < days:
+    weekly = tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "wk")
+    per = {"d": 1, "wk": 1 if weekly else 7 if _every_day(f) else 0}.get(unit or "", 0)
+    length = (low or 0) * {"d": 1, "wk": 7}.get(unit or "", 0)
+    whole = low * per if low is not None and low == high and per else None  # 'weekly for 3 weeks of a 4-week cycle'
+    if whole is not None and not ("days_on" in f or "cycles_min" in f) and length < days:
         f["days_on"] = int(whole)
         for key in GROUPS["bounds"]:
             f.pop(key)
+
+
+def _every_day(f: dict[str, Any]) -> bool:
+    """Whether a dose is given on each day: once daily, every 8 hours, but not every other day."""
+    return (f.get("period_unit"), f.get("period")) == ("d", 1) or f.get("period_unit") == "h"
 
 
 def infer_cycle(f: dict[str, Any]) -> None:

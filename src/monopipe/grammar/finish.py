@@ -13,6 +13,7 @@ from monopipe.grammar.fields import GROUPS, Clause, days_of_cycle, infer_cycle
 from monopipe.grammar.lexer import NUMBER, PUNCT, TEXT, Token
 from monopipe.grammar.readable import render
 from monopipe.grammar.sharing import caps, share_among_those, share_each, share_maxima, take
+from monopipe.grammar.who import LASTING
 
 
 @dataclass
@@ -109,6 +110,10 @@ def finish(
             f["step_kind"] = previous["step_kind"]
             if "whole" in clauses[n - 1].taken and f["dose_is"] == "per_administration" and "period_unit" not in f:
                 f["dose_is"] = "per_day"
+        _leave_change(c, f)
+        if f.get("step_kind") == "titration" and "if:param" in c.taken and f.get("param") not in LASTING:
+            for key in ("param", "param_low", "param_high", "param_unit"):
+                f.pop(key, None)  # 'increase to 100 mg if fasting glucose exceeds 7 mmol/L' is no other patient
         if previous is not None and "step_kind" not in f and _for_other_people(c, clauses[n - 1], tokens):
             f["step_kind"] = previous.get("step_kind", "standard")
         if c.link == "or" and f.get("step_kind") in (None, "single"):
@@ -325,6 +330,22 @@ def _further(c: Clause, before: Clause, rises: bool) -> bool:
     a, b = f.get("dose_low"), g.get("dose_low")
     alike = all(f.get(k) == g.get(k) for k in ("dose_unit", "dose_basis", "dose_is"))
     return alike and a is not None and b is not None and ((a > b) if rises else (a < b))
+
+
+def _leave_change(c: Clause, f: dict[str, Any]) -> None:
+    """Take how often a dose changes from how often it is given: 'to 60 mg, 90 mg and 120 mg at monthly intervals'."""
+    of_day = f.get("dose_is") == "per_day" and f.get("period_unit") in (
+        "wk",
+        "mo",
+    )  # 'doubled every week up to 80 mg/day'
+    said = [p for p in c.parts if p.kind == "often" and (p.note == "interval" or of_day)]
+    if not said or f.get("step_kind") not in ("titration", "taper") or f.get("dose_is") == "increment":
+        return
+    for key in GROUPS["frequency"]:
+        f.pop(key, None)
+    c.parts = [p for p in c.parts if p not in said]
+    c.unread.extend(said)
+    c.taken.add("doubt:frequency")
 
 
 def _goes_on(c: Clause, before: Clause, f: dict[str, Any], tokens: list[Token]) -> bool:

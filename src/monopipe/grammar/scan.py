@@ -278,6 +278,9 @@ _SLOWER = frozenset("less slower below lower under".split())
 def _dose(s: Scan, i: int) -> Island | None:
     isl = quantity.dose(s.tokens, i)
     if isl is not None and isl.kind == "dose":
+        whole = (s.tokens[isl.j].low, s.tokens[isl.j + 1].low) in (("in", "total"), ("in", "all"))
+        if (whole or s.tokens[isl.j].low == "altogether") and any(p.kind == "dose" for p in s.islands):
+            return Island("lost", isl.i, isl.j)  # '1 mg every 5 minutes; most need 4 mg in total'
         if (other := partners.of_another(s, isl)) is not None:
             return other
         if s.tokens[isl.j].low == "each" and s.islands and isl.note in ("mass", "activity"):

@@ -276,6 +276,8 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
         k += 3
     if tokens[k].low in ("cycle", "cycles"):
         return None
+    if word == "once" and (longer := find(OFTEN, tokens, i)) and longer[1] > k:
+        return Island("often", i, longer[1], _often(longer[0]))  # 'once daily on alternate days'
     return Island("often", i, k, fields)
 
 
@@ -354,6 +356,9 @@ def divided(tokens: list[Token], i: int) -> Island | None:
                     return Island("often", i, _doses(tokens, found.j), fields, "divided")
             return None
         end = _doses(tokens, found.j)
+        parts = tokens[i].low in ("split", "divided") and j > i and tokens[found.j].low in _ENDS | {"and"}
+        if not end and parts:
+            end = found.j  # 'the daily dose of 900 mg is split into three'
         if not end or (found.high or found.low) > 24:
             return None
         fields = {"frequency": int(found.low), "period": 1.0, "period_unit": "d"}

@@ -250,6 +250,10 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
     if k < i - 1 and b.low == b.high and not b.shown:  # 'from a gestational age of 36 weeks', 'under the age of 6'
         from_, below = tokens[k].low in ("from", *_ABOVE), tokens[k].low in _BELOW
         b = b._replace(high=None) if from_ else b._replace(low=None) if below else b
+    if param not in LASTING and _is_aim(tokens, i):
+        return Island(
+            "lost", i, b.j
+        )  # 'titrate to a fasting glucose of 4–7 mmol/L' says what is aimed at, not who it is
     if (param == "age" and b.unit is not None and b.unit not in _DAYS) or (b.unit == "s") != (
         unit == "s" and bool(b.unit)
     ):
@@ -295,6 +299,31 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
     ):
         end += 1
     return Island("who", i, end, fields, "param")
+
+
+def _is_aim(tokens: list[Token], i: int) -> bool:
+    """Whether a measured value is one to be reached: 'to a fasting glucose of', 'aiming for an INR of', 'to keep the aPTT'."""
+    k = i - 1
+    while k > 0 and k > i - 4 and tokens[k].low in _BEFORE_AIM:
+        k -= 1
+    return k > 0 and (tokens[k].low in _AIMS or (tokens[k].low == "for" and tokens[k - 1].low.startswith("aim")))
+
+
+_AIMS = frozenset("to keep keeping maintain maintaining achieve reach reaches target targeting".split())
+_BEFORE_AIM = frozenset("a an the target fasting serum plasma blood mean morning trough".split())
+LASTING = frozenset(
+    (
+        "age",
+        "weight",
+        "BMI",
+        "body surface area",
+        "creatinine clearance",
+        "eGFR",
+        "GFR",
+        "gestational age",
+        "postmenstrual age",
+    )
+)
 
 
 def child_pugh(tokens: list[Token], i: int) -> Island | None:

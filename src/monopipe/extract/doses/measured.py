@@ -27,7 +27,8 @@ def bound_by_values(item: Item, steps: list[Step]) -> None:
         if d.param is not None or _RESUMED.search(item.text, step.start, step.end):
             continue  # a dose that comes back is for those whose value has recovered
         condition = d.condition_text or ""
-        found = _only(condition) if _IF.match(condition) else None
+        # "increase to 100 mg if fasting glucose exceeds 7 mmol/L" is no other patient: the dose does not suffice yet
+        found = _only(condition) if _IF.match(condition) and d.step_kind != "titration" else None
         inherited = found is None and not item.columns
         found = found or next((t for words in _around(item) if (t := _only(words))), None)
         if found is None:

@@ -66,6 +66,8 @@ _OF_KINETICS = re.compile(
     r"(?:(?:about|approximately|around|some|roughly|only)\s+)?$",
     re.I,
 )
+# "All-cause mortality fell by 34%": a share of something else than the dose.
+_FELL = Cued(r"\b(?:fell|rose|dropped|declined|climbed|shrank|sank)\s+(?:\w+\s+){0,2}?(?:by|to|from)\b")
 # "A tablet is too slow", "a capsule may be opened": what is said of the form.
 _OF_FORM = re.compile(
     r"\W*(?:an?|the|one)\s+(?:tablet|capsule|patch|puff|spray|suppository|sachet|vial|drop)\s+(?:is|was|can|may|has|does|must|cannot|contains|holds)\b"
@@ -342,6 +344,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _SEEN.search(quote)
         or _FORMER.search(before)
         or _OF_FORM.match(quote)
+        or (step.dosage.dose_unit == "%" and _FELL.search(quote))
         or (item.label is not None and _FORMER.search(item.label))
         or (step.dosage.rate_unit is None and _PREPARED.search(sentence))
         or (
