@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monopipe.grammar.changes import beginning
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import NUMBER, PUNCT, Token, skip
+from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, Token, skip
 from monopipe.grammar.words import TIMES, UNITS, find
 
 LATER = frozenset("later onwards onward beyond after afterwards above".split())
@@ -141,6 +141,8 @@ def since(s: Scan, i: int) -> Island | None:
         if treated == end + 1 or tokens[treated - 1].low == "the":
             return None
         end = treated
+    if low == "from" and tokens[i - 1].low in (",", "and", "but") and i and not _amount_behind(tokens, end):
+        return None  # '5 mg is given, and from the third day on the INR decides'
     fields = _start(first, last, unit, origin, not (ranged or open_end or low == "from"))
     if low in ("in", "at") and origin == 0 and not ranged:
         fields["dose_count"] = 1  # '160 mg at week 0, 80 mg at week 2'
@@ -150,6 +152,16 @@ def since(s: Scan, i: int) -> Island | None:
         return None
     lost = tuple(k for k in range(j + 2, end) if tokens[k].kind == NUMBER) if ranged and unit == "cycle" else ()
     return Island("after", i, end, fields, None, lost)
+
+
+def _amount_behind(tokens: list[Token], j: int) -> bool:
+    """Whether an amount stands between a token and the end of its clause."""
+    for k in range(j, j + 30):
+        if tokens[k].kind in (END, BREAK) or tokens[k].low in (".", ";"):
+            return False
+        if tokens[k].value is not None and find(UNITS, tokens, k + 1):
+            return True
+    return False
 
 
 # a time that is counted from birth is an age, one from food that of a meal

@@ -488,6 +488,24 @@ _FLUIDS = frozenset(
 _OF_FLUIDS = frozenset("sodium normal isotonic balanced intravenous iv oral % ( ) , of at".split())
 
 
+def aimed_count(tokens: list[Token], i: int) -> Island | None:
+    """How often something happens to the patient: 'to give two to three soft stools a day', 'more than 3 attacks a week'."""
+    found = quantity.amount(tokens, i)
+    if found is None or tokens[found.j].kind != WORD:
+        return None
+    k = next((k for k in range(found.j, found.j + 4) if tokens[k].low in _HAPPENS), 0)
+    if not k or any(t.kind != WORD for t in tokens[found.j : k]):
+        return None
+    end = k + 1
+    if tokens[end].low in ("a", "per", "each", "every"):
+        end += 1
+    end += tokens[end].low in ("day", "daily", "week", "weekly", "month", "year", "night")
+    return Island("lost", i, end)
+
+
+_HAPPENS = frozenset("stools motions attacks episodes seizures relapses exacerbations migraines".split())
+
+
 def rate_of_fluid(tokens: list[Token], isl: Island) -> bool:
     """Whether a rate in volume is that of a fluid given beside the dose: 'after rehydration with 0.9% saline at 200 mL/h'."""
     if isl.kind != "rate" or not str(isl.fields.get("rate_unit")).startswith("mL"):

@@ -8,6 +8,7 @@ from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.words import (
     ADVERBS,
+    FILLERS,
     FORMS,
     OFTEN,
     PERS,
@@ -19,6 +20,7 @@ from monopipe.grammar.words import (
     Unit,
     find,
     is_punct,
+    known,
 )
 
 _DASHES = "-–—‑"
@@ -503,6 +505,8 @@ def bare(tokens: list[Token], i: int) -> Island | None:
     verb = before in SETS["taking"]
     if find(TIMES, tokens, j) or after in SETS["no_count_before"]:
         return None
+    if tokens[j].kind == WORD and after not in FILLERS and not known(after):
+        verb = False  # 'to give two to three soft stools a day'
     if after == "to" and tokens[j + 1].low == "be":
         verb = True
     if not verb:

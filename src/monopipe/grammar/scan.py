@@ -281,6 +281,8 @@ def _dose(s: Scan, i: int) -> Island | None:
         whole = (s.tokens[isl.j].low, s.tokens[isl.j + 1].low) in (("in", "total"), ("in", "all"))
         if (whole or s.tokens[isl.j].low == "altogether") and any(p.kind == "dose" for p in s.islands):
             return Island("lost", isl.i, isl.j)  # '1 mg every 5 minutes; most need 4 mg in total'
+        if any(p.kind == "dose" for p in s.islands) and _is_least(s.tokens, i):
+            return Island("lost", isl.i, isl.j)  # '0.02 mg/kg IV, minimum dose 0.1 mg'
         if (other := partners.of_another(s, isl)) is not None:
             return other
         if s.tokens[isl.j].low == "each" and s.islands and isl.note in ("mass", "activity"):
@@ -307,6 +309,17 @@ def _dose(s: Scan, i: int) -> Island | None:
 
 
 _dose.__doc__ = quantity.dose.__doc__
+
+
+def _is_least(tokens: list[Token], i: int) -> bool:
+    """Whether an amount is the least that may be given: 'minimum dose 0.1 mg', '(min. 0.1 mg)', but not '5 min 10 mg'."""
+    k = i - 1
+    while k > 0 and tokens[k].low in _LEAST_BEHIND:
+        k -= 1
+    return tokens[k].low == "minimum" or (tokens[k].low == "min" and tokens[k - 1].low in ("(", ",", ";", "and"))
+
+
+_LEAST_BEHIND = frozenset("dose single daily of is : .".split())
 _PASSED = frozenset(("urine", "output", "diuresis"))
 
 
@@ -339,6 +352,7 @@ _DISEASES = frozenset(("cap", "mdd"))  # community-acquired pneumonia, major dep
 
 _NUMBER_RULES: tuple[Rule, ...] = (
     not_doses.date,
+    _plain(not_doses.aimed_count),
     not_doses.clock,
     not_doses.free_time,
     _plain(not_doses.multiple),
