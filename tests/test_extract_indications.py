@@ -257,3 +257,15 @@ def test_a_warning_that_denies_a_use() -> None:
 )  # fmt: skip
 def test_labels_and_leads_that_name_no_condition(text: str, expected: dict[str, tuple[str, str | None]]) -> None:
     assert {i.condition: (i.disease_status, i.prerequisite) for i in rows(text)} == expected
+
+
+def test_what_failed_before_and_who_joins_one_member() -> None:
+    found = rows(
+        "- Psoriasis not adequately responsive to phototherapy, PUVA or retinoids\n- Gout, angina (with a nitrate)"
+    )
+    assert [(i.condition, i.partners) for i in found] == [("Psoriasis", None), ("Gout", None), ("angina", "nitrate")]
+
+
+@pytest.mark.parametrize("says", ["two trials were negative; not recommended", "of no benefit"])
+def test_a_label_denied_in_a_later_clause(says: str) -> None:
+    assert [i.assertion for i in rows(f"- **Gout:** {says}\n")] == ["negated"]

@@ -469,3 +469,30 @@ def test_words_that_are_no_interactant() -> None:
         "- + opioids: sedation"
     )
     assert {r.interactant for r in rows} == {"warfarin", "opioids"}
+
+
+def test_those_excepted_are_no_interactants() -> None:
+    rows = rows_of(
+        "- **HIV protease inhibitors (except ritonavir):** contraindicated.\n"
+        "- **Azoles (ketoconazole, itraconazole, but not fluconazole):** avoid.\n- **Methadone, but not buprenorphine:** withdrawal."
+    )
+    assert [r.interactant for r in rows] == [
+        "HIV protease inhibitors",
+        "Azoles",
+        "ketoconazole",
+        "itraconazole",
+        "Methadone",
+    ]
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "avoid simvastatin; levels rise.",
+        "simvastatin is contraindicated, pravastatin may be used.",
+        "less of a concern than with simvastatin, which should be avoided.",
+    ],
+)
+def test_a_ban_on_one_drug_is_none_on_its_class(says: str) -> None:
+    (row, *_) = rows_of(f"- **Statins:** {says}")
+    assert (row.interactant, row.management, row.severity) == ("Statins", "not_stated", "unknown")

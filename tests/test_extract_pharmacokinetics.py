@@ -402,3 +402,18 @@ def test_a_box_without_a_heading() -> None:
     text = "---\ntitle: Exemplol\n---\n# Exemplol\n\n- Protein binding: 83–87%\n- Onset of action: 1 h\n- Duration: 14 days\n"
     found = pharmacokinetics(Reading(read(text.encode(), "x.md"), "x"))
     assert [(r.parameter, r.value_low) for r in found] == [("protein_binding", 83), ("onset", 1)]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("**Protein binding:** About 98%; fluoxetine, by contrast, is 94% bound.", [(None, 98), ("fluoxetine", 94)]),
+        ("**Half-life:** 20 h; desmethyltestolol 60 h.", [(None, 20), ("desmethyltestolol", 60)]),
+        ("Unlike citalopram, testolol has a half-life of 26 hours.", [(None, 26)]),
+        ("**Half-life:** 3 h. After probenecid it is 5 h.", [(None, 3), ("After probenecid", 5)]),
+    ],
+)
+def test_a_value_of_another_drug_or_of_a_derived_name(section: str, expected: list[tuple[str | None, float]]) -> None:
+    text = f"---\ntitle: Testolol\n---\n## Pharmacokinetics\n\n{section}\n"
+    found = pharmacokinetics(Reading(read(text.encode(), "x.md"), "x"))
+    assert [(r.qualifier, r.value_low) for r in found] == expected

@@ -745,3 +745,26 @@ def test_a_comment_in_a_table_tells_of_long_use() -> None:
 )  # fmt: skip
 def test_no_effects_in_animals_footnotes_and_remarks(section: str, expected: list[tuple[str, str]]) -> None:
     assert [(e.term, e.frequency_category) for e in effects(section)] == expected
+
+
+def test_a_class_inside_a_list_is_of_its_member() -> None:
+    found = effects("**Common:** anorexia or, seldom, weight gain; tremor")
+    assert [(e.term, e.frequency_category) for e in found] == [
+        ("anorexia", "common"),
+        ("weight gain", "rare"),
+        ("tremor", "common"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("section", "assertion"),
+    [
+        ("- Stroke: not seen in trials", "negated"),
+        ("- Stroke – no cases so far", "negated"),
+        ("- Stroke: not seen in children", "affirmed"),
+        ("| Effect | Frequency |\n|---|---|\n| Stroke | Never seen |", "negated"),
+        ("| Effect | Frequency |\n|---|---|\n| Stroke | Not reported |", "affirmed"),
+    ],
+)
+def test_what_stands_behind_an_effect_may_deny_it(section: str, assertion: str) -> None:
+    assert [(e.term, e.assertion) for e in effects(section)] == [("Stroke", assertion)]

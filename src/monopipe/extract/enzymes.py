@@ -78,7 +78,7 @@ _WHEN = re.compile(r"\s*(?:when|if|where|while|once|because)\b")
 _NOR = re.compile(r"\bnor\s+(?:(?:does|is)\s+it\s+)?(?P<stem>induc|inhibit)\w*\s+(?:it|them|any)\b")
 # "CYP2C8 playing the main part", "CYP3A4 (major)", "CYP2C9 lesser ones": what tells the share of a name before it.
 _SHARE_BEHIND = re.compile(
-    r"\s*(?:\((?P<bracket>major|main|minor|primary|mainly|lesser)\b[^)]*\)|(?P<bare>main|major|minor|mainly|mostly|chiefly|partly|less|a\s+little|a\s+bit|in\s+part)(?=\s*(?:[,;.)+]|$))"
+    r"\s*(?:\((?P<bracket>major|main|minor|primary|mainly|lesser)\b[^)]*\)|(?P<bare>main|major|minor|mainly|mostly|chiefly|predominantly|primarily|largely|partly|less|a\s+little|a\s+bit|in\s+part)(?=\s*(?:[,;.)+]|$))"
     r"|(?:(?:is|are|being|as|plays?|playing|makes?|making|has|have|having)\s+)?(?:the|a|an|only\s+a)?\s*(?P<part>main|major|principal|chief|primary|minor|lesser|smaller|small)\s+(?:part|role|enzymes?|ones?|share|contribut\w+|pathways?|routes?|extent))"
 )
 _MINOR = frozenset(("minor", "lesser", "smaller", "small", "partly", "less", "a little", "a bit", "in part"))
@@ -288,7 +288,10 @@ def _roles(
     both = (
         negated and modulates and {c.line["sense"] for c in before} >= {"inhibitor", "inducer"}
     )  # "neither induces nor inhibits"
-    potency = [c.line["sense"] for c in cues if c.end <= name.end and c.line["sense"] in ("strong", "moderate", "weak")]
+    # "strongly induces CYP3A4 and inhibits OATP1B1": how strongly it inhibits is not said
+    since = max((c.end for c in roles if cue and c.end <= cue.start and c.line["sense"] != role), default=0)
+    graded = [c for c in cues if since <= c.start and c.end <= name.end]
+    potency = [c.line["sense"] for c in graded if c.line["sense"] in ("strong", "moderate", "weak")]
     for one in ("inhibitor", "inducer") if both else (role,):
         yield DrugEnzyme(
             **item.at(*span),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from monopipe.document import Item
+from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.measures import measures
 from monopipe.extract.phrasing import Found, phrasebook
 from monopipe.extract.reading import Reading
@@ -100,10 +101,13 @@ def limits(
         words = text[place.start : place.end] if line["qualifier"] == "as printed" else line["qualifier"]
         if words and words not in found:
             found.append(words)
+    other = None
     if parameter in ("half_life", "clearance", "tmax", "duration"):
         other = _other_substance(frame.reading, text[span[0] : span[1]])
-        if other:
-            found.append(other)
+    if other is None and parameter != "food_effect":
+        other = _named_before(frame.reading, text, span[0], at)
+    if other:
+        found.append(other)
     groups = phrasebook("kinetic_populations")
     population, source = groups.first(text, *span), text
     if population is None and _IN_THEM.search(text, *span):
@@ -123,6 +127,34 @@ def route_or_substance(frame: Frame, start: int, end: int) -> str:
         return subject[1]
     places = phrasebook("kinetic_qualifiers").scan(frame.item.text, start, end)
     return next((p.line["qualifier"] for p in places if p.line["scope"] == "route"), "")
+
+
+_NAME = re.compile(r"(?<![\w-])[\w-]{6,}")
+_BESIDE = re.compile(
+    r"\b(?:(?P<given>(?<!compared )(?:together )?with|after|during|on)|with|without|by|than|like|unlike|versus|vs\.?|as|from|into|to|before|and|or)\s+(?:[\w-]+\s+)?$",
+    re.I,
+)
+_AT_ONCE = re.compile(r"[\s(:–-]*")
+
+
+def _named_before(reading: Reading, text: str, start: int, at: int) -> str | None:
+    """The drug or metabolite whose value it is: "fluoxetine is 94% bound", "7-hydroxymethotrexate 90–95%".
+
+    A drug that this one is compared with has no part in the value; one that is given with it limits it.
+    """
+    for m in reversed(list(_NAME.finditer(text, start, at))):
+        word = m.group().lower()
+        if word in reading.own_names:
+            return None
+        if _NO_OTHER.match(word):
+            continue
+        derived = any(len(name) > 5 and word.endswith(name) for name in reading.own_names)
+        if derived or names_other_drug(word, reading.own_names):
+            beside = _BESIDE.search(text, start, m.start())
+            if beside and beside["given"]:
+                return text[beside.start() : m.end()]
+            return None if beside and not _AT_ONCE.fullmatch(text, m.end(), at) else m.group()
+    return None
 
 
 def _other_substance(reading: Reading, segment: str) -> str | None:

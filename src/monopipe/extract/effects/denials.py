@@ -54,6 +54,26 @@ _CONTRAST = re.compile(
 )
 
 
+_AT_ALL = re.compile(
+    r"""\W*(?:(?:(?:not|never)\s+(?:(?:been|yet|so\s+far|\w+ly)\s+)*(?:seen|observed|described|found|noted|encountered|caused|expected)
+      |(?:no|zero)\s+(?:(?:such|known|confirmed|documented)\s+)?(?:cases?|evidence|association|link|excess|(?:increased|added|extra)\s+risk))
+      (?=\s*(?:[.;|]|$|in\s+(?:(?:the|clinical|controlled|large)\s+)*(?:trials?|studies|practice|humans?|man)\b|with\s+(?:it|this|the\s+drug|[\w-]+\s+alone|alone)\b
+      |(?:seen|so\s+far|to\s+date|reported|known|recorded|described)\b))
+    |(?:not|never)\s+(?:reported|recorded)\s+(?:so\s+far|to\s+date|in\s+(?:trials?|studies|practice|humans?|man)|with\s+(?:it|this|the\s+drug))\b
+    |(?:never|absent|none\s+(?:seen|so\s+far|reported))\W*$)""",
+    re.I | re.X,
+)
+
+
+def denied_behind(words: str) -> bool:
+    """Whether what stands behind an effect says that the drug does not cause it; of some patients it says nothing.
+
+    >>> [denied_behind(w) for w in ("not seen in trials", "No cases so far", "not seen in children", "not reported")]
+    [True, True, False, False]
+    """
+    return _AT_ALL.match(words) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Denial:
     """The span that names what is denied, the effect when no word prints it alone, and where a contrast begins."""

@@ -180,6 +180,7 @@ class _List:
 
     def read(self, start: int, end: int) -> list[Effect]:
         group: str | None = None
+        first: tuple[Category, str] | None = None  # the class that opens the list
         sited = _SITED.search(self.text, start, end)
         if sited and _all_parts(sited):
             self.read(start, start + len(_LAST_AND.sub("", self.text[start : sited.start()])))
@@ -189,6 +190,8 @@ class _List:
         again = _PREPOSITION.search(self.text, max(start - 12, 0), start)  # "linked with gout, with rash or with …"
         for k, (a, b) in enumerate(segments):
             text = self.text
+            if k > 1 and first is None and ";" in text[segments[k - 1][1] : a]:
+                self.category = None  # "anorexia or, seldom, bulimia; tremor": of tremor it is not said
             if again and text.startswith(f"{again[1]} ", a):
                 a += len(again[1]) + 1
             closes = _AND_FIRST.match(text, a, b)
@@ -207,6 +210,7 @@ class _List:
                 stated = frequency.stated(sticky.group())
                 if stated:
                     self.category = stated
+                    first = first or (stated if k == 0 else None)
                 a = sticky.end()
             examples = _SUCH_AS.expression.match(text, a, b)
             if examples and self.last:
@@ -252,7 +256,9 @@ class _List:
             return True
         if not effect_words.is_generic(words) or not (stated := frequency.stated(words)):
             return False
-        if not last and words.lower().endswith(("ly", "cases", "occasions")):
+        if not last and (
+            words.lower().endswith(("ly", "cases", "occasions")) or _OPENED.search(self.text, max(a - 8, 0), a)
+        ):
             self.category = stated
         else:
             groups = {effect.term for effect in self.last}
@@ -515,6 +521,8 @@ _OF_SEVERAL = re.compile(
 )
 _OF_LAST = re.compile(r"the (?:latter|last)\b", re.I)
 _HOW_MANY = {"two": 2, "three": 3, "four": 4}
+_OPENED = re.compile(r"\b(?:and|or|but)[\s,]+\Z", re.I)
+"""Words that begin another member: "decreased appetite or, seldom, increased appetite"."""
 _AND_FIRST = re.compile(r"(?:and/or|and|or|as well as|plus)\s+(?:(?:to|with|of|from)\s+)?", re.I)
 _ALL = re.compile(r"(?:all|both|each)\b(?:\s+of\s+(?:them|these|which))?(?:\s+(?:are|were))?", re.I)
 _WITH_FIRST = re.compile(r"(?:with|causing|leading to)\s+", re.I)

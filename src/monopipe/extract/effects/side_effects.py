@@ -15,6 +15,7 @@ from monopipe.document import Item, sentences
 from monopipe.extract import terms
 from monopipe.extract.effects import frequency
 from monopipe.extract.effects import words as effect_words
+from monopipe.extract.effects.denials import denied_behind
 from monopipe.extract.effects.members import Effect, effects, is_long_term, is_serious
 from monopipe.extract.effects.merging import Merged, Place, merge, name_elsewhere, side_effect
 from monopipe.extract.effects.overdoses import overdose_spans
@@ -180,6 +181,9 @@ def _named_in(item: Item, reading: Reading, scaled: bool, above: str | None) -> 
             yield from _text(item, setting, label_start, len(item.text), reading, scaled)
             return
         found = _labelled(item, setting, label_start, label_end, scaled)
+        if isinstance(found, Place) and denied_behind(item.text[start:]):
+            yield replace(found, negated=True, rule="denied")
+            return
         if isinstance(found, Place):
             yield found
             end = next(sentences(item.text, start), (start, len(item.text)))[1]
@@ -276,6 +280,9 @@ def _text(
         if dash and effect_words.is_effect(dash.group(1)) and not is_sentence(dash.group(1)):
             shift = start + len(text[start:end]) - len(text[start:end].lstrip())
             found = _labelled(item, setting, shift, shift + len(dash.group(1)), scaled)
+            if isinstance(found, Place) and denied_behind(text[shift + dash.end() : end]):
+                yield replace(found, negated=True, rule="denied")
+                return
             if isinstance(found, Place):
                 yield found
                 yield from _below(item, found, shift + dash.end(), end, reading)

@@ -14,7 +14,7 @@ from monopipe.extract.indications.labels import in_table, labelled
 from monopipe.extract.indications.licences import is_licence, lead_of
 from monopipe.extract.indications.lists import BRACKET, IN_PLAIN_WORDS, REMARK, Condition, conditions_in, prevented_in
 from monopipe.extract.indications.prose import anchors
-from monopipe.extract.indications.rows import age_of_heads, limit_of, prerequisite_in, row_of
+from monopipe.extract.indications.rows import age_of_heads, limit_of, partners_in, prerequisite_in, row_of
 from monopipe.extract.indications.sentences import (
     VERB,
     between_semicolons,
@@ -185,7 +185,7 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
                 limit = aim[0] if aim and not any(limit) else limit
                 for row in row_of(reading, item, c, sentence, limit, "list_item", sentence):
                     if len(found) > 1:
-                        _only_of_member(row, item, (a, b), found, n)
+                        _only_of_member(reading, row, item, (a, b), found, n)
                     yield row
             if also:
                 begin = item.text.index(c.bracket, c.start) + len("also ")
@@ -235,10 +235,20 @@ _IN_PEOPLE = re.compile(rf"\sin\s+(?:\w+\s+)?{_PEOPLE}\b", re.I)
 _AND_ANOTHER = re.compile(rf",\s+and\s+(?P<what>[^,;.()]{{4,60}}?)(?=\s+in\s+(?:\w+\s+)?{_PEOPLE}\b)", re.I)
 
 
-def _only_of_member(row: Indication, item: Item, span: tuple[int, int], found: list[Condition], n: int) -> None:
-    """Keep age and prerequisite only where the member's own words say them: the last one's tail is not the others'."""
-    own = item.text[found[n].start : found[n + 1].start if n + 1 < len(found) else span[1]]
+def _only_of_member(
+    reading: Reading, row: Indication, item: Item, span: tuple[int, int], found: list[Condition], n: int
+) -> None:
+    """Keep age and prerequisite only where the member's own words say them: the last one's tail is not the others'.
+
+    A partner in another member's bracket is of that one alone.
+    """
+    last = n + 1 == len(found)
+    own = item.text[found[n].start : span[1] if last else found[n + 1].start]
     before = item.text[span[0] : found[0].start]  # "in children, A and B"
+    if row.partners and not last:
+        row.partners = partners_in(
+            reading, f"{before} {own} {BRACKET.sub('', item.text[found[n + 1].start : span[1]])}"
+        )
     own_age: Any = age_group(f"{before} {own}")
     if row.age_group != "unspecified":
         row.age_group = own_age if own_age != "unspecified" else age_of_heads(item)

@@ -26,7 +26,7 @@ def labelled(reading: Reading, item: Item) -> Iterator[Indication]:
     end = item.text.rfind(item.label or "", 0, item.rest_start) + len(item.label or "")
     conditions = list(conditions_in(item, 0, end))
     seen: set[Limit] = set()
-    denied = _DENIED.match(item.rest) is not None
+    denied = any(map(_DENIED.match, item.rest.split(";")))  # "trials were negative; not recommended"
     beside = limits_in(" ".join([*(c.bracket for c in conditions), _beside(item, end)]))
     sentences = list(item.sentences()) or [(0, end)]
     remarks = " ".join(item.text[a:b] for a, b in sentences if _calls(reading, item.text[a:b]))
@@ -69,7 +69,7 @@ def _beside(item: Item, end: int) -> str:
 _DENIED = re.compile(
     r"\W*(?:(?:it|this drug|the drug|use) (?:is|was) )?(?:(?:not|never|no longer) (?:\w+ly )?(?:indicated|recommended|advised|used"
     r"|effective|suitable|appropriate|helpful|useful|an indication)|(?:should|must) not be used|do not use|contraindicated"
-    r"|ineffective|unsuitable|inappropriate|no (?:proven |established |longer an? )?(?:benefit|role|place|use|effect|indication))"
+    r"|ineffective|unsuitable|inappropriate|(?:of )?no (?:proven |established |longer an? )?(?:benefit|role|place|use|effect|value|indication))"
     r"(?=\s*(?:[.;,:–—]|$|(?:because|since|owing|any ?more|here|in this|as (?:it|trials|the))\b))",
     re.I,
 )

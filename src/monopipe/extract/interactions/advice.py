@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from monopipe.cues import Cued
+from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.interactions.clauses import spans
 from monopipe.extract.interactions.effects import CLAUSE_END
 from monopipe.extract.phrasing import Found, lowered, phrasebook
@@ -120,11 +121,29 @@ _NOT_WITH = re.compile(r"\W*(?:not|never) (?:together )?with\b", re.I)  # "but n
 _DIFFERENT_SITE = re.compile(r"\bat (?:different|separate|another|other) (?:injection )?sites?\b")
 
 
-def management_of(given: Iterable[Advice], mine: Iterable[str], others: Iterable[str]) -> tuple[str, str | None]:
+_OF_A_DRUG = re.compile(
+    r"\b(?:avoid(?:ing)?|contraindicated with|combined? with|taken? with|given? with|not with)\s+(?:(?:the|use|of|with|oral)\s+){0,2}(?P<banned>[a-z][a-z-]{4,})"
+    r"|(?<!unless )(?<!if )(?<!when )(?<!because )(?<!while )(?<![\w-])(?P<it>[a-z][a-z-]{4,})(?:,?\s+(?:which|that))?\s+(?:is|are|should|must|may|can)\b"
+)
+
+
+def _is_of_another(clause: str, names: tuple[str, ...], own: Collection[str]) -> bool:
+    """Whether a ban, or leave, is for another drug: "clarithromycin is contraindicated" among macrolides."""
+    others = (m["banned"] or m["it"] for m in _OF_A_DRUG.finditer(clause))
+    if not any(names_other_drug(word, own) and not any(word in name.split() for name in own) for word in others):
+        return False
+    return not any(re.search(rf"(?<![\w-]){re.escape(name)}", clause) for name in names)
+
+
+def management_of(
+    given: Iterable[Advice], mine: Iterable[str], others: Iterable[str], own: Collection[str] = ()
+) -> tuple[str, str | None]:
     """The strictest advice for an interactant, and its clause; advice that names only others is theirs.
 
     >>> given = advice_of(["Enhanced sedation; avoid alcohol"])
     >>> management_of(given, ["diazepam"], ["alcohol"])
+    ('not_stated', None)
+    >>> management_of(advice_of(["avoid simvastatin"]), ["statins"], ())
     ('not_stated', None)
     """
     names, rest = tuple(mine), tuple(others)
@@ -132,6 +151,12 @@ def management_of(given: Iterable[Advice], mine: Iterable[str], others: Iterable
     for advice in given:
         low = lowered(advice.clause)
         if any(n in low for n in rest) and not any(n in low for n in names):
+            continue
+        if (
+            names
+            and advice.management in ("avoid", "contraindicated", "none_needed")
+            and _is_of_another(low, names, own)
+        ):
             continue
         if best is None or advice.rank < best.rank:
             best = advice

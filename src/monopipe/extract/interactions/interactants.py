@@ -125,7 +125,7 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
     found: list[Interactant] = []
     if " + " in text:  # "Lithium + testolol" under testolol
         text = " + ".join(part for part in text.split(" + ") if part.strip().lower() not in reading.own_names)
-    text = _WITHOUT.sub("", _DOSE_TAIL.sub("", text.strip(" .,:;?!–—-")))
+    text = _WITHOUT.sub("", _DOSE_TAIL.sub("", _without_exception(text.strip(" .,:;?!–—-"))))
     if (group := _group_before_dash(text)) is not None:
         head, rest = group
         return [*listed(reading, head, trusted=trusted), *listed(reading, rest, trusted=trusted)]
@@ -176,6 +176,19 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
     own = reading.own_names
     found = _vaccines(found)
     return [i for i in dict.fromkeys(found) if i.norm not in own and not _is_own(i.norm, own)]
+
+
+_EXCEPTION = re.compile(
+    r"(?:^|(?<=\S)[\s,;–—-]+)(?:except(?:ing|ions?)?|excluding|but\s+not|though\s+not|not|apart\s+from|aside\s+from|with\s+the\s+exception\s+of"
+    r"|save(?:\s+for)?|(?<=[,;]\s)unlike)\s",
+    re.I,
+)
+
+
+def _without_exception(text: str) -> str:
+    """The list without those that it excepts: "statins except pravastatin", "methadone, but not buprenorphine"."""
+    m = next((m for m in _EXCEPTION.finditer(text) if not _inside_bracket(text, m.start())), None)
+    return text[: m.start()] if m and not is_described(text) else text
 
 
 def _vaccines(found: list[Interactant]) -> list[Interactant]:

@@ -74,7 +74,7 @@ def rows_of(
         mine = [*names[interactant], *(names[group] if group else ())]
         if _BY_INR.search(interactant.norm):
             mine += _INR
-        management, management_text = management_of(given, mine, others)
+        management, management_text = management_of(given, mine, others, reading.own_names)
         if management == "not_stated" and lead and _SORTS.fullmatch(lead):  # "Contraindicated", "To be avoided"
             management, management_text = management_of(advice_of([lead]), (), ())
         forbidden = stated == "contraindicated" and management != "contraindicated"
