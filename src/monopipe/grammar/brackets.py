@@ -1,4 +1,4 @@
-"""Brackets behind a dose that speak of other patients than it does: '20 mg daily (elderly: 10 mg daily)'.
+"""Brackets behind a dose that speak of other patients than it does: '20 mg daily (elderly: 10 mg daily)', or of its making.
 
 What they say must not reach the dose before them. Where a bracket ends its sentence and gives a dose for people it names,
 it is a step of its own; else its words are left unread.
@@ -83,6 +83,9 @@ def _parts(inside: list[Island]) -> Iterator[list[Island]]:
 def _of_others(part: list[Island], dose: Island, words: set[str], alone: bool) -> list[Island]:
     """The islands of a part of a bracket: as they are, as a step of its own, or lost."""
     read = [p for p in part if p.kind != "sep"]
+    made = [k for k, p in enumerate(read) if k and (p.kind == "diluent" or p.note == "volume")]
+    if dose.kind == "rate" and made and read[made[0] - 1].kind == "dose":
+        return [_lost(p) for p in read]  # '5 mg/h (50 mg in 50 mL of saline)': how the infusion is made
     people = [k for k, p in enumerate(read) if p.kind in ("who", "condition")]
     doses = [k for k, p in enumerate(read) if p.kind in ("dose", "rate")]
     if not people or any(p.kind == "change" for p in read):

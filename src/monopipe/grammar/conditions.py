@@ -204,6 +204,8 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
         return Island("lost", i, j)  # '40 mg daily for 4 weeks; if healing is incomplete continue for another 4 weeks'
     if low in ("if", "when") and _given_up(tokens, i):
         return Island("lost", i, j)  # '25 mg twice daily, stop if Hb < 12 g/dL': no condition of the dose
+    if low in ("if", "when") and _orders_else(tokens, i, j):
+        return Island("lost", i, j)  # '5 mg daily; if there is no response add a thiazide'
     fields: dict[str, Any] = {"condition_text": text[tokens[i].start : tokens[j - 1].end]}
     if low == "once" or (low == "when" and _borne_for(tokens, i, j)):
         fields.update(_borne_for(tokens, i, j))
@@ -271,6 +273,18 @@ def _given_up(tokens: list[Token], i: int) -> bool:
     while k > 0 and tokens[k].low in _WHAT_ENDS:
         k -= 1
     return tokens[k].low in _ENDS
+
+
+def _orders_else(tokens: list[Token], i: int, j: int) -> bool:
+    """Whether a clause of its own says what else to do in a case, without a comma or a dose: no condition of the dose before it."""
+    alone = i > 0 and (tokens[i - 1].kind == BREAK or tokens[i - 1].low in (";", "."))
+    ends = tokens[j].kind in (END, BREAK) or tokens[j].low in (".", ";")
+    return (
+        alone and ends and any(tokens[k].low in _ELSE and tokens[k - 1].low not in _NO_ORDER for k in range(i + 3, j))
+    )
+
+
+_ELSE = frozenset("add give consider check stop refer call seek substitute withhold".split())
 
 
 _WHAT_ENDS = frozenset("the it this drug treatment therapy dose doses infusion dosing temporarily permanently".split())

@@ -112,7 +112,7 @@ def otherwise_in_bracket(s: Scan, i: int) -> Island | None:
 
 def _has_said(s: Scan, kinds: tuple[str, ...]) -> bool:
     """Whether something of these kinds stands behind the last dose: a bracket can only be otherwise than what is said."""
-    for p in reversed(s.islands):
+    for p in s.islands[:-24:-1]:
         if p.kind in kinds:
             return True
         if p.kind in ("dose", "rate") or (p.kind == "sep" and p.note in ("sentence", "break", "semi")):
@@ -186,6 +186,29 @@ def product_name(s: Scan, i: int) -> Island | None:
     return Island("product", i, j, {"dose_form": s.text[tokens[i + 1].start : tokens[j - 1].end]})
 
 
+def other_form(s: Scan, i: int) -> Island | None:
+    """Another form of the drug and when it is used, no time of the dose before it: 'with 1% ointment at night'."""
+    tokens = s.tokens
+    if not any(p.kind == "dose" for p in s.islands[-8:]) or (tokens[i].low == "the" and tokens[i - 1].low != ","):
+        return None
+    j = skip(tokens, i + 1, ("the", "a", "an"))
+    if tokens[j].kind == NUMBER and tokens[j + 1].low == "%":
+        j += 2
+    form = _form(tokens, skip(tokens, j, ("eye", "nasal")))
+    often = find(WHEN, tokens, form) or find(OFTEN, tokens, form) if form else None
+    return Island("lost", i, often[1]) if often else None
+
+
+def _form(tokens: list[Token], j: int) -> int:
+    """The token behind the words for a form that begin at token j; 0 where none do."""
+    return j + 1 if tokens[j].low in _APPLIED else 0
+
+
+_APPLIED = frozenset(
+    "ointment ointments cream creams gel gels drops lotion spray suppository suppositories shampoo".split()
+)
+
+
 def each_unit(s: Scan, i: int) -> Island | None:
     """What one unit holds: 'each puff (100 micrograms)', 'per tablet 5 mg' — a strength, not a dose."""
     tokens = s.tokens
@@ -243,7 +266,7 @@ def held(s: Scan, i: int) -> Island | None:
         end = second.j if second is not None and second.kind in ("dose", "strength") else end
     while tokens[end].low == "or" and (other := quantity.dose(tokens, end + 1)) is not None:
         end = other.j  # 'enemas holding 2 g or 4 g'
-    for p in s.islands[-2:]:  # 'a drop holds', '2 mg of the citrate contain': the holder is no dose either
+    for p in s.islands[-4:]:  # 'a drop holds', '2 mg of the citrate contain': the holder is no dose either
         if p.kind == "dose" and (p.j == i or (p.j < i <= p.j + 5 and tokens[p.j].low == "of")):
             p.kind = "lost"
     return Island("lost", i, end)
@@ -298,13 +321,27 @@ def averaged(s: Scan, i: int) -> Island | None:
 
 
 def part_of_dose(s: Scan, i: int) -> Island | None:
-    """A time that is of a part of the dose only: 'with the larger part at bedtime'."""
+    """A time that is of a part of the dose only: 'with the larger part at bedtime', 'the larger (two thirds) at night'."""
     tokens = s.tokens
-    if tokens[i + 1].low not in ("part", "portion", "share", "dose", "half"):
+    j = i + 1
+    if tokens[i].kind == NUMBER:  # 'half at bedtime', 'two thirds in the morning'; half of a count is a dose
+        j += tokens[j].low in _FRACTIONS
+        if tokens[i].low != "half" and j == i + 1:
+            return None
+        last = next((p for p in s.islands[:-12:-1] if p.kind in ("dose", "rate")), None)
+        if last is None or last.note == "count":
+            return None
+    elif tokens[j].low == "(":
+        j = next((k + 1 for k in range(j, j + 8) if tokens[k].low == ")"), j)
+    elif tokens[j].low not in _PARTS and tokens[i - 1].low not in ("the", "with", "a") and tokens[i].low != "most":
         return None
-    j = skip(tokens, i + 2, ("given", "taken", "being", "of", "the", "dose"))
-    hit = find(WHEN, tokens, j) or find(WHEN, tokens, j + 1)
+    j = skip(tokens, j, _PARTS)
+    hit = find(WHEN, tokens, j) or (find(WHEN, tokens, j + 1) if tokens[j].kind == WORD else None)
     return Island("lost", i, hit[1]) if hit else None
+
+
+_FRACTIONS = frozenset("third thirds quarter quarters half".split())
+_PARTS = frozenset("part portion share dose half given taken being of the it this amount".split())
 
 
 def of_which(s: Scan, i: int) -> Island | None:
@@ -319,6 +356,24 @@ def of_which(s: Scan, i: int) -> Island | None:
 
 def _ends(s: Scan, j: int) -> bool:
     return s.tokens[j].low == "." and sentence_end(s.tokens, j, s.text)
+
+
+def prolonged(s: Scan, i: int) -> Island | None:
+    """How long a course is for some, none of its usual length: 'for 5 days, extended to 10 days if severe'."""
+    tokens = s.tokens
+    first = ("for", "up") if tokens[i].low == "or" else ("to", "for", "by", "up")
+    if tokens[i + 1].low not in first or not _has_said(s, ("bounds", "often")):
+        return None
+    found = quantity.amount(
+        tokens, skip(tokens, i + 1, ("to", "for", "by", "up", "at", "least", "a", "further", "total", "of"))
+    )
+    time = find(TIMES, tokens, found.j) if found is not None else None
+    if time is None or tokens[time[1]].low not in ("if", "in", "when", "for", "where"):
+        return None
+    end = time[1]
+    while tokens[end].kind not in (END, BREAK) and tokens[end].low not in (",", ";", ")", "|") and not _ends(s, end):
+        end += 1
+    return Island("lost", i, end)
 
 
 def halved(s: Scan, i: int) -> Island | None:
@@ -540,8 +595,9 @@ def taken_before(s: Scan, i: int) -> Island | None:
     if isl is None or isl.kind != "dose" or isl.note not in ("mass", "activity", "volume"):
         return None
     often = find(OFTEN, tokens, isl.j) or _counted(tokens, isl.j)
-    end = often[1] if often else isl.j
-    return Island("lost", i, end) if often or isl.fields.get("dose_is") == "per_day" else None
+    end = skip(tokens, often[1] if often else isl.j, ("alone",))
+    left = tokens[end].low in _LEAVES  # 'those on 10 mg move to 20 mg'
+    return Island("lost", i, end) if often or left or isl.fields.get("dose_is") == "per_day" else None
 
 
 def _counted(tokens: list[Token], j: int) -> tuple[None, int] | None:
@@ -550,6 +606,10 @@ def _counted(tokens: list[Token], j: int) -> tuple[None, int] | None:
     return (None, found.j) if found is not None else None
 
 
+_LEAVES = frozenset(
+    "change changes changed move moves moved switch switches switched convert transfer transferred go need needs take takes"
+    " receive receives should must may can have start".split()
+)
 _ON = frozenset("taking receiving on requiring needing".split())
 TAKEN_FIRST = _ON | frozenset("take takes took receive receives received need needs needed require requires".split())
 _PUT = frozenset("start starts starting begin beginning put place keep maintain commence initiate we".split())

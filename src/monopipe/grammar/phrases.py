@@ -49,7 +49,7 @@ def route(tokens: list[Token], i: int, text: str) -> Island | None:
         return Island(
             "lost", i, j
         )  # 'vaginal thrush', 'oral mucositis', 'after vaginal birth': where it is, not the way
-    if i and tokens[i - 1].low == "with" and not hint:
+    if i and tokens[i - 1].low == "with" and not hint and tokens[j].value is None:
         return Island("lost", i, j)
     if tokens[i].low.startswith("swallow") and any(t.low in _UNABLE for t in tokens[max(i - 3, 0) : i]):
         return Island("lost", i, j)  # 'sucked, not swallowed', 'patients who cannot swallow tablets'

@@ -356,6 +356,7 @@ _NUMBER_RULES: tuple[Rule, ...] = (
     not_doses.clock,
     not_doses.free_time,
     _plain(not_doses.multiple),
+    not_doses.part_of_dose,
     _plain(changes.one_given),
     _plain(changes.step_word),
     _plain(timing.doses_apart),
@@ -484,7 +485,12 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (not_doses.in_each, ("in", "per")),
     (not_doses.total, ("cumulative", "total")),
     (not_doses.averaged, ("mean", "median", "average")),
-    (not_doses.part_of_dose, "larger largest greater bigger major smaller remaining".split()),
+    (
+        not_doses.part_of_dose,
+        "larger largest greater greatest bigger biggest major smaller remaining most rest".split(),
+    ),
+    (not_doses.other_form, ("with", "and", "plus", "the")),
+    (not_doses.prolonged, "or extended extending extend prolonged prolong lengthened increased continued".split()),
     (not_doses.halved, "halve halved double doubled halving doubling".split()),
     (_plain(changes.change), (*changes.CHANGE_FIRST,)),
     (

@@ -346,6 +346,8 @@ def build(
                     close("then")  # 'every 2 weeks for 3 doses and every 4 weeks thereafter'
                 elif kind == "often" and sep == "or" and isl.fields.get("period_unit") == c.fields.get("period_unit"):
                     close("or")  # 'every 8 hours or every 12 hours': the same dose at another interval
+        elif kind == "route" and c.dose is not None and not depth and _leads_on(islands, index, tokens):
+            close(sep or "and")  # '5 mg orally and IV 2 mg': the way of the dose behind it
         if kind == "step" and c.dose is None and isl.fields["step_kind"] in _REACHED and _aimed_at(c, isl, tokens):
             c.fields["step_kind"] = isl.fields["step_kind"]  # 'then gradually reduced until a maintenance dose of …'
         if kind in ("dose", "rate"):
@@ -411,6 +413,18 @@ def _cut(parts: list[Island], begin: int) -> None:
     """Remove the islands at the end of a list that stand at or after a token."""
     while parts and parts[-1].i >= begin:
         parts.pop()
+
+
+_JOINS = frozenset(", and or with plus + &".split())
+
+
+def _leads_on(islands: list[Island], index: int, tokens: list[Token]) -> bool:
+    """Whether a route stands between a joining word and another dose, and so is the way of that dose alone."""
+    way = islands[index]
+    after = islands[index + 1] if index + 1 < len(islands) else None
+    amount = after is not None and after.kind == "dose" and after.i == way.j and after.note != "bare"
+    before = way.i - 1 - (tokens[way.i - 1].low in ("by", "via", "as", "an"))
+    return amount and tokens[before].low in _JOINS
 
 
 def _dose_follows(islands: list[Island], index: int) -> bool:

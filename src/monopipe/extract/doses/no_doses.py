@@ -43,6 +43,8 @@ _REPORTS = Cued(
     r"|\b(?:patient|man|woman|child|boy|girl|infant|adult)s?\s+who\s+(?:(?:had\s+)?(?:taken|received|swallowed|ingested)|took|swallowed|ingested)\b"
     # "4 mg/kg/day was no more effective", "one adult swallowed 400 mg": what happened once
     r"|\bin\s+(?:healthy\s+)?volunteers\b|\b(?:nobody|no\s+one|no\s+(?:study|trial))\s+has\s+(?:yet\s+)?shown\b"
+    # "fatal overdoses have followed 10 mg taken every day"
+    r"|\b(?:deaths?|fatalit(?:y|ies)|overdoses?|poisonings?)\s+(?:(?:have|has|had|were|was)\b|(?:after|from|with)\s+\d)"
     r"|\bin\s+an?\s+(?:[\w-]+\s+)?comparison\b|\bdid\s+(?:no\s+better|not\s+better|as\s+well|worse)\b"
     r"|\b(?:was|were)\s+(?:found\s+to\s+be\s+)?(?:(?:no|not|just|equally|significantly|clearly|neither|any)\s+)?(?:(?:as|more|less)\s+(?:effective|potent|active|safe|well|efficacious|successful)|(?:better|worse|superior|inferior)\s+(?:than|to|tolerated))\b"
     r"|\b(?:adult|man|woman|child|boy|girl|infant|toddler|teenager|person|people|adults|children|patients?)\s+(?:once\s+|accidentally\s+|deliberately\s+)?(?:swallowed|ingested|took|drank|survived)\b"
@@ -87,8 +89,13 @@ _SEEN = Cued(
     r"|\b(?:is|are)\s+(?:now\s+)?(?:seldom|hardly\s+ever|no\s+longer)\s+(?:used|given|prescribed|recommended)\b"
     # "One tube of 30 g suffices for an adult": how far an amount goes
     r"|\b(?:suffices?|lasts?|(?:is|are)\s+(?:enough|sufficient))\s+for\s+(?:an\s+adult|one\b|a\s+(?:course|month|whole)|the\s+whole)"
+    r"|\bcovers?\s+(?:about\s+)?(?:an?|one|two|the|both)\b[^.;]*\b(?:palms?|hands?|arms?|legs?|face|areas?|body)\b"
     r"|\b(?:was|were)\s+(?:formerly|previously|once|originally|historically)\s+(?:given|used|recommended|customary|standard)\b"
     r"|\b(?:have|has|had)\s+(?:\w+ly\s+)?been\s+(?:needed|required|necessary|reached|reported|survived)\b"
+)
+# "so a child of 0.6 m² takes about 2 mg", "for example, a 70 kg adult gets 350 mg": what the dose comes to for one of them.
+_EXAMPLE = Cued(
+    r"\b(?:so|thus|hence|for\s+example|for\s+instance|e\.?g\.?)[,:]?\s+(?:that\s+|in\s+|for\s+)?an?\s+(?:[^\s;]+\s+){0,3}?(?:child|adult|patient|man|woman|baby|infant|person|boy|girl|neonate)\b[^;]*$"
 )
 # "2 mg is diluted in 500 mL of saline": how an infusion is made; the rate at which it runs is a dose.
 _PREPARED = Cued(
@@ -116,6 +123,7 @@ _IS_USED = Cued(
     r"(?!\s+(?:as\s+well|too|also|with|together|concomitantly|concurrently|at\s+the\s+same))"
 )
 # "20 mg corresponds roughly to lisinopril 20 mg", "400 mg gives about the same exposure as 500 mg by mouth".
+_UNIT = r"\s?(?:m?g|µg|μg|mcg|micrograms?|units?|IU)"
 _ABOUT = r"(?:(?:roughly|about|approximately|broadly|therapeutically|nearly|some)\s+)*"
 # "1 mg is to be regarded as equivalent to 40 mg", "20 mg should be taken as equal to 15 mg"
 _REGARDED = (
@@ -123,8 +131,16 @@ _REGARDED = (
 )
 _COMPARES = Cued(
     rf"\b(?:corresponds?|equals?|equates?|amounts?)\s+{_ABOUT}to\b|\bequals\b|\b(?:is|are|be)\s+{_REGARDED}{_ABOUT}(?:equivalent|equal|comparable|equipotent)\s+(?:to|with)\b"
-    rf"|\b(?:gives?|has|have|produces?|provides?|leads? to|yields?)\s+{_ABOUT}(?:the\s+)?(?:same|similar|equivalent|comparable)\s+[\w\s]{{0,30}}?\b(?:as|to)\b"
+    rf"|\b(?:gives?|has|have|produces?|provides?|leads? to|yields?|does|do)\s+{_ABOUT}(?:the\s+)?(?:same|similar|equivalent|comparable|as\s+much|as\s+many)\s+[\w\s]{{0,30}}?\b(?:as|to)\b"
+    # "2.5 mg has the effect of 5 mg of the racemate", "20 mg translates into 10 mg"
+    r"|\b(?:has|have)\s+(?:about\s+)?the\s+(?:effect|potency|strength|activity|power)\s+of\b|\btranslates?\s+(?:in)?to\b|\bcounts?\s+as\b|\b(?:is|are)\s+worth\b"
     rf"|\b(?:is|are)\s+{_ABOUT}as\s+(?:effective|potent|strong)\s+as\b"
+)
+# "60 mg by mouth a day is 30 mg subcutaneously", "codeine 240 mg daily is about morphine 24 mg", "15 mg SC for 20 mg by mouth"
+_IS_THE_OTHER = re.compile(
+    rf"(?:^|[:,]\s*)\W*(?:(?!\w*(?:dos|max|initial|first|day|week|month))[A-Za-z-]+\s+){{0,3}}[\d.,]+{_UNIT}\b(?:\s+[A-Za-z]+){{0,6}}?"
+    rf"\s+(?:(?:is|are|becomes?|makes?)\s+{_ABOUT}(?:(?!\w+ly\b)[a-z]{{5,}}\s+)?|for\s+(?:each\s+|every\s+)?)[\d.,]+{_UNIT}\b(?!\s?/)",
+    re.I,
 )
 # "Ramipril 10 mg daily = losartan 100 mg daily"
 _EQUATES = re.compile(r"[=≈]\s*[A-Za-z]{5,}\s+(?=\d)")
@@ -177,7 +193,6 @@ _DECIDES = re.compile(
     r"\s+(?:[\w-]+\s+){0,3}?(?:is|was|are|were)\s+(?:(?:about|already|at\s+least|only|up\s+to|still|between)\s+)*(?:[\d.,]+\s+(?:to|and)\s+)?$",
     re.I,
 )
-_UNIT = r"\s?(?:m?g|µg|μg|mcg|micrograms?|units?|IU)"
 # "40 mg PO ≈ 20 mg IV": what corresponds, and no dose to give.
 _CORRESPONDS = re.compile(
     rf"\d{_UNIT}(?:\s+[A-Za-z]+){{0,5}}\s*[=≈≡~]\s*(?:[A-Za-z]+\s+){{0,3}}[\d.,]+{_UNIT}\b(?!\s?/)", re.I
@@ -187,6 +202,7 @@ _MADE_READY = re.compile(
     r"\W*(?:(?:to|then|first)\s+)?(?:dissolve|reconstitut\w+|dilut\w+|make\s+up|made\s+up|mix(?:ing|ed)?|prepar\w+\s+(?:(?:the|a|an|each)\s+)?(?:\w+\s+)?(?:solutions?|injections?|infusions?|suspensions?|syringes?|bags?|vials?))\b",
     re.I,
 )
+_IS_MADE_UP = Cued(r"\b(?:is|are)\s+(?:first\s+)?made\s+up\s+(?:to|with)\b")
 _IS_ADMINISTERED = Cued(
     r"\b(?:giv(?:e|en)|infuse[ds]?|infusion|run|inject(?:ed)?|administer(?:ed)?|over|every|daily|once|twice|hourly|drink|swallow|take)\b"
 )
@@ -205,7 +221,10 @@ _PACK = re.compile(rf"(?:1[4-9]|[2-9]\d|\d{{3}})\s*[x×]\s*[\d.,]+{_UNIT}", re.I
 _MAX_STOCK = 80
 # "1 mg per 1 mg", "10 mg for every 100 units": an antidote's amount by what it is to undo.
 _OF_EACH = re.compile(rf"\d{_UNIT}\s+(?:per|for\s+(?:each|every))\s+$", re.I)
-_BY_AMOUNT = re.compile(rf"[\d.,–-]+{_UNIT}\s+(?:per|for\s+(?:each|every))\s+[\d.,]*{_UNIT}\b", re.I)
+_BY_AMOUNT = re.compile(
+    rf"[\d.,–-]+{_UNIT}\s+(?:per|for\s+(?:each|every))\s+(?:[\d.,]*{_UNIT}\b|(?:[\d.,–-]+|rise\b|extra\b|fall\b)[^.;]*\b(?:mmol|mg/dL))",
+    re.I,
+)
 _NEAREST = re.compile(r"\b(?:nearest|multiples\s+of|rounded\s+(?:up\s+|down\s+|off\s+)?to)\s+$", re.I)
 # "HD-MTX 12 g/m²": capitals right before an amount may be another drug's abbreviation.
 _SHORT_NAME = re.compile(r"(?:^|[^\w-])(?:[A-Z]{2}-)?([A-Z0-9]{1,5}(?:-[A-Z0-9]{1,2})?)\s+$")
@@ -216,7 +235,9 @@ _OF_FLUIDS = Cued(
 )
 _FLUID = r"(?:urine|water|fluids?|saline|crystalloids?|colloids?|plasma|blood|red\s+cells|juice|milk|tea)"
 # "at least 2 litres of urine a day", "no more than 120 mL of plain water"
-_FLUID_BEHIND = re.compile(rf"[\d.,–-]+(?:\s+to\s+[\d.,]+)?\s?[A-Za-z]+\s+of\s+(?:[a-z-]+\s+){{0,2}}{_FLUID}\b", re.I)
+_FLUID_BEHIND = re.compile(
+    rf"[\d.,–-]+(?:\s+to\s+[\d.,]+)?\s?[A-Za-z]+\s+(?:of\s+(?:[a-z-]+\s+){{0,2}})?{_FLUID}\b", re.I
+)
 _DRUNK = Cued(rf"\b(?:drink\w*|drunk|hydrat\w+|{_FLUID})\b")
 # A column of what corresponds to the dose, or of what the patient takes so far.
 _OF_BEFORE = re.compile(
@@ -241,7 +262,7 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 _CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{1,2}\b")  # "ATM/avibactam 2 g/0.67 g" of a drug that is also called ATM
 _WITH = re.compile(r"\b(?:with|by|using)\s+([a-z]{5,})(?:\s+(?:i\.?v\.?|i\.?m\.?|oral))?\s+$")
-_OF_DRUG = re.compile(r"[\d.,–-]+\s?[A-Za-zµμ/]{1,12}\s+of\s+(?:oral\s+|the\s+)?([A-Za-z]{5,})")
+_OF_DRUG = re.compile(r"[\d.,–-]+\s?[A-Za-zµμ/]{1,12}\s+(of\s+(?:oral\s+|the\s+)?)?([A-Za-z]{5,})")
 # "The antidote is andexanet alfa; it starts with 400 mg"
 _ANTIDOTE = re.compile(
     r"\b(?:antidotes?|reversal\s+agents?)\b(?:\s+(?:to|for)\s+[\w-]+)?\s*(?:is|are|:|,|\()\s*(?:the\s+)?([A-Za-z]{5,})",
@@ -265,13 +286,16 @@ _RATHER_THAN = Cued(r"\b(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+(?P<not
 
 
 _SALT_OF = re.compile(
-    r"\b(?:sodium|potassium|calcium|magnesium)\s+(?:bi)?[a-z]{3,}(?:ide|ate)\s+(?:[\d.,]+\s?%\s+)?$", re.I
+    r"\b(?:sodium|potassium|calcium|magnesium)\s+(?:bi)?[a-z]{3,}(?:ide|ate)\s+(?:[\d.,]+\s?(?:%|mmol/L)\s+(?:at\s+)?)?$",
+    re.I,
 )
 _IS_SUBJECT = re.compile(r"\s+(?:itself\s+)?(?:may|can|should|must|is|goes|starts|begins)\b")
 
 
 def doses_of_this_drug(reading: Reading, item: Item, steps: list[Step]) -> list[Step]:
     """The steps that give a dose of this drug; what follows another drug's dose in one instruction goes on with that drug."""
+    if steps and _is_of_other(reading, item):
+        return []
     others: dict[int, int] = {}
     failed: list[int] = []
     amounts = [_amount_at(item, s) for s in steps]
@@ -290,6 +314,29 @@ def doses_of_this_drug(reading: Reading, item: Item, steps: list[Step]) -> list[
         and s.start < others.get(s.instruction, len(item.text))
         and not _is_no_dose(item, s, at)
     ]
+
+
+# Leads under which a label is the drug that this one is given with, and the doses behind it are of this one.
+_BESIDE = Cued(
+    r"\b(?:interact|with|together|concomitant|concurrent|inhibitor|inducer|combin|adjust|reduc|alongside|co-?administ|plus|add|replac|switch|convert|change|from|after)"
+)
+_OF_OTHER = frozenset(
+    "acid supplement supplements supplementation rescue cover oral intravenous iv im sc tablets tablet capsules injection infusion"
+    " and or plus dose doses dosing therapy vitamin sodium potassium calcium hydrochloride sulfate phosphate prophylaxis premedication d k b".split()
+)
+
+
+def _is_of_other(reading: Reading, item: Item) -> bool:
+    """Whether an item's label is the name of another drug and no more: "Folic acid: 5 mg once a week"."""
+    if item.label is None or item.columns or item.topic == "dosage_adjustments":
+        return False
+    words = re.findall(r"[a-z][a-z\d]*", item.label.lower())
+    vitamin = not any("vitamin" in name for name in reading.own_names)
+    others = [w for w in words if names_other_drug(w, reading.own_names) or (vitamin and w == "vitamin")]
+    if not others or len(words) > 4 or any(w not in others and w not in _OF_OTHER for w in words):
+        return False
+    said = re.split(r"[,;]\s", item.text[item.rest_start :].lower())[0]  # ", not on the day of methotrexate"
+    return not any(name in said for name in reading.own_names) and not any(_BESIDE.search(w) for w in item.leads)
 
 
 def _turn(item: Item, step: Step) -> int:
@@ -352,6 +399,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
             and (_compared(item, clause, amount) or (_ON_BOUNDS.match(clause) and not _NEEDED.search(clause)))
         )
         or _GIVEN_UP.search(before)
+        or _EXAMPLE.search(item.text[next((a for a, b in spans if a <= end < b), end) : end])
         or _OF_BEFORE.search(_head(item, amount))
     )
 
@@ -376,7 +424,11 @@ def _is_made_ready(item: Item, step: Step, clause: str) -> bool:
     d = step.dosage
     if d.rate_unit or d.frequency or d.admin_duration or d.when_code or item.columns:
         return False
-    made = _MADE_READY.match(clause) or (item.label is not None and _MADE_READY.match(item.label))
+    made = (
+        _MADE_READY.match(clause)
+        or _IS_MADE_UP.search(clause)
+        or (item.label is not None and _MADE_READY.match(item.label))
+    )
     return bool(made) and not _IS_ADMINISTERED.search(clause)
 
 
@@ -391,7 +443,7 @@ def _compared(item: Item, clause: str, amount: int) -> bool:
     Behind "which" or "that" it is what follows that words the dose otherwise.
     """
     plain = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), clause) if "(" in clause else clause
-    if _CORRESPONDS.search(plain):
+    if _CORRESPONDS.search(plain) or _IS_THE_OTHER.search(plain):
         return True
     found = _COMPARES.search(plain) or _EQUATES.search(plain)
     if found is None or re.search(r"\d", plain[found.end() :]) is None:
@@ -488,8 +540,9 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
         return True
     by = _WITH.search(before_amount)
     of = _OF_DRUG.match(item.text, amount, step.end)
-    if of and names_other_drug(of[1], reading.own_names) and of[1].lower() not in partners:
-        return True  # "with 40 mg of furosemide"
+    if of and names_other_drug(of[2], reading.own_names) and of[2].lower() not in partners:
+        if of[1] or of[2].lower() not in _MEASURED_TOO:  # "200 mg iron" may be what a salt of it holds
+            return True  # "with 40 mg of furosemide", "take 5 mg folic acid the day after"
     if by and _ACTS.search(before_amount) and not known(by[1]) and by[1] not in partners:
         return True  # "hypotension is corrected with phenylephrine 100 mcg"
     short = _SHORT_NAME.search(before_amount)
