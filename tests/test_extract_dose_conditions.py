@@ -234,7 +234,12 @@ def test_a_dose_is_resumed_without_the_band_of_its_label() -> None:
         "One fingertip unit (500 mg) covers two adult palms.",
         "1 mL is made up to 10 mL with water.",
         "Never daily: fatal overdoses have followed 10 mg taken every day.",
+        "Tablets: 0.5 mg (white), 1 mg (brown), 3 mg (blue).",
+        "Most respond at 12 mg.",
+        "* INR above 8: vitamin K 1–5 mg by mouth; above 8 with bleeding: 1–3 mg slowly IV.",
+        "Paracetamol 1 g is tried first; 20 mg daily is added if it fails.",
         # another drug's label
+        "* **Carbetocin instead:** 100 micrograms once.",
         "* **Folic acid:** 5 mg once a week, not on the day of testolol.",
         "* **Vitamin D:** 800 IU daily.",
         "* **Leucovorin rescue:** 15 mg every 6 hours.",
@@ -463,3 +468,23 @@ def test_a_bracket_that_lists_uses_names_them_all() -> None:
 )
 def test_sentences_that_name_a_use_by_the_way(dosage: str, conditions: list[str | None]) -> None:
     assert [r.condition_norm for r in regimens(dosage)] == conditions
+
+
+@pytest.mark.parametrize(
+    ("dosage", "bands"),
+    [
+        (
+            "* **CrCl > 90:** 1 g q12h; 50–90: 750 mg q12h; < 20: 1 g q24h.",
+            [("creatinine clearance", 90, None), ("creatinine clearance", 50, 90), ("creatinine clearance", None, 20)],
+        ),
+        ("* **eGFR:** > 60: 10 mg daily; 30–60: 5 mg daily.", [("eGFR", 60, None), ("eGFR", 30, 60)]),
+        ("* **Weight < 50 kg:** 10 mg; 50–70: 15 mg.", [("weight", None, 50), ("weight", 50, 70)]),
+        ("* **Age 6–12:** 10 mg daily; over 18: 40 mg daily.", [("age", 6, 12), ("age", 18, None)]),
+        (
+            "* **Child-Pugh A:** 10 mg daily; B: 5 mg daily.",
+            [("Child-Pugh A", None, None), ("Child-Pugh B", None, None)],
+        ),
+    ],
+)
+def test_a_bare_band_is_of_the_labels_parameter(dosage: str, bands: list[tuple[object, ...]]) -> None:
+    assert [(r.param, r.param_low, r.param_high) for r in regimens(dosage)] == bands

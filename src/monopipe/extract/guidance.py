@@ -245,7 +245,8 @@ def _bands(basis: str, clause: str, *, alone: bool) -> list[dict[str, Any]]:
         low, high = ends
         return [{**(_columns(found[0]) if found else who), "param_low": low, "param_high": high}]
     if who:
-        return [who]
+        other = _OTHER_CLASS.match(clause) if str(who.get("param")).startswith("Child-Pugh") else None
+        return [{**who, "param": f"Child-Pugh {other[1]}"} if other else who]
     if alone and not found:
         return [{}]
     plain = REASON.sub("", clause)
@@ -258,6 +259,10 @@ def _bands(basis: str, clause: str, *, alone: bool) -> list[dict[str, Any]]:
         if not found:
             return [band_of_people(plain) if not _TIME.search(plain) or AGE.search(plain) else {}]
     return [_columns(t) for t in found]
+
+
+# "Child-Pugh A: 10 mg; C: avoid"
+_OTHER_CLASS = re.compile(r"\W*([ABC])\b\s*[:,]")
 
 
 def _columns(t: Threshold) -> dict[str, Any]:

@@ -617,6 +617,21 @@ _SO_FAR = frozenset("already currently previously now usually regularly are is w
 _PATIENTS = frozenset("patients patient people person those adults children women men someone anyone".split())
 
 
+def of_solution(s: Scan, i: int) -> Island | None:
+    """What a solution that runs at a rate is made of, no dose: '2 mL/hour of a solution of 10 units in 500 mL'."""
+    tokens = s.tokens
+    if tokens[i - 1].low not in _MADE or not i or not any(p.kind in ("dose", "rate") for p in s.islands[-4:]):
+        return None
+    isl = quantity.dose(tokens, i + 1) if tokens[i + 1].value is not None else None
+    if isl is None or isl.kind not in ("dose", "strength"):
+        return None
+    held = quantity.dose(tokens, isl.j + 1) if tokens[isl.j].low in ("in", "per") else None
+    return Island("lost", i, held.j if held is not None else isl.j)
+
+
+_MADE = frozenset("solution mixture dilution bag syringe concentration strength".split())
+
+
 def way_of_another(s: Scan, i: int) -> Island | None:
     """The way of another dose, no way of this one: 'on the same days as the IV dose', 'after the last oral dose'."""
     return other_way(s.tokens, i)

@@ -499,6 +499,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (_plain(quantity.auc), ("auc",)),
     (not_doses.of_which, ("of",)),
+    (not_doses.of_solution, ("of", "containing", "with")),
     (not_doses.product_name, ("of",)),
     (not_doses.for_each, ("each", "every")),
     (not_doses.each_unit, ("each", "per", "one")),
@@ -599,6 +600,11 @@ def _split_number(tokens: list[Token], i: int) -> bool:
     )
 
 
+def _caps(limit: Island, joint: Island) -> bool:
+    """Whether a maximum stands right before a joining word: what it joins is a maximum too."""
+    return limit.kind == "limit" and limit.j == joint.i
+
+
 def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = False) -> list[Island]:
     """The islands of a text in order, separators and labels among them."""
     s = Scan(text, tokens, own)
@@ -671,6 +677,8 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
         if found.kind in ("dose", "rate"):
             if capped or _split_number(tokens, i):
                 found = Island("lost", found.i, found.j)
+            elif len(islands) > 1 and islands[-1].note == "or" and _caps(islands[-2], islands[-1]):
+                found = Island("lost", found.i, found.j)  # 'not more than 20 mg in 24 hours or 80 mg in a course'
             elif capping and (top := limits.limit_behind(tokens, i)) is not None:
                 found = top
         if found.kind == "sep" and found.note in ("sentence", "break"):

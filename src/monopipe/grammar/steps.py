@@ -228,7 +228,8 @@ def build(
                 put_dose(c, isl)
                 joined = True
             elif depth and old.kind == "dose":
-                joined = equivalent(c, isl)
+                basis = old.fields.get("dose_basis") == isl.fields.get("dose_basis")
+                joined = (basis or tokens[isl.j].low not in _FOR_SOME) and equivalent(c, isl)
                 if not joined:
                     skip = True
                     c.unread.append(isl)
@@ -415,6 +416,7 @@ def _cut(parts: list[Island], begin: int) -> None:
         parts.pop()
 
 
+_FOR_SOME = frozenset("with if in when for during where unless".split())
 _JOINS = frozenset(", and or with plus + &".split())
 
 

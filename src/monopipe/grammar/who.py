@@ -425,6 +425,7 @@ _OPENS = frozenset((";", ".", "|", "-", "*", "•"))
 _DISEASE = ("itis", "osis", "emia", "aemia", "pathy")
 _OF_AN_EVENT = frozenset("before after following prior later earlier ago without".split())
 _OF_MOTHER = frozenset("birth births delivery deliveries labour labor rupture contractions".split())
+_ELDERS = frozenset("mother mothers father fathers parent parents carer carers contact contacts".split())
 _OTHER_STATE = frozenset("ectopic molar unwanted unplanned tubal".split())
 
 
@@ -464,6 +465,10 @@ def group(tokens: list[Token], i: int) -> Island | None:
         return None  # 'ectopic pregnancy', 'ascites due to cirrhosis': part of a disease's name
     if age in ("infant", "neonate") and tokens[j - 1].low in ("the", "a", "their") and tokens[j - 2].low == "of":
         return None  # 'after delivery of the baby': the patient is the mother
+    if age == "pediatric" and tokens[j - 1].low == "the" and tokens[j - 3].low in _OF_MOTHER:
+        return None  # 'after delivery of the child'
+    if age and tokens[j - 1].low == "of" and tokens[j - 2].low in _ELDERS:
+        return None  # 'mothers of newborns', 'contacts of children': nobody says how old those are
     if age and tokens[k].low in _OF_MOTHER:
         return None  # 'threatened preterm birth': the patient is the mother
     if population and tokens[k].kind == WORD and tokens[k].low.endswith(_DISEASE):

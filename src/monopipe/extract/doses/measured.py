@@ -12,12 +12,61 @@ from collections.abc import Iterator
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.thresholds import Threshold, named, thresholds
-from monopipe.grammar import Step, render
+from monopipe.grammar import Step, read_who, render
 
 _UNIT = re.compile(r"\s*\(([^()]*)\)\s*$")
 _IF = re.compile(r"\s*(?:if|when|in case|where)\b", re.I)
 _RESUMED = Cued(r"\b(?:resum\w*|restart\w*|recommenc\w*|reintroduc\w*)\b")
 _OR = re.compile(r"\bor\b(?!\s+(?:more|above|over|higher|greater|less|below|lower|under)\b)", re.I)
+
+
+# "30–50: 7.5 mg", "< 30 5 mg", "B: 5 mg": a band that opens a step and leaves its parameter to the label before.
+_BAND = re.compile(
+    r"(?P<band>(?P<side>(?:[<>]=?|[≤≥]|below|under|above|over|up\s+to|less\s+than|more\s+than)\s*)?\d+(?:\.\d+)?"
+    r"(?P<to>\s*(?:[–-]|to)\s*\d+(?:\.\d+)?)?|[A-C])\s*(?:(?P<colon>[:=])\s|\s(?=\d))",
+    re.I,
+)
+_NAME_ENDS = re.compile(r"\s*(?:[<>≤≥\d]|\b(?:[ABC]|below|under|above|over|up\s+to|less|more|from|at|of|between)\b)")
+_PARAM = ("param", "param_low", "param_high", "param_unit")
+
+
+def bands_again(item: Item, steps: list[Step]) -> None:
+    """Give each dose that a bare band opens that band, and not the one of its label: "CrCl > 50: 10 mg; 30–50: 7.5 mg"."""
+    if not steps or item.columns:
+        return
+    first = steps[0]
+    words = item.label or item.text[first.start : first.end]
+    name = _NAME_ENDS.split(words, maxsplit=1)[0].strip(" *:")
+    for step in steps:
+        opening = _BAND.match(item.text, step.start, step.end)
+        if opening is None or not (opening["colon"] or opening["side"] or opening["to"]):
+            continue
+        told = read_who(f"{name} {opening['band']}")
+        d = step.dosage
+        if "param" not in told or (d.param is not None and told["param"].split(" ")[0] != d.param.split(" ")[0]):
+            continue
+        for column in _PARAM:
+            setattr(d, column, told.get(column))
+        if "population" in told:
+            d.population = told["population"]
+        if d.param == "age" and item.label and "age_group" not in (d.inherited_fields or ""):
+            below = d.param_high is not None and d.param_unit == "a" and d.param_high <= _ADULT
+            d.age_group = "pediatric" if below else "unspecified"
+        kept = [k for k in (d.inherited_fields or "").split("; ") if k not in ("", *_PARAM)]
+        d.inherited_fields = "; ".join(kept) or None
+        numbers = set(_NUMBER.findall(opening["band"]))
+        d.unread_text = _without(d.unread_text, numbers)
+        d.numbers_unread = _without(d.numbers_unread, numbers)
+        d.parse_status = "partial" if d.unread_text or d.numbers_unread else "full"
+        d.readable = render(d)
+
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_ADULT = 18
+
+
+def _without(words: str | None, numbers: set[str]) -> str | None:
+    return "; ".join(w for w in (words or "").split("; ") if w and w not in numbers) or None
 
 
 def bound_by_values(item: Item, steps: list[Step]) -> None:

@@ -89,6 +89,7 @@ _SEEN = Cued(
     r"|\b(?:is|are)\s+(?:now\s+)?(?:seldom|hardly\s+ever|no\s+longer)\s+(?:used|given|prescribed|recommended)\b"
     # "One tube of 30 g suffices for an adult": how far an amount goes
     r"|\b(?:suffices?|lasts?|(?:is|are)\s+(?:enough|sufficient))\s+for\s+(?:an\s+adult|one\b|a\s+(?:course|month|whole)|the\s+whole)"
+    r"|\b(?:most|many|nearly\s+all)\s+(?:(?:patients|women|men|people|adults|children)\s+)?respond\s+(?:at|to|on)\b"
     r"|\bcovers?\s+(?:about\s+)?(?:an?|one|two|the|both)\b[^.;]*\b(?:palms?|hands?|arms?|legs?|face|areas?|body)\b"
     r"|\b(?:was|were)\s+(?:formerly|previously|once|originally|historically)\s+(?:given|used|recommended|customary|standard)\b"
     r"|\b(?:have|has|had)\s+(?:\w+ly\s+)?been\s+(?:needed|required|necessary|reached|reported|survived)\b"
@@ -96,6 +97,7 @@ _SEEN = Cued(
 # "so a child of 0.6 m² takes about 2 mg", "for example, a 70 kg adult gets 350 mg": what the dose comes to for one of them.
 _EXAMPLE = Cued(
     r"\b(?:so|thus|hence|for\s+example|for\s+instance|e\.?g\.?)[,:]?\s+(?:that\s+|in\s+|for\s+)?an?\s+(?:[^\s;]+\s+){0,3}?(?:child|adult|patient|man|woman|baby|infant|person|boy|girl|neonate)\b[^;]*$"
+    r"|\ban?\s+[\d.]+[\s-]?(?:kg|kilogram|m²|m2)[\s-]+(?:child|adult|patient|man|woman|baby|infant|person|boy|girl|neonate)\b[^;]*$"
 )
 # "2 mg is diluted in 500 mL of saline": how an infusion is made; the rate at which it runs is a dose.
 _PREPARED = Cued(
@@ -219,6 +221,7 @@ _FORMS_IN_STOCK = re.compile(
 )
 _PACK = re.compile(rf"(?:1[4-9]|[2-9]\d|\d{{3}})\s*[x×]\s*[\d.,]+{_UNIT}", re.I)  # "28 × 50 mg"
 _MAX_STOCK = 80
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")  # "0.5 mg (white), 1 mg (brown)"
 # "1 mg per 1 mg", "10 mg for every 100 units": an antidote's amount by what it is to undo.
 _OF_EACH = re.compile(rf"\d{_UNIT}\s+(?:per|for\s+(?:each|every))\s+$", re.I)
 _BY_AMOUNT = re.compile(
@@ -306,14 +309,14 @@ def doses_of_this_drug(reading: Reading, item: Item, steps: list[Step]) -> list[
                 failed.append(s.start)
             elif not turn:
                 others.setdefault(s.instruction, s.start)
-    return [
-        s
-        for s, at in zip(steps, amounts, strict=True)
-        if s.start not in failed
-        and _has_amount(s)
-        and s.start < others.get(s.instruction, len(item.text))
-        and not _is_no_dose(item, s, at)
-    ]
+    kept: list[Step] = []
+    for s, at in zip(steps, amounts, strict=True):
+        if s.start in failed or not _has_amount(s) or s.start >= others.get(s.instruction, len(item.text)):
+            continue
+        if _goes_on_with_another(reading, item, at, [k.start for k in kept]) or _is_no_dose(item, s, at):
+            continue
+        kept.append(s)
+    return kept
 
 
 # Leads under which a label is the drug that this one is given with, and the doses behind it are of this one.
@@ -322,7 +325,7 @@ _BESIDE = Cued(
 )
 _OF_OTHER = frozenset(
     "acid supplement supplements supplementation rescue cover oral intravenous iv im sc tablets tablet capsules injection infusion"
-    " and or plus dose doses dosing therapy vitamin sodium potassium calcium hydrochloride sulfate phosphate prophylaxis premedication d k b".split()
+    " and or plus instead alternatively dose doses dosing therapy vitamin sodium potassium calcium hydrochloride sulfate phosphate prophylaxis premedication d k b".split()
 )
 
 
@@ -345,6 +348,23 @@ def _turn(item: Item, step: Step) -> int:
         if a <= step.start < b and (found := _FAILED.match(item.text, max(a, item.rest_start), b)):
             return found.end()
     return 0
+
+
+def _goes_on_with_another(reading: Reading, item: Item, amount: int, kept: list[int]) -> bool:
+    """Whether a sentence dosed another drug before a semicolon and names none since: "vitamin K 5 mg by mouth; 1 mg IV if bleeding"."""
+    start = next((a for a, b in item.sentences() if a <= amount < b), amount)
+    start = max(start, item.rest_start)
+    before = item.text[start:amount]
+    if ";" not in before or any(start <= begin < amount for begin in kept):
+        return False  # a dose of this drug stands before
+    words = before.rsplit(";", 1)[0]
+    if any(name in before.lower() for name in reading.own_names):
+        return False
+    return any(
+        _PRODUCT.search(words[: found.start()])
+        or names_other_drug((_WORD.findall(words[: found.start()]) or [""])[-1], reading.own_names)
+        for found in AMOUNT.finditer(words)
+    )
 
 
 def _has_amount(step: Step) -> bool:
@@ -382,7 +402,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or (
             _is_bare(step)
             and (
-                _STOCKED.search(item.text[max(end - _MAX_STOCK, 0) : end])
+                _STOCKED.search(_IN_BRACKETS.sub("", item.text[max(end - _MAX_STOCK, 0) : end]))
                 or _FORMS_IN_STOCK.fullmatch(quote)
                 or _PACK.fullmatch(quote)
             )

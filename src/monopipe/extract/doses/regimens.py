@@ -15,7 +15,7 @@ from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.doses.condition_phrases import VERB, is_event, listed_uses
 from monopipe.extract.doses.conditions import last_sentence, place_conditions
 from monopipe.extract.doses.limits import cap_steps, dose_limits, limits_below
-from monopipe.extract.doses.measured import bound_by_values
+from monopipe.extract.doses.measured import bands_again, bound_by_values
 from monopipe.extract.doses.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
 from monopipe.extract.doses.retold import told_again, told_before
 from monopipe.extract.doses.sequels import keep_on
@@ -192,6 +192,7 @@ def _steps(
     _when_it_happens(item, steps)
     steps = doses_of_this_drug(reading, item, steps)
     keep_on(item, steps, way)
+    bands_again(item, steps)
     bound_by_values(item, steps)
     return steps
 
