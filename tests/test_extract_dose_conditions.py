@@ -238,6 +238,11 @@ def test_a_dose_is_resumed_without_the_band_of_its_label() -> None:
         "Most respond at 12 mg.",
         "* INR above 8: vitamin K 1–5 mg by mouth; above 8 with bleeding: 1–3 mg slowly IV.",
         "Paracetamol 1 g is tried first; 20 mg daily is added if it fails.",
+        "20 micrograms of liothyronine equal 100 micrograms of testolol.",
+        "100 micrograms does the work of 200 micrograms of beclometasone.",
+        "150 mg/kg or 12 g is toxic.",
+        "* **Overdose:** 150 mg/kg by mouth.",
+        "Prime with 6 sprays; after a week 1 spray into the air.",
         # another drug's label
         "* **Carbetocin instead:** 100 micrograms once.",
         "* **Folic acid:** 5 mg once a week, not on the day of testolol.",

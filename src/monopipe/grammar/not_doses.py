@@ -586,6 +586,8 @@ def taken_before(s: Scan, i: int) -> Island | None:
     while k > 0 and tokens[k].low in _SO_FAR:
         k -= 1
     relative = k >= 0 and tokens[k].low in ("who", "that")
+    if relative and any(t.low in ("except", "excepting") for t in tokens[max(k - 8, 0) : k]):
+        return None  # 'except in the elderly, who take 10 mg daily'
     if not relative and not (k >= 0 and tokens[k].low in _PATIENTS and tokens[i].low in _ON):
         return None
     if not relative and any(t.low in _PUT for t in tokens[max(k - 3, 0) : k]):

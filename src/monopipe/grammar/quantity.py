@@ -503,8 +503,8 @@ def bare(tokens: list[Token], i: int) -> Island | None:
     if before in ("day", "days", "week", "weeks") and tokens[i - 2].value is not None:
         before = ""  # the end of 'x 3 days'
     verb = before in SETS["taking"]
-    if find(TIMES, tokens, j) or after in SETS["no_count_before"]:
-        return None
+    if find(TIMES, tokens, j) or after in SETS["no_count_before"] or tokens[j + 1].low in ("dose", "doses"):
+        return None  # 'take 2 extra doses a week'
     if tokens[j].kind == WORD and after not in FILLERS and not known(after):
         verb = False  # 'to give two to three soft stools a day'
     if after == "to" and tokens[j + 1].low == "be":

@@ -252,6 +252,21 @@ def _labels_time(tokens: list[Token], j: int) -> bool:
     return tokens[j].low == ":"
 
 
+def _exception(s: Scan, i: int) -> Island | None:
+    """What divides a dose from that of the people excepted: '20 mg daily, except in the elderly, who take 10 mg'."""
+    if not any(p.kind in ("dose", "rate") for p in s.islands[-8:]):
+        return None
+    named = False
+    for k in range(i + 1, i + 12):
+        t = s.tokens[k]
+        if t.kind in (END, BREAK) or t.low in (".", ";", "or", "and"):
+            return None
+        if t.value is not None and named and quantity.dose(s.tokens, k) is not None:
+            return Island("sep", i, i + 1, None, "semi")
+        named = named or find(WHO, s.tokens, k) is not None
+    return None
+
+
 _EXCHANGE = frozenset("change changing switch switching conversion converting transfer transferring".split())
 _IS_MADE = frozenset("is are being made over the patient patients treatment therapy".split())
 
@@ -416,6 +431,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "of in a an each every the repeated cycle cycles per as for on repeating over".split(),
     ),
     (_worded(conditions.as_needed), "prn as when if whenever where only on after".split()),
+    (_exception, ("except", "excepting")),
     (_exchange, ("before", "with", "and")),
     (_plain(changes.repeat), ("repeat", "repeated", "repeating")),
     (

@@ -429,6 +429,36 @@ _ELDERS = frozenset("mother mothers father fathers parent parents carer carers c
 _OTHER_STATE = frozenset("ectopic molar unwanted unplanned tubal".split())
 
 
+_NEITHER = frozenset("not no non without never except excepting excluding unless nor neither".split())
+_BUT_FOR = frozenset((("other", "than"), ("apart", "from"), ("all", "but"), ("aside", "from")))
+_BETWEEN = frozenset(
+    "- on in for with of the a an any known who are is be have has having receiving undergoing needing requiring patients people those"
+    " and or starting".split()
+)
+
+
+def _is_excepted(tokens: list[Token], i: int, end: int) -> bool:
+    """Whether a group is named to say that it is not meant, and no dose for it follows: 'not on dialysis', 'except in the elderly'."""
+    if tokens[end].low in ("excluded", "excepted") or tokens[i - 1].low in ("starting", "beginning"):
+        return True
+    k = i - 1
+    while k > 0 and (tokens[k].low in _BETWEEN or tokens[k].low in SEVERITY):
+        k -= 1
+    if k > 0 and (
+        tokens[k].low == "including" or (tokens[k].low in ("also", "even") and tokens[k - 1].low in (",", "("))
+    ):
+        return True  # '20 mg daily, also in the elderly': of others as well
+    if k < 0 or not (tokens[k].low in _NEITHER or (tokens[k - 1].low, tokens[k].low) in _BUT_FOR):
+        return False
+    if tokens[k].low in ("not", "no", "non", "without", "never"):
+        return True
+    ahead = skip(tokens, end, _TOLD)
+    return ahead == end or tokens[ahead].value is None  # 'except in the elderly, who take 10 mg'
+
+
+_TOLD = frozenset(
+    ", ( : who are is be in whom for take takes need needs receive given should have get the dose a".split()
+)
 _CAUSED = frozenset((("due", "to"), ("secondary", "to"), ("caused", "by")))
 _OF_ORGAN = frozenset("hepatic liver alcoholic decompensated compensated advanced chronic underlying the".split())
 
@@ -461,6 +491,8 @@ def group(tokens: list[Token], i: int) -> Island | None:
     (age, population), k = hit
     if tokens[j].low in ("renal", "hepatic") and k == j + 1:
         return None
+    if _is_excepted(tokens, i, k):
+        return Island("lost", i, k)  # 'not on dialysis', 'except in the elderly', 'non-obese adults'
     if tokens[j - 1].low in _OTHER_STATE or _is_cause(tokens, j):
         return None  # 'ectopic pregnancy', 'ascites due to cirrhosis': part of a disease's name
     if age in ("infant", "neonate") and tokens[j - 1].low in ("the", "a", "their") and tokens[j - 2].low == "of":

@@ -62,6 +62,15 @@ _STARTS_FROM = re.compile(
     r"(?:^|[.;:]\s+|\n)\W*(?:for|from|with|if|when|where)\s+(?:an?|the)\s+(?:usual|normal|standard|full)\s+(?:\w+\s+){0,2}?dose\s+(?:of|is|was|would\s+be)\s+$",
     re.I,
 )
+# "150 mg/kg or 12 g is toxic"
+_TOXIC = re.compile(
+    r"[\d.,–-]+(?:[^,;.]|\.\d)*?\b(?:is|are|can\s+be|may\s+be|was|were|has\s+been|have\s+been)\s+(?:(?:usually|often|potentially|always|seriously)\s+)?"
+    r"(?:\w*toxic|fatal|lethal|poisonous|dangerous)\b",
+    re.I,
+)
+_OVERDOSE = re.compile(r"\W*(?:overdos(?:e|age)|poisoning|toxic\s+dose|intoxication)\b", re.I)
+# "Prime with 6 sprays", "1 spray into the air"
+_PRIMED = re.compile(r"\b(?:prime[sd]?|priming)\b|\binto\s+the\s+air\b", re.I)
 # "The volume of distribution is about 12 L", "clearance averages 0.05 L/h"
 _OF_KINETICS = re.compile(
     r"\b(?:volume\s+of\s+distribution|clearance|half-life|bioavailability|protein\s+binding)\s+(?:\w+\s+){0,3}?(?:is|was|of|averages|amounts\s+to|reaches)\s+"
@@ -135,7 +144,7 @@ _COMPARES = Cued(
     rf"\b(?:corresponds?|equals?|equates?|amounts?)\s+{_ABOUT}to\b|\bequals\b|\b(?:is|are|be)\s+{_REGARDED}{_ABOUT}(?:equivalent|equal|comparable|equipotent)\s+(?:to|with)\b"
     rf"|\b(?:gives?|has|have|produces?|provides?|leads? to|yields?|does|do)\s+{_ABOUT}(?:the\s+)?(?:same|similar|equivalent|comparable|as\s+much|as\s+many)\s+[\w\s]{{0,30}}?\b(?:as|to)\b"
     # "2.5 mg has the effect of 5 mg of the racemate", "20 mg translates into 10 mg"
-    r"|\b(?:has|have)\s+(?:about\s+)?the\s+(?:effect|potency|strength|activity|power)\s+of\b|\btranslates?\s+(?:in)?to\b|\bcounts?\s+as\b|\b(?:is|are)\s+worth\b"
+    r"|\b(?:has|have)\s+(?:about\s+)?the\s+(?:effect|potency|strength|activity|power)\s+of\b|\b(?:does|do)\s+the\s+work\s+of\b|\bequal\s+(?:about\s+)?(?=\d)|\btranslates?\s+(?:in)?to\b|\bcounts?\s+as\b|\b(?:is|are)\s+worth\b"
     rf"|\b(?:is|are)\s+{_ABOUT}as\s+(?:effective|potent|strong)\s+as\b"
 )
 # "60 mg by mouth a day is 30 mg subcutaneously", "codeine 240 mg daily is about morphine 24 mg", "15 mg SC for 20 mg by mouth"
@@ -338,7 +347,10 @@ def _is_of_other(reading: Reading, item: Item) -> bool:
     others = [w for w in words if names_other_drug(w, reading.own_names) or (vitamin and w == "vitamin")]
     if not others or len(words) > 4 or any(w not in others and w not in _OF_OTHER for w in words):
         return False
-    said = re.split(r"[,;]\s", item.text[item.rest_start :].lower())[0]  # ", not on the day of methotrexate"
+    # "give 250 mg of testolol", but not "5 mg weekly, not on the day of testolol"
+    found = AMOUNT.search(item.text, item.rest_start)
+    end = found.end() if found else len(item.text)
+    said = item.text[item.rest_start : end].lower() + " ".join(item.text[end:].lower().split()[:3])
     return not any(name in said for name in reading.own_names) and not any(_BESIDE.search(w) for w in item.leads)
 
 
@@ -392,6 +404,9 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _STARTS_FROM.search(before)
         or _TRIAL.search(before)
         or _OF_KINETICS.search(before)
+        or _TOXIC.match(item.text, amount)
+        or (item.label is not None and _OVERDOSE.match(item.label))
+        or (step.dosage.frequency is None and step.dosage.route is None and _PRIMED.search(clause))
         or _FLUID_BEHIND.match(item.text, amount)
         or (step.dosage.dose_unit == "L" and _DRUNK.search(sentence) and "solution" not in sentence)
         or (_NO_CHANGE.match(quote) and "." not in quote)
@@ -560,9 +575,10 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
         return True
     by = _WITH.search(before_amount)
     of = _OF_DRUG.match(item.text, amount, step.end)
-    if of and names_other_drug(of[2], reading.own_names) and of[2].lower() not in partners:
-        if of[1] or of[2].lower() not in _MEASURED_TOO:  # "200 mg iron" may be what a salt of it holds
-            return True  # "with 40 mg of furosemide", "take 5 mg folic acid the day after"
+    other = of[2].lower() if of else ""
+    holds = of is not None and of[1] is None and other in _MEASURED_TOO  # "200 mg iron" may be what a salt of it holds
+    if other and names_other_drug(other, reading.own_names) and other not in partners and not holds:
+        return True  # "with 40 mg of furosemide", "take 5 mg folic acid the day after"
     if by and _ACTS.search(before_amount) and not known(by[1]) and by[1] not in partners:
         return True  # "hypotension is corrected with phenylephrine 100 mcg"
     short = _SHORT_NAME.search(before_amount)
