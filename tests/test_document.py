@@ -163,6 +163,28 @@ def test_a_head_in_bold_begins_a_statement_on_its_own_line() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "## Clashes\n\n- Warfarin: INR up\n\n**PK:** slow\n\n**Bloods/checks:** FBC\n\n**Pairs:**\n- A + B\n\n**Trial note:** none\n",
+            ["interactions", "pharmacokinetics", "monitoring", "combinations", "combinations", "other"],
+        ),
+        (
+            "## Side effects\n\n**Common:** rash\n\n**Storage:** cool\n\n**Overdose:** coma\n",
+            ["side_effects_common", "storage", "overdose"],
+        ),
+        ("## Clashes\n\n**Warfarin:** INR up\n\n**Monitoring:** INR\n", ["interactions"] * 2),
+        (
+            "## Contraindications\n\n**Pregnancy:** avoid\n\n**Interactions:** MAOIs\n",
+            ["contraindications"] * 2,
+        ),
+    ],
+)
+def test_bold_paragraphs_that_name_several_others_end_a_list(body: str, expected: list[str]) -> None:
+    assert [s for _, s, _, _ in items(body)] == expected
+
+
 def test_a_section_told_in_brief_repeats_the_one_before_it() -> None:
     sections = document(
         "## Dosing\n\n5 mg daily.\n\n## Dosing in brief\n\n5 mg.\n\n## Kinetics in brief\n\nSlow.\n"

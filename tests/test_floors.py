@@ -15,7 +15,7 @@ FLOORS = [
     {"schema", "vocabulary", "source", "progress", "cues"},
     {"grammar"},
     {"tables", "views"},
-    {"front_matter", "headings", "inline", "outline", "blocks", "items", "subjects", "parquet", "manifest"},
+    {"front_matter", "headings", "inline", "outline", "blocks", "items", "run_on", "subjects", "parquet", "manifest"},
     {"document", "database"},
     {"extract", "store", "changes", "discovery"},
     {"sources", "timelimit"},

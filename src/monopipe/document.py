@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
-from monopipe import blocks, front_matter, subjects
+from monopipe import blocks, front_matter, run_on, subjects
 from monopipe.errors import DocumentError
 from monopipe.headings import question_topic
 from monopipe.items import Item, Section, sentences
@@ -114,6 +114,7 @@ def read(data: bytes, source_path: str) -> Document:
         line = source.line(title_item.char_start) if title_item else 1
         raise DocumentError("no_title", "the front matter has no usable 'title'; add the name of the drug", line)
     sections, body_items = blocks.read_body(source, matter.body_start, str(title))
+    run_on.divide(sections, body_items)
     subjects.settle(sections, body_items)
     document = Document(
         source=source,
