@@ -86,3 +86,16 @@ def test_only_flows_import_prefect():
     others = [*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
     users = [p for p in others if any(n.split(".")[0] == "prefect" for n in imported(p))]
     assert [p.name for p in users if p.name != "test_flow.py"] == []
+
+
+_OF_VOCABULARIES = {"rows", "mapping", "phrasebook", "_endings", "vocabulary_words", "_phrases"}
+"""Functions whose cache may be without bound: they are asked for the few vocabularies and kinds that there are."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_cache_grows_with_the_collection(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and node.args.args and node.name not in _OF_VOCABULARIES:
+            decorators = {ast.unparse(d) for d in node.decorator_list}
+            unbounded = {"cache", "functools.cache", "lru_cache(maxsize=None)"} & decorators
+            assert not unbounded, f"{path}: {node.name} keeps every text it has seen: give its cache a size"
