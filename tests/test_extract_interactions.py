@@ -496,3 +496,18 @@ def test_those_excepted_are_no_interactants() -> None:
 def test_a_ban_on_one_drug_is_none_on_its_class(says: str) -> None:
     (row, *_) = rows_of(f"- **Statins:** {says}")
     assert (row.interactant, row.management, row.severity) == ("Statins", "not_stated", "unknown")
+
+
+def test_sentences_that_begin_with_another_name() -> None:
+    rows = rows_of(
+        "Tizanidine levels rise tenfold: contraindicated. Antacids and calcium (but not ranitidine) reduce absorption. "
+        "Glibenclamide – hypoglycaemia. Ropinirole's AUC is up by 84%. Probenecid reduces its renal clearance."
+    )
+    assert [(r.interactant, r.effect_direction, r.affected) for r in rows] == [
+        ("Tizanidine", "increased", "interactant"),
+        ("Antacids", "decreased", "this_drug"),
+        ("calcium", "decreased", "this_drug"),
+        ("Glibenclamide", "increased", "patient"),
+        ("Ropinirole", "increased", "interactant"),
+        ("Probenecid", "decreased", "this_drug"),
+    ]

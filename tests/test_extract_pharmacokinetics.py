@@ -417,3 +417,25 @@ def test_a_value_of_another_drug_or_of_a_derived_name(section: str, expected: li
     text = f"---\ntitle: Testolol\n---\n## Pharmacokinetics\n\n{section}\n"
     found = pharmacokinetics(Reading(read(text.encode(), "x.md"), "x"))
     assert [(r.qualifier, r.value_low) for r in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("**Half-life:** 30 h; 14 h with enzyme inducers; 70 h with valproate.",
+         [(None, 30), ("with enzyme inducers", 14), ("with valproate", 70)]),
+        ("The half-life of desethylexemplol averages 36 days (14–75 days).",
+         [("desethylexemplol", 36), ("desethylexemplol", 14)]),
+        ("Half-life is 58 days (range 15–142).", [(None, 58)]),
+        ("Food shortens tmax from 7.1 to 4.5 hours.", [(None, None)]),
+    ],
+)  # fmt: skip
+def test_what_limits_a_value_from_behind(section: str, expected: list[tuple[str | None, float | None]]) -> None:
+    assert [(v[1], v[2]) for v in values(section)] == expected
+
+
+def test_what_a_metabolite_does_to_an_enzyme() -> None:
+    found = roles("Metabolised by CYP3A4; its metabolite inhibits CYP2B6. Ketoconazole inhibits CYP3A4.")
+    assert [(e[0], e[1]) for e in found] == [("CYP3A4", "substrate")]
+    found = roles("It strongly induces CYP3A4 and inhibits CYP2C8.")
+    assert [(e[0], e[3]) for e in found] == [("CYP3A4", "strong"), ("CYP2C8", None)]

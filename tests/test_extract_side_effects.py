@@ -768,3 +768,21 @@ def test_a_class_inside_a_list_is_of_its_member() -> None:
 )
 def test_what_stands_behind_an_effect_may_deny_it(section: str, assertion: str) -> None:
     assert [(e.term, e.assertion) for e in effects(section)] == [("Stroke", assertion)]
+
+
+def test_a_class_of_some_patients_is_not_that_of_the_heading() -> None:
+    found = effects("### Uncommon\n\nAtaxia (common in epilepsy trials), rash (rare)")
+    assert [(e.term, e.frequency_category) for e in found] == [("Ataxia", "uncommon"), ("rash", "rare")]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("Stomach upset is usual at first (nausea 25%, constipation 5%).",
+         [("Stomach upset", None), ("nausea", 0.25), ("constipation", 0.05)]),
+        ("Stroke occurs in 2%, far less often than with exemplamide.", [("Stroke", 0.02)]),
+        ("Hypoglycaemia mainly affects elderly diabetics.", [("Hypoglycaemia", None)]),
+    ],
+)  # fmt: skip
+def test_figures_of_examples_and_what_others_cause(section: str, expected: list[tuple[str, float | None]]) -> None:
+    assert [(e.term, e.frequency_low) for e in effects(section)] == expected

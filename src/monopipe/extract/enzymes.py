@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from monopipe.document import Item
+from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.phrasing import Found, lowered, phrasebook
 from monopipe.extract.reading import Reading
 from monopipe.tables import DrugEnzyme
@@ -153,7 +154,7 @@ def _sentence(reading: Reading, item: Item, start: int, end: int, substrate: boo
     carried: Found | None = None
     for a, b in pairwise(cuts):
         found = list(names(text, a, b))
-        if not found and not _FATE.search(low, a, b):
+        if (not found and not _FATE.search(low, a, b)) or _other_acts(reading, low, a, b):
             continue
         cues = list(phrasebook("enzyme_roles").scan(text, a, b))
         role_cue = next((c for c in cues if c.line["sense"] in ("substrate", "inhibitor", "inducer")), carried)
@@ -179,6 +180,15 @@ def _sentence(reading: Reading, item: Item, start: int, end: int, substrate: boo
 
 
 _FATE = re.compile(r"\b(?:metab|broken down)")
+_ACTS = re.compile(
+    r"\b(?P<who>[\w-]{5,})\s+(?:(?:also|itself|\w+ly)\s+)?(?:inhibits?|induces?|(?:is|are)\s+(?:an?\s+)?(?:\w+\s+)?(?:inhibitors?|inducers?|substrates?|metaboli[sz]ed)\b)"
+)
+
+
+def _other_acts(reading: Reading, low: str, start: int, end: int) -> bool:
+    """Whether a clause tells of a metabolite or another drug: "its metabolite inhibits CYP2B6"."""
+    m = _ACTS.search(low, start, end)
+    return m is not None and (m["who"].startswith("metabolite") or names_other_drug(m["who"], reading.own_names))
 
 
 def _is_names_alone(low: str, found: list[Name], start: int, end: int) -> bool:

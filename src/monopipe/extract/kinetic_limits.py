@@ -98,6 +98,8 @@ def limits(
             continue
         if line["scope"] == "clause" and found:
             continue
+        if line["qualifier"] == "range" and at < place.start < span[1]:
+            continue  # "58 days (range 15–142)"
         words = text[place.start : place.end] if line["qualifier"] == "as printed" else line["qualifier"]
         if words and words not in found:
             found.append(words)
@@ -105,7 +107,7 @@ def limits(
     if parameter in ("half_life", "clearance", "tmax", "duration"):
         other = _other_substance(frame.reading, text[span[0] : span[1]])
     if other is None and parameter != "food_effect":
-        other = _named_before(frame.reading, text, span[0], at)
+        other = _named_before(frame.reading, text, span[0], at) or _given_behind(frame.reading, text, at, span[1])
     if other:
         found.append(other)
     groups = phrasebook("kinetic_populations")
@@ -155,6 +157,20 @@ def _named_before(reading: Reading, text: str, start: int, at: int) -> str | Non
                 return text[beside.start() : m.end()]
             return None if beside and not _AT_ONCE.fullmatch(text, m.end(), at) else m.group()
     return None
+
+
+_GIVEN_BEHIND = re.compile(
+    r"[^,;()]{0,30}?\b(?P<given>(?<!compared )(?:together )?with (?:concomitant |added |enzyme |strong |an? |the )?(?P<drug>[\w-]{5,}))",
+    re.I,
+)
+_MODULATORS = ("inducers", "inhibitors", "inducer", "inhibitor")
+
+
+def _given_behind(reading: Reading, text: str, at: int, end: int) -> str | None:
+    """The drug that it is given with, behind the value: "14 h with carbamazepine"."""
+    m = _GIVEN_BEHIND.match(text, at, end)
+    word = m["drug"].lower() if m else ""
+    return m["given"] if m and (word in _MODULATORS or names_other_drug(word, reading.own_names)) else None
 
 
 def _other_substance(reading: Reading, segment: str) -> str | None:

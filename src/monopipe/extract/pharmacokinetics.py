@@ -230,16 +230,21 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
     told = next((c.line["parameter"] for c in cues if c.start - start < 15), None)
     used = 0
     earlier: tuple[str, ...] = ()
+    whose: str | None = None
     for measure, a, b in _segments(text, start, end):
         parameter = _parameter(frame, measure, cues, a, b)
         if carried in _FITS[measure.kind] and (parameter is None or (carried in _EFFECT and not cues)):
             parameter = carried
-        if parameter is None:
-            continue
+        changes = measure.low != measure.high and _CHANGED_FROM.search(text, a, measure.start)
+        if parameter is None or changes:
+            continue  # "shortens tmax from 7 to 4.5 hours"
         used += 1
         if frame.parameter is None and told == "absorption" != parameter and used == 1:
             yield _row(frame, start, end, told, None, route_or_substance(frame, start, end), None)
         qualifiers, population = limits(frame, parameter, (start, end), (a, b), measure.start)
+        if used > 1 and not qualifiers and not population and _AGAIN.fullmatch(text, a, measure.start):
+            qualifiers, population = earlier, whose  # "36 days (14–75 days)" is of the same
+        whose = population
         if qualifiers == ("usual",) and used == 1:
             qualifiers = ()
         if qualifiers and qualifiers[-1] in ("range", "usual"):
@@ -274,6 +279,11 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
 _WITHOUT_FOOD = re.compile(
     r"\b(?:not (?:\w+ )?(?:affected|influenced|changed|altered|reduced|lowered) by|unaffected by|whatever|regardless of"
     r"|independent(?:ly)? of|irrespective of) (?:food|meals?)\b",
+    re.I,
+)
+_AGAIN = re.compile(r"\s*\(\s*")
+_CHANGED_FROM = re.compile(
+    r"\b(?:rises?|rose|falls?|fell|drops?|prolong\w*|lengthen\w*|shorten\w*|increas\w*|rais\w*|reduc\w*|lower\w*|decreas\w*|delay\w*)\b[^.;]*\bfrom\s+(?:about\s+|around\s+)?$",
     re.I,
 )
 # What a clause denies beside a value: "It is not bound to plasma proteins, and the volume of distribution is 0.5 L/kg".

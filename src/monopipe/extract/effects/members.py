@@ -85,6 +85,8 @@ class Effect:
     severity: str | None = None
     is_serious: bool = False
     is_long_term: bool = False
+    of_some: bool = False
+    """Whether its class is stated of some patients or doses alone: "(common in children)"."""
 
 
 def is_long_term(text: str) -> bool:
@@ -348,6 +350,8 @@ class _List:
             start = numbers.end
         dash = _DASH.search(text, start, max(start, head_end))  # a lead may reach over the number: "about 5% mild"
         start, head_end = _trim(text, start, dash.start() if dash else start)
+        adverb = _ADVERB_LAST.search(text, start, head_end)  # "Seizures rarely" occur
+        head_end = adverb.start() if adverb else head_end
         term = text[start:head_end]
         if not effect_words.is_term(term) or (effect_words.hangs(term) and not self._lone(term)):
             return
@@ -362,6 +366,8 @@ class _List:
         self.doubtful = False
         effect = Effect(start, head_end, head_end, term, parent, numbers=numbers)
         effect.severity = effect_words.severity(words_before)
+        if adverb and (stated := frequency.stated(adverb.group())):
+            effect.category, effect.category_text = stated
         if self.category:
             effect.category, effect.category_text = self.category
         effect.is_long_term, effect.is_serious = is_long_term(rest), is_serious(rest) or is_serious(words_before)
@@ -375,6 +381,7 @@ class _List:
             sibling.numbers = sibling.numbers or effect.numbers
             if not sibling.category and not sibling.numbers:
                 sibling.category, sibling.category_text = effect.category, effect.category_text
+                sibling.of_some = effect.of_some
         self.last.append(effect)
         terms_ = shared_terms(term)
         if terms_:  # "joint or muscle pain" is two effects of one place
@@ -455,6 +462,7 @@ class _List:
         stated = frequency.stated(inside)
         if stated and not HOW_BAD.match(inside) and effect_words.is_generic(_OF_WHOM.sub("", inside)):
             effect.category, effect.category_text = stated
+            effect.of_some = _OF_WHOM.search(inside) is not None
         effect.is_serious |= is_serious(inside) and not mark
         effect.is_long_term |= is_long_term(inside)
         if not effect.severity and effect_words.is_generic(inside):
@@ -528,6 +536,11 @@ _ALL = re.compile(r"(?:all|both|each)\b(?:\s+of\s+(?:them|these|which))?(?:\s+(?
 _WITH_FIRST = re.compile(r"(?:with|causing|leading to)\s+", re.I)
 _RANGE = re.compile(r"\s*(?:ranging\s+)?(?:from\s+)?([\w' -]+?)\s+to\s+([\w' -]+)", re.I)
 _OVERDOSE = Cued(r"\b(?:over-?dos(?:e|es|age|ing)|intoxication)\b")
+_ADVERB_LAST = re.compile(
+    r"\s+(?:(?:very\s+)?(?:rarely|seldom|commonly|frequently|occasionally|uncommonly|infrequently)|mainly|mostly|chiefly|primarily|predominantly"
+    r"|typically|usually|generally|also|especially)\Z",
+    re.I,
+)
 _OF_WHOM = re.compile(r"\s+(?:in|with|after|at|during|among|for)\b[^,;]*$", re.I)
 _TOGETHER = re.compile(r"\b(?:together|combined|in total|altogether)\b", re.I)
 _COMMA = re.compile(r"\s*[,;]")

@@ -206,7 +206,7 @@ def _frequency(place: Place) -> tuple[Category | None, str, float | None, float 
     numbers, text = effect.numbers, None
     if numbers:
         text = place.item.text[numbers.start : numbers.end]
-    elif effect.category is None and setting.numbers:
+    elif (effect.category is None or effect.of_some) and setting.numbers:
         numbers, text = setting.numbers, setting.numbers_text
     category = numbers.category if numbers else None
     if numbers:
@@ -215,7 +215,7 @@ def _frequency(place: Place) -> tuple[Category | None, str, float | None, float 
         if category is None and numbers.reaches(setting.category):
             category = setting.category
         return category, "numeric", numbers.low, numbers.high, text
-    if effect.category:
+    if effect.category and not (effect.of_some and setting.category):
         return effect.category, "stated_category", None, None, effect.category_text
     if setting.category:
         return setting.category, setting.basis, None, None, setting.category_text

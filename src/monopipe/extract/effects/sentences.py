@@ -29,6 +29,7 @@ _NO_NEGATION = Cued(r"\bnot (?:known(?! to\b)|limited to|uncommon(?:ly)?|infrequ
 _UNLIKE = Cued(
     r"\b(?:unlike|in contrast to|as opposed to|rather than|instead of|compared (?:with|to))\b[^,;.]*[,;]?\s*"
 )
+_COMMA_FIRST = re.compile(r"[,;(–—]\s*(?:(?:but|and|though|far|much|clearly|somewhat)\s+)*$", re.I)
 _LESS = Cued(r"\b(?:less|lower|fewer|smaller|reduced|decreased)\b[^.;]{0,60}\bthan\b(?!\s+\d)")
 
 _TO_LIST = Cued(
@@ -134,7 +135,13 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
     >>> [(t[x.start:x.end].strip(), x.negated) for x in listings(t, 0, len(t), frozenset())]
     [('sedation', True), ('dry mouth', False)]
     """
-    if _LESS.search(text, start, end) or _IN_ANIMALS.search(text, start, end):
+    if less := _LESS.search(text, start, end):  # "in under 1%, far less often than with sotalol" tells the 1%
+        comma = _COMMA_FIRST.search(text, start, less.start())
+        told = text[start : comma.start()] if comma else ""
+        if not (frequency.stated(told) or frequency.numeric(told)):
+            return
+        end = start + len(told)
+    if _IN_ANIMALS.search(text, start, end):
         return
     whose = _OF_ANOTHER.search(text, start, end)
     if whose and names_other_drug(whose["drug"], own_names):
@@ -434,6 +441,9 @@ def _before(text: str, start: int, end: int, verb: re.Match[str], own_names: fro
     whose = _SEEN_WITH.match(text, verb.end(), end)
     if whose and names_other_drug(whose["drug"], own_names):
         return  # "An increase in amputations was seen with canagliflozin"
+    if of_own := _own_figures(text, verb.end(), end):  # "stomach upset is usual (nausea 25%, diarrhoea 5%)"
+        yield Listing(*of_own, True)
+        end = of_own[0] - 1
     gaps = list(_GAP.finditer(text, verb.end(), end))  # "burning was reported by 10% of patients and itching by 7%"
     gaps = [m for m in gaps if m["by"] or effect_words.is_effect(m["list"])]  # "5% against 3%" names no effect
     first = text[verb.start() : gaps[0].start()] if gaps else ""
@@ -450,6 +460,15 @@ def _before(text: str, start: int, end: int, verb: re.Match[str], own_names: fro
     for k, m in enumerate(gaps):
         stop = gaps[k + 1].start() if k + 1 < len(gaps) else end
         yield Listing(m.start("list"), m.end("list"), True, about_start=m.end("list"), about_end=stop)
+
+
+_OWN_FIGURES = re.compile(r"\((?P<list>(?P<first>[^()\d]{3,40}?)\s[<>≥≤~]?\d[^()]*)\)")
+
+
+def _own_figures(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span of a bracket that gives effects with a figure for each."""
+    m = next((m for m in _OWN_FIGURES.finditer(text, start, end) if effect_words.is_effect(m["first"])), None)
+    return m.span("list") if m else None
 
 
 _SEEN_WITH = re.compile(r"\s+(?:with|on|under)\s+(?P<drug>[A-Za-z-]+)(?=\s*(?:[.,;]|$|in\b|but\b|and not\b))", re.I)

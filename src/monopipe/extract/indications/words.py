@@ -59,7 +59,7 @@ _NEXT_CLAUSE = re.compile(
 _DENIAL = re.compile(r"\W*(?:but )?(?:it is )?not\b", re.I)
 _FORMER = Cued(r"\b(?:former(?:ly)?\s+)?(?:preterm|premature)\s+(?=infants?\b)")
 _EVERYBODY = Cued(
-    r"\b(?:all|any|every) (?:ages?|age groups?)\b"
+    r"\b(?:all|any|every) (?:ages?|age groups?)\b|\bincluding children\b|\bchildren (?:included|too|as well)\b"
     r"|\b(?:child and adult|adult and child)\b|\b(?:adults (?:and|as well as) (?:in )?children|children (?:and|as well as) (?:in )?adults)\b(?!\s*(?:aged|from|over|above|older|under|below|up to|at least|with|who|\(?\d))"
 )
 _AGES_OF = re.compile(r"\s*(?:,|;|\+|&|\bas well as\b|\band\b|\bor\b|\bto\b)\s*", re.I)

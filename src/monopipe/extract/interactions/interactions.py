@@ -57,6 +57,7 @@ _WHO_HEAD = re.compile(r"agent|drug|interact|with|medicine|class|substance|food"
 
 _SHORTENED = r"\b(?:incl|e\.g|i\.e|esp)\."
 _COLON = re.compile(rf"(?:[^.;:]|{_SHORTENED}){{3,90}}(?:\([^)]*\)[^.;:]{{0,40}})?:(?=\s)")
+_DASHED = re.compile(r"[A-Z][^.;:–—]{3,60}?\s[–—](?=\s)")  # "Glibenclamide – hypoglycaemia"
 # "Phenytoin; sodium valproate; food: no interaction."
 _SEMICOLONS = re.compile(r"(?P<who>[^.;:()]{3,40}(?:;\s+[^.;:()]{3,40}){1,5}):(?=\s)")
 # "Carbamazepine → levels fall", "Lithium + testolol = neurotoxicity"
@@ -149,7 +150,9 @@ def _tells(reading: Reading, label: str) -> bool:
     subject = label[: verb.start()]
     if subject.lower() == "it" or subject.lower() in reading.own_names:
         return True  # "It raises the level of: digoxin, lithium"
-    return bool(advice_of([label]) and listed(reading, subject, trusted=False))
+    if not advice_of([label]) and phrasebook("interaction_targets").first(label) is None:
+        return False
+    return bool(listed(reading, OF_IT.sub("", subject), trusted=False))  # "Tizanidine levels rise: avoid"
 
 
 def _is_category(label: str) -> bool:
@@ -451,7 +454,7 @@ def _in_sentences(reading: Reading, item: Item, before: Before, rest_start: int 
             for clause in told_of(reading, item.question):
                 yield from rows_of(reading, item, clause.who, [NO_INTERACTION], sentence, (a, b))
             continue
-        colon = _COLON.match(body) if item.question is None else None
+        colon = (_COLON.match(body) or _DASHED.match(body)) if item.question is None else None
         named = (
             listed(reading, colon.group()[:-1], trusted=False) if colon and not _tells(reading, colon.group()) else []
         )

@@ -29,7 +29,7 @@ _APPOSITION = re.compile(
 )
 _ADVERB = re.compile(r",?\s+(?:\w{3,}ly|about|nearly|almost|roughly|also|too|itself|themselves|likewise)\s*$")
 OF_IT = re.compile(
-    r"\s+(?:(?:plasma|serum|blood)\s+)?(?:levels?|concentrations?|exposure|toxicity|clearance|metabolism|absorption|effects?)$",
+    r"(?:['’]s?)?\s+(?:(?:plasma|serum|blood)\s+)?(?:levels?|concentrations?|exposure|toxicity|clearance|metabolism|absorption|effects?|auc|cmax|half-life)$",
     re.I,
 )
 _NEW_SUBJECT = re.compile(
@@ -100,6 +100,10 @@ class Told:
 
 def told_of(reading: Reading, sentence: str) -> list[Told]:
     """What a sentence tells about whom; a clause with interactants of its own for a subject is told by itself."""
+    excepted = _EXCEPTED.search(sentence) if "(" in sentence else None
+    if excepted and VERB.search(sentence, excepted.end()):
+        rest = sentence[: excepted.start()] + sentence[excepted.end() :]
+        return [replace(t, printed=t.printed or sentence.strip(" .")) for t in told_of(reading, rest)]
     front = _FRONT.match(sentence)
     if front and VERB.search(sentence, front.end()):
         return [replace(t, whole=t.whole or sentence) for t in told_of(reading, sentence[front.end() :])]
@@ -132,6 +136,10 @@ def told_of(reading: Reading, sentence: str) -> list[Told]:
     return _told_of(reading, sentence)
 
 
+# "Antacids and calcium (but not ranitidine) reduce the absorption": what is told is not of them.
+_EXCEPTED = re.compile(
+    r"\s*\((?:but not|not|except(?:ing)?|excluding|with the exception of|unlike|apart from)\s[^()]*\)", re.I
+)
 _AS_WELL = Cued(
     r"(?:,?\s+(?:and\s+)?(?P<verb>as|so|neither|nor) (?:do|does|is|are|was|were|did|will|may|can)\s+"
     r"|[;,]\s+(?:and\s+|but\s+)?(?:the same|this) (?:also )?(?:applies|holds|goes|is true|is (?:seen|expected|likely)) (?:also )?(?:to|for|of|with)\s+)"
