@@ -243,6 +243,8 @@ def test_a_dose_is_resumed_without_the_band_of_its_label() -> None:
         "150 mg/kg or 12 g is toxic.",
         "* **Overdose:** 150 mg/kg by mouth.",
         "Prime with 6 sprays; after a week 1 spray into the air.",
+        "1 g is 4 mmol (8 mEq) of magnesium.",
+        "1 drop of 0.5% gives up to 0.25 mg to the blood.",
         # another drug's label
         "* **Carbetocin instead:** 100 micrograms once.",
         "* **Folic acid:** 5 mg once a week, not on the day of testolol.",
@@ -484,6 +486,7 @@ def test_sentences_that_name_a_use_by_the_way(dosage: str, conditions: list[str 
         ),
         ("* **eGFR:** > 60: 10 mg daily; 30–60: 5 mg daily.", [("eGFR", 60, None), ("eGFR", 30, 60)]),
         ("* **Weight < 50 kg:** 10 mg; 50–70: 15 mg.", [("weight", None, 50), ("weight", 50, 70)]),
+        ("* **Level 7 mg/L or less:** 100 mg daily; 7–12: 50 mg daily.", [("Level", None, 7), (None, None, None)]),
         ("* **Age 6–12:** 10 mg daily; over 18: 40 mg daily.", [("age", 6, 12), ("age", 18, None)]),
         (
             "* **Child-Pugh A:** 10 mg daily; B: 5 mg daily.",

@@ -45,9 +45,9 @@ def _of_another(before: Clause, c: Clause, tokens: list[Token], own: Collection[
 
 
 def _denied(c: Clause, tokens: list[Token]) -> bool:
-    """Whether a sentence says for whom the drug is not: 'It is not recommended below 1 year of age'."""
+    """Whether a sentence says for whom the drug is not, or who else takes as much: 'It is not recommended below 1 year of age'."""
     return any(p.kind == "who" for p in c.parts) and any(
-        t.low in ("not", "never", "no") for t in tokens[max(c.start, 0) : c.end]
+        t.low in ("not", "never", "no", "same", "likewise", "too", "also") for t in tokens[max(c.start, 0) : c.end]
     )
 
 

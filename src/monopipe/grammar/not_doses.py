@@ -266,6 +266,10 @@ def held(s: Scan, i: int) -> Island | None:
         end = second.j if second is not None and second.kind in ("dose", "strength") else end
     while tokens[end].low == "or" and (other := quantity.dose(tokens, end + 1)) is not None:
         end = other.j  # 'enemas holding 2 g or 4 g'
+    if tokens[i].low in ("gives", "yields") and not any(
+        p.kind == "dose" and p.j < i <= p.j + 5 and tokens[p.j].low == "of" for p in s.islands[-4:]
+    ):
+        return None  # but '1 drop of 0.5% gives up to 0.25 mg'
     for p in s.islands[-4:]:  # 'a drop holds', '2 mg of the citrate contain': the holder is no dose either
         if p.kind == "dose" and (p.j == i or (p.j < i <= p.j + 5 and tokens[p.j].low == "of")):
             p.kind = "lost"

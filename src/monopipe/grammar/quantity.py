@@ -166,6 +166,9 @@ def _scale(unit: Unit, target: Unit) -> float:
     return round(_MASS.get(unit.code, 1.0) / _MASS.get(target.code, 1.0), 9)
 
 
+_MEASURED_AS = frozenset("pe base iron elemental phenytoin equivalent equivalents salt active".split())
+
+
 def pers(tokens: list[Token], j: int) -> tuple[list[Per], float | None, int]:
     """What a unit is divided by: '/kg/day', 'per kilogram per minute', '/m²', 'a day', 'per 5 mL', '/24 h'.
 
@@ -176,6 +179,9 @@ def pers(tokens: list[Token], j: int) -> tuple[list[Per], float | None, int]:
     while True:
         low = tokens[j].low
         k = j + 1
+        if not found and low in _MEASURED_AS and tokens[k].low == "/" and find(PERS, tokens, k + 1):
+            j = k  # '20 mg PE/kg', '3 mg iron/kg'
+            continue
         if low in ("of", "by") and tokens[k].low in ("body", "bodyweight"):
             j = k + (2 if tokens[k].low == "body" else 1)
             continue

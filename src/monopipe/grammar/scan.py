@@ -495,7 +495,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (systems.released, systems.RELEASE_FIRST),
     (
         not_doses.held,
-        "contain contains containing hold holds holding deliver delivers delivering provide provides".split(),
+        "contain contains containing hold holds holding deliver delivers delivering provide provides gives yields".split(),
     ),
     (systems.changed, systems.CHANGED_FIRST),
     (not_doses.in_each, ("in", "per")),
@@ -621,6 +621,13 @@ def _caps(limit: Island, joint: Island) -> bool:
     return limit.kind == "limit" and limit.j == joint.i
 
 
+def _up_to(islands: list[Island], found: Island) -> bool:
+    """Whether 'or' joins an amount to one that 'up to' bounds: 'up to 7.5 mg/kg twice daily or 300 mg a day'."""
+    before = [p for p in islands[-4:-1] if p.kind == "dose"][-1:]
+    bounded = any(p.fields.get("dose_low") is None and p.fields.get("dose_high") is not None for p in before)
+    return bounded and found.fields.get("dose_low") is not None and found.note != "count"
+
+
 def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = False) -> list[Island]:
     """The islands of a text in order, separators and labels among them."""
     s = Scan(text, tokens, own)
@@ -693,7 +700,11 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
         if found.kind in ("dose", "rate"):
             if capped or _split_number(tokens, i):
                 found = Island("lost", found.i, found.j)
-            elif len(islands) > 1 and islands[-1].note == "or" and _caps(islands[-2], islands[-1]):
+            elif (
+                len(islands) > 1
+                and islands[-1].note == "or"
+                and (_caps(islands[-2], islands[-1]) or _up_to(islands, found))
+            ):
                 found = Island("lost", found.i, found.j)  # 'not more than 20 mg in 24 hours or 80 mg in a course'
             elif capping and (top := limits.limit_behind(tokens, i)) is not None:
                 found = top

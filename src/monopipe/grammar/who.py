@@ -495,8 +495,9 @@ def group(tokens: list[Token], i: int) -> Island | None:
         return Island("lost", i, k)  # 'not on dialysis', 'except in the elderly', 'non-obese adults'
     if tokens[j - 1].low in _OTHER_STATE or _is_cause(tokens, j):
         return None  # 'ectopic pregnancy', 'ascites due to cirrhosis': part of a disease's name
-    if age in ("infant", "neonate") and tokens[j - 1].low in ("the", "a", "their") and tokens[j - 2].low == "of":
-        return None  # 'after delivery of the baby': the patient is the mother
+    the = j - 1 - (tokens[j - 1].low in ("preterm", "premature", "newborn", "unborn"))
+    if age in ("infant", "neonate") and tokens[the].low in ("the", "a", "their") and tokens[the - 1].low == "of":
+        return Island("lost", i, k)  # 'after delivery of the baby', 'of the preterm baby': the patient is the mother
     if age == "pediatric" and tokens[j - 1].low == "the" and tokens[j - 3].low in _OF_MOTHER:
         return None  # 'after delivery of the child'
     if age and tokens[j - 1].low == "of" and tokens[j - 2].low in _ELDERS:

@@ -38,11 +38,14 @@ def bands_again(item: Item, steps: list[Step]) -> None:
     words = item.label or item.text[first.start : first.end]
     name = _NAME_ENDS.split(words, maxsplit=1)[0].strip(" *:")
     for step in steps:
+        d = step.dosage
         opening = _BAND.match(item.text, step.start, step.end)
         if opening is None or not (opening["colon"] or opening["side"] or opening["to"]):
             continue
         told = read_who(f"{name} {opening['band']}")
-        d = step.dosage
+        if "param" not in told and opening["colon"] and step is not first:
+            d.param = d.param_low = d.param_high = d.param_unit = None  # a band of what, nobody can tell
+            d.condition_text = None if d.condition_text == first.dosage.condition_text else d.condition_text
         if "param" not in told or (d.param is not None and told["param"].split(" ")[0] != d.param.split(" ")[0]):
             continue
         for column in _PARAM:
@@ -73,6 +76,9 @@ def bound_by_values(item: Item, steps: list[Step]) -> None:
     """Give each dose without a parameter the value that bounds it."""
     for step in steps:
         d = step.dosage
+        other = _BAND.match(item.text, step.start, step.end) if step is not steps[0] else None
+        if other and other["colon"]:
+            continue  # "Level below 7 mg/L: 100 mg; 7–12: 50 mg": a band of its own
         if d.param is not None or _RESUMED.search(item.text, step.start, step.end):
             continue  # a dose that comes back is for those whose value has recovered
         condition = d.condition_text or ""

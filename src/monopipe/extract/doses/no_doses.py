@@ -106,6 +106,7 @@ _SEEN = Cued(
 # "so a child of 0.6 m² takes about 2 mg", "for example, a 70 kg adult gets 350 mg": what the dose comes to for one of them.
 _EXAMPLE = Cued(
     r"\b(?:so|thus|hence|for\s+example|for\s+instance|e\.?g\.?)[,:]?\s+(?:that\s+|in\s+|for\s+)?an?\s+(?:[^\s;]+\s+){0,3}?(?:child|adult|patient|man|woman|baby|infant|person|boy|girl|neonate)\b[^;]*$"
+    r"|\bat\s+[\d.]+\s?(?:kg|m²|m2),?\s+the\s+(?:\w+\s+)?dose\s+(?:is|would\s+be|comes\s+to|works\s+out)\b[^;]*$"
     r"|\ban?\s+[\d.]+[\s-]?(?:kg|kilogram|m²|m2)[\s-]+(?:child|adult|patient|man|woman|baby|infant|person|boy|girl|neonate)\b[^;]*$"
 )
 # "2 mg is diluted in 500 mL of saline": how an infusion is made; the rate at which it runs is a dose.
@@ -147,10 +148,11 @@ _COMPARES = Cued(
     r"|\b(?:has|have)\s+(?:about\s+)?the\s+(?:effect|potency|strength|activity|power)\s+of\b|\b(?:does|do)\s+the\s+work\s+of\b|\bequal\s+(?:about\s+)?(?=\d)|\btranslates?\s+(?:in)?to\b|\bcounts?\s+as\b|\b(?:is|are)\s+worth\b"
     rf"|\b(?:is|are)\s+{_ABOUT}as\s+(?:effective|potent|strong)\s+as\b"
 )
+_MEASURE = rf"(?:{_UNIT}|\s?(?:mmol|mEq|mL))"
 # "60 mg by mouth a day is 30 mg subcutaneously", "codeine 240 mg daily is about morphine 24 mg", "15 mg SC for 20 mg by mouth"
 _IS_THE_OTHER = re.compile(
-    rf"(?:^|[:,]\s*)\W*(?:(?!\w*(?:dos|max|initial|first|day|week|month))[A-Za-z-]+\s+){{0,3}}[\d.,]+{_UNIT}\b(?:\s+[A-Za-z]+){{0,6}}?"
-    rf"\s+(?:(?:is|are|becomes?|makes?)\s+{_ABOUT}(?:(?!\w+ly\b)[a-z]{{5,}}\s+)?|for\s+(?:each\s+|every\s+)?)[\d.,]+{_UNIT}\b(?!\s?/)",
+    rf"(?:^|[:,]\s*)\W*(?:(?!\w*(?:dos|max|initial|first|day|week|month))[A-Za-z-]+\s+){{0,3}}[\d.,]+{_MEASURE}\b(?:\s+[A-Za-z]+){{0,6}}?"
+    rf"\s+(?:(?:is|are|becomes?|makes?)\s+{_ABOUT}(?:(?!\w+ly\b)[a-z]{{5,}}\s+)?|for\s+(?:each\s+|every\s+)?)[\d.,]+{_MEASURE}\b(?!\s?/)",
     re.I,
 )
 # "Ramipril 10 mg daily = losartan 100 mg daily"
