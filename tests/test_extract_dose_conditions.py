@@ -245,6 +245,10 @@ def test_a_dose_is_resumed_without_the_band_of_its_label() -> None:
         "Prime with 6 sprays; after a week 1 spray into the air.",
         "1 g is 4 mmol (8 mEq) of magnesium.",
         "1 drop of 0.5% gives up to 0.25 mg to the blood.",
+        "400 mg of the carbonate = 10.8 mmol of lithium.",
+        "Two tablets of 200 mg are not the same as one of 400 mg.",
+        "Toxic effects have been seen at 900 mg a day.",
+        "* **CrCl 11–34:** half every 12 hours.",
         # another drug's label
         "* **Carbetocin instead:** 100 micrograms once.",
         "* **Folic acid:** 5 mg once a week, not on the day of testolol.",
@@ -486,7 +490,12 @@ def test_sentences_that_name_a_use_by_the_way(dosage: str, conditions: list[str 
         ),
         ("* **eGFR:** > 60: 10 mg daily; 30–60: 5 mg daily.", [("eGFR", 60, None), ("eGFR", 30, 60)]),
         ("* **Weight < 50 kg:** 10 mg; 50–70: 15 mg.", [("weight", None, 50), ("weight", 50, 70)]),
-        ("* **Level 7 mg/L or less:** 100 mg daily; 7–12: 50 mg daily.", [("Level", None, 7), (None, None, None)]),
+        ("* **Level 7 mg/L or less:** 100 mg daily; 7–12: 50 mg daily.", [("level", None, 7), (None, None, None)]),
+        ("* **Over 75 years:** 8 mg daily; 65–74 years 16 mg daily.", [("age", 75, None), ("age", 65, 74)]),
+        (
+            "* **Pregnancy:** 40 mg for 50–90 kg, 60 mg for 91–130 kg, 80 mg above that.",
+            [("weight", 50, 90), ("weight", 91, 130), ("weight", 130, None)],
+        ),
         ("* **Age 6–12:** 10 mg daily; over 18: 40 mg daily.", [("age", 6, 12), ("age", 18, None)]),
         (
             "* **Child-Pugh A:** 10 mg daily; B: 5 mg daily.",

@@ -139,7 +139,11 @@ def opening_bound(text: str) -> tuple[float | None, float | None] | None:
 
     >>> opening_bound("Below 15: stop."), opening_bound("Below 15 mL/min: stop.")
     ((None, 15.0), None)
+    >>> opening_bound("11–34: half the dose")
+    (11.0, 34.0)
     """
+    if (band := _OPENING_BAND.match(text)) is not None:
+        return _number(band["low"]), _number(band["high"])
     m = _OPENING.match(text)
     if m is None:
         return None
@@ -147,6 +151,7 @@ def opening_bound(text: str) -> tuple[float | None, float | None] | None:
     return (number, None) if m["above"] else (None, number)
 
 
+_OPENING_BAND = re.compile(rf"\W*(?P<low>{_NUMBER})\s*[–-]\s*(?P<high>{_NUMBER})\s*:")
 _OPENING = re.compile(
     rf"\W*(?:(?P<above>{_ABOVE})|(?:{_BELOW}))\s*(?P<number>{_NUMBER})(?=\s*[:,;]|\s+(?:the|it|we|stop|avoid|do|not|give|use|reduce)\b)",
     re.I,

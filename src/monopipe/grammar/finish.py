@@ -104,6 +104,8 @@ def finish(
                     continue
                 if name == "who" and "if:param" in c.taken | clauses[n - 1].taken:
                     group = ("age_group", "population")
+                    if any(p.kind == "condition" and "population" in p.fields for p in clauses[n - 1].parts):
+                        group = ("age_group",)  # '20 mg if CrCl 15–30; 30 mg if above 100 kg'
                 if f.keys().isdisjoint(group) and not (name == "route" and "route_text" in f):
                     take(f, previous, group, inherited)
         if previous is not None and "step_kind" not in f and _goes_on(c, clauses[n - 1], fields_of[-1], tokens):
@@ -693,6 +695,15 @@ def _below_adult(f: dict[str, Any]) -> bool:
     return high is not None and unit in _MONTHS and 1 < high * _MONTHS[unit] <= 12 * 18
 
 
+_OUTGROWN = {"neonate": 1, "infant": 24, "pediatric": 216, "adolescent": 240}
+
+
+def _outgrown(f: dict[str, Any]) -> bool:
+    """Whether a band of ages begins where the group that an earlier dose or a heading was for ends; the ages are in months."""
+    low, unit = f.get("param_low"), f.get("param_unit")
+    return low is not None and unit in _MONTHS and low * _MONTHS[unit] >= _OUTGROWN[f["age_group"]]
+
+
 def _step(
     tokens: list[Token],
     c: Clause,
@@ -724,6 +735,8 @@ def _step(
     if f.get("step_kind") == "single" and f.get("frequency") is not None and f.get("dose_count") == 1:
         # A table's head "Single dose" beside an interval means the amount of each dose, not that only one is given.
         del f["step_kind"], f["dose_count"]
+    if f.get("param") == "age" and f.get("age_group") in _OUTGROWN and _outgrown(f):
+        del f["age_group"]  # 'Newborns: 1.5 mg/kg; 2 months and over 1 mg/kg'
     if "age_group" not in f and f.get("param") == "age" and _below_adult(f):
         f["age_group"] = "pediatric"
     values = {k: v for k, v in f.items() if k in _COLUMNS and v is not None}

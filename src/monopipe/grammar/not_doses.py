@@ -266,6 +266,9 @@ def held(s: Scan, i: int) -> Island | None:
         end = second.j if second is not None and second.kind in ("dose", "strength") else end
     while tokens[end].low == "or" and (other := quantity.dose(tokens, end + 1)) is not None:
         end = other.j  # 'enemas holding 2 g or 4 g'
+    again = quantity.dose(tokens, end + 1) if tokens[end].low == "(" else None
+    if again is not None and tokens[again.j].low == ")":
+        end = again.j + 1  # 'holds 48 mg (2 mmol) of sodium'
     if tokens[i].low in ("gives", "yields") and not any(
         p.kind == "dose" and p.j < i <= p.j + 5 and tokens[p.j].low == "of" for p in s.islands[-4:]
     ):

@@ -23,7 +23,7 @@ _OR = re.compile(r"\bor\b(?!\s+(?:more|above|over|higher|greater|less|below|lowe
 # "30–50: 7.5 mg", "< 30 5 mg", "B: 5 mg": a band that opens a step and leaves its parameter to the label before.
 _BAND = re.compile(
     r"(?P<band>(?P<side>(?:[<>]=?|[≤≥]|below|under|above|over|up\s+to|less\s+than|more\s+than)\s*)?\d+(?:\.\d+)?"
-    r"(?P<to>\s*(?:[–-]|to)\s*\d+(?:\.\d+)?)?|[A-C])\s*(?:(?P<colon>[:=])\s|\s(?=\d))",
+    r"(?P<to>\s*(?:[–-]|to)\s*\d+(?:\.\d+)?)?(?:\s*(?:years?|yrs?|months?|kg|mL/min|m²))?|[A-C])\s*(?:(?P<colon>[:=])\s|\s(?=\d))",
     re.I,
 )
 _NAME_ENDS = re.compile(r"\s*(?:[<>≤≥\d]|\b(?:[ABC]|below|under|above|over|up\s+to|less|more|from|at|of|between)\b)")
@@ -39,6 +39,7 @@ def bands_again(item: Item, steps: list[Step]) -> None:
     name = _NAME_ENDS.split(words, maxsplit=1)[0].strip(" *:")
     for step in steps:
         d = step.dosage
+        _past_it(item, step)
         opening = _BAND.match(item.text, step.start, step.end)
         if opening is None or not (opening["colon"] or opening["side"] or opening["to"]):
             continue
@@ -66,6 +67,22 @@ def bands_again(item: Item, steps: list[Step]) -> None:
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ADULT = 18
+
+
+# "80 mg for 131–170 kg, 0.6 mg/kg/day above that"
+_PAST_IT = re.compile(r"\b(?:(?P<over>above|over|beyond)|below|under)\s+(?:that|this)\b", re.I)
+
+
+def _past_it(item: Item, step: Step) -> None:
+    """Move the band of a step that is said to be for those beyond the band of the dose before it."""
+    d = step.dosage
+    found = _PAST_IT.search(item.text, step.start, step.end) if d.param is not None else None
+    if found is None:
+        return
+    d.param_low, d.param_high = (d.param_high, None) if found["over"] else (None, d.param_low)
+    if d.param_low is None and d.param_high is None:
+        d.param = d.param_unit = None
+    d.readable = render(d)
 
 
 def _without(words: str | None, numbers: set[str]) -> str | None:

@@ -101,7 +101,7 @@ _SEEN = Cued(
     r"|\b(?:most|many|nearly\s+all)\s+(?:(?:patients|women|men|people|adults|children)\s+)?respond\s+(?:at|to|on)\b"
     r"|\bcovers?\s+(?:about\s+)?(?:an?|one|two|the|both)\b[^.;]*\b(?:palms?|hands?|arms?|legs?|face|areas?|body)\b"
     r"|\b(?:was|were)\s+(?:formerly|previously|once|originally|historically)\s+(?:given|used|recommended|customary|standard)\b"
-    r"|\b(?:have|has|had)\s+(?:\w+ly\s+)?been\s+(?:needed|required|necessary|reached|reported|survived)\b"
+    r"|\b(?:have|has|had)\s+(?:\w+ly\s+)?been\s+(?:needed|required|necessary|reached|reported|survived|seen|described|observed|noted|recorded)\b"
 )
 # "so a child of 0.6 m² takes about 2 mg", "for example, a 70 kg adult gets 350 mg": what the dose comes to for one of them.
 _EXAMPLE = Cued(
@@ -145,7 +145,7 @@ _COMPARES = Cued(
     rf"\b(?:corresponds?|equals?|equates?|amounts?)\s+{_ABOUT}to\b|\bequals\b|\b(?:is|are|be)\s+{_REGARDED}{_ABOUT}(?:equivalent|equal|comparable|equipotent)\s+(?:to|with)\b"
     rf"|\b(?:gives?|has|have|produces?|provides?|leads? to|yields?|does|do)\s+{_ABOUT}(?:the\s+)?(?:same|similar|equivalent|comparable|as\s+much|as\s+many)\s+[\w\s]{{0,30}}?\b(?:as|to)\b"
     # "2.5 mg has the effect of 5 mg of the racemate", "20 mg translates into 10 mg"
-    r"|\b(?:has|have)\s+(?:about\s+)?the\s+(?:effect|potency|strength|activity|power)\s+of\b|\b(?:does|do)\s+the\s+work\s+of\b|\bequal\s+(?:about\s+)?(?=\d)|\btranslates?\s+(?:in)?to\b|\bcounts?\s+as\b|\b(?:is|are)\s+worth\b"
+    r"|\b(?:has|have)\s+(?:about\s+)?the\s+(?:effect|potency|strength|activity|power)\s+of\b|\b(?:does|do)\s+the\s+work\s+of\b|\bequal\s+(?:about\s+)?(?=\d)|\btranslates?\s+(?:in)?to\b|\bcounts?\s+as\b|\b(?:is|are)\s+like\s+(?:about\s+)?(?=\d)|\b(?:is|are)\s+worth\b"
     rf"|\b(?:is|are)\s+{_ABOUT}as\s+(?:effective|potent|strong)\s+as\b"
 )
 _MEASURE = rf"(?:{_UNIT}|\s?(?:mmol|mEq|mL))"
@@ -188,6 +188,7 @@ _ON_SALE = Cued(
 # "The 100 mg capsule is no substitute for it", "The two strengths are not interchangeable".
 _NO_SUBSTITUTE = Cued(
     r"\b(?:is|are)\s+(?:no|not\s+an?)\s+(?:substitutes?|replacements?|equivalents?)\b|\bnot\s+(?:interchangeable|bioequivalent|exchangeable)\b"
+    r"|\bnot\s+(?:the\s+)?(?:same|equivalent|equal|identical|similar)\s+(?:as|to|with)\b"
 )
 # "… is well controlled on 300 mg a day and may change to …": what the patient takes so far.
 _TAKEN_SO_FAR = Cued(
@@ -208,7 +209,7 @@ _DECIDES = re.compile(
 )
 # "40 mg PO ≈ 20 mg IV": what corresponds, and no dose to give.
 _CORRESPONDS = re.compile(
-    rf"\d{_UNIT}(?:\s+[A-Za-z]+){{0,5}}\s*[=≈≡~]\s*(?:[A-Za-z]+\s+){{0,3}}[\d.,]+{_UNIT}\b(?!\s?/)", re.I
+    rf"\d{_MEASURE}(?:\s+[A-Za-z]+){{0,5}}\s*[=≈≡~]\s*(?:[A-Za-z]+\s+){{0,3}}[\d.,]+{_MEASURE}\b(?!\s?/)", re.I
 )
 # "Dissolve 1 g in 20 mL water": how it is made ready; where the sentence goes on to give it, it is a dose.
 _MADE_READY = re.compile(
@@ -383,6 +384,8 @@ def _goes_on_with_another(reading: Reading, item: Item, amount: int, kept: list[
 
 def _has_amount(step: Step) -> bool:
     d = step.dosage
+    if d.dose_unit is None and d.rate_unit is None and 0 < (d.dose_high or 0) < 1:
+        return False  # "half every 24 hours": of what, it does not say
     return d.dose_low is not None or d.dose_high is not None or d.rate_low is not None or d.rate_high is not None
 
 
