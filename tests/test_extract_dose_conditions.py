@@ -249,6 +249,10 @@ def test_a_dose_is_resumed_without_the_band_of_its_label() -> None:
         "Two tablets of 200 mg are not the same as one of 400 mg.",
         "Toxic effects have been seen at 900 mg a day.",
         "* **CrCl 11–34:** half every 12 hours.",
+        "A total of 10 g is the usual load.",
+        "200 mg of testolol brings 75 mg of iodine.",
+        "Single doses of 8 mg are rarely borne.",
+        "600–900 mg twice weekly is no longer advised.",
         # another drug's label
         "* **Carbetocin instead:** 100 micrograms once.",
         "* **Folic acid:** 5 mg once a week, not on the day of testolol.",

@@ -131,6 +131,10 @@ def finish(
             _of_a_day(f, inherited)
         if context or c.label:
             _lead(f, c, context, inherited, tokens, first=previous is None, before_others=_before_others(clauses, n))
+        if c.link == "bracket" and previous is not None and kind is None and "step_kind" not in previous:
+            f.pop(
+                "step_kind", None
+            )  # 'Load: 200 mg three times a day for a week, then 200 mg daily (100 mg in the elderly)'
         _times_of_day(c, f)
         if "period_unit" in f and f.get("dose_count") == 1 and (c.label.get("dose_count") or _at_a_week(c)):
             del f["dose_count"]  # 'Week 0: 40 mg daily'
@@ -735,8 +739,9 @@ def _step(
     if f.get("step_kind") == "single" and f.get("frequency") is not None and f.get("dose_count") == 1:
         # A table's head "Single dose" beside an interval means the amount of each dose, not that only one is given.
         del f["step_kind"], f["dose_count"]
-    if f.get("param") == "age" and f.get("age_group") in _OUTGROWN and _outgrown(f):
-        del f["age_group"]  # 'Newborns: 1.5 mg/kg; 2 months and over 1 mg/kg'
+    taken = f.get("age_group") == "adult" and "age_group" in inherited and _below_adult(f)
+    if f.get("param") == "age" and (taken or (f.get("age_group") in _OUTGROWN and _outgrown(f))):
+        del f["age_group"]  # 'Adults 600 mg; 1–12 years 10 mg/kg', 'Newborns: 1.5 mg/kg; 2 months and over 1 mg/kg'
     if "age_group" not in f and f.get("param") == "age" and _below_adult(f):
         f["age_group"] = "pediatric"
     values = {k: v for k, v in f.items() if k in _COLUMNS and v is not None}

@@ -269,7 +269,7 @@ def held(s: Scan, i: int) -> Island | None:
     again = quantity.dose(tokens, end + 1) if tokens[end].low == "(" else None
     if again is not None and tokens[again.j].low == ")":
         end = again.j + 1  # 'holds 48 mg (2 mmol) of sodium'
-    if tokens[i].low in ("gives", "yields") and not any(
+    if tokens[i].low in ("gives", "yields", "brings", "supplies") and not any(
         p.kind == "dose" and p.j < i <= p.j + 5 and tokens[p.j].low == "of" for p in s.islands[-4:]
     ):
         return None  # but '1 drop of 0.5% gives up to 0.25 mg'
@@ -306,11 +306,12 @@ def total(s: Scan, i: int) -> Island | None:
         top.i = i  # 'a total of 4 g a day must not be exceeded'
         return top
     reached = tokens[i - 1].low in ("a", "the") and tokens[i - 2].low in ("to", "until", "reaching", "reach")
-    if tokens[i].low == "total" and not reached:
-        return None
     j = skip(tokens, j, _SUM)
     isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
-    return Island("lost", i, isl.j) if isl is not None and isl.kind == "dose" else None
+    if isl is None or isl.kind != "dose":
+        return None
+    told = tokens[isl.j].low in ("is", "was") and tokens[i - 1].low == "a"  # 'a total of 10 g is the usual load'
+    return Island("lost", i, isl.j) if tokens[i].low != "total" or reached or told else None
 
 
 def averaged(s: Scan, i: int) -> Island | None:
@@ -381,6 +382,27 @@ def prolonged(s: Scan, i: int) -> Island | None:
     while tokens[end].kind not in (END, BREAK) and tokens[end].low not in (",", ";", ")", "|") and not _ends(s, end):
         end += 1
     return Island("lost", i, end)
+
+
+def end_of_range(s: Scan, i: int) -> Island | None:
+    """For whom an end of the range before it is, no one whom the whole dose is for: ', the lower end if CrCl < 30', 'lower in'."""
+    tokens = s.tokens
+    if not any(p.kind in ("dose", "rate") for p in s.islands[-10:]):
+        return None
+    j = skip(tokens, i + 1, _END_OF)
+    if tokens[j].low not in ("if", "in", "when", "with", "for"):
+        return None
+    end = j
+    while tokens[end].kind not in (END, BREAK) and tokens[end].low not in (",", ";", ")", "|") and not _ends(s, end):
+        dosed = quantity.dose(tokens, end) if tokens[end].value is not None else None
+        if tokens[end].low in (":", "(") or (dosed is not None and dosed.kind == "dose" and dosed.note != "bare"):
+            return None
+        end += 1
+    return Island("lost", i, end)
+
+
+_END_OF = frozenset("end ends dose doses part amount amounts limit figure of the range".split())
+ENDS_OF_RANGE = "lower higher upper smaller larger lowest highest".split()
 
 
 def halved(s: Scan, i: int) -> Island | None:

@@ -85,7 +85,23 @@ def _band(s: Scan, i: int) -> Island | None:
         told = found is not None and found.fields.get("param") in before
         if not told or found is None or not (_amount_at(s, found.j) or _of_those(s.tokens, i)):
             return None
+    if (
+        found is None
+        and not after
+        and s.tokens[i - 1].low in (";", ",")
+        and any(p.kind == "who" for p in s.islands[-12:])
+    ):
+        found = who.bare_band(s.tokens, i, True, True)  # 'adults 600 mg; 1–12 years 10 mg/kg'
+        return found if found is not None and _is_childhood(found) and _amount_at(s, found.j) else None
     return found
+
+
+def _is_childhood(band: Island) -> bool:
+    """Whether a band is a range of ages below 18 years, said in years or months."""
+    low, high, unit = (band.fields.get(k) for k in ("param_low", "param_high", "param_unit"))
+    if band.fields.get("param") != "age" or low is None or high is None:
+        return False
+    return bool(low < high <= {"a": 18, "mo": 216}.get(unit or "", 0))
 
 
 def _age_of_those(s: Scan, i: int) -> Island | None:
@@ -175,6 +191,16 @@ def _hourly(s: Scan, i: int) -> Island | None:
     return found
 
 
+def _route(s: Scan, i: int) -> Island | None:
+    """A route, unless it is that of another drug: 'nasal mupirocin first, …'."""
+    found = phrases.route(s.tokens, i, s.text)
+    behind = s.tokens[found.j] if found is not None else None
+    if found is None or behind is None or not s.own or behind.low in s.own or not drug_like(behind):
+        return found
+    return Island("lost", found.i, found.j)
+
+
+_route.__doc__ = phrases.route.__doc__
 _SEPARATORS = {
     ";": "semi",
     ",": "comma",
@@ -433,7 +459,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_worded(conditions.as_needed), "prn as when if whenever where only on after".split()),
     (_exception, ("except", "excepting")),
     (_exchange, ("before", "with", "and")),
-    (_plain(changes.repeat), ("repeat", "repeated", "repeating")),
+    (_plain(changes.repeat), ("repeat", "repeated", "repeating", "again")),
     (
         _plain(changes.increment),
         ("in", "by", "with", "using", "add", "adding", "steps", "increments", "↑", "↓", *changes.RISES, *changes.FALLS),
@@ -495,7 +521,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (systems.released, systems.RELEASE_FIRST),
     (
         not_doses.held,
-        "contain contains containing hold holds holding deliver delivers delivering provide provides gives yields".split(),
+        "contain contains containing hold holds holding deliver delivers delivering provide provides gives yields brings supplies".split(),
     ),
     (systems.changed, systems.CHANGED_FIRST),
     (not_doses.in_each, ("in", "per")),
@@ -507,6 +533,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (not_doses.other_form, ("with", "and", "plus", "the")),
     (not_doses.prolonged, "or extended extending extend prolonged prolong lengthened increased continued".split()),
+    (not_doses.end_of_range, not_doses.ENDS_OF_RANGE),
     (not_doses.halved, "halve halved double doubled halving doubling".split()),
     (_plain(changes.change), (*changes.CHANGE_FIRST,)),
     (
@@ -534,7 +561,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(quantity.bare), "a half up at between about".split()),
     (_plain(who.group), (*WHO, *who.SEVERITY, "liver", "kidneys")),
     (_plain(phrases.no_way), ("no", "without")),
-    (_worded(phrases.route), ROUTES),
+    (_route, ROUTES),
     (_worded(phrases.form), FORM_WORDS),
     (
         _plain(cycles.continuous),

@@ -351,6 +351,8 @@ def build(
             close(sep or "and")  # '5 mg orally and IV 2 mg': the way of the dose behind it
         if kind == "step" and c.dose is None and isl.fields["step_kind"] in _REACHED and _aimed_at(c, isl, tokens):
             c.fields["step_kind"] = isl.fields["step_kind"]  # 'then gradually reduced until a maintenance dose of …'
+        if kind == "who" and c.dose is None:
+            _leave_band(c, isl, tokens)
         if kind in ("dose", "rate"):
             put_dose(c, isl)
             c.parts.append(isl)
@@ -414,6 +416,18 @@ def _cut(parts: list[Island], begin: int) -> None:
     """Remove the islands at the end of a list that stand at or after a token."""
     while parts and parts[-1].i >= begin:
         parts.pop()
+
+
+def _leave_band(c: Clause, band: Island, tokens: list[Token]) -> None:
+    """Take back a band with an amount of its own that nobody reads, before the next: '30–39 kg 2, 40–54 kg 3, > 70 kg 5 tablets'."""
+    for p in [
+        p for p in c.parts if p.kind == "who" and "param" in p.fields and p.fields["param"] == band.fields.get("param")
+    ]:
+        if any(t.kind == NUMBER for t in tokens[p.j : band.i]):
+            c.parts.remove(p)
+            c.unread.append(p)
+            for key in ("param", "param_low", "param_high", "param_unit"):
+                c.fields.pop(key, None)
 
 
 _FOR_SOME = frozenset("with if in when for during where unless".split())

@@ -13,6 +13,7 @@ from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.thresholds import Threshold, named, thresholds
 from monopipe.grammar import Step, read_who, render
+from monopipe.grammar.dosage import Dosage
 
 _UNIT = re.compile(r"\s*\(([^()]*)\)\s*$")
 _IF = re.compile(r"\s*(?:if|when|in case|where)\b", re.I)
@@ -43,6 +44,8 @@ def bands_again(item: Item, steps: list[Step]) -> None:
         opening = _BAND.match(item.text, step.start, step.end)
         if opening is None or not (opening["colon"] or opening["side"] or opening["to"]):
             continue
+        if not opening["colon"] and not _begins(d, item.text[opening.end() :]):
+            continue  # '30–39 kg 2, 40–54 kg 3, > 70 kg 5 tablets'
         told = read_who(f"{name} {opening['band']}")
         if "param" not in told and opening["colon"] and step is not first:
             d.param = d.param_low = d.param_high = d.param_unit = None  # a band of what, nobody can tell
@@ -65,6 +68,14 @@ def bands_again(item: Item, steps: list[Step]) -> None:
         d.readable = render(d)
 
 
+def _begins(d: Dosage, words: str) -> bool:
+    """Whether the number that some words begin with is that of the dose."""
+    found = _AMOUNT.match(words)
+    values = (d.dose_low, d.dose_high, d.rate_low, d.rate_high)
+    return found is not None and float(found.group().replace(",", "")) in values
+
+
+_AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ADULT = 18
 

@@ -99,6 +99,8 @@ _SEEN = Cued(
     # "One tube of 30 g suffices for an adult": how far an amount goes
     r"|\b(?:suffices?|lasts?|(?:is|are)\s+(?:enough|sufficient))\s+for\s+(?:an\s+adult|one\b|a\s+(?:course|month|whole)|the\s+whole)"
     r"|\b(?:most|many|nearly\s+all)\s+(?:(?:patients|women|men|people|adults|children)\s+)?respond\s+(?:at|to|on)\b"
+    r"|\b(?:is|are)\s+(?:rarely|seldom|hardly|poorly|badly)\s+(?:\w+\s+)?(?:borne|tolerated|needed|required|necessary)\b|\bit\s+lasts\b|\breach(?:es)?\s+it\b"
+    r"|\bno\s+longer\s+(?:advised|recommended|used|given|licensed|available|made)\b"
     r"|\bcovers?\s+(?:about\s+)?(?:an?|one|two|the|both)\b[^.;]*\b(?:palms?|hands?|arms?|legs?|face|areas?|body)\b"
     r"|\b(?:was|were)\s+(?:formerly|previously|once|originally|historically)\s+(?:given|used|recommended|customary|standard)\b"
     r"|\b(?:have|has|had)\s+(?:\w+ly\s+)?been\s+(?:needed|required|necessary|reached|reported|survived|seen|described|observed|noted|recorded)\b"
