@@ -6,6 +6,7 @@ import re
 
 from monopipe.cues import Cued, folded
 from monopipe.document import Item
+from monopipe.extract.doses.spoken_of import adds_unknown, only_spoken_of
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.reading import Reading
 from monopipe.grammar import Step
@@ -443,6 +444,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _GIVEN_UP.search(before)
         or _EXAMPLE.search(item.text[next((a for a, b in spans if a <= end < b), end) : end])
         or _OF_BEFORE.search(_head(item, amount))
+        or only_spoken_of(item, step, amount, before)
     )
 
 
@@ -579,6 +581,8 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
     if product and not any(
         word in name for name in reading.own_names for word in _WORD.findall(product.group().lower())
     ):
+        return True
+    if adds_unknown(before_amount, reading.own_names):
         return True
     by = _WITH.search(before_amount)
     of = _OF_DRUG.match(item.text, amount, step.end)

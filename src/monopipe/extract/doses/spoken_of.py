@@ -1,0 +1,127 @@
+"""Amounts that a dosing line speaks of and tells nobody to give: packs, units compared, doses of the past, ends of a climb."""
+
+from __future__ import annotations
+
+import re
+
+from monopipe.cues import Cued
+from monopipe.document import Item
+from monopipe.grammar import Step
+from monopipe.grammar.words import NUMBER_WORDS, known
+
+_MASS = r"[\d.,]+(?:\s?[–-]\s?[\d.,]+)?\s?(?:m?g|µg|μg|mcg|micrograms?|milligrams?|(?:million\s+)?(?:international\s+)?(?:units?|IU))\b"
+_STRENGTH = rf"(?:{_MASS}|[\d.,]+)(?:\s?/\s?[\d.]*\s?(?:mL|h(?:our)?|dose)\b)?"
+_HOLDERS = "tablets|capsules|sachets|ampoules|vials|suppositories|lozenges|patches|pens|syringes|packs|inhalers"
+_FORM = rf"(?:{_HOLDERS}|tablet|capsule|sachet|ampoule|vial|suppository|patch|pen|syringe|solution|suspension|syrup|elixir|injection|infusion|cream|gel|ointment|drops|granules|powder|film)"
+# "Tablets 10 mg, oral suspension 1 mg/mL, and suppositories 30 mg": a sentence of forms and strengths and no more.
+_LIST_OF_FORMS = re.compile(
+    rf"\W*(?:(?:{_FORM}|{_STRENGTH}|and|or|an?|of|with|in|for|oral|rectal|intravenous|chewable|soluble|[\d.]+\s?mL)\b[\s,;()/]*){{3,}}\W*",
+    re.I,
+)
+_HOLDER = re.compile(rf"\b(?:{_HOLDERS})\b", re.I)
+_AMOUNT = re.compile(_MASS)
+# "The tablets (5 mg and 10 mg) are taken by mouth"
+_FORM_IN_BRACKETS = re.compile(
+    rf"\W*(?:the\s+)?(?:([a-z-]+)\s+){{0,2}}?(?:{_HOLDERS})\s*\((?:\s*(?:of|{_STRENGTH}|,|and|or))+\)", re.I
+)
+# "10 micrograms is 1 million units", "100 mg of base is 136 mg of the salt"
+_IS_AMOUNT = re.compile(
+    rf"{_MASS}(?:\s+of\s+(?:the\s+)?[a-z]+)?\s+(?:is|are|makes?|equals?)\s+(?:(?:about|exactly|the\s+same\s+as)\s+)*{_MASS}",
+    re.I,
+)
+# "The doses of 0.25 mg/kg used in the past are no longer authorised", "the 400 mg dose has been abandoned"
+_NO_LONGER = Cued(
+    rf"^{_MASS}(?:[^\d,;:]|(?:19|20)\d\d\b|,\s+which[^\d,;:]*,)*?\b(?:is|are|has|have)\s+(?:now\s+|long\s+)?(?:been\s+)?"
+    r"(?:no\s+longer\s+(?:authori[sz]ed|licen[sc]ed|approved|recommended|advised|used|given|supported|acceptable)|obsolete|outdated|abandoned|superseded)\b"
+)
+_CONDITIONS = re.compile(r"\b(?:if|when|once|where|after|unless|because|since|whom|whose)\b(?!\s+customary)", re.I)
+# "25 mg in 48 hours is the ceiling"
+_IS_TOP = Cued(
+    rf"^{_MASS}[^.,;:()]{{0,30}}?\b(?:is|being|as)\s+(?:the|an?|their|his|her)\s+(?:[a-z]+\s+){{0,2}}(?:ceiling|limit|maximum|cap|top\s+dose|highest\s+dose)\b"
+)
+# "Stop at 40 micrograms/hour", "go no further than 40 mg daily"
+_ENDS_AT = Cued(
+    r"\b(?:stop|halt|end|finish)(?:s|p?ing|ped)?\s+at\s+(?:about\s+)?$"
+    r"|\b(?:go|climb|rise|titrate|increase)\s+no\s+(?:further|higher)\s+than\s+$"
+)
+# "Patients coming from 8–24 mg of film daily may go straight to a depot"
+_COMES_FROM = Cued(
+    r"\b(?:patients?|those|people|anyone|someone|adults|children|who)\s+(?:coming|comes?|chang(?:e|es|ed|ing)|switch(?:es|ed|ing)?|transferr?(?:s|ed|ing)?"
+    r"|convert(?:s|ed|ing)?|mov(?:e|es|ed|ing))\s+(?:over\s+|across\s+)?from\s+(?:(?:a|an|the|daily|total|dose|of|oral)\s+)*$"
+)
+_FAIL = Cued(r"\b(?:fail(?:s|ed|ing)?|intolerant\s+of)\s+(?:to\s+respond\s+to\s+|to\s+tolerate\s+|on\s+|with\s+)?$")
+# "reserve 40 mg for patients who …", "80 mg is reserved for those at high risk"
+_KEEPS = Cued(r"\b(?:reserve|reserving|keep|keeping|save)\s+(?:(?:the|a|doses?|of)\s+)*$")
+_FOR_OTHERS = re.compile(
+    rf"{_MASS}(?:\s+(?:doses?|tablets?|capsules?))?\s+for\s+(?:patients|those|people|adults|children|men|women|severe|resistant|refractory|when|use|cases)\b",
+    re.I,
+)
+_IS_KEPT = re.compile(
+    rf"{_MASS}(?:\s+(?:doses?|tablets?|capsules?))?\s+(?:is|are)\s+(?:best\s+)?reserved\s+for\b", re.I
+)
+# "If LDL-C is uncontrolled at 20 mg, …": the dose at which something has not worked
+_UNMET = frozenset(
+    "uncontrolled persist persists persisting remain remains not no inadequate insufficient still symptomatic unsatisfactory poor poorly uncontrollable"
+    " recur recurs relapse relapses continue continues".split()
+)
+_GIVES = frozenset(
+    "start begin give given use take taken treat increase reduce add repeat switch change load initiate commence continued followed needed".split()
+)
+_IF = re.compile(r"\b(?:if|when|where|unless|who|whose|whom)\b[^,;:]*$", re.I)
+_CLOSED = re.compile(rf"{_MASS}[^,.;:]{{0,30}}(?:,|\.\s)", re.I)
+_WORDS = re.compile(r"[a-z]+")
+# "Add icosapent ethyl 2 g": a word of no vocabulary behind "add", right before an amount, is what is added.
+_ADDS = re.compile(r"\badd\s+(?:oral\s+)?([a-z][a-z-]{5,}\d?)(?:\s+[a-z-]+){0,2}\s+$", re.I)
+_NO_NAMES = frozenset("another further additional supplementary extra booster supplemental increments steps".split())
+
+
+def only_spoken_of(item: Item, step: Step, amount: int, before: str) -> bool:
+    """Whether the amount of a step, which stands behind the words `before`, is named by its line and not to be given."""
+    text, d = item.text, step.dosage
+    if item.columns:
+        return False
+    a, b = next(((a, b) for a, b in item.sentences() if a <= amount < b), (amount, step.end))
+    own_often = d.frequency is not None and "frequency" not in (d.inherited_fields or "")
+    behind = text[amount:b]
+    return bool(
+        (not own_often and _is_pack(text[a:b], amount - a))
+        or any(m.start() <= amount - a < m.end() for m in _IS_AMOUNT.finditer(text[a:b]))
+        or ((past := _NO_LONGER.search(behind)) and not _CONDITIONS.search(past.group()))
+        or _IS_TOP.search(behind)
+        or _ENDS_AT.search(before)
+        or _COMES_FROM.search(before)
+        or _FAIL.search(before)
+        or (not own_often and (_IS_KEPT.match(behind) or (_KEEPS.search(before) and _FOR_OTHERS.match(behind))))
+        or (_has_not_worked(before) and _CLOSED.match(behind))
+    )
+
+
+def adds_unknown(before: str, own_names: frozenset[str]) -> bool:
+    """Whether the words before an amount add something that has a name of its own: "Add icosapent ethyl 2 g"."""
+    found = _ADDS.search(before)
+    name = found[1].lower() if found else ""
+    return bool(name) and name not in own_names and name not in _NO_NAMES and not known(name)
+
+
+def _is_pack(sentence: str, at: int) -> bool:
+    """Whether a sentence tells strengths at this place: a list of forms, or a bracket behind one."""
+    if bracket := _FORM_IN_BRACKETS.match(sentence):
+        return at < bracket.end() and (bracket[1] or "").lower() not in NUMBER_WORDS
+    if not _LIST_OF_FORMS.fullmatch(sentence):
+        return False
+    forms = len(_HOLDER.findall(sentence))
+    return forms >= 2 or (forms == 1 and len(_AMOUNT.findall(sentence)) >= 2)
+
+
+def _has_not_worked(before: str) -> bool:
+    """Whether the words before an amount tell of a result that it has not brought: "if pain persists at"."""
+    found = _IF.search(before)
+    words = _WORDS.findall(found.group().lower()) if found else []
+    return (
+        bool(words)
+        and words[-1] in ("at", "on", "with", "despite", "by")
+        and (not _UNMET.isdisjoint(words) and _GIVES.isdisjoint(words))
+    )
+
+
+__all__ = ["adds_unknown", "only_spoken_of"]
