@@ -269,3 +269,22 @@ def test_what_failed_before_and_who_joins_one_member() -> None:
 @pytest.mark.parametrize("says", ["two trials were negative; not recommended", "of no benefit"])
 def test_a_label_denied_in_a_later_clause(says: str) -> None:
     assert [i.assertion for i in rows(f"- **Gout:** {says}\n")] == ["negated"]
+
+
+def test_exceptions_and_denials_behind_a_list_are_no_uses() -> None:
+    found = rows(
+        "- Treatment of DVT, except after surgery or trauma\n- Gout; in unexplained miscarriage no benefit was shown\n"
+        "- Asthma with wheezing, children included\n- **Anorexia:** not established"
+    )
+    told = [(i.condition, i.assertion, i.age_group) for i in found]
+    assert told == [
+        ("DVT", "affirmed", "unspecified"),
+        ("Gout", "affirmed", "unspecified"),
+        ("Asthma with wheezing", "affirmed", "all"),
+        ("Anorexia", "negated", "unspecified"),
+    ]
+
+
+def test_a_purpose_inside_a_list_is_of_its_member() -> None:
+    found = rows("Hypothyroidism, prevention of goitre recurrence, benign euthyroid goitre and thyroid cancer.")
+    assert [i.disease_status for i in found] == ["unspecified", "prevention", "unspecified", "unspecified"]

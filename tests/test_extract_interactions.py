@@ -511,3 +511,19 @@ def test_sentences_that_begin_with_another_name() -> None:
         ("Ropinirole", "increased", "interactant"),
         ("Probenecid", "decreased", "this_drug"),
     ]
+
+
+def test_severity_and_advice_in_one_cell_and_other_forms() -> None:
+    rows = rows_of(
+        "| With | Result | Severity |\n|---|---|---|\n| Aspirin | bleeding | major, monitor closely |\n"
+        "| DOACs | bleeding | contraindicated together |\n\n"
+        "- Oestrogens: TBG rises; transdermal forms do not.\n- Calcium, aluminium, sevelamer: keep 4 hours away."
+    )
+    assert [(r.interactant, r.assertion, r.severity, r.management) for r in rows] == [
+        ("Aspirin", "affirmed", "major", "monitor"),
+        ("DOACs", "affirmed", "contraindicated", "contraindicated"),
+        ("Oestrogens", "affirmed", "unknown", "not_stated"),
+        ("Calcium", "affirmed", "unknown", "separate_timing"),
+        ("aluminium", "affirmed", "unknown", "separate_timing"),
+        ("sevelamer", "affirmed", "unknown", "separate_timing"),
+    ]

@@ -439,3 +439,13 @@ def test_what_a_metabolite_does_to_an_enzyme() -> None:
     assert [(e[0], e[1]) for e in found] == [("CYP3A4", "substrate")]
     found = roles("It strongly induces CYP3A4 and inhibits CYP2C8.")
     assert [(e[0], e[3]) for e in found] == [("CYP3A4", "strong"), ("CYP2C8", None)]
+
+
+def test_short_names_and_food_behind_a_value() -> None:
+    section = "Absorption 40–80% (fasting), less with food. T3 has a half-life of about 1 day. Half-life 33 h in healthy volunteers, 51 h in those over 65."
+    assert [(v[0], v[1], v[2], v[6]) for v in values(section)] == [
+        ("absorption", "fasting", 40, None),
+        ("half_life", "T3", 1, None),
+        ("half_life", None, 33, "healthy volunteers"),
+        ("half_life", None, 51, "those over 65"),
+    ]

@@ -786,3 +786,12 @@ def test_a_class_of_some_patients_is_not_that_of_the_heading() -> None:
 )  # fmt: skip
 def test_figures_of_examples_and_what_others_cause(section: str, expected: list[tuple[str, float | None]]) -> None:
     assert [(e.term, e.frequency_low) for e in effects(section)] == expected
+
+
+def test_a_comparison_in_a_bracket_takes_no_list_away() -> None:
+    found = effects("**Common:** eosinophilia, akathisia (less than with haloperidol), dry mouth")
+    assert [(e.term, e.frequency_category) for e in found] == [
+        ("eosinophilia", "common"),
+        ("akathisia", "common"),
+        ("dry mouth", "common"),
+    ]

@@ -22,7 +22,10 @@ _ASIDE = re.compile(
     re.I,
 )
 # "Some people are slow metabolisers; half-life 89 hours in them".
-_IN_THEM = re.compile(r"\b(?:in|for) (?:them|these|those|such) ?(?:patients|people|persons|subjects)?\b", re.I)
+_IN_THEM = re.compile(
+    r"\b(?:in|for) (?:them|these|those(?! over| under| aged| with| on)|such) ?(?:patients|people|persons|subjects)?\b",
+    re.I,
+)
 _NO_KINETICS = re.compile(r"mechanism|pharmacodynam|mode of action", re.I)
 _SENTENCE = re.compile(r"\w\s+(?:is|are|was|were)\s+\w")
 """A label that is the beginning of a sentence: "Absorption from the gut is almost complete: …"."""
@@ -32,6 +35,7 @@ _OTHERS = (
     re.compile(
         r"half-li(?:fe|ves) of\s+(?:the\s+|its\s+)?(?P<other>(?!about|approx|around|roughly|some\b|the\b)[A-Za-z][\w'’-]{4,})"
     ),
+    re.compile(r"(?P<other>[A-Z]{2,}|[A-Z]{1,4}-?\d[\w-]*|\d+-[A-Z]{1,4})\s+has\s+an?\s+(?:\w+\s+){0,2}half-life"),
     re.compile(r"(?P<other>[A-Z]?[\w'’-]{5,}?)(?:['’]s)?\s+has\s+an?\s+(?:\w+\s+){0,2}half-life"),
 )
 _NO_OTHER = re.compile(

@@ -356,6 +356,8 @@ def _parameter(frame: Frame, measure: Measure, cues: list[Found], start: int, en
     of_food = frame.parameter == "food_effect" or any(c.line["parameter"] == "food_effect" for c in cues)
     if of_food and measure.kind == "time" and _DELAYED_BY.search(text, start, measure.start):
         return "food_effect"  # "food delays the peak by 2 hours": no time to the peak
+    if near and ahead and near.start >= measure.end and _is_of_uptake(text, near, ahead, measure):
+        return ahead.line["parameter"]  # "absorption is 40–80%, less with food"
     if near and ahead and near.start >= measure.end and lowered(text[near.start : near.end]).startswith("metabolite"):
         return ahead.line["parameter"]  # "protein binding is 20%, and 60% for some metabolites"
     if near and (near.line["rank"] == "6" or near.start >= measure.end) and frame.parameter in _FITS[measure.kind]:
@@ -366,6 +368,13 @@ def _parameter(frame: Frame, measure: Measure, cues: list[Found], start: int, en
     if found and found.line["parameter"] == "tmax" and _SECOND_PEAK.search(text, start, end):
         return None  # of enterohepatic circulation
     return found.line["parameter"] if found else None
+
+
+def _is_of_uptake(text: str, behind: Found, ahead: Found, measure: Measure) -> bool:
+    """Whether a value tells how much is absorbed, and food stands behind it with a statement of its own."""
+    if behind.line["parameter"] != "food_effect" or ahead.line["parameter"] not in ("absorption", "bioavailability"):
+        return False
+    return _CHANGES.search(text, ahead.end, measure.start) is None
 
 
 _SECOND_PEAK = re.compile(r"\bsecond(?:ary)? (?:plasma |concentration )?peak\b", re.I)

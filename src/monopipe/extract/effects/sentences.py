@@ -135,7 +135,10 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
     >>> [(t[x.start:x.end].strip(), x.negated) for x in listings(t, 0, len(t), frozenset())]
     [('sedation', True), ('dry mouth', False)]
     """
-    if less := _LESS.search(text, start, end):  # "in under 1%, far less often than with sotalol" tells the 1%
+    less = _LESS.search(text, start, end)
+    if less and text.count("(", start, less.start()) <= text.count(
+        ")", start, less.start()
+    ):  # "in under 1%, far less often than with sotalol" tells the 1%
         comma = _COMMA_FIRST.search(text, start, less.start())
         told = text[start : comma.start()] if comma else ""
         if not (frequency.stated(told) or frequency.numeric(told)):

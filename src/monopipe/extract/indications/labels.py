@@ -68,7 +68,7 @@ def _beside(item: Item, end: int) -> str:
 # What calls the label's condition no use, and says so of it as a whole: "Not indicated; trials have shown no benefit."
 _DENIED = re.compile(
     r"\W*(?:(?:it|this drug|the drug|use) (?:is|was) )?(?:(?:not|never|no longer) (?:\w+ly )?(?:indicated|recommended|advised|used"
-    r"|effective|suitable|appropriate|helpful|useful|an indication)|(?:should|must) not be used|do not use|contraindicated"
+    r"|effective|established|proven|suitable|appropriate|helpful|useful|an indication)|(?:should|must) not be used|do not use|contraindicated"
     r"|ineffective|unsuitable|inappropriate|(?:of )?no (?:proven |established |longer an? )?(?:benefit|role|place|use|effect|value|indication))"
     r"(?=\s*(?:[.;,:–—]|$|(?:because|since|owing|any ?more|here|in this|as (?:it|trials|the))\b))",
     re.I,

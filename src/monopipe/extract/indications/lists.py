@@ -178,8 +178,8 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
             turned |= n > 0 and limits != purpose[1]
             a, limits = purpose
             of_all = limits
-        elif turned and _SERIAL.fullmatch(text, members[n - 1][1], members[n][0]):
-            limits = ((None, None),)  # "treatment of A, prevention of B, and C": of C neither is said
+        elif turned and "," in text[members[n - 1][1] : members[n][0]]:
+            limits = ((None, None),)  # "A, prevention of B, C, and D": of C and D it is not said
         elif lead := _LEAD.match(text, a, b):
             a, limits = lead.end(), of_all
         while a < b and text[a].isspace():
@@ -202,6 +202,7 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
             or _NO_CONDITION.match(plain)
             or REMARK.fullmatch(plain)
             or _GENERAL.match(plain)
+            or plain.endswith(" no")  # "in unexplained miscarriage no benefit was shown"
             or not _WORD.search(plain)
         ):
             continue

@@ -257,7 +257,7 @@ def _is_childhood(span: re.Match[str]) -> bool:
 
 _STOP = re.compile(
     r"(?=[\s.:;,])\s*(?:[.:](?=\s|$)|;|,?\s+(?:in combination with|together with|alone or (?:with|in combination)|alone and|once|when|where|who|whose|which|that|because|if|until"
-    r"|as (?:part of|monotherapy|first|second|an? )|usually|including|such as|unless|given|either|after (?:elective|failure|inadequate|other|at least|one|two|three|prior|previous|earlier|progression|platinum|(?:a )?response|receiving|treatment with|\w+(?:mab|amide|platin|taxel|sone|olone|trexate|rubicin|cillin|mycin|prine|limus)\b)"
+    r"|as (?:part of|monotherapy|first|second|an? )|usually|including|such as|except|excluding|apart from|with the exception of|unless|given|either|after (?:elective|failure|inadequate|other|at least|one|two|three|prior|previous|earlier|progression|platinum|(?:a )?response|receiving|treatment with|\w+(?:mab|amide|platin|taxel|sone|olone|trexate|rubicin|cillin|mycin|prine|limus)\b)"
     r"|from \d+|aged|(?:over|under|below|above) \d+|within \d+|at or (?:near|before|after)"
     r"|(?:un|non)-?responsive to|(?:resistant|refractory|intolerant) (?:to|of)|not (?:\w+ly )?(?:responding|responsive|controlled)|(?:inadequately|insufficiently|poorly) (?:responding|responsive|controlled) (?:to|on|by|with))\b"
     r"|,?\s+with or without\s+(?:an?\s+|other\s+)?(?=\w+(?:mab|nib|sone|olone|pril|statin|platin|taxel)\b|(?:diuretics?|therapy|insulin|diet|other|surgery)\b)"

@@ -40,6 +40,10 @@ _NO_INTERACTION = Cued(
     re.NOFLAG,
 )
 
+# "…; transdermal forms do not": what other forms do not do, the one just told of does.
+_OTHER_FORMS = re.compile(
+    r"\W*(?:[\w-]+ )?(?:forms?|preparations?|formulations?|products?|patch(?:es)?|gels?|injections?|others)\s+(?:do|does|did|are|is)(?: not|n't)\b"
+)
 _PROCESSES = {"metabolism": -1, "elimination": -1, "absorption": 1}
 """What happens to exposure as a process goes up."""
 
@@ -68,7 +72,7 @@ def effects(text: str, parties: Parties) -> list[Effect]:
     denied: Effect | None = None
     for start, end in spans(CLAUSE_END, text, 0, len(text)):
         low = lowered(text[start:end])
-        if ASIDE.match(low):
+        if ASIDE.match(low) or _OTHER_FORMS.match(low):
             continue
         if _NO_INTERACTION.search(low) and not _affirmed_change(low):
             denied = denied or replace(NO_INTERACTION, text=text[start:end].strip())

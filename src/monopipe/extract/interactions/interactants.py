@@ -340,6 +340,8 @@ def _needs_head(name: str) -> bool:
 def _with_head(pending: list[str], name: str) -> list[str]:
     if not pending:
         return [name]
+    if " " not in name and _head(lowered(name)) is None:
+        return [*pending, name]  # "aluminium, sevelamer"
     head = _WORD.findall(name)[-1]
     return [*(f"{modifier} {head}" for modifier in pending), name]
 

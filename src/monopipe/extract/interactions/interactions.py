@@ -51,6 +51,7 @@ _EXAMPLES_HEAD = re.compile(
     r"\W*(?:examples?|members?|(?:drugs?|agents?) (?:in|of) (?:the )?(?:class|group)|such as)\b", re.I
 )
 _SEVERITY_HEAD = re.compile(r"severity|significance|level|grade|rating|importance|seriousness", re.I)
+_SEVERITY_FIRST = re.compile(r"\W*(?P<grade>major|moderate|minor|serious|severe)\s*[,;:.–—-]+\s*", re.I)
 _SEVERITY_CELL = re.compile(r"\W*(?:major|moderate|minor|serious|severe|contraindicated)\W*", re.I)
 
 _WHO_HEAD = re.compile(r"agent|drug|interact|with|medicine|class|substance|food", re.I)
@@ -364,6 +365,13 @@ def _table_row(reading: Reading, item: Item, before: Before) -> Iterator[Interac
     effect = item.cell(effect_column)
     advice = item.cell(roles["advice"]) if "advice" in roles else ""
     severity = item.cell(roles["severity"]) if "severity" in roles else ""
+    if (grade := _SEVERITY_FIRST.match(severity)) and advice_of([severity[grade.end() :]]):
+        severity, advice = (
+            grade["grade"],
+            f"{advice}; {severity[grade.end() :]}".strip("; "),
+        )  # "major, monitor closely"
+    elif severity and not advice and advice_of([severity]):
+        advice = severity  # "contraindicated together"
     said = effects(effect, parties_of(reading, who)) or before.same(effect)
     if advice.strip().lower() in ("none", "no action", "nil", "–", "—", "-", "none needed"):
         advice = "no action" if advice.strip(" –—-") else ""
