@@ -253,6 +253,7 @@ def test_a_dose_is_resumed_without_the_band_of_its_label() -> None:
         "200 mg of testolol brings 75 mg of iodine.",
         "Single doses of 8 mg are rarely borne.",
         "600–900 mg twice weekly is no longer advised.",
+        "For 3.5 mg draw up 4.4 mL, for 3.3 mg 4.1 mL.",
         # another drug's label
         "* **Carbetocin instead:** 100 micrograms once.",
         "* **Folic acid:** 5 mg once a week, not on the day of testolol.",
@@ -499,6 +500,10 @@ def test_sentences_that_name_a_use_by_the_way(dosage: str, conditions: list[str 
         (
             "* **Pregnancy:** 40 mg for 50–90 kg, 60 mg for 91–130 kg, 80 mg above that.",
             [("weight", 50, 90), ("weight", 91, 130), ("weight", 130, None)],
+        ),
+        (
+            "* **Psoriasis:** CrCl 50–60 3.5 mg, 40–49 3.3 mg.",
+            [("creatinine clearance", 50, 60), ("creatinine clearance", 40, 49)],
         ),
         ("* **Age 6–12:** 10 mg daily; over 18: 40 mg daily.", [("age", 6, 12), ("age", 18, None)]),
         (

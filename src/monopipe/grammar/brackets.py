@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import BREAK, Token
+from monopipe.grammar.lexer import BREAK, WORD, Token
 
 _ENDS = frozenset((".", "|", ""))
 _BARS = frozenset("avoid avoided not never contraindicated unless except caution cautiously".split())
@@ -37,7 +37,8 @@ def set_apart(tokens: list[Token], islands: list[Island]) -> list[Island]:
         for part in _parts(islands[k:end]):
             last = part[-1] is islands[end - 1]
             words = {t.low for t in tokens[begin : islands[end].i if last else part[-1].j]}
-            found += _of_others(part, dose, words, alone and last)
+            aside = _of_others(part, dose, words, alone and last)
+            found += [_lost(p) for p in part] if aside is part and _tells_more(tokens, part, begin) else aside
             begin = part[-1].j
         found.append(islands[end])
         k = end + 1
@@ -99,6 +100,22 @@ def _of_others(part: list[Island], dose: Island, words: set[str], alone: bool) -
     if doses or words & _BARS or any(p.kind == "limit" for p in read):
         return [_lost(p) for p in read]
     return part
+
+
+def _tells_more(tokens: list[Token], part: list[Island], begin: int) -> bool:
+    """Whether the part of a bracket that names people opens with words on something else: '(ideal weight in the obese)'."""
+    people = next((p for p in part if p.kind == "who"), None)
+    first = next((p for p in part if p.kind != "sep"), None)
+    if people is None or first is not people:
+        return False
+    end = people.i - 1 - (tokens[people.i - 1].low == "the")
+    told = tokens[end].low in ("in", "for")
+    return told and any(t.kind == WORD and t.low not in _ONLY for t in tokens[begin:end])
+
+
+_ONLY = frozenset(
+    "only also as even or and especially particularly mainly the usual usually dose doses recommended common".split()
+)
 
 
 def _like(other: Island, dose: Island) -> bool:

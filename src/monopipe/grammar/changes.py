@@ -618,8 +618,8 @@ def start_after(tokens: list[Token], i: int) -> Island | None:
     label = found is not None and (tokens[found.j].low == ":" or (i == 2 and tokens[found.j].kind == END))
     if found is not None and given and not label:  # but 'Second dose after 30 min: 1 g' is one that begins then
         return Island("lost", i, found.j)  # 'second dose after 1 month' is when that one is given
-    if found is not None and tokens[i - 1].low == "again":
-        return Island("lost", i, found.j)  # 'spirometry again after 15 minutes'
+    if found is not None and tokens[i - 1].low in ("again", "more") and tokens[i - 2].low != "given":
+        return Island("lost", i, found.j)  # 'spirometry again after 15 minutes', 'once more after 10 minutes'
     if found is not None and any(t.low in SETS["other_act"] for t in tokens[max(i - 4, 0) : i]):
         return Island("lost", i, found.j)  # 'rinsed off after 10 minutes', 'check potassium after one week'
     return found

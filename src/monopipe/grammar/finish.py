@@ -739,6 +739,8 @@ def _step(
     if f.get("step_kind") == "single" and f.get("frequency") is not None and f.get("dose_count") == 1:
         # A table's head "Single dose" beside an interval means the amount of each dose, not that only one is given.
         del f["step_kind"], f["dose_count"]
+    if f.get("age_group") in ("neonate", "infant") and f.get("population") in ("pregnancy", "lactation"):
+        del f["population"]  # 'Pregnancy: 400 mg; newborns of mothers with infection 20 mg/kg'
     taken = f.get("age_group") == "adult" and "age_group" in inherited and _below_adult(f)
     if f.get("param") == "age" and (taken or (f.get("age_group") in _OUTGROWN and _outgrown(f))):
         del f["age_group"]  # 'Adults 600 mg; 1–12 years 10 mg/kg', 'Newborns: 1.5 mg/kg; 2 months and over 1 mg/kg'

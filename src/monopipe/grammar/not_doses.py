@@ -631,6 +631,14 @@ def taken_before(s: Scan, i: int) -> Island | None:
     return Island("lost", i, end) if often or left or isl.fields.get("dose_is") == "per_day" else None
 
 
+def taken_on(s: Scan, i: int) -> Island | None:
+    """What patients take of another drug whom a dose is for: '12 micrograms/hour on 30–44 mg of morphine'."""
+    if not s.islands or s.islands[-1].kind not in ("dose", "rate") or s.islands[-1].j != i:
+        return None
+    isl = quantity.dose(s.tokens, i + 1) if s.tokens[i + 1].value is not None else None
+    return Island("lost", i, isl.j) if isl is not None and isl.kind == "dose" and isl.note != "count" else None
+
+
 def _counted(tokens: list[Token], j: int) -> tuple[None, int] | None:
     """Where words like 'three times a day' or 'every 8 hours' from token j on end."""
     found = timing.count_per(tokens, j) or timing.every(tokens, j)
@@ -661,6 +669,24 @@ def of_solution(s: Scan, i: int) -> Island | None:
 
 
 _MADE = frozenset("solution mixture dilution bag syringe concentration strength".split())
+
+
+def not_before(s: Scan, i: int) -> Island | None:
+    """A day or week that bounds when, and is not that of the dose: 'again not before day 7', 'from 36 weeks of pregnancy'."""
+    tokens = s.tokens
+    if tokens[i].low == "from":
+        found = quantity.amount(tokens, i + 1) if tokens[i + 1].kind == NUMBER else None
+        time = find(TIMES, tokens, found.j) if found is not None else None
+        weeks = time is not None and time[0][1] == "wk" and tokens[time[1]].low not in ("to", "on", "onwards", "onward")
+        return (
+            Island("lost", i, time[1]) if weeks and time is not None and (tokens[i + 1].value or 0) > _WEEKS else None
+        )
+    if tokens[i + 1].low not in ("day", "days") or tokens[i + 2].kind != NUMBER:
+        return None
+    return Island("lost", i, i + 3)
+
+
+_WEEKS = 12  # later weeks that a dose is given from are those of pregnancy
 
 
 def way_of_another(s: Scan, i: int) -> Island | None:

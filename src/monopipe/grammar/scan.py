@@ -177,7 +177,12 @@ def _when(s: Scan, i: int) -> Island | None:
         return None
     if s.tokens[i].low == "hs" and capitals and not any(p.kind in ("dose", "rate", "often") for p in s.islands):
         return None  # 'HS: 300 mg every week' is a disease
-    return timing.when(s.tokens, i)
+    found = timing.when(s.tokens, i)
+    k = i - 1 - (s.tokens[i - 1].low in ("the", "at"))
+    left_out = s.tokens[k].low in ("not", "never", "except", "omit", "omitting")
+    if found is not None and (left_out or (s.tokens[k].low == "for" and s.tokens[k - 1].low == "but")):
+        return Island("lost", i, found.j)  # 'every 4 hours, not at night', '… but for the night'
+    return found
 
 
 _when.__doc__ = timing.when.__doc__
@@ -431,6 +436,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (lengths.worn, lengths.WORN_FIRST),
     (not_doses.instead, ("instead", "rather")),
     (not_doses.between, ("between",)),
+    (not_doses.taken_on, ("on",)),
     (_plain(changes.changed_from), ("from",)),
     (not_doses.spoken_of, ("the",)),
     (not_doses.taken_before, not_doses.TAKEN_FIRST),
@@ -442,6 +448,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(not_doses.multiple), ("twice",)),
     (_plain(timing.dose_times), ("at", "on", "in", "days", "weeks", "months")),
     (_plain(timing.doses_apart), ("twice", "in", "as")),
+    (not_doses.not_before, ("before", "until", "from")),
     (_plain(cycles.days), "on from day days d the cycle for given".split()),
     (begins.since, begins.SINCE_FIRST),
     (_plain(limits.at_most), ("highest", "largest", "biggest", "greatest", "nobody", "no")),

@@ -36,11 +36,13 @@ def bands_again(item: Item, steps: list[Step]) -> None:
     if not steps or item.columns:
         return
     first = steps[0]
-    words = item.label or item.text[first.start : first.end]
-    name = _NAME_ENDS.split(words, maxsplit=1)[0].strip(" *:")
+    name = _name(item.label or "")
     for step in steps:
         d = step.dosage
         _past_it(item, step)
+        own = _name(item.text[step.start : step.end])
+        if own and d.param is not None and "param" in read_who(f"{own} 5–6"):
+            name = own
         opening = _BAND.match(item.text, step.start, step.end)
         if opening is None or not (opening["colon"] or opening["side"] or opening["to"]):
             continue
@@ -66,6 +68,11 @@ def bands_again(item: Item, steps: list[Step]) -> None:
         d.numbers_unread = _without(d.numbers_unread, numbers)
         d.parse_status = "partial" if d.unread_text or d.numbers_unread else "full"
         d.readable = render(d)
+
+
+def _name(words: str) -> str:
+    """The words of a label or a step before its band: "CrCl" of "CrCl 50–60 3.5 mg"."""
+    return _NAME_ENDS.split(words, maxsplit=1)[0].strip(" *:")
 
 
 def _begins(d: Dosage, words: str) -> bool:

@@ -219,7 +219,9 @@ _MADE_READY = re.compile(
     r"\W*(?:(?:to|then|first)\s+)?(?:dissolve|reconstitut\w+|dilut\w+|make\s+up|made\s+up|mix(?:ing|ed)?|prepar\w+\s+(?:(?:the|a|an|each)\s+)?(?:\w+\s+)?(?:solutions?|injections?|infusions?|suspensions?|syringes?|bags?|vials?))\b",
     re.I,
 )
-_IS_MADE_UP = Cued(r"\b(?:is|are)\s+(?:first\s+)?made\s+up\s+(?:to|with)\b")
+_IS_MADE_UP = Cued(
+    r"\b(?:is|are)\s+(?:first\s+)?made\s+up\s+(?:to|with)\b|\b(?:draw|drawn|drawing)\s+up\b|\b(?:withdraw|withdrawn)\s+(?=[\d.])"
+)
 _IS_ADMINISTERED = Cued(
     r"\b(?:giv(?:e|en)|infuse[ds]?|infusion|run|inject(?:ed)?|administer(?:ed)?|over|every|daily|once|twice|hourly|drink|swallow|take)\b"
 )
