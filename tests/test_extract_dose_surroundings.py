@@ -399,3 +399,42 @@ def test_a_cap_said_of_adults_is_none_of_neonates() -> None:
     body = "## Dosage\n\nAdults. Cap 8 g/day.\n\n- Gout: 2 g three times daily\n- Neonates: 50 mg/kg daily\n"
     rows = extract(read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md"), "testol")["regimens"]
     assert [(r.age_group, r.max_daily_dose) for r in rows] == [("adult", 8), ("neonate", None)]
+
+
+@pytest.mark.parametrize(
+    ("chapter", "found"),
+    [
+        ("# Testol for gout clinics\n\n## Dosage\n\n- 7 mg once daily", [(7, None, "none")]),
+        (
+            "## Gout: starting low\n\n- Day 1: 2 mg\n- Day 2: 4 mg once daily",
+            [(2, "Gout", "none"), (4, "Gout", "none")],
+        ),
+        ("## Gout – long term\n\n- Adults: 2 mg orally twice a day", [(2, "Gout", "none")]),
+        ("## Dosage\n\n### Gout: by depot\n\nCheck for infection:\n\n- 4 mg monthly", [(4, "Gout", "none")]),
+        ("## Dosage\n\n### Mobilisation\n\n- Healthy donors: 5 mg daily", [(5, "Mobilisation", "none")]),
+        ("## Dosage\n\n### Chronic kidney disease\n\n10 mg once daily.", [(10, "Chronic kidney disease", "none")]),
+        ("## Dosage\n\n- Lactation insufficiency (off-label): 2 mg daily", [(2, "Lactation insufficiency", "none")]),
+        (
+            "## Dosage\n\n### Special groups\n\n- Chronic kidney disease: 5 mg once daily",
+            [(5, "Chronic kidney disease", "renal_impairment")],
+        ),
+    ],
+)
+def test_a_heading_gives_the_condition_and_no_more(chapter: str, found: list[tuple[float, str | None, str]]) -> None:
+    uses = "## Uses\n\n- Gout\n- Chronic kidney disease\n- Lactation insufficiency\n- Mobilisation of stem cells\n\n"
+    title, dosage, rest = chapter.partition("## ")
+    body = f"{title}{uses}{dosage}{rest}"
+    rows = extract(read(f"---\ntitle: Testol\n---\n\n{body}\n".encode(), "t.md"), "testol")["regimens"]
+    assert [(r.dose_low, r.indication_text, r.population) for r in rows] == found
+
+
+def test_a_column_of_people_that_no_word_knows_takes_no_clearance_from_the_column_before_it() -> None:
+    rows = regimens(
+        "| Use | CrCl >60 | CrCl 30–60 | Machine |\n|---|---|---|---|\n| Gout | 1 g daily | 2 g daily | 3 g daily |"
+    )
+    assert [(r.dose_low, r.param_low) for r in rows] == [(1, 60), (2, 30), (3, None)]
+
+
+def test_from_an_age_on_has_no_upper_end() -> None:
+    (row,) = regimens("From 10 years of age the dose is 5 mg once daily.")
+    assert (row.param, row.param_low, row.param_high) == ("age", 10, None)

@@ -95,3 +95,11 @@ def test_known_sections_speak_for_their_own_kind() -> None:
                 )
     assert said > 200
     assert mistaken <= 0.05 * said
+
+
+def test_further_uses_told_with_their_doses_are_doses_and_the_first_section_of_uses_stays_one() -> None:
+    off = "## Off-label uses in adults\n\n- Raynaud phenomenon: 20 mg orally three times daily\n- Migraine: 50 mg at night\n"
+    for before, doses in (("## Indications\n\n- Gout\n\n", [20, 50]), ("", [])):
+        tables = extract(read(f"---\ntitle: Testol\n---\n\n{before}{off}".encode(), "t.md"), "testol")
+        assert [r.dose_low for r in tables["regimens"]] == doses
+        assert "Raynaud phenomenon" in {r.condition for r in tables["indications"]} or doses

@@ -2,7 +2,8 @@
 
 A phrase matches when its words stand in the heading in order; the phrase with most words wins, then the one that
 stands first in the file. A phrase with `within` matches only under a section of one of those kinds; with `top` only where no
-known section stands above, with `alone` only as the whole heading, for its words say too little beside others.
+known section stands above, with `chapter` there too, but as no label; with `alone` only as the whole heading, for its words
+say too little beside others.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _BRACKETS = re.compile(r"\([^)]*\)")
 
 _SIDE_BY_SIDE = frozenset(("side_effects_common", "side_effects_rare_serious", "side_effects_long_term"))
-_TOP, _ALONE = "top", "alone"
+_TOP, _CHAPTER, _ALONE = "top", "chapter", "alone"
 
 Phrase = tuple[tuple[str, ...], "SectionKind", frozenset[str]]
 
@@ -147,7 +148,8 @@ def _stands(parents: frozenset[str], within: SectionKind | None, label: bool) ->
     top = within == "other" or (within is None and not label)
     if not label and within and within.startswith("side_effects_"):  # "Rare" at the level of "Common"
         within = "side_effects"
-    return within in parents or _ALONE in parents or (top and _TOP in parents)
+    chapter = top and not label and _CHAPTER in parents
+    return within in parents or _ALONE in parents or (top and _TOP in parents) or chapter
 
 
 def _best(

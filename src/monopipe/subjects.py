@@ -2,8 +2,8 @@
 
 Headings are endless ("Numbers", "The small print"); the words under them are not. A section whose heading no phrase
 knows takes the kind for which most of its statements speak, each by the signs in `vocabulary/section_signs.csv` or by a
-dose with its schedule. Where they disagree, or say too little, the kind stays `other` and the statements unread. The
-heading is reported as unknown either way.
+dose with its schedule. Where they disagree, or say too little, the kind stays `other` and the statements unread. A
+heading that names one of the drug's uses stands over its doses. The heading is reported as unknown either way.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from monopipe import vocabulary
 from monopipe.cues import Cued
-from monopipe.headings import is_loose
+from monopipe.headings import is_loose, words
 from monopipe.items import Item, Section
 
 if TYPE_CHECKING:
@@ -67,13 +67,18 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
 
     A section is heard together with the unknown ones below it, which take its kind: "Run it" over "Adults", "Children".
     """
+    told = False
     for section in sections:
-        if section.heading and section.known and section.kind not in _OF_ALL and is_loose(section.heading):
+        if not section.heading or not section.known or section.kind in _OF_ALL:
+            continue
+        again, told = told and section.kind == "usage", told or section.kind == "usage"
+        if again or is_loose(section.heading):
             _correct(section, [i for i in items if i.section_ordinal == section.ordinal and not i.structural])
     unknown = {s.ordinal: s for s in sections if s.heading and not s.known and s.kind == "other"}
     if not unknown:
         return
     over_known = {s.parent for s in sections if s.known}
+    uses = [f" {' '.join(words(i.text))} " for i in items if i.section == "usage" and not i.structural]
     lines: dict[int, list[Item]] = {ordinal: [] for ordinal in unknown}
     for item in items:
         if item.section_ordinal in unknown and not item.structural:
@@ -86,7 +91,10 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
                     family.append(other.ordinal)
         heard = [item for member in family for item in lines[member]]
         statements = [item for item in heard if item.section == "other"]
-        if (kind := _said_by(statements, heard)) is None:
+        kind = _said_by(statements, heard)
+        if kind is None and _names_one(unknown[ordinal].heading or "", uses) and _gives_doses(statements):
+            kind = "dosage"
+        if kind is None:
             continue
         for member in family:
             if unknown[member].kind == "other":
@@ -102,10 +110,15 @@ _BESIDE_DOSES = ("monitoring", "contraindications", "usage", "side_effects")
 
 
 def _correct(section: Section, lines: list[Item]) -> None:
-    """Give a section whose heading is known by a word of little weight ("From mouth to kidney") the kind that its lines speak for."""
+    """Give a section whose heading is known by a word of little weight ("From mouth to kidney") the kind that its lines speak for.
+
+    Further uses of which each is told with its dose ("Off-label uses in adults") are doses.
+    """
     statements = [item for item in lines if item.section == section.kind]
     kind = subject([item.text for item in statements])
     if kind is None or kind in _BESIDE_DOSES or kind.split("_")[0] == section.kind.split("_")[0]:
+        return
+    if kind != "dosage" and not is_loose(section.heading or ""):
         return
     section.kind = section.topic = kind
     section.known = False
@@ -132,17 +145,7 @@ def subject(texts: list[str]) -> SectionKind | None:
     'pharmacokinetics'
     >>> subject(["Store below 25 °C.", "The trial had two arms."])
     """
-    votes: Counter[str] = Counter()
-    shown: dict[str, set[str]] = {}
-    for text in texts:
-        found = {kind: {m.group().lower() for m in pattern.finditer(text)} for kind, pattern in _signs().items()}
-        if _DOSE.search(text) and (schedules := {m.group().lower() for m in _SCHEDULE.finditer(text)}):
-            found["dosage"] = {"dose", *schedules}
-        most = max(map(len, found.values()))
-        best = [kind for kind, signs in found.items() if len(signs) == most]
-        if most and len(best) == 1:
-            votes[best[0]] += 1
-            shown.setdefault(best[0], set()).update(found[best[0]])
+    votes, shown = _votes(texts)
     if len(texts) > 1 and all(_JOINED.fullmatch(text) and not _HARM.search(text) for text in texts):
         return "combinations"
     if not votes:
@@ -154,3 +157,38 @@ def subject(texts: list[str]) -> SectionKind | None:
     if kind == "monitoring" and 2 * sum(_WHEN.search(text) is not None for text in texts) < len(texts):
         return None  # "Potassium down, creatinine up" may be effects
     return cast("SectionKind", kind)
+
+
+def _votes(texts: list[str]) -> tuple[Counter[str], dict[str, set[str]]]:
+    """How many texts speak for each kind, and the signs by which they do."""
+    votes: Counter[str] = Counter()
+    shown: dict[str, set[str]] = {}
+    for text in texts:
+        found = {kind: {m.group().lower() for m in pattern.finditer(text)} for kind, pattern in _signs().items()}
+        if _DOSE.search(text) and (schedules := {m.group().lower() for m in _SCHEDULE.finditer(text)}):
+            found["dosage"] = {"dose", *schedules}
+        most = max(map(len, found.values()))
+        best = [kind for kind, signs in found.items() if len(signs) == most]
+        if most and len(best) == 1:
+            votes[best[0]] += 1
+            shown.setdefault(best[0], set()).update(found[best[0]])
+    return votes, shown
+
+
+_HEAD_ENDS = re.compile(r"[:(,]|\s[–—-]\s")
+
+
+def _names_one(heading: str, uses: list[str]) -> bool:
+    """Whether a heading, up to a colon or dash, is the name of a use: "Acute pain: the nasal spray"."""
+    name = " ".join(words(_HEAD_ENDS.split(heading)[0]))
+    return len(name) > _SHORTEST and any(f" {name} " in use for use in uses)
+
+
+_SHORTEST = 3
+
+
+def _gives_doses(statements: list[Item]) -> bool:
+    """Whether statements speak of doses more than of anything else, be it only some of them."""
+    votes, _ = _votes([item.text for item in statements])
+    n = votes["dosage"]
+    return n > 0 and n == max(votes.values()) and 3 * n >= len(statements)

@@ -89,6 +89,14 @@ class Reading:
         return frozenset(normal(i.label or i.text) for i in items)
 
     @cached_property
+    def title_heading(self) -> str | None:
+        """The heading that stands over the whole body: it names the document, and says nothing of a single dose."""
+        headed = [s for s in self.document.sections if s.heading]
+        if len(headed) < 2 or any(s.level <= headed[0].level for s in headed[1:]):
+            return None
+        return (headed[0].heading or "").strip(" :")
+
+    @cached_property
     def above_tables(self) -> dict[int, Item]:
         """The paragraph right above a table, by where each of the table's rows begins."""
         found: dict[int, Item] = {}

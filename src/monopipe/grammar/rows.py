@@ -265,6 +265,8 @@ def row_clauses(
         cell = _divided(text, _of_organ(column, cell))
         if head_.kind == "label" and any(t.low in own for t in cell) and len(cell) <= 3:
             continue
+        if 1 < n < len(columns) and head_.kind == "label" and heads[n - 1].kind == "group" and not _is_label(cell):
+            head_ = Head("group", column)  # "On the machine" beside columns of clearances: other people
         if head_.kind == "single":  # the amount of each dose, where another column says how often it is given
             head_ = head_._replace(kind="dose", before="") if each else head_._replace(kind="group")
         if dosed and _is_schedule(cell) and (phase := phase_of(head_, column)) is not None:

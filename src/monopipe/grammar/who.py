@@ -376,8 +376,8 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
     if not (b.shown or label or after_who):
         return None
     low = tokens[i].low
-    if low == "from" and b.low == b.high and (label or after_who):
-        b = b._replace(high=None)  # 'adolescents from 12 years'
+    if low == "from" and b.low == b.high and (label or after_who or tokens[b.j - 1].low == "age"):
+        b = b._replace(high=None)  # 'adolescents from 12 years', 'From 10 years of age'
     if tokens[b.j].low in _OF_AN_EVENT and tokens[b.j + 1].low not in _OF_MOTHER:
         return None  # '4 weeks before surgery:', '2 years without fits:'
     alone = tokens[i - 1].kind != WORD or i == 0  # '7–28 days:', not 'within 4 weeks:'

@@ -510,6 +510,20 @@ def listed_uses(words: str) -> str:
     return listed["words"].strip() if listed else words
 
 
+# "Wait for withdrawal:", "Check for pregnancy:" bid to do something before the doses, which are for none of it.
+BIDS = re.compile(
+    r"\W*(?:(?:always|first|please)\s+)?(?:wait|watch|look|check|ask|test\s+for|screen|exclude|rule\s+out|beware|mind|remember|confirm|measure|weigh)\s(?!of\b)",
+    re.I,
+)
+
+
+def _heads_use(reading: Reading, word: str) -> bool:
+    """Whether one word is what a use is called short: "Mobilisation" where mobilisation of stem cells is one."""
+    if " " in word or GENERIC.fullmatch(word) or _NOT_ALONE.fullmatch(word):
+        return False
+    return any(use.startswith(f"{word.lower()} of ") for use in uses(reading))
+
+
 @lru_cache(maxsize=256)  # few, for each keeps its document
 def in_lead(reading: Reading, lead: str) -> str | None:
     """The condition that a lead-in or heading names: a sentence as one does, else its first part that is one.
@@ -518,11 +532,15 @@ def in_lead(reading: Reading, lead: str) -> str | None:
     """
     if inner := in_other_words(reading, lead):
         return inner
+    if BIDS.match(lead):
+        return None
     lead = _OF_WHICH.sub("", lead)
     plain = re.sub(r"\s*\([^()]*\)", "", lead).strip(" :*?")
     of_people = re.search(rf"\b{_PEOPLE}\b", plain, re.I)
     if len(plain.split()) > 1 and not of_people and normal(reading.expand(plain)) in uses(reading):
         return plain  # the name of a use may end as a purpose does: "hyperuricaemia associated with cancer therapy"
+    if _heads_use(reading, plain):
+        return plain
     if VERB.search(lead):
         named = in_sentence(reading, lead, 0, len(lead))
         if named is None and (told := _TOLD_BELOW.match(lead)):
@@ -532,7 +550,7 @@ def in_lead(reading: Reading, lead: str) -> str | None:
         if named is None and (known := _EXPERIENCE.match(lead)):
             return _accepted(reading, lead[known.end() : _stop(lead, known.end(), len(lead))], True)
         return named.words if named else None
-    for part in re.split(r",\s+|\s+[–—-]\s+", re.sub(r"\s*\([^()]*\)", "", lead)):
+    for part in re.split(r"[,:]\s+|\s+[–—-]\s+", re.sub(r"\s*\([^()]*\)", "", lead)):
         links = [m.end() for m in re.finditer(r"(?:^|\s)(?:for|in|against)\s+", part, re.I)]
         if people := _PEOPLE_FIRST.match(part):
             links.append(people.end())

@@ -32,11 +32,13 @@ from monopipe.extract.doses.condition_phrases import (
     listed_uses,
     opens_otherwise,
     people_first,
+    uses,
 )
 from monopipe.extract.doses.no_doses import AMOUNT
 from monopipe.extract.drug_words import is_drug
 from monopipe.extract.reading import Reading
-from monopipe.grammar import Step, names_condition, read_who, render
+from monopipe.extract.terms import normal
+from monopipe.grammar import Step, names_condition, read_lead, read_who, render
 from monopipe.headings import section_kind
 
 _CONDITION_HEAD = re.compile(
@@ -253,6 +255,9 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
         if d.population == "obesity" and "obes" in (d.indication_text or "").lower():
             d.population = "none"  # what is treated, and no state beside it
             d.readable = render(d)
+        elif d.population in _DISEASES and d.param is None and (use := _use_of_label(reading, item, d.population)):
+            d.population = "none"
+            _set(step, use)
         elif d.population in _DISEASES and d.param is None and _is_treated(reading, item, step):
             d.population = "none"
             d.readable = render(d)
@@ -316,7 +321,21 @@ def _says_how(item: Item, step: Step, parts: list[_Part]) -> bool:
     return silent and not names_condition(item.label or "")
 
 
-_DISEASES = ("comorbidity", "renal_impairment", "hepatic_impairment")
+_DISEASES = ("comorbidity", "renal_impairment", "hepatic_impairment", "lactation")
+
+
+def _use_of_label(reading: Reading, item: Item, population: str) -> str | None:
+    """The use that a label or heading names with a word for a population: "Lactation insufficiency", "Chronic kidney disease".
+
+    Below a heading of special groups it is a group.
+    """
+    own = (item.label, *reversed(item.leads)) if not item.columns else tuple(reversed(item.leads))
+    names = [name for name in own if name and read_who(name).get("population") == population]
+    words = bare(_BRACKET.sub("", names[0])) if len(names) == 1 else ""
+    if not words or normal(reading.expand(words)) not in uses(reading):
+        return None
+    above = (section_kind(lead, "dosage") for lead in item.leads if lead != names[0])
+    return None if {"dosage_special", "dosage_adjustments"} & set(above) else words
 
 
 def _is_treated(reading: Reading, item: Item, step: Step) -> bool:
@@ -460,11 +479,27 @@ def last_sentence(lead: str) -> str:
     return _SCHEME_FOR.sub("", _FULL_STOP.split(lead)[-1] if len(lead.split()) > _MAX_HEADING_WORDS else lead)
 
 
+_COLON = re.compile(r":\s+|\s[–—-]\s")
+
+
+def subject_and_way(reading: Reading, lead: str) -> tuple[str, ...]:
+    """A heading "Gout: starting low" as the condition and what is said of its doses; any other as it is."""
+    subject, *rest = _COLON.split(lead, maxsplit=1)
+    way = "".join(rest)
+    if (
+        not way
+        or len(lead.split()) > _MAX_HEADING_WORDS
+        or not (accepts(reading, subject) or in_lead(reading, subject))
+    ):
+        return (lead,)
+    return (subject,) if names_condition(way) and not read_lead(way) else (subject, way)
+
+
 def _of_list(reading: Reading, item: Item, step: Step, *, label: bool = True) -> None:
     """Take the nearest list parent or lead-in that names a condition: "Cardiac arrest" over "Non-shockable rhythm: 1 mg"."""
     own = tuple(filter(None, (item.label,))) if label else ()
     for lead in (*own, *reversed(item.leads)):
-        if section_kind(lead, exact=True):
+        if lead == reading.title_heading or section_kind(lead, exact=True):
             return
         words = listed_uses(_ORDINAL.sub("", last_sentence(lead)).strip(" :*?"))
         if named := in_lead(reading, words):

@@ -12,8 +12,8 @@ from typing import Literal
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
-from monopipe.extract.doses.condition_phrases import VERB, is_event, listed_uses
-from monopipe.extract.doses.conditions import last_sentence, place_conditions
+from monopipe.extract.doses.condition_phrases import BIDS, VERB, is_event, listed_uses
+from monopipe.extract.doses.conditions import last_sentence, place_conditions, subject_and_way
 from monopipe.extract.doses.limits import cap_steps, dose_limits, limits_below
 from monopipe.extract.doses.measured import bands_again, bound_by_values
 from monopipe.extract.doses.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
@@ -255,7 +255,10 @@ def _own_words(step: Step, label: str | None) -> None:
 
 def dose_leads(reading: Reading, item: Item) -> tuple[str, ...]:
     """The headings, lead-ins and list parents that say for whom, what or how a dose is; mere section names drop out."""
-    return _kept(reading, item.leads) if item.question is None else ()
+    if item.question is not None:
+        return ()
+    leads = item.leads[1:] if item.leads[:1] == (reading.title_heading,) else item.leads
+    return _kept(reading, tuple(words for lead in leads for words in subject_and_way(reading, lead)))
 
 
 def _kept(reading: Reading, leads: tuple[str, ...]) -> tuple[str, ...]:
@@ -281,7 +284,8 @@ def _worth(lead: str) -> tuple[str, Literal["none", "full", "as_condition"]]:
     sentence = n_words > _MAX_LEAD_WORDS and not (
         ". " in lead or AMOUNT.search(_MAXIMUM.sub("", _PER_VOLUME.sub("", lead))) or FORBIDS.search(lead)
     )
-    if n_words > (_MAX_LEAD_IN if sentence else _MAX_LEAD_WORDS) or (names_section and not says_who):
+    too_long = n_words > (_MAX_LEAD_IN if sentence else _MAX_LEAD_WORDS)
+    if too_long or (names_section and not says_who) or BIDS.match(lead):
         return lead, "none"
     vague = (
         section_kind(lead, "dosage") and n_words < 5 and not (says_who or _STEP_WORD.search(lead) or read_route(lead))
