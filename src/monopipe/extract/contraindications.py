@@ -29,14 +29,24 @@ _CONTRAINDICATED = Cued(
     r"""\b(?P<not>not\s+(?:absolutely\s+)?)?(?:contra-?indicated|(?:do|must|should|may|can)\s*not\s+be\s+(?:used|given|taken|administered|prescribed|started|injected|instilled|applied|infused|inhaled|combined|co-?administered)|cannot\s+be\s+(?:used|given|taken)
     |(?:(?:do|must|should|may|can)\s*not|don['’]t|never)\s+(?:use|give|take|administer|prescribe|start|combine|mix)(?:\s+(?:it|the\s+(?:drug|medicine)|[\w-]+(?=\s+(?:in|to|for|with|during|if|when)\s)))?|not\s+to\s+be\s+(?:used|given|taken)|avoid(?:ed)?(?:\s+it)?|must\s+be\s+avoided|not\s+(?:be\s+)?(?:used|given)|(?:absolute\s+|relative\s+|main\s+|known\s+|key\s+)?contra-?indications?\s+(?:are|include|is|includes|to\s+\w+\s+(?:are|include))\s*:?)
     (?:\s+(?:in|for|with|by|during|when|if|to|within(?!\s+\d)|on|among)\b(?!\s+(?:case|order)))*\s*:?\s*""", re.I | re.X)  # fmt: skip
+_A_BAR = r"(?:an?\s+)?(?:(?:absolute|relative|formal|major|further|clear)\s+)?contra-?indications?"
 _SUBJECT_IS = re.compile(
-    r"\s+(?:(?:should|must)\s+not\s+(?:receive|take|use|be\s+given)|(?:do(?:es)?\s+)?(?:forbids?|precludes?|rules?\s+out)\s+(?:its\s+|the\s+|prolonged\s+|any\s+)*(?:use|treatment|therapy)|(?:is|are|being)\s+(?:both\s+|also\s+)?(?:an?\s+)?(?:absolutely\s+|strictly\s+|also\s+)?(?:absolute\s+|relative\s+)?(?:contra-?indicated|contra-?indications?|to\s+be\s+avoided))\b",
+    r"\s+(?:(?:should|must)\s+not\s+(?:receive|take|use|be\s+given)"
+    r"|(?:do(?:es)?\s+)?(?:forbids?|precludes?|rules?\s+out)\s+(?:its\s+|the\s+|prolonged\s+|any\s+)*(?:use|treatment|therapy)"
+    r"|(?:is|are|being)\s+(?:both\s+|also\s+)?(?:an?\s+)?(?:absolutely\s+|strictly\s+|also\s+)?(?:absolute\s+|relative\s+)?(?:contra-?indicated|contra-?indications?|to\s+be\s+avoided)"
+    rf"|(?:counts?\s+as|remains?|constitutes?)\s+{_A_BAR}"
+    rf"|(?:is|are)\s+(?:(?:usually|generally|often|commonly|also|still)\s+)?(?:regarded|considered|seen|viewed|held|classed|taken)\s+(?:as\s+|to\s+be\s+)?(?:contra-?indicated|{_A_BAR}))\b",
     re.I,
 )
 # "Diabetes and hypertension call for closer supervision only": what asks for care does not forbid.
 _CAUTIONS = re.compile(
     r"\b(?:calls?\s+for|needs?|requires?|warrants?|demands?|deserves?|merits?|(?:is|are)\s+(?:only\s+)?(?:an?\s+)?(?:reasons?|grounds?)\s+for)\s+(?:[\w-]+\s+){0,3}?"
     r"(?:caution|care|supervision|monitoring|observation|vigilance|attention|watching|checks?)\b",
+    re.I,
+)
+# "Caution is advised in asthma, gout and epilepsy."
+_CARE_FIRST = re.compile(
+    r"\s*(?:(?:use|exercise|be|take|apply|give|great|special|particular|extra|some)\s+)*(?:it\s+)?(?:with\s+(?:\w+\s+)?)?(?:cautio(?:n|us(?:ly)?)|care(?:ful(?:ly)?)?|vigilance)\b",
     re.I,
 )
 _CARE_LABEL = re.compile(
@@ -290,7 +300,7 @@ def _of_sentence(item: Item, start: int, end: int, strength: Strength, reading: 
     if _NONE.search(sentence) and not negated:
         return
     subject = _SUBJECT_IS.search(text, start, end)
-    if not said and not subject and _CAUTIONS.search(sentence):
+    if not said and not subject and (_CAUTIONS.search(sentence) or _CARE_FIRST.match(sentence)):
         return
     if said or subject:
         strength = _strength(sentence, default=strength)

@@ -177,7 +177,7 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
         not _next(_FINITE, text, start, end)
         and not _next(_TO_LIST, text, start, end)
         and not _next(_FROM_LIST, text, start, end)
-        and not _negation(text, start, end)
+        and not _negation(text, start, end, _OF_MEMBER)
     ):
         if _ADVICE.search(text[start:end]):
             return
@@ -232,9 +232,15 @@ def outside_brackets(text: str, start: int, at: int) -> bool:
     return text.count("(", start, at) <= text.count(")", start, at)
 
 
-def _negation(text: str, start: int, end: int) -> bool:
-    """Whether a clause denies something."""
+# "Positive Coombs test without haemolysis, rash": in a list without a verb it limits the member before it.
+_OF_MEMBER = re.compile(r"(?<=[a-z)] )without\b", re.I)
+
+
+def _negation(text: str, start: int, end: int, unless: re.Pattern[str] | None = None) -> bool:
+    """Whether a clause denies something, in other words than those of `unless`."""
     for m in _NO.finditer(text, start, end):
+        if unless and unless.match(text, m.start()):
+            continue
         if _WITHOUT.match(text, max(m.start() - 8, start), end) or _BESIDES.search(
             text, max(m.start() - 40, start), m.start()
         ):

@@ -46,13 +46,19 @@ def side_effects(reading: Reading) -> Iterator[Fact]:
     """One SideEffect per effect of the document, and one SideEffectMention per place that names it."""
     items = list(reading.about(*TOPICS))
     scaled = {_chapter(reading, item) for item in items if _on_scale(item)}
+    headed = {item.section_ordinal for item in items if item.label and _heads_serious(item.label)}
     above = _above_lists(items)
     merged = merge(
         reading,
         [
             p
             for item in items
-            for p in _places(item, reading, _chapter(reading, item) in scaled, above.get(item.char_start))
+            for p in _places(
+                item,
+                reading,
+                _chapter(reading, item) in scaled and item.section_ordinal not in headed,
+                above.get(item.char_start),
+            )
         ],
     )
     name_elsewhere(reading, merged)
@@ -224,6 +230,11 @@ def _on_scale(item: Item) -> bool:
     """Whether a label of an item is a class of the scale "common, uncommon, rare", not a heading's word."""
     labels = [item.label or "", *(m[1] for m in _labels(item.text, item.rest_start, len(item.text)))]
     return any(heading(label).category and not _is_plain(label) for label in labels if label)
+
+
+def _heads_serious(label: str) -> bool:
+    """Whether a label is the heading "Rare but serious", beside which "Common" is a heading's word too."""
+    return is_serious(label) and heading(label).category is not None
 
 
 def _labels(text: str, start: int, end: int) -> list[re.Match[str]]:
