@@ -71,10 +71,12 @@ def advice_of(texts: Iterable[str]) -> list[Advice]:
                 management, rank = _read(text, start, end, found)
                 if management:
                     given.append(Advice(rank, management, clause))
+            if _NO_EXTRA.search(lowered(text), start, end):
+                given.append(Advice(_STRICTEST.index("none_needed"), "none_needed", clause))
             stopped = _STOPPED.search(lowered(text), start, end)
             if stopped and _INTERVAL_BEFORE.match(lowered(text), stopped.end(), end):
                 given.append(Advice(_STRICTEST.index("separate_timing"), "separate_timing", clause))
-            if _DOSE.search(text, start, end):
+            if (dose := _DOSE.search(text, start, end)) and not _is_spared(lowered(text), start, dose.start()):
                 given.append(Advice(_STRICTEST.index("adjust_dose"), "adjust_dose", clause))
             if _MEASURE.search(text, start, end):
                 given.append(Advice(_STRICTEST.index("monitor"), "monitor", clause))
@@ -83,11 +85,33 @@ def advice_of(texts: Iterable[str]) -> list[Advice]:
     return given
 
 
+# "No extra monitoring", "There is no need to separate them", "They need not be taken apart"
+_SPARED = re.compile(
+    r"\b(?:no|without)\s+(?:(?:extra|additional|special|further|routine|particular)\s+)+(?:[\w-]+\s+){0,2}$"
+    r"|\b(?:no|without)(?:\s+any)?\s+(?:need|reason|necessity)\s+(?:to|for|of)\s+(?:[\w-]+\s+){0,3}$"
+    r"|\b(?:need|(?:do|does)\s+not\s+(?:need|have|require)|not\s+(?:necessary|needed|required))\s+(?:not\s+)?(?:to\s+)?(?:be\s+)?(?:[\w-]+\s+){0,2}$"
+)
+_NEEDS_NOT = re.compile(r"\bneed\s+(?!not\b)")
+# "No extra contraception"; "no additional bleeding" would tell an effect.
+_NO_EXTRA = re.compile(
+    r"\bno\s+(?:extra|additional|special)\s+(?:contraception|contraceptives?|precautions?|measures?|checks?|tests?|inr|ecg|care|steps?|advice|monitoring)\b"
+    r"|\bnothing\s+(?:special\s+|else\s+|more\s+)?(?:is\s+needed|need\s+be\s+done|to\s+(?:do|adjust|change))\b|\bno\s+change\s+of\s+dose\b"
+)
+
+
+def _is_spared(low: str, start: int, at: int) -> bool:
+    """Whether the words before a phrase say that what it advises need not be done."""
+    m = _SPARED.search(low, start, at)
+    return m is not None and not _NEEDS_NOT.match(m.group())
+
+
 def _read(text: str, start: int, end: int, found: Found) -> tuple[str | None, int]:
     """What a phrase advises in its place, and the rank of that advice."""
     low = lowered(text)
     management = found.line["management"]
     rank = _STRICTEST.index(management)
+    if management in ("avoid", "adjust_dose", "separate_timing", "monitor") and _is_spared(low, start, found.start):
+        return "none_needed", _STRICTEST.index("none_needed")
     if management == "contraindicated" and _SOME_PATIENTS.match(low, found.end):
         return management, len(_STRICTEST)  # a ban for some patients: any other advice goes first
     if management == "avoid":

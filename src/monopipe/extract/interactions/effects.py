@@ -132,8 +132,11 @@ def _watches_other(text: str, parties: Parties) -> bool:
 
 
 _READS = re.compile(
-    r"\b(?:be|is|are|reads?|appears?|seems?|looks?|comes? out|turns?(?: out)?|becomes?) (?:\w+ly )?(low|high|positive|negative)\b"
+    r"\b(?:be|is|are|reads?|appears?|seems?|looks?|comes? out|turns?(?: out)?|becomes?) (?:\w+ly )?(low|high|positive|negative|unreliable|invalid|uninterpretable|inaccurate)\b|\bcannot be (trusted|relied on|interpreted)\b"
 )
+
+
+_READINGS = {"low": "decreased", "negative": "decreased", "high": "increased", "positive": "increased"}
 
 
 def _reading(text: str) -> Iterator[Effect]:
@@ -144,7 +147,7 @@ def _reading(text: str) -> Iterator[Effect]:
     change = next(clear, changes[0] if changes else None)  # "interferes with … and gives falsely high readings"
     reads = _READS.search(low)
     at = reads.start() if reads else change.start if change else 0
-    direction = ("decreased" if reads[1] in ("low", "negative") else "increased") if reads else ""
+    direction = _READINGS.get(reads[1] or "", "unclear") if reads else ""
     direction = direction or (change.line["direction"] if change else "none")
     if direction == "none" or NOT.search(low, 0, at):
         return

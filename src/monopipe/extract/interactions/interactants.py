@@ -33,7 +33,7 @@ _DESCRIBED = re.compile(
     re.I,
 )
 _TAIL = re.compile(
-    r"\s+(?:(?:up to |more than |less than |above |below )?\d[\d.,]*(?:\s*[–-]\s*\d[\d.,]*)?\s*(?:mg|g|mcg|µg|ml|units?|%).*|(?:in|during|with|at|over|when|while|if|including|given|taken|within|after|before|for|on|"
+    r"\s+(?:(?:up to |more than |less than |above |below |[≥≤<>]=?\s*)?\d[\d.,]*(?:\s*[–-]\s*\d[\d.,]*)?\s*(?:mg|g|mcg|µg|ml|units?|iu|%).*|(?:in|during|with|at|over|when|while|if|including|given|taken|within|after|before|for|on|"
     r"plus|as|because|concurrently|concomitantly|together|alone|daily|simultaneously|is|are|may|can|and other|to|also|too|itself|used|combined|do|does|among (?:them|others)|above all|included|not least)\b.*)$",
     re.I,
 )
@@ -48,7 +48,7 @@ _TRAILING = re.compile(r"\s+(?:and|or|also|with|by|the|its)$", re.I)
 _SENTENCES = re.compile(r"[a-z]{3}\.\s")
 _SINGLE_WORD = re.compile(r"^[A-Za-z][a-z]{4,}$")
 _DOSE_TAIL = Cued(
-    r"\s+(?:(?:of )?(?:up to|more than|less than|above|below|over|under)\s+)?\d[\d.,]*(?:\s*[–-]\s*\d[\d.,]*)?\s*(?:mg|g|mcg|µg|micrograms?|ml|units?)\b(?:(?!\s(?:and|or)\s)[^(),])*$"
+    r"\s+(?:(?:(?:of )?(?:up to|more than|less than|above|below|over|under)\s|[≥≤<>]=?)\s*)?\d[\d.,]*(?:\s*[–-]\s*\d[\d.,]*)?\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b(?:(?!\s(?:and|or)\s)[^(),])*$"
 )
 _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z0-9/-]{0,3}[A-Z0-9]s?$")
 _WORD = re.compile(r"[\w'’./-]+")

@@ -206,6 +206,8 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int, before:
         yield from _prose(reading, item, before, rest_start)
         return
     own_part, others = _subjects(reading, item, who, rest_start)
+    if not own_part and others:
+        who = []  # "**Diuretics.** Thiazides may …": the class only heads what is told of its members
     said = effects(own_part, parties_of(reading, who)) or before.same(own_part)
     known_as = _known_as(label, who)
     yield from rows_of(reading, item, who, said, own_part, (0, len(item.text)), severity, severity, whole=known_as)
@@ -268,6 +270,7 @@ def _subjects(
     others: list[tuple[tuple[int, int], list[Interactant]]] = []
     labelled = False  # whether a later label has taken over: "Steroids: ulcers. Diuretics: less effect."
     known = {i.norm for i in who}
+    heads = item.text[:rest_start].rstrip(" *_").endswith(".") and who[0].kind == "drug_class"
     for k, (start, end) in enumerate(_clauses(item.text, rest_start)):
         sentence = item.text[start:end]
         colon = _COLON.match(sentence) if k else None
@@ -276,7 +279,7 @@ def _subjects(
             others.append(((start, end), named or others[-1][1]))
             labelled = True
             continue
-        verb = VERB.search(sentence) if k else None
+        verb = VERB.search(sentence) if k or heads else None
         more = listed(reading, OF_IT.sub("", sentence[: verb.start()]), trusted=False) if verb else []
         if _WATCHED.fullmatch(sentence):
             more = []
@@ -292,6 +295,8 @@ def _subjects(
             more = []  # "…; responses are unchanged" goes on about the same
         if more and (part or not any(i.norm in known for i in more)):
             others.append(((start, end), more))
+        elif heads and others and not mine:
+            others[-1] = (others[-1][0][0], end), others[-1][1]  # "… Monitor the INR." goes on about them
         elif mine and not new_sentence:
             mine[-1] = (mine[-1][0], end)
         else:
@@ -431,6 +436,22 @@ _LONGEST_ADVICE = 12
 _INNER = re.compile(r"\s*\([^()]*\)")
 
 
+def _asked_about(reading: Reading, question: str) -> list[Told]:
+    """What a question asks of whom; "with a statin" only calls the drug by its own class."""
+    own = parties_of(reading, ()).own_text
+    asked = []
+    for told in told_of(reading, question):
+        who = [
+            i
+            for i in told.who
+            if i.kind != "drug_class"
+            or not re.search(rf"\b{re.escape(i.norm)}\b", own)
+            or not re.search(rf"\b(?:an?|the|this|my|your)\s+{re.escape(i.text)}\b", question, re.I)
+        ]
+        asked += [replace(told, who=who)] if who else []
+    return asked
+
+
 def _each_with_its_own(reading: Reading, body: str) -> list[tuple[list[Interactant], str]]:
     """The members of a bare list, and what a bracket says each does: "digoxin (level rises), alcohol (more sedation)"."""
     if "(" not in body or VERB.search(f" {_INNER.sub('', body)}"):
@@ -481,7 +502,7 @@ def _in_sentences(reading: Reading, item: Item, before: Before, rest_start: int 
         own_acted = any(t.subject == "this_drug" for t in told)
         context = item.label or "" if item.question is None else ""
         if not told and item.question and body.strip():
-            asked = asked or told_of(reading, item.question)
+            asked = asked or _asked_about(reading, item.question)
             told = [Told(c.who, body, c.subject) for c in asked]
         if item.question and not VERB.search(body):
             context = item.question

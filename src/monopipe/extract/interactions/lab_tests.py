@@ -14,9 +14,11 @@ _FALSE_RESULT = Cued(
     r"|\binterfer(?:es?|ing) with\s+(?:the\s+|some\s+|certain\s+)?(?P<others>[^.;:]{3,120})"
     r"|\bfalsely (?:raises?|elevates?|increases?|lowers?|decreases?|reduces?|raised|elevated|increased|lowered|decreased|reduced|high|low)\s+(?P<false>[^.;:]{3,120})"
 )
-# "The chromogranin A test may give falsely high results."
+# "The chromogranin A test may give falsely high results.", "Creatinine assays by the Jaffe method are unreliable."
 _TEST_READS = re.compile(
-    r"(?:the\s+|an?\s+)?(?P<test>[\w ,-]{3,60}?\b(?:tests?|assays?|screens?))\s+(?:(?:may|can|could|will)\s+)?(?:also\s+)?(?:gives?|shows?|reads?|produces?|yields?)\s+(?:an?\s+)?fals",
+    r"(?:the\s+|an?\s+)?(?P<test>[\w ,-]{3,60}?\b(?:tests?|assays?|screens?|scans?))\s+(?:(?:by|with)\s+[^.,;:]{3,30}?\s+)?(?:(?:may|can|could|will)\s+)?(?:also\s+)?"
+    r"(?:(?:gives?|shows?|reads?|produces?|yields?)\s+(?:an?\s+)?fals"
+    r"|(?:becomes?|turns?|is|are|be|reads?|comes?\s+out)\s+(?:\w+ly\s+)?(?:positive|negative|unreliable|invalid|uninterpretable|inaccurate)|cannot\s+be\s+(?:trusted|relied|interpreted))",
     re.I,
 )
 _TEST_END = re.compile(
