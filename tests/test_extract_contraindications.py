@@ -244,3 +244,20 @@ def test_remarks_and_denials_beside_the_list(section: str, expected: list[tuple[
 )  # fmt: skip
 def test_what_is_denied_and_how_strongly(section: str, expected: list[tuple[str, str, str]]) -> None:
     assert [(c.condition, c.assertion, c.strength) for c in listed(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Caution is advised in gout, sickle cell anemia and bleeding disorders.", []),
+        ("Use cautiously in elderly patients, gout and epilepsy.", []),
+        ("Special care in renal failure, diabetes and gout.", []),
+        ("Exercise caution in patients with asthma, gout or epilepsy.", []),
+        ("Type 1 diabetes is regarded as a relative contraindication.", [("Type 1 diabetes", "affirmed", "relative")]),
+        ("Heart block remains a contraindication.", [("Heart block", "affirmed", "not_stated")]),
+        ("Severe asthma counts as a contraindication.", [("Severe asthma", "affirmed", "not_stated")]),
+        ("Gout is no longer regarded as a contraindication.", [("Gout", "negated", "not_stated")]),
+    ],
+)
+def test_sentences_that_open_with_care_and_words_for_a_bar(line: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(r.condition, r.assertion, r.strength) for r in listed(line)] == expected

@@ -288,3 +288,16 @@ def test_exceptions_and_denials_behind_a_list_are_no_uses() -> None:
 def test_a_purpose_inside_a_list_is_of_its_member() -> None:
     found = rows("Hypothyroidism, prevention of goitre recurrence, benign euthyroid goitre and thyroid cancer.")
     assert [i.disease_status for i in found] == ["unspecified", "prevention", "unspecified", "unspecified"]
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("It is no longer indicated for gout, and it is not authorised for asthma.", ["gout", "asthma"]),
+        ("It is not indicated for angina, nor registered for migraine.", ["angina", "migraine"]),
+        ("It is not registered for anxiety. It has not been authorized for depression.", ["anxiety", "depression"]),
+        ("It should not be used in asthma and is not authorised for insomnia.", ["asthma", "insomnia"]),
+    ],
+)
+def test_what_it_is_not_authorised_for(text: str, denied: list[str]) -> None:
+    assert [(i.condition, i.assertion) for i in rows(text)] == [(c, "negated") for c in denied]

@@ -527,3 +527,55 @@ def test_severity_and_advice_in_one_cell_and_other_forms() -> None:
         ("aluminium", "affirmed", "unknown", "separate_timing"),
         ("sevelamer", "affirmed", "unknown", "separate_timing"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("says", "management"),
+    [
+        ("no interaction. No extra monitoring.", "none_needed"),
+        ("no interaction. No extra contraception.", "none_needed"),
+        ("no interaction; there is no need to separate them.", "none_needed"),
+        ("level slightly raised; the dose does not need to be reduced.", "none_needed"),
+        ("level raised; monitor closely.", "monitor"),
+        ("additional bleeding; watch for bruises.", "monitor"),
+    ],
+)
+def test_what_need_not_be_done_is_no_advice(says: str, management: str) -> None:
+    assert [r.management for r in rows_of(f"- **Digoxin:** {says}")] == [management]
+
+
+@pytest.mark.parametrize(
+    ("line", "test", "direction"),
+    [
+        ("Urine glucose tests become positive.", "Urine glucose tests", "increased"),
+        ("The Coombs test turns positive.", "Coombs test", "increased"),
+        ("Creatinine assays by the Jaffe method are unreliable.", "Creatinine assays", "unclear"),
+        ("The cortisol assay cannot be trusted.", "cortisol assay", "unclear"),
+        ("**Bone scans:** may turn falsely positive.", "Bone scans", "increased"),
+    ],
+)
+def test_tests_that_mislead(line: str, test: str, direction: str) -> None:
+    (row,) = rows_of(line)
+    assert (row.interactant, row.interactant_kind, row.effect_target) == (test, "lab_test", "test_result")
+    assert (row.affected, row.effect_direction) == ("interactant", direction)
+
+
+def test_a_class_that_heads_a_paragraph_leaves_it_to_its_members() -> None:
+    rows = rows_of("**Diuretics.** Thiazides and furosemide may increase the risk of gout. Monitor uric acid.")
+    assert [(r.interactant, r.management) for r in rows] == [("Thiazides", "monitor"), ("furosemide", "monitor")]
+
+
+def test_a_dose_with_its_bound_is_no_part_of_a_name() -> None:
+    rows = rows_of(
+        "| Agent | Effect |\n|---|---|\n| Niacin ≥1 g/day | risk of gout increased |\n| Aspirin > 100 mg daily | bleeding |"
+    )
+    assert [r.interactant for r in rows] == ["Niacin", "Aspirin"]
+
+
+def test_a_question_that_calls_the_drug_by_its_class() -> None:
+    rows = rows_of(
+        "**Can I drink alcohol with a statin?** Yes, it does not matter.",
+        before="**Drug class:** statin\n",
+        heading="FAQs",
+    )
+    assert {r.interactant for r in rows} == {"alcohol"}

@@ -794,4 +794,24 @@ def test_a_comparison_in_a_bracket_takes_no_list_away() -> None:
         ("eosinophilia", "common"),
         ("akathisia", "common"),
         ("dry mouth", "common"),
+
+
+@pytest.mark.parametrize(
+    ("section", "terms"),
+    [
+        ("Positive Coombs test without hemolysis (16.2%), rash, nausea.", ["Positive Coombs test", "rash", "nausea"]),
+        ("Headache, eosinophilia without rash (2%), fever.", ["Headache", "eosinophilia", "fever"]),
+        ("It may be used without sedation.", []),
+    ],
+)
+def test_a_limit_of_one_member_denies_no_list(section: str, terms: list[str]) -> None:
+    assert [e.term for e in effects(section) if e.assertion == "affirmed"] == terms
+
+
+def test_common_beside_rare_but_serious_is_a_heading() -> None:
+    found = effects("**Common:** gout.\n\n**Uncommon:** rash.\n\n**Rare but serious:** hepatitis.\n")
+    assert [(e.term, e.frequency_basis) for e in found] == [
+        ("gout", "heading"),
+        ("rash", "stated_category"),
+        ("hepatitis", "heading"),
     ]

@@ -76,8 +76,12 @@ def advice_of(texts: Iterable[str]) -> list[Advice]:
             stopped = _STOPPED.search(lowered(text), start, end)
             if stopped and _INTERVAL_BEFORE.match(lowered(text), stopped.end(), end):
                 given.append(Advice(_STRICTEST.index("separate_timing"), "separate_timing", clause))
-            if (dose := _DOSE.search(text, start, end)) and not _is_spared(lowered(text), start, dose.start()):
-                given.append(Advice(_STRICTEST.index("adjust_dose"), "adjust_dose", clause))
+            if dose := _DOSE.search(text, start, end):
+                # "no need to halve the dose", "the dose does not need to be halved"
+                last = text.rfind(" ", 0, dose.end()) + 1
+                spared = any(_is_spared(lowered(text), start, at) for at in (dose.start(), last))
+                management = "none_needed" if spared else "adjust_dose"
+                given.append(Advice(_STRICTEST.index(management), management, clause))
             if _MEASURE.search(text, start, end):
                 given.append(Advice(_STRICTEST.index("monitor"), "monitor", clause))
             if _INTERVAL.search(text, start, end):
