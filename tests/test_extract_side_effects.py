@@ -794,6 +794,7 @@ def test_a_comparison_in_a_bracket_takes_no_list_away() -> None:
         ("eosinophilia", "common"),
         ("akathisia", "common"),
         ("dry mouth", "common"),
+    ]
 
 
 @pytest.mark.parametrize(
