@@ -254,7 +254,10 @@ def test_a_dose_is_resumed_without_the_band_of_its_label() -> None:
         "Single doses of 8 mg are rarely borne.",
         "600–900 mg twice weekly is no longer advised.",
         "For 3.5 mg draw up 4.4 mL, for 3.3 mg 4.1 mL.",
+        "Tablets 200 mg, 500 mg; MR 300 mg.",
         # another drug's label
+        "* **Add carnitine:** 50 mg/kg/day.",
+        "Aspirin 30–50 mg/kg/day until 48 hours after the fever, then 3–5 mg/kg/day.",
         "* **Carbetocin instead:** 100 micrograms once.",
         "* **Folic acid:** 5 mg once a week, not on the day of testolol.",
         "* **Vitamin D:** 800 IU daily.",

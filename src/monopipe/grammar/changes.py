@@ -198,6 +198,11 @@ def repeat(tokens: list[Token], i: int) -> Island | None:
         j += 1
     if tokens[j].low in ("x", "×") and tokens[j + 1].value == 1:
         once, j = True, j + 2  # 'may repeat ×1 after 15 min'
+    if tokens[j].low == "on" and tokens[j + 1].low in ("day", "days") and tokens[j + 2].kind == NUMBER:
+        end = j + 3
+        while tokens[j + 3].low in ("if", "when") and tokens[end].kind == WORD and tokens[end].value is None:
+            end += 1
+        return Island("repeat", i, end, {})  # 'repeated on day 3 if need be'
     if tokens[j].low not in ("after", "in", "at"):
         return None
     isl = start_after(tokens, j)

@@ -561,7 +561,8 @@ _REGULAR = 6  # doses fewer hours apart than these may still be part of the load
 
 def _on_that_day(f: dict[str, Any], c: Clause, first: bool) -> bool:
     """Whether a step is of the days that its label names: not the second of 'Day 1: 500 mg, then 250 mg once daily'."""
-    later = "bounds_unit" in f or "start_after" in f or f.get("period_unit") in ("d", "wk", "mo")
+    later = c.link == "then" and f.get("dose_is") in ("increment", "per_day")
+    later = later or "bounds_unit" in f or "start_after" in f or f.get("period_unit") in ("d", "wk", "mo")
     return (first and c.link != "then") or not later
 
 

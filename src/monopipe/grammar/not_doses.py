@@ -332,7 +332,7 @@ def part_of_dose(s: Scan, i: int) -> Island | None:
     """A time that is of a part of the dose only: 'with the larger part at bedtime', 'the larger (two thirds) at night'."""
     tokens = s.tokens
     j = i + 1
-    if tokens[i].kind == NUMBER:  # 'half at bedtime', 'two thirds in the morning'; half of a count is a dose
+    if tokens[i].value is not None:  # 'half at bedtime', 'two thirds in the morning'; half of a count is a dose
         j += tokens[j].low in _FRACTIONS
         if tokens[i].low != "half" and j == i + 1:
             return None

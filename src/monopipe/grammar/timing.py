@@ -202,6 +202,8 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
     elif word in ("once", "twice", "thrice"):
         low = high = {"once": 1.0, "twice": 2.0, "thrice": 3.0}[word]
         j = i + 1
+        if tokens[j].low == "over":
+            return None  # '2 g/kg once over 12 hours'
         if tokens[j].low in ("or", "to") and tokens[j + 1].low in ("twice", "thrice", "three"):
             high = {"twice": 2.0, "thrice": 3.0, "three": 3.0}[tokens[j + 1].low]
             j += 2

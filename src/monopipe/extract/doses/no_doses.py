@@ -228,7 +228,7 @@ _IS_ADMINISTERED = Cued(
 # "Tabs 15/30/45 mg", "vials 1 g, 2 g": what is in stock, where nothing says how it is given.
 _STOCKED = re.compile(
     rf"(?:^|[.;:|(,])\s*(?:[a-z-]+\s+){{0,2}}(?:tab(?:let)?s|cap(?:sule)?s|vials?|amp(?:oule)?s|pens|sachets|bottles|syringes|patches|bags"
-    rf"|susp(?:ension)?|liquid|sol(?:utio)?n|inj|strengths|stock|pack\s+sizes?)\s*(?:of|:|=|–|-)?\s*(?:[\d.,/]+(?:{_UNIT})?(?:,|/|\s|and\b|or\b|&)*)*$",
+    rf"|susp(?:ension)?|liquid|sol(?:utio)?n|inj|strengths|stock|pack\s+sizes?|MR|XL|SR|ER|EC|LA)\s*(?:of|:|=|–|-)?\s*(?:[\d.,/]+(?:{_UNIT})?(?:,|/|\s|and\b|or\b|&)*)*$",
     re.I,
 )
 # "250 mg caps, 500 mg tabs, 125 mg/5 mL susp."
@@ -350,6 +350,9 @@ def _is_of_other(reading: Reading, item: Item) -> bool:
     """Whether an item's label is the name of another drug and no more: "Folic acid: 5 mg once a week"."""
     if item.label is None or item.columns or item.topic == "dosage_adjustments":
         return False
+    said_to = re.match(r"\W*add(?:ing)?\s+(?!a\b|an\b|the\b|on\b|back\b)([a-z]{5,})\W*$", item.label, re.I)
+    if said_to and said_to[1].lower() not in reading.own_names and not known(said_to[1].lower()):
+        return True  # "Add carnitine: 50 mg/kg/day"
     words = re.findall(r"[a-z][a-z\d]*", item.label.lower())
     vitamin = not any("vitamin" in name for name in reading.own_names)
     others = [w for w in words if names_other_drug(w, reading.own_names) or (vitamin and w == "vitamin")]
@@ -370,14 +373,25 @@ def _turn(item: Item, step: Step) -> int:
     return 0
 
 
+_THEN = re.compile(r"\b(?:then|followed\s+by|thereafter|afterwards)\b", re.I)
+
+
 def _goes_on_with_another(reading: Reading, item: Item, amount: int, kept: list[int]) -> bool:
     """Whether a sentence dosed another drug before a semicolon and names none since: "vitamin K 5 mg by mouth; 1 mg IV if bleeding"."""
     start = next((a for a, b in item.sentences() if a <= amount < b), amount)
     start = max(start, item.rest_start)
     before = item.text[start:amount]
-    if ";" not in before or any(start <= begin < amount for begin in kept):
+    part = before.rsplit(";", 1)[-1]
+    if (then := _THEN.search(part)) is not None:
+        start, words = (
+            amount - len(part),
+            part[: then.start()],
+        )  # "; aspirin 30 mg/kg until the fever goes, then 5 mg/kg"
+        before = part
+    else:
+        words = before.rsplit(";", 1)[0] if ";" in before else ""
+    if any(start <= begin < amount for begin in kept):
         return False  # a dose of this drug stands before
-    words = before.rsplit(";", 1)[0]
     if any(name in before.lower() for name in reading.own_names):
         return False
     return any(
