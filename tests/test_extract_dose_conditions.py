@@ -255,6 +255,8 @@ def test_a_dose_is_resumed_without_the_band_of_its_label() -> None:
         "600–900 mg twice weekly is no longer advised.",
         "For 3.5 mg draw up 4.4 mL, for 3.3 mg 4.1 mL.",
         "Tablets 200 mg, 500 mg; MR 300 mg.",
+        "1 million units is 80 mg of the sodium salt or 33 mg of base.",
+        "50 mg/50 mL at 0.6 mL/h is 10 micrograms/min.",
         # another drug's label
         "* **Add carnitine:** 50 mg/kg/day.",
         "Aspirin 30–50 mg/kg/day until 48 hours after the fever, then 3–5 mg/kg/day.",
@@ -517,3 +519,15 @@ def test_sentences_that_name_a_use_by_the_way(dosage: str, conditions: list[str 
 )
 def test_a_bare_band_is_of_the_labels_parameter(dosage: str, bands: list[tuple[object, ...]]) -> None:
     assert [(r.param, r.param_low, r.param_high) for r in regimens(dosage)] == bands
+
+
+@pytest.mark.parametrize(
+    ("dosage", "most"),
+    [
+        ("* 16 mg daily, max: 32 mg.", (16, 32)),
+        ("* **Psoriasis:** 18 mg daily, max: 36 mg.", (18, 36)),
+        ("* 9 mg daily; 30 mg daily at the most.", (9, 30)),
+    ],
+)
+def test_what_stands_before_a_maximum_and_its_colon_is_the_dose(dosage: str, most: tuple[float, float]) -> None:
+    assert [(r.dose_low, r.max_daily_dose) for r in regimens(dosage)] == [most]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import pairwise
 from typing import Any
 
 from monopipe.grammar.coverage import SCHEDULE, SHARED, clean, ignorable, scope_of_maximum
@@ -46,8 +47,10 @@ def _of_another(before: Clause, c: Clause, tokens: list[Token], own: Collection[
 
 def _denied(c: Clause, tokens: list[Token]) -> bool:
     """Whether a sentence says for whom the drug is not, or who else takes as much: 'It is not recommended below 1 year of age'."""
-    return any(p.kind == "who" for p in c.parts) and any(
-        t.low in ("not", "never", "no", "same", "likewise", "too", "also") for t in tokens[max(c.start, 0) : c.end]
+    said = tokens[max(c.start, 0) : c.end]
+    alike = any(t.low == "as" and u.low in ("for", "in", "adults", "adult") for t, u in pairwise(said))
+    return any(p.kind == "who" for p in c.parts) and (
+        alike or any(t.low in ("not", "never", "no", "same", "likewise", "too", "also") for t in said)
     )
 
 

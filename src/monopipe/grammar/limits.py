@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import END, NUMBER, Token, skip
+from monopipe.grammar.lexer import BREAK, END, NUMBER, Token, skip
 from monopipe.grammar.quantity import dose, number
 from monopipe.grammar.timing import count_per, every
 from monopipe.grammar.words import OFTEN, SETS, TIMES, UNITS, Often, find
@@ -356,7 +356,9 @@ def limit_behind(tokens: list[Token], i: int) -> Island | None:
         found.j = amount_of.j  # '20 mg is the daily maximum': 'daily' belongs to the words behind
         if "max_daily_dose" in found.fields:
             found.fields["max"] = found.fields.pop("max_daily_dose")
-    if end := _not_exceeded(tokens, found.j):
+    if end := _not_exceeded(tokens, found.j) or _at_the_most(tokens, found.j):
+        if tokens[end - 1].low == "daily" and "max" in found.fields:
+            found.fields["max_daily_dose"] = found.fields.pop("max")  # '40 mg max daily'
         found.j = end
         return found
     k = found.j
@@ -387,6 +389,18 @@ def limit_behind(tokens: list[Token], i: int) -> Island | None:
         found.fields["max_daily_dose"] = found.fields.pop("max")
         found.j = end
     return found
+
+
+def _at_the_most(tokens: list[Token], k: int) -> int:
+    """The token after 'at most', 'at the most' or 'max' behind an amount, where nothing else is said: '20 mg at most'; else 0."""
+    if tokens[k].low in ("max", "maximum"):
+        end = k + 1
+    else:
+        end = k + 2 + (tokens[k + 1].low == "the")
+        if tokens[k].low != "at" or tokens[end - 1].low != "most":
+            return 0
+    end += tokens[end].low == "daily"
+    return end if tokens[end].kind in (END, BREAK) or tokens[end].low in (",", ";", ".", ")", "|") else 0
 
 
 _OCCASIONS = frozenset("episode attack bout occasion flare".split())

@@ -151,7 +151,11 @@ _COMPARES = Cued(
     r"|\b(?:has|have)\s+(?:about\s+)?the\s+(?:effect|potency|strength|activity|power)\s+of\b|\b(?:does|do)\s+the\s+work\s+of\b|\bequal\s+(?:about\s+)?(?=\d)|\btranslates?\s+(?:in)?to\b|\bcounts?\s+as\b|\b(?:is|are)\s+like\s+(?:about\s+)?(?=\d)|\b(?:is|are)\s+worth\b"
     rf"|\b(?:is|are)\s+{_ABOUT}as\s+(?:effective|potent|strong)\s+as\b"
 )
-_MEASURE = rf"(?:{_UNIT}|\s?(?:mmol|mEq|mL))"
+_MEASURE = rf"(?:\s?million)?(?:{_UNIT}|\s?(?:mmol|mEq|mL))"
+# "50 mg/50 mL at 0.6 mL/h is 10 micrograms/min"
+_SAME_RATE = re.compile(
+    r"\d\s?[A-Za-zµ]+/(?:kg/)?(?:h|hr|hour|min|minute)\b\s+(?:is|are|gives|equals|means|delivers)\s+(?:about\s+)?[\d.,–-]+\s?[A-Za-zµ]+/(?:kg/)?(?:h|hr|hour|min|minute)\b"
+)
 # "60 mg by mouth a day is 30 mg subcutaneously", "codeine 240 mg daily is about morphine 24 mg", "15 mg SC for 20 mg by mouth"
 _IS_THE_OTHER = re.compile(
     rf"(?:^|[:,]\s*)\W*(?:(?!\w*(?:dos|max|initial|first|day|week|month))[A-Za-z-]+\s+){{0,3}}[\d.,]+{_MEASURE}\b(?:\s+[A-Za-z]+){{0,6}}?"
@@ -503,7 +507,7 @@ def _compared(item: Item, clause: str, amount: int) -> bool:
     Behind "which" or "that" it is what follows that words the dose otherwise.
     """
     plain = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), clause) if "(" in clause else clause
-    if _CORRESPONDS.search(plain) or _IS_THE_OTHER.search(plain):
+    if _SAME_RATE.search(plain) or _CORRESPONDS.search(plain) or _IS_THE_OTHER.search(plain):
         return True
     found = _COMPARES.search(plain) or _EQUATES.search(plain)
     if found is None or re.search(r"\d", plain[found.end() :]) is None:

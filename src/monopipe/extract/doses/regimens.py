@@ -70,6 +70,10 @@ _MAXIMUM = re.compile(
 _LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)
 
 
+# "5 mg daily, max: 20 mg": what stands before the colon is a dose, no label.
+_DOSE_AND_LIMIT = re.compile(r"\d.*\b(?:max(?:imum)?|limit)\W*$", re.I)
+
+
 @dataclass
 class _Group:
     """The instruction that following list items may go on with."""
@@ -176,10 +180,11 @@ def _steps(
     if item.label and _LIMIT_LABEL.match(item.label):
         return []  # "Maximum: 8 puffs in 24 hours" limits doses and is none
     leads = (*((way,) if way else ()), *leads)
-    start = 0 if item.columns else item.rest_start
+    dosed = item.label is not None and _DOSE_AND_LIMIT.search(item.label) is not None
+    start = 0 if item.columns or dosed else item.rest_start
     if opening := _opening(item):
         leads = (*leads, opening)
-    if item.label and not item.columns and item.section != "front_matter":
+    if item.label and not dosed and not item.columns and item.section != "front_matter":
         leads = (*leads, *_kept(reading, (item.label,)))
     if beside:
         steps = read_turned(item, beside, leads, reading.own_names)
