@@ -261,3 +261,15 @@ def test_what_is_denied_and_how_strongly(section: str, expected: list[tuple[str,
 )
 def test_sentences_that_open_with_care_and_words_for_a_bar(line: str, expected: list[tuple[str, str, str]]) -> None:
     assert [(r.condition, r.assertion, r.strength) for r in listed(line)] == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("- Severe hepatic/renal impairment", ["Severe hepatic/renal impairment"]),
+        ("- Acute intoxication with alcohol, hypnotics or opioids", ["Acute intoxication with alcohol, hypnotics or opioids"]),
+        ("Cardiomyopathy, unless AF and heart failure coexist; gout.", ["Cardiomyopathy", "gout"]),
+    ],
+)  # fmt: skip
+def test_what_belongs_to_one_condition(section: str, expected: list[str]) -> None:
+    assert [c.condition for c in listed(section)] == expected

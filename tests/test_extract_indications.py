@@ -301,3 +301,17 @@ def test_a_purpose_inside_a_list_is_of_its_member() -> None:
 )
 def test_what_it_is_not_authorised_for(text: str, denied: list[str]) -> None:
     assert [(i.condition, i.assertion) for i in rows(text)] == [(c, "negated") for c in denied]
+
+
+def test_neither_is_licensed() -> None:
+    found = rows("- Gout, angina (neither is licensed)\n- Asthma (licensed)")
+    assert [i.label_status for i in found] == ["off_label", "off_label", "licensed"]
+
+
+def test_a_heading_that_denies_its_list() -> None:
+    found = rows("- Gout\n\n### Not recommended\n\n- Obesity\n- Heart failure, unless stable")
+    assert [(i.condition, i.assertion) for i in found] == [
+        ("Gout", "affirmed"),
+        ("Obesity", "negated"),
+        ("Heart failure", "negated"),
+    ]

@@ -579,3 +579,32 @@ def test_a_question_that_calls_the_drug_by_its_class() -> None:
         heading="FAQs",
     )
     assert {r.interactant for r in rows} == {"alcohol"}
+
+
+def test_labels_that_tell_what_their_list_does() -> None:
+    rows = rows_of(
+        "- Raise levels: amiodarone (by half; halve the dose), verapamil\n- Not affected by: losartan\n"
+        "- Erythromycin kills the gut flora that break it down: levels rise.\n- Steroids, systemic: osteoporosis."
+    )
+    assert [(r.interactant, r.effect_direction, r.assertion) for r in rows] == [
+        ("amiodarone", "increased", "affirmed"),
+        ("verapamil", "increased", "affirmed"),
+        ("losartan", "unchanged", "negated"),
+        ("Erythromycin", "increased", "affirmed"),
+        ("Steroids", "unclear", "affirmed"),
+    ]
+
+
+def test_a_label_sorts_only_its_own_list() -> None:
+    rows = rows_of("Contraindicated: pimozide, methadone. Fluoxetine raises the level. Smoking lowers levels.")
+    rows += rows_of("- OCT1 inhibitors such as verapamil – weaker effect; OCT2 inhibitors (cimetidine) – higher levels")
+    assert [(r.interactant, r.severity, r.effect_direction) for r in rows] == [
+        ("pimozide", "contraindicated", "unclear"),
+        ("methadone", "contraindicated", "unclear"),
+        ("Fluoxetine", "unknown", "increased"),
+        ("Smoking", "unknown", "decreased"),
+        ("OCT1 inhibitors", "unknown", "decreased"),
+        ("verapamil", "unknown", "decreased"),
+        ("OCT2 inhibitors", "unknown", "increased"),
+        ("cimetidine", "unknown", "increased"),
+    ]

@@ -449,3 +449,14 @@ def test_short_names_and_food_behind_a_value() -> None:
         ("half_life", None, 33, "healthy volunteers"),
         ("half_life", None, 51, "those over 65"),
     ]
+
+
+def test_metabolites_by_number_and_levels_by_a_per_cent() -> None:
+    section = "Tmax 1.6 h (M1: 3 h). Half-life 6.3 h (7.4 h for M1). On dialysis levels were lower by 60%."
+    assert [(v[0], v[1], v[2]) for v in values(section)] == [
+        ("tmax", None, 1.6),
+        ("tmax", "M1", 3),
+        ("half_life", None, 6.3),
+        ("half_life", "M1", 7.4),
+        ("elimination_route", None, None),
+    ]

@@ -816,3 +816,32 @@ def test_common_beside_rare_but_serious_is_a_heading() -> None:
         ("rash", "stated_category"),
         ("hepatitis", "heading"),
     ]
+
+
+def test_lines_with_labels_in_italics_are_statements_of_their_own() -> None:
+    found = effects("*Very common (≥1/10):* cheilitis, dry eyes\n*Common (≥1/100):* headache\n_Very rare:_ suicide")
+    assert [(e.term, e.frequency_category) for e in found] == [
+        ("cheilitis", "very_common"),
+        ("dry eyes", "very_common"),
+        ("headache", "common"),
+        ("suicide", "very_rare"),
+    ]
+
+
+def test_a_class_behind_a_name_without_a_verb_and_what_follows_a_group() -> None:
+    found = effects("Cough (rare). Arrhythmias of any kind: bigeminy common; syncope very rare. Stroke (rare).")
+    assert [(e.term, e.frequency_category, e.parent_term) for e in found] == [
+        ("Cough", "rare", None),
+        ("Arrhythmias of any kind", None, None),
+        ("bigeminy", "common", "Arrhythmias of any kind"),
+        ("syncope", "very_rare", "Arrhythmias of any kind"),
+        ("Stroke", "rare", None),
+    ]
+
+
+def test_what_stands_behind_the_last_label_is_not_under_the_first() -> None:
+    found = effects(
+        "Very common: headache. Not known: agranulocytosis. Akathisia appears in the first days. Blood pressure rarely falls."
+    )
+    assert [e.frequency_category for e in found][:2] == ["very_common", "not_known"]
+    assert {e.frequency_category for e in found[2:]} <= {None, "rare"}

@@ -54,6 +54,7 @@ _NEAR_LIMIT = 16
 
 _ESCAPE = Cued(r"(?P<comma>,)?\s+\(?(?:unless|except (?:if|when|where))\b")
 
+_NEXT = re.compile(r"[,;]|$")
 _WHEN_USED = Cued(
     r",?\s+(?:when|if|where)\s+(?:(?:it|the (?:drug|medicine))\s+is\s+)?(?:used|given|taken|prescribed|indicated)\s+(?:for|to|as|in|against)\b"
 )
@@ -89,6 +90,13 @@ def conditions(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]
         if stop >= 0:
             yield from conditions(text, stop + 1, end)
         return
+    escape = _ESCAPE.search(text, start, end)
+    if escape and escape["comma"] and text.count("(", start, escape.start()) == text.count(")", start, escape.start()):
+        following = _NEXT.search(text, escape.end(), end)  # "…, unless A and B coexist": neither forbids the drug
+        if following and " and " in text[escape.end() : following.start()]:
+            yield from conditions(text, start, escape.start())
+            yield from conditions(text, following.end(), end)
+            return
     for a, b in _with_examples(text, start, end):
         said = _outside(_REASON, text, a, b)
         stop = _escape(text, a, said)
@@ -255,6 +263,8 @@ def _parts(left: str, right: str, comma: bool) -> bool:
         return stands(right) and kind(right) != "drug"
     if _TAKING.search(left) and _only_drugs(right):
         return False
+    if _POISONED.search(left) and kind(right) == "drug":
+        return False  # "acute intoxication with alcohol, hypnotics or opioids"
     if _BINDS.search(left):  # "hypersensitivity to A or B" is one; "…, severe liver disease" is another
         return (
             stands(right)
@@ -268,6 +278,7 @@ def _parts(left: str, right: str, comma: bool) -> bool:
     return stands(right) and (comma or stands(left))
 
 
+_POISONED = re.compile(r"\b(?:intoxication|poisoning|overdose)\s+(?:with|by|from|due to)\b", re.I)
 _TAKING = re.compile(
     r"\b(?:use|treatment|therapy|administration|co-?administration|concurrent|concomitant)\b.*\b(?:of|with)\b", re.I
 )
@@ -328,12 +339,16 @@ def _only_drugs(text: str) -> bool:
     return bool(words) and all(is_drug(w) or w in ("and", "or") for w in words)
 
 
+_DEGREE = re.compile(r"^(?:(?:very|severe|moderate|mild|marked|advanced|significant)\s+)+(?=[a-z]+$)", re.I)
+
+
 @lru_cache(maxsize=4096)
 def stands(text: str) -> bool:
     """Whether a phrase can be a condition by itself."""
     bare = text.split("(")[0].strip()
     if not bare or re.match(r"(?:other|another|its|their)\b(?!\s+\w+\s+\w)", bare, re.I):
         return False
+    bare = _DEGREE.sub("", bare)  # "severe hepatic" hangs as "hepatic" does
     if (
         effect_words.hangs(bare)
         and not re.search(r"\b(?:elderly|pediatric|paediatric)\b", bare, re.I)

@@ -31,6 +31,7 @@ _SENTENCE = re.compile(r"\w\s+(?:is|are|was|were)\s+\w")
 """A label that is the beginning of a sentence: "Absorption from the gut is almost complete: …"."""
 
 _OTHERS = (
+    re.compile(r"\bfor\s+(?P<other>M\d{1,2})\b"),
     re.compile(r"\bfor\s+(?:the\s+|its\s+)?(?P<other>[\w'’-]{5,}(?:\s[\w'’-]+)?)\s*[.,;)]*\s*$"),
     re.compile(
         r"half-li(?:fe|ves) of\s+(?:the\s+|its\s+)?(?P<other>(?!about|approx|around|roughly|some\b|the\b)[A-Za-z][\w'’-]{4,})"
@@ -135,7 +136,7 @@ def route_or_substance(frame: Frame, start: int, end: int) -> str:
     return next((p.line["qualifier"] for p in places if p.line["scope"] == "route"), "")
 
 
-_NAME = re.compile(r"(?<![\w-])[\w-]{6,}")
+_NAME = re.compile(r"(?<![\w-])(?:[\w-]{6,}|M\d{1,2}(?![\w-]))")
 _BESIDE = re.compile(
     r"\b(?:(?P<given>(?<!compared )(?:together )?with|after|during|on)|with|without|by|than|like|unlike|versus|vs\.?|as|from|into|to|before|and|or)\s+(?:[\w-]+\s+)?$",
     re.I,
@@ -154,7 +155,7 @@ def _named_before(reading: Reading, text: str, start: int, at: int) -> str | Non
             return None
         if _NO_OTHER.match(word):
             continue
-        derived = any(len(name) > 5 and word.endswith(name) for name in reading.own_names)
+        derived = len(word) < 4 or any(len(name) > 5 and word.endswith(name) for name in reading.own_names)
         if derived or names_other_drug(word, reading.own_names):
             beside = _BESIDE.search(text, start, m.start())
             if beside and beside["given"]:

@@ -236,6 +236,8 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
         if carried in _FITS[measure.kind] and (parameter is None or (carried in _EFFECT and not cues)):
             parameter = carried
         changes = measure.low != measure.high and _CHANGED_FROM.search(text, a, measure.start)
+        if measure.kind == "percent" and parameter != "food_effect" and _LEVEL_BY.search(text, a, measure.start):
+            continue  # "on dialysis levels were lower by 60%"
         if parameter is None or changes:
             continue  # "shortens tmax from 7 to 4.5 hours"
         used += 1
@@ -280,6 +282,9 @@ _WITHOUT_FOOD = re.compile(
     r"\b(?:not (?:\w+ )?(?:affected|influenced|changed|altered|reduced|lowered) by|unaffected by|whatever|regardless of"
     r"|independent(?:ly)? of|irrespective of) (?:food|meals?)\b",
     re.I,
+)
+_LEVEL_BY = re.compile(
+    r"\b(?:levels?|concentrations?|exposure|auc|cmax)\b[^.;,]*\bby\s+(?:about\s+|up\s+to\s+)?$", re.I
 )
 _AGAIN = re.compile(r"\s*\(\s*")
 _CHANGED_FROM = re.compile(

@@ -38,7 +38,7 @@ _QUALIFIER = re.compile(
     r"(?:mostly|mainly|above all|not least|especially|particularly|in particular|usually|often|generally|typically|chiefly|primarily|"
     r"predominantly|which|who|that|where|when|if|as|at|in|on|with|during|after|before|from|within|for|due|because|"
     r"although|though|but|while|whereas|however|any grade|all grades|grades?\b|(?:reversible|irreversible|transient|temporary)(?=\s*$|\s+(?:in|on|after|with|and|or|when|once)\b)|"
-    r"dose[- ]\w+$|dose[- ]\w+ and|linked|associated|related|caused|seen|given|requiring|resulting|leading|"
+    r"dose[- ]\w+$|dose[- ]\w+ and|linked|associated|related|caused|seen|given|requiring|resulting|resolving|subsiding|disappearing|leading|"
     r"sometimes|occasionally fatal|rarely fatal|potentially|possibly|even|both|some|especially|more so|rising|falling|increasing|decreasing|"
     r"usually|up to|about|approximately|around|less than|more than|fewer than|over|under|to|by|until|unless|without|"
     r"unlike|except|rather|instead|no|not)(?![-\w])",
@@ -537,7 +537,7 @@ _WITH_FIRST = re.compile(r"(?:with|causing|leading to)\s+", re.I)
 _RANGE = re.compile(r"\s*(?:ranging\s+)?(?:from\s+)?([\w' -]+?)\s+to\s+([\w' -]+)", re.I)
 _OVERDOSE = Cued(r"\b(?:over-?dos(?:e|es|age|ing)|intoxication)\b")
 _ADVERB_LAST = re.compile(
-    r"\s+(?:(?:very\s+)?(?:rarely|seldom|commonly|frequently|occasionally|uncommonly|infrequently)|mainly|mostly|chiefly|primarily|predominantly"
+    r"\s+(?:(?:very\s+)?(?:rarely|seldom|commonly|frequently|occasionally|uncommonly|infrequently|common|rare)|uncommon|mainly|mostly|chiefly|primarily|predominantly"
     r"|typically|usually|generally|also|especially)\Z",
     re.I,
 )

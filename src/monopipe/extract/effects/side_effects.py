@@ -306,7 +306,9 @@ def _text(
             label.effect.numbers = label.effect.numbers or counted  # "Nausea: 20%."
         elif label and (stated := _class_alone(text[at:stop])):
             label.effect.category, label.effect.category_text = stated
-        for a, b, of in _reach(text, at, stop, current, setting):
+        # behind a label that stands beside the item's own, what speaks for itself is not under the item's either
+        beside = around if around is not None and current is not setting else setting
+        for a, b, of in _reach(text, at, stop, current, beside):
             yield from _plain(item, of, a, b, reading)
         if m is None:
             break
@@ -345,10 +347,11 @@ def _reach(text: str, start: int, end: int, label: Setting, around: Setting) -> 
     """
     if label is around:
         return [(start, end, label)]
-    parts = [
-        (a, b, label if n == 0 or not is_sentence(text[a:b]) else around)
-        for n, (a, b) in enumerate(sentences(text, start, end))
-    ]
+    parts: list[tuple[int, int, Setting]] = []
+    for a, b in sentences(text, start, end):
+        left = parts and parts[-1][2] is around and not _LABEL_FIRST.match(text, a, b)
+        goes_on = not parts or not (left or label.parent or is_sentence(text[a:b]))
+        parts.append((a, b, label if goes_on else around))
     return [(start, end, label)] if all(of is label for _, _, of in parts) else parts
 
 

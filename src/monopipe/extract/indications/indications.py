@@ -87,6 +87,16 @@ def _everywhere(reading: Reading) -> Iterator[Indication]:
     for item in reading.about("usage"):
         if item.kind == "heading":
             continue
+        heads = item.leads[-1] if item.leads else ""
+        if (
+            item.kind == "list_item"
+            and (m := _DENIES.match(heads))
+            and not _ONLY_DENIES.sub("", heads[m.end() :]).strip(" :.")
+        ):
+            for row in _listed(reading, item, 0 if item.label is None else item.rest_start):  # under "Not recommended"
+                row.assertion, row.label_status = "negated", "not_stated"
+                yield row
+            continue
         if item.text.rstrip().endswith(":"):
             if item.kind == "paragraph" and item.label is None:
                 yield from in_prose(reading, item)  # what it tells before it opens a list

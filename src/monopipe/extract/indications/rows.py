@@ -44,7 +44,7 @@ _BIOMARKER = re.compile(
 )
 
 _PREREQUISITE = Cued(
-    r"\b\w+-dependent \w+|\b(?:after|following|ineligible for|eligible for|with transfusion|transfusion)\s[^.,;|]*|^outpatients?[^.;]*"
+    r"\b\w+-dependent \w+|\b(?:after|following|ineligible for|eligible for|with transfusion|transfusion)\s[^.,;|()]*|^outpatients?[^.;]*"
 )
 
 

@@ -154,6 +154,8 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
         if not bracket and _needs_head(name) and end != members[-1][1]:
             pending.append(name)
             continue
+        if found and lowered(name) in vocabulary_words("modifier") and not pending and end == members[-1][1]:
+            continue  # "Steroids, systemic"
         names = _with_head(pending, _completed(name, found))
         pending = []
         for one in names:
@@ -340,7 +342,7 @@ def _needs_head(name: str) -> bool:
 def _with_head(pending: list[str], name: str) -> list[str]:
     if not pending:
         return [name]
-    if " " not in name and _head(lowered(name)) is None:
+    if " " not in name and lowered(name) not in vocabulary_words("modifier") and _head(lowered(name)) is None:
         return [*pending, name]  # "aluminium, sevelamer"
     head = _WORD.findall(name)[-1]
     return [*(f"{modifier} {head}" for modifier in pending), name]
@@ -355,10 +357,19 @@ def _completed(name: str, found: list[Interactant]) -> str:
 
 def _interactant(name: str) -> Interactant | None:
     low = lowered(name)
-    if low in vocabulary_words("not") or not _LETTERS.search(name) or len(name) > 90 or _SENTENCES.search(name):
+    if (
+        low in vocabulary_words("not")
+        or not _LETTERS.search(name)
+        or len(name) > 90
+        or ": " in name
+        or _SENTENCES.search(name)
+    ):
         return None
     if _INTERACTIONS.search(low) or _WHEN.match(low):
         return None  # "the interactions fall into two groups"; "milk, within two hours"
+    words = name.split()
+    if len(words) > 3 and is_drug(words[0].lower()) and words[1].islower() and kind_of(name) == "drug":
+        name = words[0]  # "Erythromycin kills the gut flora"
     return Interactant(name, _norm(name), kind_of(name))
 
 

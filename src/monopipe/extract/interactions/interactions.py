@@ -202,6 +202,11 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int, before:
             reading, item, [*who, *names_only], said, label if not who else "", (0, len(item.text)), advised
         )
         return
+    bare = _INNER.sub("", rest)
+    if who and _CHANGES.match(label) and bare != rest and (listing := listed(reading, bare, trusted=False)):
+        said = effects(label, parties_of(reading, listing))  # "Raise levels: amiodarone (by half), verapamil"
+        yield from rows_of(reading, item, listing, said, label, (0, len(item.text)))
+        return
     if not who:
         yield from _prose(reading, item, before, rest_start)
         return
@@ -234,7 +239,8 @@ def _known_as(label: str, who: list[Interactant]) -> str:
 
 
 _DENIED_LABEL = re.compile(
-    r"(?:no|without|none)\b.*\b(?:interactions?|interacting)\b|safe (?:together|with|to (?:combine|use|give|take))\b|no (?:\w+ )?problems?\b",
+    r"(?:no|without|none)\b.*\b(?:interactions?|interacting)\b|safe (?:together|with|to (?:combine|use|give|take))\b|no (?:\w+ )?problems?\b"
+    r"|(?:(?:is |are )?(?:not (?:\w+ )?(?:affected|altered|influenced|changed)|unaffected|unchanged) (?:by|with)|(?:does|do) not (?:affect|alter|influence)|no (?:\w+ )?(?:effect|influence) (?:on|of|from))\s*$",
     re.I,
 )
 _MEALS = frozenset("food meal diet meals foods".split())
@@ -273,7 +279,7 @@ def _subjects(
     heads = item.text[:rest_start].rstrip(" *_").endswith(".") and who[0].kind == "drug_class"
     for k, (start, end) in enumerate(_clauses(item.text, rest_start)):
         sentence = item.text[start:end]
-        colon = _COLON.match(sentence) if k else None
+        colon = (_COLON.match(sentence) or _DASHED.match(sentence)) if k else None
         named = listed(reading, colon.group()[:-1], trusted=False) if colon else []
         if named or (labelled and not _names_another(reading, sentence)):
             others.append(((start, end), named or others[-1][1]))
@@ -322,11 +328,12 @@ def _clauses(text: str, start: int) -> Iterator[tuple[int, int]]:
         for m in re.finditer(r";\s+(?=[A-Za-z])", text[a:b]):
             stop = a + m.start()
             verb = VERB.search(text, a + m.end(), b)
-            if (
+            dashed = _DASHED.match(text, a + m.end(), b) and text.count("(", a, stop) == text.count(")", a, stop)
+            if dashed or (
                 verb
                 and verb.start() - a - m.end() < _LONGEST_NAME
                 and text.count("(", a, stop) == text.count(")", a, stop)
-            ):
+            ):  # "A – weaker effect; B – higher levels"
                 yield at, stop
                 at = a + m.end()
         yield at, b
@@ -500,7 +507,9 @@ def _in_sentences(reading: Reading, item: Item, before: Before, rest_start: int 
         if own_acted and _IT.match(body) and (more := told_of(reading, f"{reading.document.title}{body[2:]}")):
             told = [replace(t, printed=t.printed or body.strip(" .")) for t in more]
         own_acted = any(t.subject == "this_drug" for t in told)
-        context = item.label or "" if item.question is None else ""
+        bare_list = ":" not in body and not VERB.search(f" {body}")
+        own_label = item.question is None and (not item.text[item.rest_start : a].strip() or bare_list)
+        context = item.label or "" if own_label else ""  # "Contraindicated: A, B. C raises the level."
         if not told and item.question and body.strip():
             asked = asked or _asked_about(reading, item.question)
             told = [Told(c.who, body, c.subject) for c in asked]
