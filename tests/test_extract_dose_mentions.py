@@ -52,3 +52,73 @@ def regimens(dosage: str) -> list[Regimen]:
 )
 def test_amounts_spoken_of_are_no_doses(text: str, doses: list[float]) -> None:
     assert [r.dose_high for r in regimens(text)] == doses
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("100 mg qds. Drop to 50 mg qds if nausea is a problem.", ["standard", "dose_reduction"]),
+        ("100 mg daily. Cut back to 50 mg daily if sedated.", ["standard", "dose_reduction"]),
+        ("10 mg daily. If haemoglobin drops to 8 g/dL, stop.", ["standard"]),
+        ("Increase to 100 mg, or reduce to 25 mg if it is poorly tolerated.", ["titration", "dose_reduction"]),
+        ("50 mg tds. Or 100 mg bd.", ["standard", "alternative"]),
+        ("Start with 1 mg/day (2 tablets); increase to up to 4 mg/day (8 tablets).", ["initial", "titration"]),
+        (
+            "Start with 25 mg in these groups:\n\n- Elderly: 25 mg\n- CrCl below 30 mL/min: 25 mg",
+            ["initial", "initial"],
+        ),
+        ("Start with 5 mg daily, then:\n\n- Week 2: 10 mg daily", ["initial", "initial"]),
+    ],
+)
+def test_which_step_a_dose_is(text: str, kinds: list[str]) -> None:
+    assert [r.step_kind for r in regimens(text)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "course"),
+    [
+        ("2 g every 8 hours for ≥7 days", (7, None)),
+        ("2 g every 8 hours for more than 7 days", (7, None)),
+        ("2 g every 8 hours for <7 days", (None, 7)),
+        ("| Use | Dose | Interval | Duration |\n|---|---|---|---|\n| Gout | 2 g | q8h | ≤14 d |", (None, 14)),
+        ("| Patient | Capsules | Days |\n|---|---|---|\n| Men | 100 mg bd | 3 |", (3, 3)),
+        ("| Patient | Capsules | Days |\n|---|---|---|\n| Men | 100 mg once daily | 3 |", (None, None)),
+    ],
+)
+def test_how_long_a_dose_is_given(text: str, course: tuple[float | None, float | None]) -> None:
+    (row,) = regimens(text)
+    assert (row.bounds_low, row.bounds_high) == course
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("Start with 5 mg once daily and measure blood pressure standing and lying after two weeks.", None),
+        ("5 mg is given; if the response is poor 10 mg is given after 3 weeks.", 3),
+    ],
+)
+def test_when_a_step_begins(text: str, start: float | None) -> None:
+    assert regimens(text)[-1].start_after == start
+
+
+def test_a_dose_given_once_and_a_value_that_has_lasted() -> None:
+    assert [r.dose_count for r in regimens("Load with 40 mg x 1 before PCI, then 20 mg daily.")] == [1, None]
+    (row,) = regimens("When the neutrophils have been above 1.0 × 10⁹/L for 3 days, reduce to 5 mg daily.")
+    assert (row.param, row.dose_low) == (None, 5)
+
+
+def test_columns_of_bands_and_of_one_dose_told_twice() -> None:
+    rows = regimens(
+        "| Usual dose | CrCl 30–60 | CrCl <30 | IHD |\n|---|---|---|---|\n"
+        "| 1 g q12h | 1 g q24h | 500 mg q24h | 1 g load, then 250 mg q24h |"
+    )
+    assert [(r.dose_low, r.population, r.param_high) for r in rows] == [
+        (1, "renal_impairment", 60),
+        (500, "renal_impairment", 30),
+        (1, "dialysis", None),
+        (250, "dialysis", None),
+    ]
+    (row,) = regimens(
+        "| Weight | Syringe | In million units | Volume |\n|---|---|---|---|\n| over 60 kg | 480 micrograms | 48 | 0.5 mL |"
+    )
+    assert (row.dose_low, row.quantity_low, row.quantity_unit) == (480, 0.5, "mL")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import END, NAME, NUMBER, PUNCT, WORD, Token, skip
+from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.not_doses import OF_DOSES, WHAT_IS_GIVEN, other_way, referred
 from monopipe.grammar.quantity import amount, dose, number
 from monopipe.grammar.words import (
@@ -224,10 +224,11 @@ _UP = SETS["up"]
 _DOWN = SETS["down"]
 
 
-_STEPPED = frozenset("step stepped stepping bring brought move moved build built".split())
+_STEPPED = frozenset("step stepped stepping bring brought move moved build built cut fall scale scaled".split())
+_DROPS = frozenset("drop drops dropped dropping".split())
 _MOVES = frozenset("go goes going rise rises climb climbs climbing creep creeps work works".split())
 _GOES_ON = frozenset("and then , ; later gradually slowly".split())
-CHANGE_FIRST = _UP | _DOWN | _STEPPED | _MOVES
+CHANGE_FIRST = _UP | _DOWN | _STEPPED | _DROPS | _MOVES
 
 
 _DOUBLED = frozenset("the dose if every up to this it in as after weekly at again once , .".split())
@@ -238,7 +239,14 @@ def change(tokens: list[Token], i: int) -> Island | None:
     low = tokens[i].low
     if low == "double" and tokens[i + 1].low not in _DOUBLED:
         return None  # 'double vascular access'
-    if low in _STEPPED:  # 'the dose can be stepped up to 300 mg'
+    if low in _DROPS:  # 'drop to 50 mg', but not 'if it drops to 90 mmHg'
+        to = skip(tokens, i + 1, ("back", "down", "then"))
+        leads = dose(tokens, to + 1) if tokens[to].low == "to" and tokens[to + 1].value is not None else None
+        given = leads is not None and leads.kind in ("dose", "rate") and leads.note in ("mass", "activity", "count")
+        return Island("change", i, to + 1, {"step_kind": "down"}) if given else None
+    if low in _STEPPED and not (
+        low == "cut" and tokens[i + 1].low not in ("back", "down")
+    ):  # 'the dose can be stepped up to 300 mg'
         to = skip(tokens, i + 2, ("slowly", "gradually", "further", "again"))
         if tokens[i + 1].low not in ("up", "down", "back") or tokens[to].low not in ("to", "by"):
             return None
@@ -625,9 +633,22 @@ def start_after(tokens: list[Token], i: int) -> Island | None:
         return Island("lost", i, found.j)  # 'second dose after 1 month' is when that one is given
     if found is not None and tokens[i - 1].low in ("again", "more") and tokens[i - 2].low != "given":
         return Island("lost", i, found.j)  # 'spirometry again after 15 minutes', 'once more after 10 minutes'
-    if found is not None and any(t.low in SETS["other_act"] for t in tokens[max(i - 4, 0) : i]):
+    if found is not None and _of_other_act(tokens, i):
         return Island("lost", i, found.j)  # 'rinsed off after 10 minutes', 'check potassium after one week'
     return found
+
+
+_CHECKS = frozenset("check measure monitor recheck review test assess reassess".split())
+
+
+def _of_other_act(tokens: list[Token], i: int) -> bool:
+    """Whether a time is that of an act beside the dose: 'and measure blood pressure standing and lying after two weeks'."""
+    for k in range(i - 1, max(i - 11, -1), -1):
+        if tokens[k].low in (SETS["other_act"] if i - k <= 4 else _CHECKS):
+            return True
+        if i - k >= 4 and (tokens[k].kind in (NUMBER, BREAK) or tokens[k].kind == PUNCT):
+            return False
+    return False
 
 
 _GIVEN = frozenset("dose injection infusion vaccination".split())

@@ -8,7 +8,7 @@ from typing import Any
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.quantity import amount
-from monopipe.grammar.words import SETS, TIMES, find
+from monopipe.grammar.words import SETS, TIMES, UNITS, find
 
 _DASHES = "-–—‑"
 
@@ -73,6 +73,14 @@ def days(tokens: list[Token], i: int) -> Island | None:
 _BEGINS = frozenset("begin beginning begins begun start starting starts started commence commencing".split())
 
 
+def _is_given_once(s: Scan, i: int, end: int) -> bool:
+    """Whether '× 1' counts the dose before it: 'a 40 mg dose × 1', but not '40 mg × 1 tablet' and '× 1 week'."""
+    tokens = s.tokens
+    last = next((p for p in reversed(s.islands) if p.kind != "sep"), None)
+    counts = find(UNITS, tokens, end) or find(TIMES, tokens, end) or tokens[end].low in ("/", "cycle", "course")
+    return last is not None and last.j == i and last.kind in ("dose", "route", "over") and not counts
+
+
 def repeated(s: Scan, i: int) -> Island | None:
     """The number of cycles behind their interval: 'D1 q3w × 6', 'd1, 8 q21d x 4–6', 'D1 every 4 weeks (× up to 8)'.
 
@@ -83,6 +91,8 @@ def repeated(s: Scan, i: int) -> Island | None:
     while tokens[j].low in ("max", "maximum", "of", ".") and j < i + 4:
         j += 1
     found = amount(tokens, j)
+    if found is not None and j == i + 1 and found.low == found.high == 1 and _is_given_once(s, i, found.j):
+        return Island("count", i, found.j, {"dose_count": 1})  # '40 mg x 1 before surgery'
     if found is None or tokens[found.j].low not in _ENDS or tokens[j].kind not in (NUMBER, WORD):
         return None
     before = [p for p in s.islands[-8:] if p.kind != "sep" or p.note in ("sentence", "semi", "break")]

@@ -193,10 +193,10 @@ def _without_unit(text: str) -> tuple[str, str]:
             return text, ""  # "Loading (day 1)"
         if find(UNITS, tokens, 0) or find(TIMES, tokens, 0) or inner.lower() in _SIZES or _LAB_UNIT.fullmatch(inner):
             return text[: m.start()].rstrip(" ,("), inner
-    tokens = lex(text, NUMBER_WORDS)[:-8]
+    tokens = lex(text.lower().removeprefix("in "), NUMBER_WORDS)[:-8]
     counts = tokens and not tokens[0].low.startswith("dose") and find(UNITS, [*tokens, *_NO_MORE], 0)
     if counts and all(t.low in _OF_A_UNIT or find(UNITS, [*tokens, *_NO_MORE], k) for k, t in enumerate(tokens)):
-        return "", text
+        return "", re.sub(r"^in\s+", "", text, flags=re.I)  # "In million units"
     return text, ""
 
 

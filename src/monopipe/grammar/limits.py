@@ -288,6 +288,8 @@ def most_a_day(tokens: list[Token], i: int, before: Sequence[Island]) -> Island 
     """The most of a day behind a dose: '2 mg IM, repeated if needed, up to 6 mg in 24 hours'."""
     if tokens[i].low != "up" or tokens[i + 1].low != "to" or not any(p.kind == "dose" for p in before):
         return None
+    if before[-1].kind == "change" and before[-1].j == i:
+        return None  # 'increase to up to 4 mg/day (8 tablets)' is the dose to reach
     found = limit_value(tokens, i, i + 2, "")
     day = found is not None and "max_daily_dose" in found.fields and tokens[found.j - 1].low not in _DAILY
     return found if day else None

@@ -17,7 +17,8 @@ from monopipe.grammar.quantity import amount
 from monopipe.grammar.scan import scan
 from monopipe.grammar.sharing import share_column
 from monopipe.grammar.steps import build
-from monopipe.grammar.words import NUMBER_WORDS, PARAMETERS, ROUTES, TIMES, UNITS, WHO, drug_like, find
+from monopipe.grammar.timing import count_per, every
+from monopipe.grammar.words import NUMBER_WORDS, OFTEN, PARAMETERS, ROUTES, TIMES, UNITS, WHO, drug_like, find
 
 # What a column beside the first tells of the condition: how bad it is, or how far it has gone.
 _DEGREES = frozenset("severity stage grade class risk".split())
@@ -138,8 +139,15 @@ def _is_label(cell: list[Token]) -> bool:
 
 
 _SIZES = frozenset(("kg", "m2", "m²"))
+_ALSO = frozenset("in dose amount the same equivalent equivalents".split())
 _PRODUCTS = frozenset("tablet capsule vial ampoule sachet patch".split())
 _COUNTS = frozenset("dose doses cycle cycles".split())
+
+
+def _is_number(cell: list[Token]) -> bool:
+    """Whether a cell is a bare number or range: "30", "10–20"."""
+    got = amount(_padded(cell), 0)
+    return got is not None and got.j == len(cell)
 
 
 def _rated(cell: list[Token], k: int) -> bool:
@@ -200,7 +208,29 @@ def _measures_other(cell: list[Token], measure: str) -> bool:
 def _counts_days(cell: list[Token]) -> bool:
     """Whether a cell is one number or range too high to begin a cycle: "7", "5–7", but not "1–5" and "1, 8"."""
     got = amount(_padded(cell), 0)
-    return got is not None and got.j == len(cell) and got.low is not None and got.low > 2
+    return _is_number(cell) and got is not None and got.low is not None and got.low > 2
+
+
+def _within_day(cell: list[Token]) -> bool:
+    """Whether a cell says that several doses are given a day: "100 mg bd", "q6h", "three times a day"."""
+    padded = _padded(cell) if cell else []
+    for k in range(len(cell)):
+        hit = find(OFTEN, padded, k)
+        if hit and (hit[0].period_unit == "h" or (hit[0].period_unit == "d" and (hit[0].frequency or 0) > 1)):
+            return True
+        counted = every(padded, k) if padded[k].low in ("every", "q") else count_per(padded, k)
+        if counted is not None and counted.kind == "often":
+            f = counted.fields
+            if f["period_unit"] == "h" or (f["period_unit"] == "d" and (f["frequency"] or 0) > 1):
+                return True
+    return False
+
+
+def _is_band(head_: Head) -> bool:
+    """Whether a column holds the doses of one band of renal function or the like: "CrCl 30–60", "IHD"."""
+    return head_.kind == "group" and any(
+        find(PARAMETERS, list(_lexed(head_.before)) + _END, k) for k in range(len(_lexed(head_.before)))
+    )
 
 
 def _unsaid(column: str) -> bool:
@@ -211,6 +241,7 @@ def _unsaid(column: str) -> bool:
 _NAMES_DAYS = frozenset("day cycle on".split())
 _COURSES = {"often"}  # of a table of intervals without cycles
 _NOTHING = frozenset("none nil na".split())
+_USUAL = frozenset("usual normal standard full recommended".split())
 _GROUP_OF = {"bounds": "bounds", "often": "frequency", "route": "route"}
 
 
@@ -234,6 +265,7 @@ def row_clauses(
     denied: set[str] = set()
     cells = _cells(tokens, len(columns))
     kinds = {h.kind for h in heads} & {"often", "cycle", "cycles"}
+    bands = sum(_is_band(h) for h in heads) > 1
     for n, cell in enumerate(cells):
         head_ = heads[n] if n < len(columns) else Head("label")
         column = columns[n] if n < len(columns) else ""
@@ -245,6 +277,8 @@ def row_clauses(
             break  # the row of the limits in a table whose columns are the doses
         if head_.kind in ("note", "beside") or (n and _other_drug(column, own)):
             continue
+        if n == 0 and bands and not _is_label(cell) and not _USUAL.isdisjoint(column.lower().split()):
+            continue  # "1 g q12h" of a column "Usual dose" beside those of renal function: what the others start from
         if n == 0 and len(columns) > 1 and (head_.unit or not _is_label(cell)) and _other_drug(column, own):
             continue  # "Oral morphine (mg/day)" beside the column of this drug
         if n == 0 and ours and any(drug_like(t) and t.low not in own for t in cell):
@@ -261,7 +295,8 @@ def row_clauses(
         if head_.kind == "days" and _is_time(cell):
             head_ = Head("bounds", "for", "days")  # "7–10 d" of a column "Days" is how long, "1, 8" on which days
         elif head_.kind == "days" and _unsaid(column) and kinds <= _COURSES and _counts_days(cell):
-            head_ = Head("unsure")  # "7": how long, or on which day
+            # "7": how long, or on which day; of doses given several times a day it counts days
+            head_ = Head("bounds", "for", "days") if any(map(_within_day, cells)) else Head("unsure")
         cell = _divided(text, _of_organ(column, cell))
         if head_.kind == "label" and any(t.low in own for t in cell) and len(cell) <= 3:
             continue
@@ -295,7 +330,7 @@ def row_clauses(
             made = _cell(head_, cell, labels)
         if head_.kind == "route":
             way = text[cell[0].start : cell[-1].end]
-        if head_.kind == "dose" and before == "dose" and _counts_other(cell, cells[n - 1], head_, heads[n - 1]):
+        if head_.kind == "dose" and before == "dose" and _counts_other(cell, cells[n - 1], head_, heads[n - 1], column):
             made = [*_at("(", cell[0].start), *made, *_at(")", cell[-1].end)]
         if head_.kind == "quantity" and before == "dose":  # how many tablets or mL hold the dose
             made = [*_at("(", cell[0].start), *made, *_at(")", cell[-1].end)]
@@ -304,7 +339,8 @@ def row_clauses(
         if head_.kind in ("partner", "unsure"):
             (partners if head_.kind == "partner" else unsure).append((len(line), len(line) + len(made)))
         line.extend(made)
-        before = head_.kind
+        if head_.kind != "label" or not _is_number(cell):  # a bare number parts no dose from its volume
+            before = "dose" if n and head_.kind == "label" and _dimension(cell, head_) else head_.kind
         dosed = dosed or (head_.kind == "dose" and not _is_label(made))
         if head_.kind in ("route", "limit"):
             shared.append((head_.kind, len(line) - len(made), len(line)))
@@ -332,9 +368,12 @@ def row_clauses(
     return clauses, line, frozenset(denied)
 
 
-def _counts_other(cell: list[Token], last: list[Token], head_: Head, head_before: Head) -> bool:
+def _counts_other(cell: list[Token], last: list[Token], head_: Head, head_before: Head, column: str) -> bool:
     """Whether a column of counted forms and the one beside it hold one dose twice: "3 mg | 1 tablet" below "Dose | Tablets"."""
     here, there = (_dimension(a, b) for a, b in ((cell, head_), (last, head_before)))
+    if {here, there} in ({"mass", "volume"}, {"mass", "activity"}, {"activity", "volume"}):
+        # "Dose (mg) | Dose (mL)", "Syringe | In million units"; but "Tablets (mg) | Suspension (mL)" are two doses
+        return set(column.lower().replace("(", " ").replace(")", " ").split()) <= {*_ALSO, *head_.unit.lower().split()}
     return {here, there} in ({"count", "mass"}, {"count", "activity"})
 
 

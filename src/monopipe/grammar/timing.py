@@ -721,8 +721,16 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
         waited = amount(tokens, j)  # 'observed for at least 2 hours', 'remain upright for 30 minutes'
         unit_of = find(TIMES, tokens, waited.j) if waited else None
         return Island("lost", i, unit_of[1]) if unit_of else None
-    found = amount(tokens, j)
     at_least = False
+    sign = tokens[j if j > i else i - 1].low
+    if sign in _LEAST_SIGNS or sign in _MOST_SIGNS:  # 'for ≥7 days', '≤ 10 d'
+        at_least, up_to = sign in _LEAST_SIGNS, sign in _MOST_SIGNS
+        j += j > i
+    elif j > i and not up_to and tokens[j].low in (*_LONGER, *_SHORTER):  # 'for more than 7 days'
+        m = j + 1 + (tokens[j + 1].low == "than")
+        if tokens[m].value is not None:
+            at_least, up_to, j = tokens[j].low in _LONGER, tokens[j].low in _SHORTER, m
+    found = amount(tokens, j)
     if found is None:
         m = j + 1 + (tokens[j + 1].low == ".")
         if tokens[j].low in ("minimum", "maximum", "min", "max") and (found := amount(tokens, m)):
@@ -830,6 +838,10 @@ def _denied(tokens: list[Token], i: int) -> bool:
 
 
 _LONG = ("d", "wk", "mo")
+_LEAST_SIGNS = frozenset("≥ >= >".split())
+_MOST_SIGNS = frozenset("≤ <= <".split())
+_LONGER = frozenset("more longer over".split())
+_SHORTER = frozenset("less under".split())
 _EVENTS = frozenset(
     "it surgery operation procedure delivery birth chemotherapy angiography transplantation exposure".split()
 )

@@ -17,6 +17,7 @@ from monopipe.grammar.dosage import Dosage
 
 _UNIT = re.compile(r"\s*\(([^()]*)\)\s*$")
 _IF = re.compile(r"\s*(?:if|when|in case|where)\b", re.I)
+_LASTED = Cued(r"\b(?:has|have|had)\s+(?:been|stayed|remained|kept)\b")
 _RESUMED = Cued(r"\b(?:resum\w*|restart\w*|recommenc\w*|reintroduc\w*)\b")
 _OR = re.compile(r"\bor\b(?!\s+(?:more|above|over|higher|greater|less|below|lower|under)\b)", re.I)
 
@@ -118,7 +119,9 @@ def bound_by_values(item: Item, steps: list[Step]) -> None:
             continue  # a dose that comes back is for those whose value has recovered
         condition = d.condition_text or ""
         # "increase to 100 mg if fasting glucose exceeds 7 mmol/L" is no other patient: the dose does not suffice yet
-        found = _only(condition) if _IF.match(condition) and d.step_kind != "titration" else None
+        # nor is "when neutrophils have been above 1 for 3 days": that is the course of treatment
+        once = _IF.match(condition) and d.step_kind != "titration" and not _LASTED.search(condition)
+        found = _only(condition) if once else None
         inherited = found is None and not item.columns
         found = found or next((t for words in _around(item) if (t := _only(words))), None)
         if found is None:

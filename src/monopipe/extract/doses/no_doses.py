@@ -415,7 +415,7 @@ def _has_amount(step: Step) -> bool:
 def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
     """Whether the words around an amount, which stands at `amount`, say that it is none to be given."""
     spans = [(a, b) for a, b in item.sentences() if a < step.end and b > step.start]
-    quote, clause = _quote(item, step), _clause(item, step, spans)
+    quote, clause, condition = _quote(item, step), _clause(item, step, spans), step.dosage.condition_text
     sentence = " ".join(item.text[a:b] for a, b in spans)
     end = amount if _DIGIT.search(quote) else step.end
     # what the patterns of what stands before look for runs over no full stop and no semicolon
@@ -451,7 +451,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
             )
         )
         or _is_made_ready(item, step, clause)
-        or _SEEN.search(quote)
+        or _SEEN.search(quote.replace(condition, " ") if condition else quote)
         or _FORMER.search(before)
         or _OF_FORM.match(quote)
         or (step.dosage.dose_unit == "%" and _FELL.search(quote))

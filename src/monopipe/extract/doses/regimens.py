@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal
 
 from monopipe.cues import Cued
@@ -58,6 +59,7 @@ _SAME_AGAIN = re.compile(
     re.I,
 )
 _OR = re.compile(r"\bor\W*$", re.I)
+_OR_NOW = re.compile(r"[.;]\s+or\s+$", re.I)
 _IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
 # "15–30 mL/min", "the 50 mg/mL solution": of a clearance or a product, no amount of a dose.
 _PER_VOLUME = re.compile(
@@ -97,6 +99,7 @@ def regimens(reading: Reading) -> Iterator[Fact]:
     on_side = turned(items)
     below, from_zero = limits_below(items, reading.own_names), counted_from_zero(items)
     led, of_table = "", ""
+    said_below = _said_below(items)
     for printed in items:
         item = _below_heading_words(reading, printed)
         ways.hear(item)
@@ -105,6 +108,8 @@ def regimens(reading: Reading) -> Iterator[Fact]:
         elif item.columns and led:
             of_table = led
         if (item.structural and item.kind in ("heading", "table_row")) or not has_dose(item.text):
+            continue
+        if item.char_start in said_below:
             continue
         other = item.kind == "list_item" and _OR.search(before) is not None
         before = item.text if item.kind == "list_item" else ""
@@ -119,9 +124,12 @@ def regimens(reading: Reading) -> Iterator[Fact]:
             cap_steps(steps, limit)
         spans = [(step.start, step.end) for step in steps]
         yield from dose_limits(reading, item, leads, spans, told)
-        if other and steps and steps[0].dosage.step_kind == "standard":
-            steps[0].dosage.step_kind = "alternative"  # "1. 300 mg for 6 months, or / 2. 300 mg …"
-            steps[0].dosage.readable = render(steps[0].dosage)
+        for n, step in enumerate(steps):
+            # "1. 300 mg for 6 months, or / 2. 300 mg …", "50 mg tds. Or 100 mg bd."
+            or_else = other if n == 0 else _OR_NOW.search(item.text, 0, step.start) is not None
+            if or_else and step.dosage.step_kind == "standard":
+                step.dosage.step_kind = "alternative"
+                step.dosage.readable = render(step.dosage)
         instruction = -1
         for step in steps:
             if step.instruction != instruction:
@@ -140,6 +148,19 @@ def regimens(reading: Reading) -> Iterator[Fact]:
             told.append(row)
             yield row
             yield from _children(reading, row, group.said)
+
+
+def _said_below(items: Sequence[Item]) -> frozenset[int]:
+    """The lead-ins whose dose every item of the list below gives: "25 mg is advised in these groups:" over "Elderly: 25 mg"."""
+    found = set()
+    for n, lead in enumerate(items):
+        if lead.kind != "paragraph" or not lead.text.endswith(":") or not (told := set(AMOUNT.findall(lead.text))):
+            continue
+        below = takewhile(lambda item: item.kind == "list_item", items[n + 1 :])
+        listed = [AMOUNT.findall(_PER_VOLUME.sub("", item.text)) for item in below]
+        if listed and all(amounts and told.issuperset(amounts) for amounts in listed):
+            found.add(lead.char_start)
+    return frozenset(found)
 
 
 # "No data in children", "Dose as above": a remark, and no heading of the list below it.
