@@ -204,8 +204,10 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
         return Island("lost", i, j)  # '40 mg daily for 4 weeks; if healing is incomplete continue for another 4 weeks'
     if low in ("if", "when") and _given_up(tokens, i):
         return Island("lost", i, j)  # '25 mg twice daily, stop if Hb < 12 g/dL': no condition of the dose
-    if low in ("if", "when") and _orders_else(tokens, i, j):
-        return Island("lost", i, j)  # '5 mg daily; if there is no response add a thiazide'
+    if low in ("if", "when") and (_orders_else(tokens, i, j) or (i and tokens[i - 1].low == "not")):
+        return Island(
+            "lost", i, j
+        )  # '5 mg daily; if there is no response add a thiazide', 'not if the mother is dependent'
     fields: dict[str, Any] = {"condition_text": text[tokens[i].start : tokens[j - 1].end]}
     if low == "once" or (low == "when" and _borne_for(tokens, i, j)):
         fields.update(_borne_for(tokens, i, j))

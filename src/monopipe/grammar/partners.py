@@ -65,7 +65,7 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
         else:
             if token.kind not in (WORD, NAME) or token.low in own or token.low in _WITH_ONLY or token.value is not None:
                 break
-            looks = drug_like(token)
+            looks = drug_like(token) or (token.low in ("iron", "zinc") and tokens[k + 1].value is not None)
             if not strong and not looks and not names:
                 return None
             if (known(token.low) and not looks) or find(WHEN, tokens, k):

@@ -528,7 +528,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (systems.released, systems.RELEASE_FIRST),
     (
         not_doses.held,
-        "contain contains containing hold holds holding deliver delivers delivering provide provides gives yields brings supplies".split(),
+        "contain contains containing hold holds holding deliver delivers delivering provide provides gives yields brings supplies binds neutralises neutralizes".split(),
     ),
     (systems.changed, systems.CHANGED_FIRST),
     (not_doses.in_each, ("in", "per")),

@@ -418,12 +418,19 @@ def _cut(parts: list[Island], begin: int) -> None:
         parts.pop()
 
 
+def _apart(f: dict[str, Any], g: dict[str, Any]) -> bool:
+    """Whether two bands of a parameter have nothing in common: '< 20 kg the same, ≥ 20 kg 2 mg'."""
+    ends = ((f.get("param_high"), g.get("param_low")), (g.get("param_high"), f.get("param_low")))
+    same = f.get("param_unit") == g.get("param_unit")
+    return same and any(high is not None and low is not None and high <= low for high, low in ends)
+
+
 def _leave_band(c: Clause, band: Island, tokens: list[Token]) -> None:
     """Take back a band with an amount of its own that nobody reads, before the next: '30–39 kg 2, 40–54 kg 3, > 70 kg 5 tablets'."""
     for p in [
         p for p in c.parts if p.kind == "who" and "param" in p.fields and p.fields["param"] == band.fields.get("param")
     ]:
-        if any(t.kind == NUMBER for t in tokens[p.j : band.i]):
+        if any(t.kind == NUMBER for t in tokens[p.j : band.i]) or _apart(p.fields, band.fields):
             c.parts.remove(p)
             c.unread.append(p)
             for key in ("param", "param_low", "param_high", "param_unit"):

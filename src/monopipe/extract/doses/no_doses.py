@@ -69,7 +69,6 @@ _TOXIC = re.compile(
     r"(?:\w*toxic|fatal|lethal|poisonous|dangerous)\b",
     re.I,
 )
-_OVERDOSE = re.compile(r"\W*(?:overdos(?:e|age)|poisoning|toxic\s+dose|intoxication)\b", re.I)
 # "Prime with 6 sprays", "1 spray into the air"
 _PRIMED = re.compile(r"\b(?:prime[sd]?|priming)\b|\binto\s+the\s+air\b", re.I)
 # "The volume of distribution is about 12 L", "clearance averages 0.05 L/h"
@@ -148,7 +147,7 @@ _COMPARES = Cued(
     rf"\b(?:corresponds?|equals?|equates?|amounts?)\s+{_ABOUT}to\b|\bequals\b|\b(?:is|are|be)\s+{_REGARDED}{_ABOUT}(?:equivalent|equal|comparable|equipotent)\s+(?:to|with)\b"
     rf"|\b(?:gives?|has|have|produces?|provides?|leads? to|yields?|does|do)\s+{_ABOUT}(?:the\s+)?(?:same|similar|equivalent|comparable|as\s+much|as\s+many)\s+[\w\s]{{0,30}}?\b(?:as|to)\b"
     # "2.5 mg has the effect of 5 mg of the racemate", "20 mg translates into 10 mg"
-    r"|\b(?:has|have)\s+(?:about\s+)?the\s+(?:effect|potency|strength|activity|power)\s+of\b|\b(?:does|do)\s+the\s+work\s+of\b|\bequal\s+(?:about\s+)?(?=\d)|\btranslates?\s+(?:in)?to\b|\bcounts?\s+as\b|\b(?:is|are)\s+like\s+(?:about\s+)?(?=\d)|\b(?:is|are)\s+worth\b"
+    r"|\b(?:has|have)\s+(?:about\s+)?the\s+(?:effect|potency|strength|activity|power)\s+of\b|\b(?:does|do)\s+the\s+work\s+of\b|\bequal\s+(?:about\s+)?(?=\d)|\btranslates?\s+(?:in)?to\b|\bcounts?\s+as\b|\bmatch(?:es)?\s+(?:about\s+)?(?=\d)|\b(?:is|are)\s+like\s+(?:about\s+)?(?=\d)|\b(?:is|are)\s+worth\b"
     rf"|\b(?:is|are)\s+{_ABOUT}as\s+(?:effective|potent|strong)\s+as\b"
 )
 _MEASURE = rf"(?:\s?million)?(?:{_UNIT}|\s?(?:mmol|mEq|mL))"
@@ -433,7 +432,6 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _TRIAL.search(before)
         or _OF_KINETICS.search(before)
         or _TOXIC.match(item.text, amount)
-        or (item.label is not None and _OVERDOSE.match(item.label))
         or (step.dosage.frequency is None and step.dosage.route is None and _PRIMED.search(clause))
         or _FLUID_BEHIND.match(item.text, amount)
         or (step.dosage.dose_unit == "L" and _DRUNK.search(sentence) and "solution" not in sentence)
