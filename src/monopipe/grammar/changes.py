@@ -33,6 +33,19 @@ def increment(tokens: list[Token], i: int) -> Island | None:
         if low in RISES or low in FALLS:  # 'with a reduction of 20 mg every third day'
             isl.fields["step_kind"] = "titration" if low in RISES else "down"
         return _by(isl, i, tokens)
+    if low == "down" and tokens[j + 1].low == "by" and tokens[j + 2].value is not None:
+        isl = dose(tokens, j + 2)
+        if isl is None or isl.kind != "dose":
+            return None
+        isl.fields["step_kind"] = "down"  # 'then down by 5 mg a week'
+        return _by(isl, i, tokens)
+    if low in _CHANGES_BY:
+        isl = dose(tokens, i + 1) if tokens[i + 1].kind == NUMBER else None
+        each = isl is not None and isl.kind == "dose" and isl.fields.get("period_unit") in ("wk", "mo")
+        if isl is None or not each or "/" not in [t.low for t in tokens[i + 1 : isl.j]]:
+            return None
+        isl.fields["step_kind"] = _CHANGES_BY[low]  # 'down 5 mg/wk', 'reduce 5 mg/week'
+        return _by(isl, i, tokens)
     if low in _ARROWS:
         isl = dose(tokens, i + 1) if tokens[i + 1].value is not None else None
         paced = _at_a_pace(tokens, isl) if isl is not None and isl.kind == "dose" else 0
@@ -86,6 +99,11 @@ def increment(tokens: list[Token], i: int) -> Island | None:
 
 
 _ARROWS = {"↑": "titration", "↓": "down"}
+_CHANGES_BY = dict.fromkeys(("down", "reduce", "decrease", "lower", "taper", "drop"), "down") | {
+    "increase": "titration",
+    "raise": "titration",
+}
+CHANGES_BY = tuple(_CHANGES_BY)
 
 
 def _at_a_pace(tokens: list[Token], isl: Island) -> int:
