@@ -438,3 +438,67 @@ def test_a_column_of_people_that_no_word_knows_takes_no_clearance_from_the_colum
 def test_from_an_age_on_has_no_upper_end() -> None:
     (row,) = regimens("From 10 years of age the dose is 5 mg once daily.")
     assert (row.param, row.param_low, row.param_high) == ("age", 10, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "route", "when"),
+    [
+        ("Everything here is by mouth, with food.", "oral", "with_meal"),
+        ("By mouth, with food or milk. Under 3 months: do not use.", "oral", "with_meal"),
+        ("All doses PO once daily, any time of day, with or without food.", "oral", None),
+        ("The tablets (5 mg and 10 mg) are taken by mouth, whole, with or without food.", "oral", None),
+        ("Adults; all doses sublingual, once daily from day 2.", "sublingual", None),
+        ("All doses are given orally 30 minutes before food.", "oral", "before_meal"),
+        ("Give by mouth, 30 minutes before or 2 hours after a meal.", "oral", None),
+        ("Doses are taken by mouth, on an empty stomach.", "oral", None),
+        ("All doses IV, never IM.", None, None),
+    ],
+)
+def test_a_chapter_says_by_which_way_and_at_which_meal(said: str, route: str | None, when: str | None) -> None:
+    rows = regimens(f"{said}\n\n- Usual: 5 mg twice daily\n- Late: 5 mg at bedtime")
+    assert [(r.route, r.when_code) for r in rows] == [(route, when), (route, "bedtime")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "From 10 years of age with gout the dose is 10 mg daily. Some centres prefer 5 mg daily.",
+            [(10, "gout", 10), (5, "gout", 10)],
+        ),
+        ("After surgery, for gout, 5 mg is given daily.", [(5, "gout", None)]),
+        ("Courses for gout:\n\n- Men: 5 mg daily", [(5, "gout", None)]),
+    ],
+)
+def test_a_sentence_gives_its_condition_and_age_to_the_next(
+    text: str, found: list[tuple[float, str, float | None]]
+) -> None:
+    rows = extract(read(f"---\ntitle: Testol\n---\n\n## Uses\n\n- Gout\n\n## Dosage\n\n{text}\n".encode(), "t.md"), "t")
+    assert [(r.dose_low, (r.condition_norm or ""), r.param_low) for r in rows["regimens"]] == found
+
+
+def test_those_whom_the_sentence_before_opens_with_are_meant_and_not_all_of_the_heading() -> None:
+    body = "## Doses for children\n\nIn neonates there is little experience. Where there is a need, 1 mg/kg daily is given.\n"
+    rows = extract(read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md"), "testol")["regimens"]
+    assert [r.age_group for r in rows] == ["neonate"]
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("- 100 mg daily. Drop to 50 mg daily if sick.", [("standard", 1), ("dose_reduction", 1)]),
+        ("- 5 mg daily. LDL falls by 20–30%.", [("standard", 1)]),
+        ("- Buvidal Weekly: start with 16 mg", [("initial", None)]),
+        ("### Starting under the tongue\n\n- Day 2: 8 mg", [("standard", None)]),
+        ("### Starting dose\n\n- Gout: 8 mg", [("initial", None)]),
+    ],
+)
+def test_words_around_a_dose_make_no_step_and_no_frequency_of_it(
+    text: str, steps: list[tuple[str, int | None]]
+) -> None:
+    assert [(r.step_kind, r.frequency) for r in regimens(text)] == steps
+
+
+def test_nausea_and_vomiting_is_one_condition() -> None:
+    (row,) = regimens("- Nausea and vomiting: 10 mg daily")
+    assert row.condition_norm == "nausea and vomiting"

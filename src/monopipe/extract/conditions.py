@@ -76,7 +76,7 @@ _ADJECTIVE = ("al", "ic", "ary", "ar", "ous", "oid", "ive", "ory", "ile", "ed", 
 PURPOSE = re.compile(
     r"^(?:the\s+)?(?:"
     + "|".join(v["pattern"] for v in vocabulary.rows("purposes"))
-    + r"|(?:[\w-]+ ){0,2}dos(?:es?|ages?|ing) (?:for|in)|for|in(?! vitro| situ))\s+",
+    + r"|(?:[\w-]+ ){0,2}dos(?:es?|ages?|ing) (?:for|in)|(?:[\w-]+ )?(?:course|regimen|schedule)s? (?:for|in|against)|for|in(?! vitro| situ))\s+",
     re.I,
 )
 
@@ -116,6 +116,18 @@ def _unslashed(reading: Reading, text: str) -> str:
     return re.sub(
         r"\b([A-Z]{2,7})/([A-Z]{2,7})\b", lambda m: f"{m[1]}, {m[2]}" if m[1] in known and m[2] in known else m[0], text
     )
+
+
+def _pairs(members: list[str], text: str) -> list[str]:
+    """The members of a list, where nausea and vomiting are one."""
+    joined: list[str] = []
+    for member in members:
+        pair = f"{joined[-1]} and {member}" if joined and joined[-1].lower().endswith("nausea") else ""
+        if pair and member.lower().startswith("vomiting") and pair in text:
+            joined[-1] = pair
+        else:
+            joined.append(member)
+    return joined
 
 
 def _of_parts(member: str) -> bool:
@@ -165,7 +177,7 @@ def conditions_of(reading: Reading, text: str | None) -> tuple[tuple[str, str], 
     plain = _BRACKET.sub("", text).strip(" ,;:")
     plain = _unslashed(reading, _STATUSES.sub("", _PEOPLE_WITH.sub("", PURPOSE.sub("", plain))))
     found = []
-    spans = [plain[a:b] for a, b in split(plain) if plain[a:b].strip()]
+    spans = _pairs([plain[a:b] for a, b in split(plain) if plain[a:b].strip()], plain)
     for member in _whole(reading, plain, spans):
         words = _IN_PEOPLE.sub("", _STATUS_WORDS.sub("", PURPOSE.sub("", member.strip()))).strip()
         against = _PROPHYLAXIS_IN.match(words)

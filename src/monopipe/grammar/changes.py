@@ -284,6 +284,10 @@ def change(tokens: list[Token], i: int) -> Island | None:
         return Island("change", i, to + 1, {"step_kind": kind})
     if low in _UP:
         kind = "titration"
+    elif (
+        low == "drop" and tokens[i + 1].low == "to" and tokens[i - 1].value is None and tokens[i + 2].value is not None
+    ):
+        kind = "down"  # 'Drop to 50 mg'; but '1 drop to each eye'
     elif low in _DOWN:
         if low in ("lower", "cut") and tokens[i + 1].low not in ("the", "dose", "to", "by", "from"):
             return None

@@ -142,7 +142,8 @@ def finish(
         if single and tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d"):
             f["max_daily_dose"] = f.pop("max_single_dose")  # 'Maximum', where the lead-in says 'once daily'
         same = previous is not None and ("rate_unit" in f) == ("rate_unit" in previous)
-        if f.get("step_kind") in ("titration", "target") and previous is not None and kind != "down" and same:
+        changes = f.get("step_kind") in ("titration", "target") and not _is_share(f)  # 'LDL falls by 20–30%'
+        if changes and previous is not None and kind != "down" and same:
             begun = any(
                 x.instruction == c.instruction and g.get("step_kind") in ("initial", "loading")
                 for x, g in zip(clauses, fields_of, strict=False)
@@ -245,7 +246,7 @@ def finish(
         days_of_cycle(f)
         infer_cycle(f)
         dosed = f.get("dose_low") is not None or f.get("dose_high") is not None or f.get("rate_unit") is not None
-        if f.get("dose_basis") == "percent_of_dose" and f.get("dose_is") == "increment" and "period_unit" not in f:
+        if _is_share(f):
             continue  # 'reduce by 20%' with no schedule is advice
         if not dosed and not (keep and any(f.get(k) is not None for k in SCHEDULE)):
             continue
@@ -669,6 +670,12 @@ def _lead(
 def _is_passing(f: dict[str, Any]) -> bool:
     """Whether a step is given once, or changes the dose before it."""
     return bool(f.get("dose_count")) or f.get("dose_is") == "increment" or f.get("step_kind") in ("loading", "single")
+
+
+def _is_share(f: dict[str, Any]) -> bool:
+    """Whether a step is a change by a share of something, with no schedule."""
+    shared = f.get("dose_basis") == "percent_of_dose" and f.get("dose_is") == "increment"
+    return shared and "period_unit" not in f
 
 
 def _of_a_day(f: dict[str, Any], inherited: list[str]) -> None:

@@ -54,7 +54,9 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
     for p in islands:
         if p.kind == "limit" and "max" not in p.fields and p.note is None and fields.keys().isdisjoint(SHARED):
             fields.update(p.fields)  # 'Epilepsy (maximum 60 mg/kg/day)'
-    if any(t.low in _TELLING for t in tokens[:end]):
+    start = next((k for k, t in enumerate(tokens[:end]) if t.low == "starting"), None)
+    begins = start is not None and tokens[start + 1].low in (*_TO_BEGIN, "") and end > start + 1
+    if begins or any(t.low in _TELLING for t in tokens[:end]):
         fields.pop("step_kind", None)  # 'How we start it', 'The starting doses depend on the disease' name no step
     if sentence:
         fields.pop("indication_text", None)
@@ -66,6 +68,8 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
     return tuple(fields.items())
 
 
+# 'Starting under the tongue' heads a chapter of many steps, 'Starting dose' one.
+_TO_BEGIN = frozenset("under by with in on at from low slowly the patients someone after".split())
 _TELLING = frozenset("how what when who we you depend depends differ differs".split())
 _DOSES = frozenset("dose doses dosage dosages amount amounts".split())
 
@@ -109,6 +113,22 @@ def read_length(text: str) -> str | None:
 def read_course(text: str) -> str | None:
     """The words for the length of a course, where a sentence has just one: "Give for 7–10 days" gives "for 7–10 days"."""
     return _only(text, "bounds")
+
+
+def read_meal(text: str) -> str | None:
+    """The words that tie doses to meals: "By mouth, with food" gives "with food".
+
+    None where a sentence names another time too ("30 minutes before or 2 hours after a meal") or only an empty stomach.
+    """
+    words = _only(text, "when")
+    if words is None or {"empty", "or"} & set(text.lower().split()) - {"or" if _OF_FOOD.search(text) else ""}:
+        return None
+    return words if "meal" in dict(_context(words)).get("when_code", "") else None
+
+
+_OF_FOOD = re.compile(
+    r"\b(?:food|meals?|milk|feeds?|snacks?)\s+or\s+(?:an?\s+)?(?:food|meals?|milk|feeds?|snacks?)\b", re.I
+)
 
 
 def _only(text: str, kind: str) -> str | None:
@@ -239,6 +259,7 @@ __all__ = [
     "read_course",
     "read_lead",
     "read_length",
+    "read_meal",
     "read_often",
     "read_route",
     "read_who",

@@ -556,7 +556,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (not_doses.prolonged, "or extended extending extend prolonged prolong lengthened increased continued".split()),
     (not_doses.end_of_range, not_doses.ENDS_OF_RANGE),
     (not_doses.halved, "halve halved double doubled halving doubling".split()),
-    (_plain(changes.change), (*changes.CHANGE_FIRST,)),
+    (_plain(changes.change), (*changes.CHANGE_FIRST, "drop")),
     (
         _owned(partners.partner),
         "in combined combination together along concomitantly concurrently coadministered co with plus + and".split(),

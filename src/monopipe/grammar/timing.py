@@ -7,7 +7,7 @@ from typing import Any
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.quantity import amount, dose, number
-from monopipe.grammar.words import ADVERBS, OFTEN, ROUTES, SETS, TIMES, UNITS, WHEN, Often, find
+from monopipe.grammar.words import ADVERBS, OFTEN, ROUTES, SETS, TIMES, UNITS, WHEN, Often, find, known
 
 DAYS = frozenset(
     "monday mondays mon tuesday tuesdays tue tues wednesday wednesdays wed thursday thursdays thu thurs friday fridays fri "
@@ -41,12 +41,30 @@ def _often(f: Often) -> dict[str, Any]:
     return fields
 
 
+_OF_NAMES = frozenset(("weekly", "monthly"))
+
+
+def _in_name(tokens: list[Token], i: int, text: str) -> bool:
+    """Whether 'Weekly' ends a name in capitals, which may be a product's: 'Buvidal Weekly:', but not 'Psoriasis, weekly:'."""
+    name = tokens[i - 1]
+    printed = text[name.start : name.end]
+    return (
+        i > 0
+        and text[tokens[i].start : tokens[i].end].istitle()
+        and printed.istitle()
+        and not known(name.low)
+        and tokens[i + 1].low in (":", ",", "", ")")
+    )
+
+
 def frequency_phrase(tokens: list[Token], i: int, text: str) -> Island | None:
     """A fixed phrase: 'twice daily', 'BID', 'every other day', 'tds–qds', 'nocte and mane' from frequencies.csv."""
     hit = find(OFTEN, tokens, i)
     if hit is None:
         return None
     often, j = hit
+    if j == i + 1 and tokens[i].low in _OF_NAMES and _in_name(tokens, i, text):
+        return Island("ignore", i, j, {})
     link = tokens[j]
     second = None
     if (link.kind == PUNCT and link.low in "-–/") or link.low in ("to", "or"):

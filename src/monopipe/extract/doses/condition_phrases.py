@@ -83,6 +83,11 @@ _OPENING = re.compile(
     r"|(?:to (?:reduce|lower|raise|improve|increase|slow|restore|maintain)|in combination with|together with|after|during)\s+(?!the (?:risk|incidence|rate) of )[^.,;:\d]{3,50}?\s+in"
     r"|(?:the\s+)?(?:[\w-]+\s+){0,3}?dos(?:e|es|age|ages|ing)\s+(?:for|in|against))\s+", re.I
 )  # fmt: skip
+# "Some paediatric centres prefer to begin with 5 mg": to those whom the sentence before speaks of.
+SOME_GIVE = (
+    r"(?:some|many|most|several|certain|a\s+few)\s+(?:[\w-]+\s+){0,2}?(?:centres|centers|clinics|units|hospitals|specialists|clinicians"
+    r"|doctors|physicians|prescribers|experts|guidelines|protocols|authorities)\b"
+)
 # "In case of vomiting" tells when, not what for.
 # What a treatment is to prepare for is named whole: "As conditioning before stem cell transplantation".
 _PREPARES = re.compile(
@@ -124,6 +129,12 @@ _RECEIVE = (
 _PEOPLE_WITH = Cued(
     rf"\s*(?P<people>(?:[\w-]+\s+){{0,4}}?{_PEOPLE})\s+(?:[^.;:]{{0,50}}?\s)??(?:with|who\s+have|suffering\s+from|undergoing|exposed\s+to|in"
     rf"|of(?:\s+an?)?(?:\s+(?:patients?|persons?|cases?|people))?(?:\s+(?:with|of))?)\s+(?=(?P<words>[^.;:]{{3,80}}?)\s+{_RECEIVE})"
+)
+# "From 10 years of age with type 2 diabetes the dose is 10 mg", "Over 65 years and with gout, 5 mg"
+_AGED_WITH = re.compile(
+    r"\s*(?:from|over|under|above|below|at|between|aged)\s+(?:the\s+age\s+of\s+)?\d[\d–\s-]*(?:(?:to|and)\s+\d+\s+)?(?:years?|months?)"
+    r"(?:\s+(?:of\s+age|old|on|onwards|and\s+(?:over|older|above)))?,?\s+(?:and\s+)?(?:with|who\s+have)\s+",
+    re.I,
 )
 # "…, children with psoriasis 2 mg once daily": the verb of the group before it holds.
 _PEOPLE_THEN_DOSE = re.compile(
@@ -298,6 +309,9 @@ def in_sentence(reading: Reading, text: str, start: int, end: int, *, use: bool 
             return named
     if opening is not None and _EVENT.match(text, opening.end(), end):
         return None
+    behind = _clause(text, start, end)
+    if after is not None and opening is None and _OPENING.match(text, behind, end):  # "After surgery, for gout, 5 mg"
+        return in_sentence(reading, text, behind, end, use=use)
     if opening is not None:
         link = opening["link"].lower()
         named = _piece(reading, text, opening.end(), end, "opening", use)
@@ -336,6 +350,9 @@ def _subject(reading: Reading, text: str, start: int, end: int, use: bool) -> Na
         told = _accepted(reading, treating[group], use or group == "subject")
         if told:
             return Named(told, treating.start(group), treating.end(group), "subject")
+    of_age = _AGED_WITH.match(text, start, end)
+    if of_age is not None and (named := _piece(reading, text, of_age.end(), end, "people", use)):
+        return named
     topic = _TOPIC.match(text, start, end)
     if topic is not None and (told := _accepted(reading, topic["words"], use)):
         return Named(told, topic.start("words"), topic.end("words"), "subject")
@@ -466,7 +483,7 @@ _DOSE_FOR = re.compile(
 # "The weekly pen in obesity", "Tablets for gout"
 _PRODUCT_FOR = re.compile(
     r"\W*(?:(?:the|an?)\s+)?(?:[\w-]+\s+){0,3}?(?:pens?|tablets?|capsules?|injections?|infusions?|drops|creams?|ointments?|gels?|patch(?:es)?|sprays?|inhalers?"
-    r"|suppositor(?:y|ies)|enemas?|solutions?|suspensions?|syrups?|granules|sachets?|implants?|foams?|lotions?|dos(?:e|es|age|ages|ing))\s+(?:for|in|against)\s",
+    r"|courses?|suppositor(?:y|ies)|enemas?|solutions?|suspensions?|syrups?|granules|sachets?|implants?|foams?|lotions?|dos(?:e|es|age|ages|ing))\s+(?:for|in|against)\s",
     re.I,
 )
 

@@ -19,6 +19,7 @@ from monopipe.extract.conditions import (
     is_condition,
 )
 from monopipe.extract.doses.condition_phrases import (
+    SOME_GIVE,
     VERB,
     Named,
     accepts,
@@ -124,7 +125,7 @@ _DEGREE = re.compile(
 )
 # In a paragraph of several conditions a sentence that begins so stays with the last.
 _GOES_ON = re.compile(
-    r"\s*(?:if|when|where|the|this|these|it|they|then|thereafter|after|once|otherwise|alternatively|from (?:the|then)|beyond|later|subsequently|afterwards|should|most|maintenance|treatment|increase|a (?:second|further)"
+    rf"\s*(?:{SOME_GIVE}|if|when|where|the|this|these|it|they|then|thereafter|after|once|otherwise|alternatively|from (?:the|then)|beyond|later|subsequently|afterwards|should|most|maintenance|treatment|increase|a (?:second|further)"
     r"|in (?:severe|such|these|either|both|resistant|milder))\b",
     re.I,
 )
@@ -476,7 +477,9 @@ _MAX_HEADING_WORDS = 12
 
 def last_sentence(lead: str) -> str:
     """Of a paragraph that leads in only what stands right above the doses: "Avoid it in asthma. In gout it is given by mouth"."""
-    return _SCHEME_FOR.sub("", _FULL_STOP.split(lead)[-1] if len(lead.split()) > _MAX_HEADING_WORDS else lead)
+    first, *others = _FULL_STOP.split(lead)
+    told = others and (len(lead.split()) > _MAX_HEADING_WORDS or VERB.search(first))
+    return _SCHEME_FOR.sub("", others[-1] if told else lead)
 
 
 _COLON = re.compile(r":\s+|\s[–—-]\s")
@@ -706,7 +709,7 @@ def _of_paragraph(reading: Reading, item: Item, step: Step, parts: list[_Part]) 
         _set(step, named)
 
 
-_OF_THE_SAME = re.compile(r"\s*(?:if|when|then|thereafter|otherwise|alternatively)\b", re.I)
+_OF_THE_SAME = re.compile(rf"\s*(?:(?:if|when|then|thereafter|otherwise|alternatively)\b|{SOME_GIVE})", re.I)
 
 
 def _carries_on(item: Item, before: _Part, part: _Part, parts: list[_Part]) -> bool:

@@ -19,6 +19,7 @@ _UNIT = re.compile(r"\s*\(([^()]*)\)\s*$")
 _IF = re.compile(r"\s*(?:if|when|in case|where)\b", re.I)
 _LASTED = Cued(r"\b(?:has|have|had)\s+(?:been|stayed|remained|kept)\b")
 _RESUMED = Cued(r"\b(?:resum\w*|restart\w*|recommenc\w*|reintroduc\w*)\b")
+_PERFECT = re.compile(r"\b(?:have|has|had)\b", re.I)
 _OR = re.compile(r"\bor\b(?!\s+(?:more|above|over|higher|greater|less|below|lower|under)\b)", re.I)
 
 
@@ -124,8 +125,8 @@ def bound_by_values(item: Item, steps: list[Step]) -> None:
         found = _only(condition) if once else None
         inherited = found is None and not item.columns
         found = found or next((t for words in _around(item) if (t := _only(words))), None)
-        if found is None:
-            continue
+        if found is None or _PERFECT.search(named(found)):
+            continue  # "When neutrophils have been above 1 for 3 days": when, and no other patient
         d.param, d.param_low, d.param_high, d.param_unit = named(found), found.low, found.high, found.unit
         if inherited and not item.label:
             names = ("param", "param_low", "param_high", "param_unit")

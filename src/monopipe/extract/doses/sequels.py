@@ -7,14 +7,15 @@ from itertools import pairwise
 
 from monopipe.cues import Cued
 from monopipe.document import Item
+from monopipe.extract.doses.condition_phrases import SOME_GIVE
 from monopipe.extract.doses.ways import OTHER_WAY, speaks_of_another_way
-from monopipe.grammar import Step, render
+from monopipe.grammar import Step, read_who, render
 
 _OTHER_FORM = Cued(
     r"\b(?:injections?|infusions?|suppositor\w+|enemas?|cream|ointment|gel|patch(?:es)?|drops|spray|iv|im|sc|i\.v|i\.m|s\.c)\b"
 )
 # A sentence that begins so goes on with those whom the one before it speaks of, unless they have changed.
-_GOES_ON = re.compile(r"\s*(?:if|when|where|then|thereafter|otherwise|alternatively|instead)\b", re.I)
+_GOES_ON = re.compile(rf"\s*(?:(?:if|when|where|then|thereafter|otherwise|alternatively|instead)\b|{SOME_GIVE})", re.I)
 _CHANGED = Cued(
     r"\b(?:older|younger|heavier|lighter|grown|others?|improv\w*|recover\w*|resolv\w*|normal\w*|reach\w*|adult\w*|child\w*)\b"
 )
@@ -45,15 +46,38 @@ def _inherit(step: Step, names: tuple[str, ...], source: Step) -> None:
 def _whom(item: Item, steps: list[Step]) -> None:
     """A sentence such as "If the oral route is not possible, …" is for the same ages or weights as the one before it."""
     spans = list(item.sentences())
+    kept: list[Step] = []
+    for step in steps:
+        _of_sentence_before(item, step, spans)
     for before, step in pairwise(steps):
         a, b = next(((a, b) for a, b in spans if a <= step.start < b), (0, 0))
         own = step.dosage.param is not None or step.dosage.population != "none"
+        if before in kept and before.start >= a and not own:
+            _inherit(step, _WHO, before)  # "… begin with 5 mg and increase to 10 mg"
+            kept.append(step)
         if before.start >= a or own or before.dosage.param not in _LASTING or not _GOES_ON.match(item.text, a):
             continue
         if before.end < a - 2 and any(before.end <= x < a - 2 for x, _ in spans):
             continue  # a sentence stands between them
         if step.dosage.age_group in ("unspecified", before.dosage.age_group) and not _CHANGED.search(item.text, a, b):
             _inherit(step, _WHO, before)
+            kept.append(step)
+
+
+def _of_sentence_before(item: Item, step: Step, spans: list[tuple[int, int]]) -> None:
+    """Let a sentence that goes on be for those whom the one before it opens with, and not for all of the heading."""
+    n = next((n for n, (a, b) in enumerate(spans) if a <= step.start < b), 0)
+    d = step.dosage
+    if not n or "age_group" not in (d.inherited_fields or "") or not _GOES_ON.match(item.text, spans[n][0]):
+        return
+    people = _IN_PEOPLE.match(item.text, *spans[n - 1])
+    group = read_who(people["who"]).get("age_group") if people else None
+    if group and not _CHANGED.search(item.text, *spans[n]):
+        d.age_group = group
+        d.readable = render(d)
+
+
+_IN_PEOPLE = re.compile(r"\s*(?:in|for)\s+(?P<who>(?:[\w-]+\s+){0,2}?[a-z]+s)\b", re.I)
 
 
 def _by_another_way(item: Item, steps: list[Step]) -> None:
@@ -117,7 +141,8 @@ def _by_the_same_way(item: Item, steps: list[Step]) -> None:
     before = steps[0]
     for step in steps:
         same = step.dosage.indication_text == before.dosage.indication_text
-        if step.dosage.route is None and (not prose or (same and before.dosage.route)):
+        of_usual = step.dosage.dose_basis == "percent_of_dose"  # by whichever way that is given
+        if step.dosage.route is None and not of_usual and (not prose or (same and before.dosage.route)):
             step.dosage.route = "oral"
             step.dosage.inherited_fields = "; ".join(filter(None, (step.dosage.inherited_fields, "route")))
             step.dosage.readable = render(step.dosage)

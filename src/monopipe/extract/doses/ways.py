@@ -9,7 +9,7 @@ from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.doses.no_doses import AMOUNT
 from monopipe.extract.drug_words import names_other_drug
-from monopipe.grammar import read_course, read_length, read_often, read_route, read_who
+from monopipe.grammar import read_course, read_length, read_meal, read_often, read_route, read_who
 
 _IS_GIVEN = Cued(
     r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|goes(?:\s+in)?\s+by|inhaled|injected|infused|instilled|applied|inserted)\b"
@@ -25,6 +25,7 @@ _ONLY_WHERE = Cued(
 # "The doses below are oral", "All doses refer to intravenous use": the way must stand right behind.
 _OF_DOSES = Cued(
     r"\b(?:all(?:\s+the)?|these|the\s+following)\s+(?:dos(?:es|ages)|injections|infusions)\b[^.;]*?\b(?:are|refer\s+to|apply\s+to)\b"
+    r"|(?:^|[;:,]\s)\W*all(?:\s+the)?\s+dos(?:es|ages)\b|\beverything\s+(?:here|below|in\s+this\s+\w+)\s+(?:is|goes)\b"
     r"|\bdos(?:es|ages)\s+(?:(?:given|listed|stated|shown)\s+)?(?:below|here|that\s+follow|in\s+(?:this|the)\s+\w+(?:\s+below)?)\s+(?:all\s+)?(?:are|refer\s+to|apply\s+to)\b"
     r"|^\W*dos(?:es|ages)\s+(?:are|refer\s+to|apply\s+to)\b"
 )
@@ -49,7 +50,7 @@ _LABELS = frozenset(("route", "route of administration", "way of administration"
 # Another way than by mouth, whether or not a code stands for it.
 OTHER_WAY = Cued(
     r"\b(?:iv|im|sc|intraven\w+|intramus\w+|subcut\w+|inject\w*|infus\w*|bolus|rectal\w*|suppositor\w+|patch\w*|inhal(?!ational)\w+|nebuli\w+|nasal\w*"
-    r"|topical\w*|cream|ointment|drops?|tube|transderm\w+|vaginal\w*|sublingual\w*|buccal\w*|i\.v|i\.m|s\.c)\b"
+    r"|topical\w*|cream|ointment|drops?(?!\s+(?:to|back|by|below)\b)|tube|transderm\w+|vaginal\w*|sublingual\w*|buccal\w*|i\.v|i\.m|s\.c)\b"
 )
 INTO = Cued(
     r"\b(?:instil\w*|irrigat\w*|intra[a-z-]+|injected|implant\w*|enema\w*|pessar\w+|eyes?|ears?|nostrils?|skin)\b"
@@ -68,6 +69,7 @@ _OF_ROWS = frozenset(
     " table tables list below here protocols regimens for of are is and goes go meant this these everything chapter section page part again too likewise use they taken"
     " apply applies refer refers to figures amounts stated treat treatment therapy continue continued course courses last lasts length"
     " duration total usual it"
+    " whole swallowed with without food meal meals milk water or and any time day regardless on an empty stomach"
     " tablets capsules prolonged-release modified-release immediate-release prolonged modified immediate release".split()
 )
 # "10 mg 2 hours before each infusion" is given at an event, and not as often as all others.
@@ -82,6 +84,8 @@ _CAP = re.compile(
     r"\s?(?:/|per\s|a\s|in\s)\s?(?:day|d|24\s?h(?:ours)?))\b\.?\)?",
     re.I,
 )
+# "The tablets (5 mg and 10 mg) are taken by mouth": of which there are
+_STRENGTHS = re.compile(r"\s*\((?:(?:of|,|and|or|[\d.]+\s?(?:m?g|micrograms?|units?)(?:/\s?mL)?)\s*)+\)", re.I)
 _OPENING = re.compile(r"(?<=[a-z]{3})\.\s")  # "… in every row. d1 = day 1"
 _MAX_TERSE = 90
 _OVER = re.compile(
@@ -127,7 +131,7 @@ class Ways:
         if item.label is not None and read_course(item.text) and self._is_way(item.text):
             self._rest = (item.leads, (*self._rest[1], item.text.strip(" .")))  # "Course: 5 days."
         for a, b in item.sentences():
-            sentence = item.text[a:b]
+            sentence = _STRENGTHS.sub("", item.text[a:b])
             if (
                 (cap := _CAP.search(sentence))
                 and self._is_way(plain := _CAP.sub(" ", sentence))
@@ -155,6 +159,8 @@ class Ways:
             route = (read_route(opening) if self._is_way(opening) else None) or _of_all(sentence)
             if of_all and (time := read_length(sentence)):
                 route = f"{route}, {time}" if route else time if "infus" in sentence.lower() else None
+            if route and of_all and (meal := read_meal(opening)):
+                route = f"{route}, {meal}"
             if route and self._is_way(opening) and _ROWS.search(opening):
                 self._above = (item.leads, route)
             elif route and item.text.endswith(":") and _OF_ONE_USE.match(sentence):
@@ -214,6 +220,8 @@ class Ways:
         rest = _OVER.sub(" ", rest)
         if time := read_length(rest):
             rest = rest.replace(time, " ", 1)
+        if meal := read_meal(rest):
+            rest = rest.replace(meal, " ", 1)
         if course := read_course(rest):  # "Give for 7–10 days."
             rest = rest.replace(course, " ", 1)
         for _ in range(2):  # "under the skin (SC)" says it twice
