@@ -315,3 +315,11 @@ def test_a_heading_that_denies_its_list() -> None:
         ("Obesity", "negated"),
         ("Heart failure", "negated"),
     ]
+
+
+def test_bullets_of_other_programs_make_a_list() -> None:
+    found = rows("Used in:\n• Gout\n• Hiccups (unlicensed)")
+    assert [(i.condition, i.label_status, i.line_start) for i in found] == [
+        ("Gout", "not_stated", 7),
+        ("Hiccups", "off_label", 8),
+    ]

@@ -70,6 +70,8 @@ _LOWER_LABEL = re.compile(r"([a-z][a-z ,/-]{2,40}?):\s")
 _HEADS_ROWS = re.compile(r"(?!.*\d\s*(?:m?g|mcg|µg|micrograms?|m?L|units?|IU|%)(?![\w/]))[^.;|]{3,80}", re.I)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 # A line inside a paragraph that begins with a label of its own starts a statement of its own.
+# "• Schizophrenia": the bullets of other programs stand for those of Markdown.
+_BULLET = re.compile(r"^( {0,3})[•‣▪●◦](?= \S)", re.M)
 _LABELLED_LINE = re.compile(
     r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|\*\*[A-Z][^*.\n]{1,80}\.\*\* (?=\S)|<(b|strong)>[^<\n]{2,80}(?::</\3>|</\3>\s*:)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s|[A-Z][a-z]+(?: [a-z]+)?(?: \([^()\n]{1,40}\))?:\s"
     r"|([*_])[A-Z][^*_\n]{1,80}(?::\4|\4\s*:)"
@@ -152,7 +154,7 @@ class _Reader:
 
     def markdown(self, start: int, end: int) -> None:
         """Read a piece of the body that may hold any Markdown."""
-        text = self.source.text[start:end]
+        text = _BULLET.sub(r"\1*", self.source.text[start:end])
         self.first_line = self.source.line(start) - 1
         if deep := _DEEP.search(text):
             message = f"lists or quotes are nested more than {MAX_NESTING} deep"
