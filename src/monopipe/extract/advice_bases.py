@@ -35,7 +35,7 @@ _OPENING = re.compile(
 )
 # "… should be discontinued in patients who develop seizures", "Stop at once if wheeze occurs": the words behind an act.
 _BEHIND = re.compile(
-    r"[^.;,:]{0,45}?\s(?P<how>in(?! advance)|on|for(?! (?:in|good|at least|up to|an?|one|some|several|\d)\b)|with|during|after|before|around|through|throughout|when|if|(?<!at )once(?! (?:daily|weekly|a|every)\b)|as soon as|in case of|at the first signs? of)\s+(?P<basis>[^.;]+)",
+    r"[^.;,:]{0,45}?\s(?P<how>in(?! advance)|on|for(?! (?:in|good|at least|up to|an?|one|some|several|\d)\b)|with|during|after|before|around|through|throughout|when|if|(?<!at )once(?! (?:daily|weekly|a|every)\b)|as soon as|in case of|at the first signs? of)\s+(?P<basis>(?:[^.;]|(?<=\d)\.(?=\d))+)",
     re.I,
 )
 _IF = re.compile(
@@ -87,6 +87,7 @@ _ADJECTIVES = re.compile(r"[a-z]+(?:ed|en|al|ic|ar|ous|ive) (?:or|and) [\w-]+(?:
 _PARTS = re.compile(r"\s*/\s*|,\s+(?:or\s+|and\s+)?|\s+(?:or|and)\s+(?!more\b|above\b|over\b|older\b|less\b)", re.I)
 _EVENTS = re.compile(r",?\s+or\s+")
 _COMMAS = re.compile(r",\s+|\s+/\s+|\s+\+\s+")
+_LAST_TWO = re.compile(r"(?P<one>[^,]+?)\s+(?:or|and|and/or)\s+(?P<two>[^,]+)")
 # "aortic/mitral stenosis" names two, of which the first lacks its last word.
 _SHARED_NOUN = re.compile(r"(?P<one>[\w-]+)/(?P<two>[\w-]+)(?P<noun>\s+[\w-]+)", re.I)
 # A label or heading that sorts advice and says of none on what it depends.
@@ -322,7 +323,7 @@ def _without_people(words: str) -> str:
 def parted(words: str, item: Item) -> list[str]:
     """The bases that a label joins: two organs, settings of use, a list of diseases, or parts of different kinds.
 
-    "Renal or hepatic impairment" names two, "Epilepsy, glaucoma, DM" three, "Diabetes or asthma" stays one; each of
+    "Renal or hepatic impairment" names two, "Epilepsy, glaucoma or DM" three, "Diabetes or asthma" stays one; each of
     "paroxetine or fluoxetine" and of "rash or ALT above 200 U/L" counts by itself.
     """
     if both := _two_organs(words):
@@ -348,10 +349,23 @@ def parted(words: str, item: Item) -> list[str]:
         return parts
     if "other" not in kinds and len(set(kinds)) == len(kinds) and "genotype" in kinds:
         return parts
-    listed = [p.strip() for p in _COMMAS.split(_SHARED_NOUN.sub(r"\g<one>\g<noun>, \g<two>\g<noun>", words))]
-    if len(listed) > 1 and all(map(_is_of_patients, listed)):
-        return listed
+    commas, listed = _listed(words)
+    for found in (listed, commas) if len(commas) > 1 else ():
+        if all(map(_is_of_patients, found)):
+            return found
     return [words]
+
+
+def _listed(words: str) -> tuple[list[str], list[str]]:
+    """The parts of a list between its commas, and its members: the last part may join two, which may share a noun."""
+    commas = [p.strip() for p in _COMMAS.split(_SHARED_NOUN.sub(r"\g<one>\g<noun>, \g<two>\g<noun>", words))]
+    pair = _LAST_TWO.fullmatch(commas[-1])
+    if pair is None:
+        return commas, commas
+    one, two = pair["one"], pair["two"]
+    if " " not in one and not _is_of_patients(one) and " " in two:
+        one = f"{one} {two.rsplit(' ', 1)[-1]}"  # "folate or B12 deficiency"
+    return commas, [*commas[:-1], one, two]
 
 
 def _two_organs(words: str) -> list[str]:
@@ -371,7 +385,7 @@ def _is_event(words: str, kind: str) -> bool:
 
 def _is_of_patients(words: str) -> bool:
     """Whether words name a disease, a setting or a state by themselves, so that a list of them can be parted."""
-    if re.search(r"\d", words) or len(words.split()) > 4:
+    if re.search(r"(?<!\w)\d", words) or len(words.split()) > 4:
         return False
     kind = basis_kind(words)
     return kind in ("setting", "comorbidity", "toxicity") or (

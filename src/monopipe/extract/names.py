@@ -20,7 +20,7 @@ _LABELS = vocabulary.mapping("name_kinds", "phrase", "kind")
 _INTRODUCTION = re.compile(
     r"\b(" + "|".join(sorted(map(re.escape, _KINDS), key=len, reverse=True)) + r")s?\b(?:\s+names?)?"
     r"(?:\s+of\s+(?:the|this)\s+(?:drug|medicine|substance|product|compound)(?=\s+is\b))?"
-    r"(?:\s*\((?:r?INN|BAN|USAN|JAN)\))?(?:\s+(?:in|you|on|of|for|that|seen|met|sold|kept|stocked)\b[^:;.()]{2,40}(?=:))?(?:\s+(?:is|are|includes?)\b)?[\s:=|]*",
+    r"(?:\s*\((?:r?INN|BAN|USAN|JAN)\))?(?:\s+(?:in|you|on|of|for|that|seen|met|sold|kept|stocked)\b[^:;.()]{2,40}?(?=:|\s+(?:is|are)\s))?(?:\s+(?:is|are|includes?)\b)?[\s:=|]*",
     re.I,
 )
 # "Sold as Alkindi; Plenadren; Colifoam", "Synonyms: cortisol; compound F": what follows a semicolon goes on.
@@ -43,13 +43,15 @@ _WRITE = re.compile(
 # A bracket that says more of the name before it; one inside a chemical name ("1-(aminomethyl)…") is part of the name.
 QUALIFIER = re.compile(r"(?:^|\s+|(?<=[a-z®™]))\(([^()]*)\)(?![\w-])")
 _MARKS = re.compile(r"\s*(?:</?\w+>|[®™©])")
-_SHORT = re.compile(r"[A-Z]{2,6}")
+_SHORT = re.compile(r"(?:[A-Z]{1,2}-)?[A-Z]{2,6}")
 _NO_NAME = re.compile(
-    r"^(?:none|no|not|among|belongs?|n/a|yes|various|many|several|others?|etc|the|an?|it|is|was|were|in|of|for|by|under|vary|varies|unknown|see)\b",
+    r"^(?:none|known|no|not|among|belongs?|n/a|yes|various|many|several|others?|etc|the|an?|it|is|was|were|in|of|for|by|under|vary|varies|unknown|see)\b",
     re.I,
 )
 # "the abbreviation AZA is common", "and as Cetraxal": words around a name.
-_SAID_OF = re.compile(r"\s(?:is|are|was|were)\s|\samong\s+others\b|\s+(?:and|or)$|\sfor\s+(?=[a-z])")
+_SAID_OF = re.compile(
+    r"\s(?:on|in)\s+(?:our|the|some|older|old|many|most)\s|\s(?:is|are|was|were)\s|\samong\s+others\b|\s+(?:and|or)$|\sfor\s+(?=[a-z])"
+)
 _NAME_LEAD = re.compile(
     r"(?:and\s+)?(?:as|in)\s+(?:an?\s+)?(?:fixed\s+)?combinations?(?:\s+(?:products?|tablets?|preparations?))?\s+(?=\w)"
     r"|(?:also\s+)?(?:as|under\s+the\s+name)\s+",
@@ -90,6 +92,8 @@ def _of_names(reading: Reading) -> Iterator[Item]:
         if item.section in RETOLD:
             if item.section == "summary" and item.label and names_names(item.label):
                 yield item
+        elif item.section in ABOUT_THE_DRUG and (_column_kind(item) or _is_in_list_of_brands(item)):
+            yield item
         elif item.cells:
             if sheet_of(item) in sheets and (_kind_of_label(item.cell(0)) or _is_of_salts(item.cell(0))):
                 yield item
@@ -100,8 +104,32 @@ def _of_names(reading: Reading) -> Iterator[Item]:
 
 
 _NAMES_NAMES = Cued(
-    r"\b(?:(?:brand|trade|proprietary|official|generic) names?|sold (?:as|under)|marketed (?:as|under)|also (?:called|known as)|international non-?proprietary name|proprietary preparations?|(?:stocked|dispensed) as|(?:shops|makers|papers|books|texts|chemists) call it)\b|\(INN\)|\bINN:|\bfor short\b|\b(?:originator|biosimilar|generic) brands?\b"
+    r"\b(?:(?:brand|trade|proprietary|official|generic) names?|sold (?:as|under)|marketed (?:as|under)|also (?:called|known as)|(?:international )?non-?proprietary name|proprietary preparations?|(?:stocked|dispensed) as|(?:shops|makers|papers|books|texts|chemists) call it)\b|\(INN\)|\bINN:|\bfor short\b|\b(?:originator|biosimilar|generic) brands?\b"
 )
+
+
+# "It is marketed in Canada as:", "Brands that you may meet:"
+_OPENS_BRANDS = re.compile(
+    r"\b(?:(?:marketed|sold|available|supplied|stocked)\b[^.;:]{0,40}\s(?:as|under)(?:\s+the\s+names?)?|(?:brand|trade)(?:s|\s+names?)\b[^.;:]{0,40})\W*$",
+    re.I,
+)
+
+
+def _is_in_list_of_brands(item: Item) -> bool:
+    """Whether an item stands in a list of brands that the words above it open."""
+    return item.kind == "list_item" and bool(item.leads) and _OPENS_BRANDS.search(item.leads[-1]) is not None
+
+
+def _column_kind(item: Item) -> Any:
+    """The kind of names that the first column of a wide table lists: "Brand | Form | Strengths"."""
+    if len(item.cells) < 2 or len(item.columns) < 3 or _kind_of_label(item.cell(0)):
+        return None
+    kind = _kind_of_label(item.columns[0])
+    return kind if kind == "brand" and item.columns[0].lower() not in _LOOSE_HEADS else None
+
+
+_LOOSE_HEADS = frozenset(("product", "products", "generic", "substance", "also", "short"))
+"""Heads of columns that list forms as often as names."""
 
 
 def names_names(text: str) -> bool:
@@ -131,10 +159,17 @@ def identity_sheets(reading: Reading) -> frozenset[tuple[int, tuple[str, ...]]]:
 
 def _kind_of_label(label: str) -> Any:
     """The kind of names that a label announces and says nothing else: "Established name (INN)"."""
-    words = _WHERE.sub("", _plain_label(label))
+    words = _WHOSE.sub("", _WHERE.sub("", _plain_label(label)))
     if words in _LABELS:
         return _LABELS[words]
-    return next((_LABELS[w] for w in (words.removesuffix("s"), words.removesuffix(" inn")) if w in _LABELS), None)
+    return next(
+        (
+            _LABELS[w]
+            for w in (words.removesuffix("s"), words.removesuffix(" inn"), words.removesuffix(" as"))
+            if w in _LABELS
+        ),
+        None,
+    )
 
 
 def _plain_label(label: str) -> str:
@@ -144,6 +179,10 @@ def _plain_label(label: str) -> str:
 # "Brands seen on Irish charts", "Salts stocked elsewhere", "Brand names you may meet"
 _WHERE = re.compile(
     r"(?<=[a-z])(?<!generic) (?:that|you|we|here|elsewhere|abroad|seen|met|sold|stocked|kept|used|known|marketed|available|supplied|in|on)\b(?! combin).*"
+)
+# "US brand names", "Other brands", "Canadian trade names"
+_WHOSE = re.compile(
+    r"^(?:(?:us|usa|uk|eu|american|british|european|canadian|australian|irish|indian|local|common|usual|main|other|our|former|old)\s+)+(?=(?:brand|trade|proprietary)s?\b)"
 )
 _SALTS = re.compile(
     rf"(?:salts?|esters?|salt forms?)(?: (?:and|or) (?:salts?|esters?|hydrates?))?(?:{_WHERE.pattern})?"
@@ -163,6 +202,14 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
         yield _name(item, *told.span("name"), "inn", "name_before_inn")
     if short := _FOR_SHORT.search(item.text, start):
         yield _name(item, *short.span("name"), "abbreviation", "name_for_short")
+    if item.structural and len(item.columns) > 2 and _kind_of_label(item.columns[0]):
+        return  # the heads of a wide table
+    if column := _column_kind(item):
+        yield from _listed(item, *item.cells[0], column, reading)
+        return
+    if _is_in_list_of_brands(item) and not item.label:
+        yield from _listed(item, start, len(item.text), "brand", reading)
+        return
     kind = (_kind_of_label(item.label) or _kind(item.label)) if item.label else None
     if len(item.cells) > 1 and not item.structural:
         kind, start = _kind_of_label(item.cell(0)) or _kind(item.cell(0)), item.cells[1][0]
@@ -188,6 +235,8 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
                 clause_kind = kind
             else:
                 clause, prose = introduced.end(), ":" not in introduced.group()
+        else:
+            introduced = None
         if written := _WRITE.search(item.text, clause, end):
             clause, clause_kind = written.end(), "synonym"
         if clause_kind is None or (clause_kind == "inn" and clause == start and end == clause):

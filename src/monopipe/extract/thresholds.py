@@ -27,7 +27,7 @@ _VERB = r"is|are|of|was|were|has fallen|have fallen|has risen|have risen|falls?|
 # "creatinine rises by more than 50%": the band is of the change, which only a share of the value before makes plain.
 _CHANGE = r"(?:increases?|increased|rises?|rose|has risen|decreases?|decreased|declines?|falls?|fell|drops?|dropped) by|[↑↓](?: by)?"
 _NO_NAME = re.compile(
-    r"(?:.*\s)?(?:who|if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|while|whenever|as|is|are|any|it|this|that|which|they|low|high|raised|elevated|to)\s+",
+    r"(?:.*\s)?(?:whose|who|if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|while|whenever|as|is|are|any|it|this|that|which|they|low|high|raised|elevated|to)\s+",
     re.I,
 )
 _DOSING = re.compile(
