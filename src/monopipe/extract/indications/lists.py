@@ -165,6 +165,7 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
         return
     whole = _SHARED_HEAD.match(text, start, end)
     members = [(start, end, "")] if whole else _members(text, start, end)
+    left_out = start  # where the last member ends that is no condition
     turned = False  # whether the purposes in the list differ
     for n, (a, b, head) in enumerate(members):
         if licensed := lead_of(text, a, b):
@@ -205,7 +206,10 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
             or plain.endswith(" no")  # "in unexplained miscarriage no benefit was shown"
             or not _WORD.search(plain)
         ):
+            left_out = b
             continue
+        if text[left_out:a].strip() in ("and", "or") and not names_condition(plain):
+            continue  # "dependence, within a framework of medical and social support"
         plain = _DEGREE.sub("", _OPEN_END.sub("", plain))
         if is_licence(plain) or plain.lower() in _NOT_ALONE or is_limit(plain):
             # "Newly diagnosed and relapsed or refractory myeloma": both are of the condition that follows.
@@ -249,7 +253,7 @@ _WHO = re.compile(
 )
 
 _NO_CONDITION = re.compile(
-    r"(?:whatever|regardless|irrespective|trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following|with(?:in|out)?|if|when|unless|except|because|since|no longer|not|never)\b",
+    r"(?:whatever|regardless|irrespective|trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following|with(?:in|out)?|alongside|as part of|together with|in addition to|if|when|unless|except|because|since|no longer|not|never)\b",
     re.I,
 )
 

@@ -69,6 +69,7 @@ _AROUND_STATUS = re.compile(
     rf"^(?:(?:long-?term|short-?term|secondary|primary|for|as|in) )+|(?: (?:treatment|therapy|use|only))*(?: (?:of|in) (?:[\w-]+ )?{_PEOPLE})?[ .]*$",
     re.I,
 )
+_NEWBORN = Cued(r"\bof the newborn\b")
 _INFANTILE = Cued(r"\binfantile\b")
 # "(ages 6–17)", "aged 2 to 11 years", "(6–12 years)"
 _AGE_SPAN = re.compile(
@@ -238,7 +239,7 @@ def age_group(text: str) -> str:
     """
     if _EVERYBODY.search(text):
         return "all"
-    text = _INFANTILE.sub("infant", _FORMER.sub("", text))
+    text = _INFANTILE.sub("infant", _NEWBORN.sub("neonatal", _FORMER.sub("", text)))
     groups = {read_who(part).get("age_group", "unspecified") for part in _AGES_OF.split(text)}
     groups -= {"unspecified", "all"}
     if any(letter.isdigit() for letter in text):
