@@ -36,7 +36,7 @@ _OFTEN = re.compile(
     | (?:at|before|during|after|on|for|with|prior\s+to)\s+(?:each|every|the\s+(?:first|start|end|beginning)|baseline|starting|start|initiat\w+|treatment|therapy|initiation|all|dose|high\s+doses?|alternate|discontinuation|week|month|day|any|long|prolonged|visits?|diagnosis|first)
     | (?:at|for|within|after|in|on)\s+(?:the\s+)?(?:first\s+)?\d | in\s+the\s+first | around\s+dose
     | baseline | regularly | periodically | frequently | closely | weekly | monthly | daily | annually | yearly | quarterly | biweekly | fortnightly | hourly | nightly | carefully
-    | initially | continuously | continuous | throughout | routinely | as\s+(?:needed|clinically|indicated|required|appropriate) | if\s+\w+ | when\s+\w+ | while\s+\w+ | until\s+\w+ | thereafter | only\s+in
+    | initially | continuously | continuous | throughout | routinely | as\s+(?:needed|clinically|indicated|required|appropriate) | if\s+\w+ | when\s+\w+ | while\s+\w+ | until\s+\w+ | thereafter | only\s+(?:in|if|when|before|after|during)
     | before\s+and | during\s+and | then\s+(?:every|at|weekly|monthly|once|annually)
     )""",
     re.I | re.X,
@@ -258,6 +258,10 @@ def _row(item: Item, start: int, end: int, often: str | None, rule: str) -> Iter
     )
 
 
+# "In heart failure: weight and potassium", "For migraine: blood pressure"
+_IN_WHOM = re.compile(r"\s*(?:in|for|with)\s[^:;.,]{2,40}:\s+(?=\S)", re.I)
+
+
 def parameters(text: str, start: int, end: int, *, sure: bool) -> list[tuple[int, int, str | None]]:
     """The parameters of a sentence with how often each is checked; a frequency at the end holds for all before it.
 
@@ -266,7 +270,8 @@ def parameters(text: str, start: int, end: int, *, sure: bool) -> list[tuple[int
     [('Full blood count', 'weekly'), ('liver enzymes', 'weekly'), ('creatinine', 'before each cycle')]
     """
     found: list[tuple[int, int, str | None]] = []
-    at = start
+    whose = _IN_WHOM.match(text, start, end)
+    at = whose.end() if whose else start
     while at < end:
         stop = _clause_end(text, at, end)
         if not _NEGATED.search(text, at, stop) and not _ADVICE.match(text[at:stop].lstrip()):

@@ -220,6 +220,7 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
     text = frame.item.text
     cues = list(phrasebook("kinetic_parameters").scan(text, start, end))
     cues = [c for c in cues if c.line["label"] != "label" and c.line["parameter"]]
+    cues = [c for c in cues if not _UPTAKE.match(text, c.start, end)]
     if any(c.line["parameter"] in ("bioavailability", "tmax") for c in cues):
         cues = [c for c in cues if not _tells_when(text, start, c, end)]  # "on an empty stomach it is 66%"
     fed = any(c.line["parameter"] == "food_effect" for c in cues)
@@ -262,6 +263,8 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
     if used == 0:
         best = best_cue(cues)
         chosen = frame.parameter or ""
+        if chosen == "metabolism" and not best and _ENZYME_ALONE.fullmatch(frame.label.strip()):
+            return  # "CYP3A4 | not a substrate" stands in drug_enzymes
         if best and (not chosen or int(best.line["rank"]) < 5 or chosen in ("absorption", "volume_of_distribution")):
             fasting = _FASTING.fullmatch(text, best.start, best.end) and frame.parameter == "absorption"
             chosen = "absorption" if fasting else best.line["parameter"]
@@ -278,6 +281,8 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
             yield _row(frame, start, end, chosen, None, qualifier, text[group.start : group.end] if group else None)
 
 
+_UPTAKE = re.compile(r"taken up\s+(?:by|into)\s", re.I)  # "taken up by neutrophils" tells of no absorption
+_ENZYME_ALONE = re.compile(r"(?:cyp|ugt)\w*(?:\s*[,/]\s*(?:cyp|ugt)?\w*)*", re.I)
 _WITHOUT_FOOD = re.compile(
     r"\b(?:not (?:\w+ )?(?:affected|influenced|changed|altered|reduced|lowered) by|unaffected by|whatever|regardless of"
     r"|independent(?:ly)? of|irrespective of) (?:food|meals?)\b",

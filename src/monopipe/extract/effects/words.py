@@ -76,8 +76,12 @@ def is_effect(text: str) -> bool:
                 return True
         if k and f"{tokens[k - 1]} {token}" in known["phrase"]:
             return True
-        if token in known["part"] and any(t in known["complaint"] for t in tokens[max(k - 2, 0) : k]):
+        if token in known["part"] and any(
+            t in known["complaint"] or t.endswith(_COLOURED) for t in tokens[max(k - 2, 0) : k]
+        ):
             return True
+        if token in known["measure"] and tokens[k + 1 :] and tokens[-1] in known["change"] and k + 2 == len(tokens):
+            return True  # "haematocrit increased"
         if token in known["measure"] and any(t in known["change"] for t in tokens[max(k - 4, 0) : k]):
             return True
     if not tokens:
@@ -86,6 +90,10 @@ def is_effect(text: str) -> bool:
         return True
     short = text.split()[-1]
     return tokens[0].endswith("-like") or (is_abbreviation(short) and short.lower() in _abbreviations())
+
+
+_COLOURED = ("-tinged", "-coloured", "-colored", "-stained")
+"""Ends of words that say how a part of the body looks: "blue-tinged vision"."""
 
 
 def is_abbreviation(text: str) -> bool:
