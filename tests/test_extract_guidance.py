@@ -88,6 +88,32 @@ def test_advice_of_another_kind(line: str) -> None:
     assert advice(line) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("- Diabetes, anaemia, folate or B12 deficiency: caution.", ["Diabetes", "anaemia", "folate deficiency", "B12 deficiency"]),
+        ("- Sepsis, dehydration or major trauma: hold temporarily.", ["Sepsis", "dehydration", "major trauma"]),
+        ("- Asthma, gout and epilepsy: use with care.", ["Asthma", "gout", "epilepsy"]),
+        ("- Serious infection or sepsis: interrupt.", ["Serious infection or sepsis"]),
+    ],
+)  # fmt: skip
+def test_a_list_before_advice_names_each_of_its_members(line: str, expected: list[str]) -> None:
+    assert sorted(basis for _, basis, _ in advice(line)) == sorted(expected)
+
+
+def test_rules_on_stopping() -> None:
+    found = rows(
+        "## When do we stop?\n\n* Stop when neutrophils stay above 2.5 × 10⁹/L.\n* Stop for suspected gout or hepatitis.\n"
+        "* Interrupt in a donor whose platelets fall below 75 × 10⁹/L."
+    )
+    assert [(g.recommendation, g.param, g.param_low, g.param_high) for g in found] == [
+        ("discontinue", "neutrophils", 2.5, None),
+        ("discontinue", None, None, None),
+        ("discontinue", None, None, None),
+        ("interrupt", "platelets", None, 75),
+    ]
+
+
 def test_a_heading_that_joins_several_says_of_none_whose_advice_it_is() -> None:
     found = rows(
         "## Dosage\n\n### Age and organ function\n\n- **Renal impairment:** no adjustment.\n- **Septic shock:** avoid.\n\n"

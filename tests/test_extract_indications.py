@@ -112,6 +112,18 @@ def test_uses_in_shorthand_and_plain_words(line: str, expected: list[tuple[str, 
     assert [(i.condition, i.assertion, i.age_group, i.label_status) for i in found] == expected
 
 
+def test_what_stands_around_a_treatment_is_no_use() -> None:
+    found = rows(
+        "FDA-labeled:\n\n- Opioid dependence, within a framework of medical and psychosocial support\n"
+        "- Alcohol dependence, alongside counselling and social support\n- Persistent pulmonary hypertension of the newborn"
+    )
+    assert [(i.condition, i.label_status, i.age_group) for i in found] == [
+        ("Opioid dependence", "licensed", "unspecified"),
+        ("Alcohol dependence", "licensed", "unspecified"),
+        ("Persistent pulmonary hypertension of the newborn", "licensed", "neonate"),
+    ]
+
+
 def test_a_list_of_differing_purposes_says_none_of_its_last_member() -> None:
     found = rows("It is indicated for the treatment of gout, the prevention of migraine, and asthma.")
     assert {(i.condition, i.disease_status) for i in found} == {

@@ -78,6 +78,18 @@ def test_summaries_that_ask_to_monitor(text: str, expected: list[str]) -> None:
     assert [m.parameter for m in rows(f"## Drug Profile Summary\n\n{text}\n")] == expected
 
 
+def test_in_whom_and_when_a_value_is_checked() -> None:
+    found = rows(
+        "## Monitoring\n\nFor migraine: blood pressure. In heart failure: weight and potassium monthly.\n\n- CK: only if weak\n"
+    )
+    assert [(r.parameter, r.frequency_text) for r in found] == [
+        ("blood pressure", None),
+        ("weight", "monthly"),
+        ("potassium", "monthly"),
+        ("CK", "only if weak"),
+    ]
+
+
 def test_what_the_patient_is_told_is_not_checked() -> None:
     body = (
         "## Monitoring and counselling\n\n- ECG\n- **Driving:** dizziness, fatigue\n\n### What to tell the patient\n\n"

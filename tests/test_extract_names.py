@@ -93,6 +93,25 @@ def test_names_on_labels_that_say_where_and_of_salts(body: str, expected: list[t
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("**Also listed as:** testolol calcium\n\n**US brand names:** Abcor, Befix Sprinkle; Cedix (with ezetimibe)",
+         [("testolol calcium", "synonym"), ("Abcor", "brand"), ("Befix Sprinkle", "brand"), ("Cedix", "brand")]),
+        ("## Names\n\nINN: testolol. Also written as testolol maleate; TST on our charts.\n\n| Brand | Form | Strengths |\n|---|---|---|\n"
+         "| Abcor | tablet | 2 mg |\n| Befix | tablet; ampoule | 1 mg |",
+         [("testolol", "inn"), ("testolol maleate", "synonym"), ("TST", "abbreviation"), ("Abcor", "brand"), ("Befix", "brand")]),
+        ("## What is it sold as?\n\nIt is marketed in Canada as:\n\n- Abcor (25 and 50 mg tablets)\n- Befix (20 mg tablets)\n\n"
+         "Nonproprietary name: testolol. Generic tablets exist for both brands.",
+         [("Abcor", "brand"), ("Befix", "brand"), ("testolol", "inn")]),
+        ("## What is it?\n\n**You will also hear:** T-TST, testing factor", [("T-TST", "abbreviation"), ("testing factor", "synonym")]),
+        ("## Dosage\n\n| Product | Dose | Days |\n|---|---|---|\n| Tablets | 5 mg | 3 |", []),
+    ],
+)  # fmt: skip
+def test_names_in_labels_lists_and_tables_of_brands(body: str, expected: list[tuple[str, str]]) -> None:
+    assert [(n.name, n.name_kind) for n in rows(body, "drug_names") if n.name_kind != "title"] == expected
+
+
 def test_kinetics_on_a_sheet_of_the_drug_are_read() -> None:
     assert [(k.parameter, k.value_low, k.section) for k in rows(SHEET, "pharmacokinetics")] == [
         ("half_life", 4, "pharmacokinetics")

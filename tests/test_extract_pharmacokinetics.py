@@ -133,6 +133,12 @@ def test_values(section: str, expected: list[tuple[object, ...]]) -> None:
     assert values(section) == expected
 
 
+def test_uptake_and_enzymes_alone_tell_what_they_tell() -> None:
+    assert [v[0] for v in values("It is taken up by neutrophils and broken down by proteases.")] == ["metabolism"]
+    assert [v[0] for v in values("The antibody is catabolised to small peptides.")] == ["metabolism"]
+    assert values("| Parameter | Value |\n|---|---|\n| CYP3A4 | not a substrate |\n| CYP2D6 | minor |") == []
+
+
 def test_half_lives_also_in_hours() -> None:
     (row,) = pharmacokinetics(reading("* **Half-life:** 2 to 3 days."))
     assert (row.half_life_hours_low, row.half_life_hours_high) == (48, 72)

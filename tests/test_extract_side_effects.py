@@ -220,6 +220,19 @@ def test_a_class_stated_of_a_group_is_not_that_of_its_examples() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("section", "terms"),
+    [
+        ("Dizziness, blue-tinged vision, and back pain.", ["Dizziness", "blue-tinged vision", "back pain"]),
+        ("Cough, red-coloured urine and gout.", ["Cough", "red-coloured urine", "gout"]),
+        ("Enlarged spleen, osteoporosis.", ["Enlarged spleen", "osteoporosis"]),
+        ("Haematocrit increased and gout are seen over time.", ["Haematocrit increased", "gout"]),
+    ],
+)
+def test_how_parts_and_values_look(section: str, terms: list[str]) -> None:
+    assert [e.term for e in effects(section)] == terms
+
+
 def test_groups_are_followed_by_their_examples() -> None:
     found = effects(
         "Skin reactions (e.g., SJS, rash), thromboembolic events (deep vein thrombosis, pulmonary embolism)"

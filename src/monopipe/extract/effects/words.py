@@ -76,9 +76,9 @@ def is_effect(text: str) -> bool:
                 return True
         if k and f"{tokens[k - 1]} {token}" in known["phrase"]:
             return True
-        if token in known["part"] and any(
-            t in known["complaint"] or t.endswith(_COLOURED) for t in tokens[max(k - 2, 0) : k]
-        ):
+        if token in known["part"] and any(t in known["complaint"] for t in tokens[max(k - 2, 0) : k]):
+            return True
+        if k and tokens[k - 1].endswith(_COLOURED):
             return True
         if token in known["measure"] and tokens[k + 1 :] and tokens[-1] in known["change"] and k + 2 == len(tokens):
             return True  # "haematocrit increased"
