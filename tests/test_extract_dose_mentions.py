@@ -24,6 +24,10 @@ def regimens(dosage: str) -> list[Regimen]:
         ("The capsules (150 mg, 300 mg) are swallowed whole with water.", []),
         ("The tablets (10 mg) are taken twice daily.", [10]),
         ("Two tablets (10 mg) are taken twice daily.", [10]),
+        ("The pen delivers 0.25 mg, 0.5 mg or 1 mg per injection.", []),
+        ("We stock the 5 mg and 10 mg tablets only.", []),
+        ("20 mg daily. 5 mg tablets can be halved.", [20]),
+        ("20 mg daily. Sodium content is 46 mg per dose.", [20]),
         # units compared
         ("The label gives both milligrams and units (1 mg is 100 units).", []),
         ("The box states the base; 100 mg of base is 136 mg of the salt.", []),
@@ -35,7 +39,16 @@ def regimens(dosage: str) -> list[Regimen]:
         # of the past
         ("The dose of 80 mg is no longer licensed.", []),
         ("Doses of 20 mg/kg, which older textbooks quote, are obsolete.", []),
+        ("20 mg daily. Until 2012 we used 60 mg daily.", [20]),
+        ("10 mg every 8 hours until 2 hours before surgery.", [10]),
+        ("20 mg daily. Nothing is gained by 40 mg.", [20]),
+        ("20 mg daily. Few people need 80 mg.", [20]),
+        ("20 mg daily. Doses of 200 mg have caused seizures.", [20]),
+        ("Start with 20 mg. If 20 mg does not work, 40 mg will not either.", [20]),
+        ("If 20 mg daily does not work, 40 mg daily is given.", [40]),
         # ends of a climb
+        ("20 mg daily. The ceiling in our trust is 60 mg.", [20]),
+        ("20 mg daily. Ring the consultant at 60 mg daily.", [20]),
         ("Start with 5 mg daily. Go no further than 40 mg daily.", [5]),
         ("Start with 5 mg daily. Stop at 40 mg.", [5]),
         ("Start with 5 mg daily. Callers are told that 25 mg in 48 hours is the ceiling.", [5]),
@@ -122,3 +135,21 @@ def test_columns_of_bands_and_of_one_dose_told_twice() -> None:
         "| Weight | Syringe | In million units | Volume |\n|---|---|---|---|\n| over 60 kg | 480 micrograms | 48 | 0.5 mL |"
     )
     assert (row.dose_low, row.quantity_low, row.quantity_unit) == (480, 0.5, "mL")
+
+
+@pytest.mark.parametrize(
+    ("text", "often"),
+    [
+        ("**Once weekly:** 16 mg SC. An extra 8 mg may be given after 2 days.", [1, None]),
+        ("16 mg once daily; an additional 8 mg once daily if needed.", [1, 1]),
+    ],
+)
+def test_a_dose_given_besides_inherits_no_frequency(text: str, often: list[int | None]) -> None:
+    assert [r.frequency for r in regimens(text)] == often
+
+
+def test_what_an_effect_does_and_what_a_first_day_holds() -> None:
+    (row,) = regimens("5 mg once daily. Blood pressure falls by 10–20% within weeks.")
+    assert row.step_kind == "standard"
+    first, then = regimens("Start with 4 mg; at most 8 mg on the first day. Then 16 mg daily.")
+    assert (first.max_daily_dose, then.max_daily_dose) == (8, None)

@@ -94,8 +94,23 @@ def increment(tokens: list[Token], i: int) -> Island | None:
             isl.j += 1
         elif low != "by":
             return None
+        elif isl.fields.get("dose_basis") == "percent_of_dose" and not _is_of_dose(tokens, i):
+            return Island("lost", i, isl.j)
         return _by(isl, i, tokens)
     return None
+
+
+def _is_of_dose(tokens: list[Token], i: int) -> bool:
+    """Whether a share behind 'by' is one of the dose: 'reduce by 25%', 'the dose falls by 25%', but not 'LDL falls by 25%'."""
+    for k in range(i - 1, max(i - 16, -1), -1):
+        if tokens[k].low in (".", ";") or tokens[k].kind == BREAK:
+            return False
+        if tokens[k].low in _CHANGED_DOSE or tokens[k].low in _CHANGES:
+            return True
+    return i < 3  # 'by 25% each week' opens its line
+
+
+_CHANGED_DOSE = frozenset("dose doses dosage infusion rate".split())
 
 
 _ARROWS = {"↑": "titration", "↓": "down"}
@@ -181,6 +196,10 @@ def follows(tokens: list[Token], i: int) -> bool:
 _ALTERED = frozenset("adjusted changed altered modified varied advanced boosted stopped tapered weaned".split())
 RISES = frozenset("increase increases rise rises".split())
 FALLS = frozenset("reduction reductions decrease decreases decrement decrements".split())
+# 'it lowers pressure by 10%' tells what the drug does
+_CHANGES = {w for w in SETS["up"] | SETS["down"] | RISES | FALLS if not w.endswith("s")} | {
+    *("adjust", "adjusted", "adjustment", "change", "changed", "steps", "increments", "decrements", "reductions")
+}
 
 
 def _share(tokens: list[Token], j: int) -> Island | None:

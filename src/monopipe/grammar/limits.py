@@ -432,9 +432,19 @@ def _not_exceeded(tokens: list[Token], k: int) -> int:
 _TAKEN = frozenset("may must should can be is are taken given used administered to".split())
 
 
+def _first_day(tokens: list[Token], k: int) -> int:
+    """The token after 'on day 1' or 'on the first day'; k where they do not stand here."""
+    words = [t.low for t in tokens[k : k + 4]]
+    if words[:3] == ["on", "day", "1"]:
+        return k + 3
+    return k + 4 if words == ["on", "the", "first", "day"] else k
+
+
 def _per_day(tokens: list[Token], k: int) -> tuple[str, int] | None:
     """The period of a limit after its amount: 'daily', 'a day', 'in 24 hours', 'every 24 hours', 'per dose', 'weekly', 'total'."""
     stop = k + 8
+    if (end := _first_day(tokens, k)) > k:
+        return "day", end
     while k < stop and tokens[k].low in SETS["per_day_words"] and tokens[k].low != "":
         if tokens[k].low == "(" or (
             tokens[k].low == "for" and tokens[k + 1].low not in ("each", "a", "one", "any", "single")

@@ -26,10 +26,38 @@ _WHO = ("age_group", "population", "param", "param_low", "param_high", "param_un
 def keep_on(item: Item, steps: list[Step], way: str | None) -> None:
     """Let the steps of later sentences keep what those before them said."""
     if not item.columns:
+        _given_besides(item, steps)
         _whom(item, steps)
         _by_the_same_way(item, steps)
     if way is not None:
         _by_another_way(item, steps)
+
+
+def _given_besides(item: Item, steps: list[Step]) -> None:
+    """A dose given besides is not given as often as headings and labels say of others: "Weekly: 16 mg. A further 8 mg after 1 day"."""
+    for step in steps:
+        d = step.dosage
+        inherited = (d.inherited_fields or "").split("; ")
+        if "frequency" not in inherited or not _BESIDES.match(item.text, step.start):
+            continue
+        for name in (*_OFTEN, *_SUMS):
+            setattr(d, name, None)
+        d.inherited_fields = "; ".join(name for name in inherited if name not in _OFTEN) or None
+        d.readable = render(d)
+
+
+_BESIDES = re.compile(
+    r"\W*(?:(?:and|or)\s+)?(?:an?\s+(?:further|extra|additional|supplementary)|another|one\s+more)\b", re.I
+)
+_OFTEN = ("frequency", "frequency_max", "period", "period_max", "period_unit")
+_SUMS = (
+    "daily_dose_low",
+    "daily_dose_high",
+    "dose_per_cycle_low",
+    "dose_per_cycle_high",
+    "mean_daily_dose_low",
+    "mean_daily_dose_high",
+)
 
 
 def _inherit(step: Step, names: tuple[str, ...], source: Step) -> None:

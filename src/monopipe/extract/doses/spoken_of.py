@@ -9,13 +9,14 @@ from monopipe.document import Item
 from monopipe.grammar import Step
 from monopipe.grammar.words import NUMBER_WORDS, known
 
-_MASS = r"[\d.,]+(?:\s?[–-]\s?[\d.,]+)?\s?(?:m?g|µg|μg|mcg|micrograms?|milligrams?|(?:million\s+)?(?:international\s+)?(?:units?|IU))\b"
-_STRENGTH = rf"(?:{_MASS}|[\d.,]+)(?:\s?/\s?[\d.]*\s?(?:mL|h(?:our)?|dose)\b)?"
+_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_MASS = rf"{_NUMBER}(?:\s?[–-]\s?{_NUMBER})?\s?(?:m?g|µg|μg|mcg|micrograms?|milligrams?|(?:million\s+)?(?:international\s+)?(?:units?|IU))\b"
+_STRENGTH = rf"(?:{_MASS}|{_NUMBER}(?![\d.]))(?:\s?/\s?(?:{_NUMBER})?\s?(?:mL|h(?:our)?|dose)\b)?"
 _HOLDERS = "tablets|capsules|sachets|ampoules|vials|suppositories|lozenges|patches|pens|syringes|packs|inhalers"
 _FORM = rf"(?:{_HOLDERS}|tablet|capsule|sachet|ampoule|vial|suppository|patch|pen|syringe|solution|suspension|syrup|elixir|injection|infusion|cream|gel|ointment|drops|granules|powder|film)"
 # "Tablets 10 mg, oral suspension 1 mg/mL, and suppositories 30 mg": a sentence of forms and strengths and no more.
 _LIST_OF_FORMS = re.compile(
-    rf"\W*(?:(?:{_FORM}|{_STRENGTH}|and|or|an?|of|with|in|for|oral|rectal|intravenous|chewable|soluble|[\d.]+\s?mL)\b[\s,;()/]*){{3,}}\W*",
+    rf"\W*(?>(?:{_FORM}|{_NUMBER}\s?mL|{_STRENGTH}|and|or|an?|of|with|in|for|oral|rectal|intravenous|chewable|soluble)\b[\s,;()/]*){{3,}}\W*",
     re.I,
 )
 _HOLDER = re.compile(rf"\b(?:{_HOLDERS})\b", re.I)
@@ -24,6 +25,25 @@ _AMOUNT = re.compile(_MASS)
 _FORM_IN_BRACKETS = re.compile(
     rf"\W*(?:the\s+)?(?:([a-z-]+)\s+){{0,2}}?(?:{_HOLDERS})\s*\((?:\s*(?:of|{_STRENGTH}|,|and|or))+\)", re.I
 )
+_LISTED = rf"(?:{_STRENGTH}(?:\s+{_FORM})?\s*(?:,|or|and|/)\s*(?:an?\s+|the\s+)?)*"
+# "The pen delivers 0.25 mg, 0.5 mg or 1 mg", "The blue capsule is 75 mg, the white one 150 mg"
+_HOLDS = re.compile(
+    rf"\b(?:{_FORM}\s+(?:is|are|has|have|holds?|contains?|delivers?)|the\s+[a-z]+\s+one(?:\s+is)?)\s+(?:about\s+)?{_LISTED}$",
+    re.I,
+)
+# "We stock the 5 mg and 10 mg tablets", "It comes as 50 mg tablets"
+_STOCKS = re.compile(
+    rf"\b(?:(?:stocks?|carry|keep)\s+(?:only\s+)?(?:the\s+)?|(?:comes?|made|exists?)\s+(?:only\s+)?(?:as|in)\s+(?:an?\s+)?){_LISTED}$",
+    re.I,
+)
+_OF_FORM_BEHIND = re.compile(rf"{_LISTED}{_STRENGTH}\s+(?:\w+\s+)?{_FORM}\b", re.I)
+# "5 mg tablets can be halved"
+_HANDLED = re.compile(
+    rf"{_MASS}\s+(?:\w+-coated\s+)?(?:{_HOLDERS})\s+(?:can|may|must|should|are|is)\s+(?:not\s+)?(?:be\s+)?(?:halved|crushed|split|scored|broken|chewed|opened|dissolved)\b",
+    re.I,
+)
+# "Sodium content is 46 mg per dose"
+_CONTENT = Cued(r"\b(?:sodium|sugar|lactose|alcohol|ethanol|potassium|caffeine|gluten|sorbitol)\s+content\b[^.;]*$")
 # "10 micrograms is 1 million units", "100 mg of base is 136 mg of the salt"
 _IS_AMOUNT = re.compile(
     rf"{_MASS}(?:\s+of\s+(?:the\s+)?[a-z]+)?\s+(?:is|are|makes?|equals?)\s+(?:(?:about|exactly|the\s+same\s+as)\s+)*{_MASS}",
@@ -34,6 +54,20 @@ _NO_LONGER = Cued(
     rf"^{_MASS}(?:[^\d,;:]|(?:19|20)\d\d\b|,\s+which[^\d,;:]*,)*?\b(?:is|are|has|have)\s+(?:now\s+|long\s+)?(?:been\s+)?"
     r"(?:no\s+longer\s+(?:authori[sz]ed|licen[sc]ed|approved|recommended|advised|used|given|supported|acceptable)|obsolete|outdated|abandoned|superseded)\b"
 )
+# "the old 80 mg dose", "until 2012 we used 60 mg daily"
+_ONCE_USED = Cued(
+    r"\b(?:old|former|earlier)\s+(?:daily\s+)?(?:doses?\s+of\s+)?$|\buntil\s+(?:19|20)\d\d\b[^.;]*$|\bwe\s+once\s+(?:used|gave)\s+$"
+)
+# "Few people need 80 mg", "nothing is gained by 40 mg"
+_LITTLE_USE = Cued(
+    r"\b(?:few|hardly\s+any|nobody|no\s+one|not\s+many)\s+(?:\w+\s+){0,2}(?:needs?|requires?|tolerates?|benefits?\s+from)\s+(?:more\s+than\s+)?$"
+    r"|\b(?:nothing|little)\s+(?:\w+\s+)?(?:is|was)\s+(?:gained|won)\s+(?:by|from|with)\s+$"
+)
+# "Doses of 200 mg have caused seizures", "40 mg will not either", "twice the dose (40 mg) gave no better results"
+_DID = Cued(
+    rf"^{_MASS}[^.,;]{{0,30}}?\b(?:(?:have|has|had)\s+(?:\w+ly\s+)?(?:caused|led|killed|produced|provoked|resulted)|gave\s+no\s+better"
+    r"|(?:will|does|do|did)\s+(?:not|no)\s+(?:either|help|work|better|more))\b"
+)
 _CONDITIONS = re.compile(r"\b(?:if|when|once|where|after|unless|because|since|whom|whose)\b(?!\s+customary)", re.I)
 # "25 mg in 48 hours is the ceiling"
 _IS_TOP = Cued(
@@ -43,6 +77,8 @@ _IS_TOP = Cued(
 _ENDS_AT = Cued(
     r"\b(?:stop|halt|end|finish)(?:s|p?ing|ped)?\s+at\s+(?:about\s+)?$"
     r"|\b(?:go|climb|rise|titrate|increase)\s+no\s+(?:further|higher)\s+than\s+$"
+    r"|\b(?:ceiling|limit|maximum|cap)\b[^.,;\d]{0,40}\b(?:is|at)\s+$"
+    r"|\b(?:ring|call|ask|phone|contact|consult)\s+(?:\w+\s+){1,3}(?:at|before|from|above|beyond)\s+$"
 )
 # "Patients coming from 8–24 mg of film daily may go straight to a depot"
 _COMES_FROM = Cued(
@@ -82,12 +118,15 @@ def only_spoken_of(item: Item, step: Step, amount: int, before: str) -> bool:
         return False
     a, b = next(((a, b) for a, b in item.sentences() if a <= amount < b), (amount, step.end))
     own_often = d.frequency is not None and "frequency" not in (d.inherited_fields or "")
-    behind = text[amount:b]
+    said, behind = text[max(a, text.rfind(";", a, amount) + 1) : amount], text[amount:b]
     return bool(
-        (not own_often and _is_pack(text[a:b], amount - a))
+        (not own_often and (_is_pack(text[a:b], amount - a) or _is_strength(said, behind)))
         or any(m.start() <= amount - a < m.end() for m in _IS_AMOUNT.finditer(text[a:b]))
         or ((past := _NO_LONGER.search(behind)) and not _CONDITIONS.search(past.group()))
         or _IS_TOP.search(behind)
+        or _DID.search(behind)
+        or _ONCE_USED.search(said)
+        or _LITTLE_USE.search(said)
         or _ENDS_AT.search(before)
         or _COMES_FROM.search(before)
         or _FAIL.search(before)
@@ -111,6 +150,16 @@ def _is_pack(sentence: str, at: int) -> bool:
         return False
     forms = len(_HOLDER.findall(sentence))
     return forms >= 2 or (forms == 1 and len(_AMOUNT.findall(sentence)) >= 2)
+
+
+def _is_strength(said: str, behind: str) -> bool:
+    """Whether the words around an amount tell what a form holds, or which forms there are."""
+    return bool(
+        _HOLDS.search(said)
+        or (_STOCKS.search(said) and _OF_FORM_BEHIND.match(behind))
+        or _HANDLED.match(behind)
+        or _CONTENT.search(said)
+    )
 
 
 def _has_not_worked(before: str) -> bool:
