@@ -98,7 +98,7 @@ def finish(
                 ):
                     continue  # 'day 3' of no cycle is over when the next step begins
                 group = GROUPS[name]
-                if name == "route" and _first_by_vein(previous, f):
+                if name == "route" and (_first_by_vein(previous, f) or _injected(previous, clauses[n - 1], c, tokens)):
                     continue
                 if name == "who" and _stops(c, tokens):
                     continue
@@ -312,6 +312,18 @@ def _first_by_vein(before: dict[str, Any], f: dict[str, Any]) -> bool:
         "route"
     ) in ("intravenous", "intramuscular")
     return first and "rate_unit" not in f and f.get("period_unit") == "d"
+
+
+def _injected(before: dict[str, Any], last: Clause, c: Clause, tokens: list[Token]) -> bool:
+    """Whether a step is injected and the one before is not: '5 mg by mouth or 2 mg by injection'."""
+    start = last.dose.j if last.dose is not None else max(c.start, 0)
+    return before.get("route") in _NOT_INJECTED and any(
+        t.low == "parenterally" or (t.low == "injection" and tokens[k - 1].low in ("by", "an"))
+        for k, t in enumerate(tokens[start : c.end], start)
+    )
+
+
+_NOT_INJECTED = frozenset("oral sublingual buccal rectal vaginal transdermal topical inhalation nasal".split())
 
 
 def _for_a_reason(clauses: list[Clause], n: int) -> bool:
