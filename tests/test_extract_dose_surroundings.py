@@ -490,6 +490,7 @@ def test_those_whom_the_sentence_before_opens_with_are_meant_and_not_all_of_the_
         ("- 5 mg daily. LDL falls by 20–30%.", [("standard", 1)]),
         ("- Buvidal Weekly: start with 16 mg", [("initial", None)]),
         ("### Starting under the tongue\n\n- Day 2: 8 mg", [("standard", None)]),
+        ("### Low-dose start (outpatients)\n\n- Day 2: 8 mg", [("standard", None)]),
         ("### Starting dose\n\n- Gout: 8 mg", [("initial", None)]),
     ],
 )
@@ -502,3 +503,15 @@ def test_words_around_a_dose_make_no_step_and_no_frequency_of_it(
 def test_nausea_and_vomiting_is_one_condition() -> None:
     (row,) = regimens("- Nausea and vomiting: 10 mg daily")
     assert row.condition_norm == "nausea and vomiting"
+
+
+def test_an_injected_dose_is_tied_to_no_meal_of_the_chapter() -> None:
+    rows = regimens(
+        "All doses are taken orally with food unless stated.\n\n- Pain: 5 mg twice daily\n- Pain, severe: 5 mg IM"
+    )
+    assert [(r.route, r.when_code) for r in rows] == [("oral", "with_meal"), ("intramuscular", None)]
+
+
+def test_descent_is_a_population() -> None:
+    (row,) = regimens("- Asian patients: start with 5 mg once daily")
+    assert (row.population, row.indication_text) == ("other", None)

@@ -103,3 +103,9 @@ def test_further_uses_told_with_their_doses_are_doses_and_the_first_section_of_u
         tables = extract(read(f"---\ntitle: Testol\n---\n\n{before}{off}".encode(), "t.md"), "testol")
         assert [r.dose_low for r in tables["regimens"]] == doses
         assert "Raynaud phenomenon" in {r.condition for r in tables["indications"]} or doses
+
+
+def test_a_list_of_doses_is_one_whatever_the_paragraph_above_it_says() -> None:
+    body = "## Odds\n\nThink of the family first.\n\n- Hiccups: 5 mg orally twice daily\n- Pruritus: 2 mg orally at night\n"
+    tables = extract(read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md"), "testol")
+    assert [r.dose_low for r in tables["regimens"]] == [5, 2]

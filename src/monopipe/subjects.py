@@ -34,7 +34,7 @@ _DOSE = re.compile(
 )
 _SCHEDULE = re.compile(
     r"\b(?:once|twice|(?:two|three|four|\d) times|daily|weekly|monthly|nocte|mane|at (?:night|bedtime)|every \d+|every "
-    r"(?:day|week|other)|each (?:day|week|morning|evening)|(?:a|per) (?:day|week|dose|cycle)|in divided doses|single dose"
+    r"(?:day|week|other)|each (?:day|week|morning|evening)|(?:a|per) (?:day|week|dose|cycle)|in divided doses|single dose|(?:may|can) be repeated"
     r"|(?:micrograms?|mcg|[µμ]g|mg|units?)(?:/kg)?/(?:min|hour|h)|mL/(?:hour|h)|q\d+[hdw]|[OBTQ]D|[BTQ]DS|[bt]\.?i\.?d"
     r"|loading dose|over \d+ (?:min|hours?))\b|/(?:day|d|week|dose|h|24 h)\b"
 )
@@ -94,6 +94,8 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
         kind = _said_by(statements, heard)
         if kind is None and _names_one(unknown[ordinal].heading or "", uses) and _gives_doses(statements):
             kind = "dosage"
+        if kind is None and _lists_doses(statements):
+            kind = "dosage"
         if kind is None:
             continue
         for member in family:
@@ -115,15 +117,19 @@ def _correct(section: Section, lines: list[Item]) -> None:
     Further uses of which each is told with its dose ("Off-label uses in adults") are doses.
     """
     statements = [item for item in lines if item.section == section.kind]
+    if section.kind == "usage" and len(uses := [item for item in statements if item.kind != "paragraph"]) > 1:
+        statements = uses
     kind = subject([item.text for item in statements])
     if kind is None or kind in _BESIDE_DOSES or kind.split("_")[0] == section.kind.split("_")[0]:
         return
     if kind != "dosage" and not is_loose(section.heading or ""):
         return
+    told = section.kind
     section.kind = section.topic = kind
     section.known = False
-    for item in statements:
-        item.section = item.topic = kind
+    for item in lines:
+        if item.section == told:
+            item.section = item.topic = kind
 
 
 def _said_by(statements: list[Item], heard: list[Item]) -> SectionKind | None:
@@ -185,6 +191,12 @@ def _names_one(heading: str, uses: list[str]) -> bool:
 
 
 _SHORTEST = 3
+
+
+def _lists_doses(statements: list[Item]) -> bool:
+    """Whether the lines of a list or table are doses, whatever the paragraphs around it say."""
+    lines = [item.text for item in statements if item.kind != "paragraph"]
+    return 1 < len(lines) < len(statements) and subject(lines) == "dosage"
 
 
 def _gives_doses(statements: list[Item]) -> bool:

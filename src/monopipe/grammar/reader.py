@@ -54,9 +54,7 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
     for p in islands:
         if p.kind == "limit" and "max" not in p.fields and p.note is None and fields.keys().isdisjoint(SHARED):
             fields.update(p.fields)  # 'Epilepsy (maximum 60 mg/kg/day)'
-    start = next((k for k, t in enumerate(tokens[:end]) if t.low == "starting"), None)
-    begins = start is not None and tokens[start + 1].low in (*_TO_BEGIN, "") and end > start + 1
-    if begins or any(t.low in _TELLING for t in tokens[:end]):
+    if _heads_start(tokens, end) or any(t.low in _TELLING for t in tokens[:end]):
         fields.pop("step_kind", None)  # 'How we start it', 'The starting doses depend on the disease' name no step
     if sentence:
         fields.pop("indication_text", None)
@@ -66,6 +64,17 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
                     fields.pop(key, None)
                 fields.update(p.fields)  # 'Total daily dose, given in 3 divided doses:'
     return tuple(fields.items())
+
+
+def _heads_start(tokens: list[Token], end: int) -> bool:
+    """Whether a heading is over all that is done to start, with many steps: 'Starting under the tongue', 'Slow start (outpatients)'."""
+    for k in range(end):
+        if tokens[k].low == "starting" and k + 1 < end and tokens[k + 1].low in _TO_BEGIN:
+            return True
+        last = k + 1 == end or tokens[k + 1].low == "("
+        if tokens[k].low == "start" and k and last and tokens[k - 1].low not in ("to", "the", "at"):
+            return True
+    return False
 
 
 # 'Starting under the tongue' heads a chapter of many steps, 'Starting dose' one.

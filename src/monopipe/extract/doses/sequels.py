@@ -31,6 +31,7 @@ def keep_on(item: Item, steps: list[Step], way: str | None) -> None:
         _by_the_same_way(item, steps)
     if way is not None:
         _by_another_way(item, steps)
+        _away_from_meals(steps)
 
 
 def _given_besides(item: Item, steps: list[Step]) -> None:
@@ -123,6 +124,19 @@ def _by_another_way(item: Item, steps: list[Step]) -> None:
         elif d.route is not None and (elsewhere or (own not in (None, d.route) and not item.columns)):
             d.route = d.route_text = None
             d.inherited_fields = "; ".join(n for n in inherited if n not in ("route", "route_text")) or None
+            d.readable = render(d)
+
+
+def _away_from_meals(steps: list[Step]) -> None:
+    """A dose that is injected is tied to no meal, even where the section says of all "by mouth, with food"."""
+    for step in steps:
+        d = step.dosage
+        inherited = (d.inherited_fields or "").split("; ")
+        if d.route in (None, "oral", "enteral_tube", "buccal", "sublingual") or "when_code" not in inherited:
+            continue
+        if "meal" in (d.when_code or ""):
+            d.when_code = None
+            d.inherited_fields = "; ".join(n for n in inherited if n != "when_code") or None
             d.readable = render(d)
 
 

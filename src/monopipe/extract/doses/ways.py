@@ -69,7 +69,7 @@ _OF_ROWS = frozenset(
     " table tables list below here protocols regimens for of are is and goes go meant this these everything chapter section page part again too likewise use they taken"
     " apply applies refer refers to figures amounts stated treat treatment therapy continue continued course courses last lasts length"
     " duration total usual it"
-    " whole swallowed with without food meal meals milk water or and any time day regardless on an empty stomach"
+    " whole swallowed with without food meal meals milk water or and any time day regardless on an empty stomach morning evening at night bedtime"
     " tablets capsules prolonged-release modified-release immediate-release prolonged modified immediate release".split()
 )
 # "10 mg 2 hours before each infusion" is given at an event, and not as often as all others.
