@@ -114,6 +114,20 @@ def test_rules_on_stopping() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "recommendations"),
+    [
+        ("The tablets are not for use in children.", ["not_recommended"]),
+        ("Testolol is not for anyone under 18 years.", ["not_recommended"]),
+        ("Treatment must be ended in pancreatitis.", ["discontinue"]),
+        ("End treatment in ketoacidosis.", ["discontinue"]),
+        ("No titration is needed.", []),
+    ],
+)
+def test_whom_it_is_not_for_and_what_ends_it(line: str, recommendations: list[str]) -> None:
+    assert [r for _, _, r in advice(line)] == recommendations
+
+
 def test_a_heading_that_joins_several_says_of_none_whose_advice_it_is() -> None:
     found = rows(
         "## Dosage\n\n### Age and organ function\n\n- **Renal impairment:** no adjustment.\n- **Septic shock:** avoid.\n\n"

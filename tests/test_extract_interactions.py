@@ -463,6 +463,19 @@ def test_what_the_drug_does_to_a_list_behind_a_colon() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("own", "who", "affected"),
+    [
+        ("partial opioid agonist; analgesic", "Opioids", "unknown"),
+        ("opioid antagonist", "Opioids", "interactant"),
+        ("opioid analgesic", "Rifampicin", "this_drug"),
+    ],
+)
+def test_an_effect_that_both_may_have_is_nobodys(own: str, who: str, affected: str) -> None:
+    (row,) = rows_of(f"- {who}: analgesic effect reduced.", before=f"**Drug class:** {own}\n")
+    assert row.affected == affected
+
+
 def test_words_that_are_no_interactant() -> None:
     rows = rows_of(
         "- Watch INR with warfarin.\n- The most important partner is warfarin: the INR can double.\n- Two groups matter.\n"
