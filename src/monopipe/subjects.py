@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from monopipe import vocabulary
-from monopipe.cues import Cued
+from monopipe.cues import Cued, folded
 from monopipe.headings import is_loose, words
 from monopipe.items import Item, Section
 
@@ -170,10 +170,15 @@ def _votes(texts: list[str]) -> tuple[Counter[str], dict[str, set[str]]]:
     votes: Counter[str] = Counter()
     shown: dict[str, set[str]] = {}
     for text in texts:
-        found = {kind: {m.group().lower() for m in pattern.finditer(text)} for kind, pattern in _signs().items()}
+        low = folded(text)
+        found = {
+            kind: {m.group().lower() for m in pattern.expression.finditer(text)}
+            for kind, pattern in _signs().items()
+            if pattern.may_match(low)
+        }
         if _DOSE.search(text) and (schedules := {m.group().lower() for m in _SCHEDULE.finditer(text)}):
             found["dosage"] = {"dose", *schedules}
-        most = max(map(len, found.values()))
+        most = max(map(len, found.values()), default=0)
         best = [kind for kind, signs in found.items() if len(signs) == most]
         if most and len(best) == 1:
             votes[best[0]] += 1

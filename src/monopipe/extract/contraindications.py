@@ -172,9 +172,8 @@ _NOR_IS = re.compile(r"[,)]?\s+(?:and\s+neither|nor)\s+(?:is|are)\s+(?P<subject>
 
 
 # "Renal failure: reduce the dose, not a CI"
-_BESIDE_IT = re.compile(
-    r"\s*(?P<subject>[^.;:,–(]{3,60}?)\s*(?::|,|\s[–-]\s|\()[^.;]*?\b(?:not\s+an?|no)\s+(?:absolute\s+)?(?:contra-?indication|C/I|CI|bar|barrier|obstacle)\b(?P<object>)",
-    re.I,
+_BESIDE_IT = Cued(
+    r"\s*(?P<subject>[^.;:,–(]{3,60}?)\s*(?::|,|\s[–-]\s|\()[^.;]*?\b(?:not\s+an?|no)\s+(?:absolute\s+)?(?:contra-?indication|C/I|CI|bar|barrier|obstacle)\b(?P<object>)"
 )
 
 

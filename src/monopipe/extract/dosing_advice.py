@@ -33,7 +33,7 @@ _BESIDE = re.compile(r"^(?:during|with|on|under|beside|alongside)\s.*?\s(?=(?:an
 _PREFERRED = re.compile(r"(?:an?|another|other) [\w -]{3,40} (?:is|are|may be) (?:usually )?preferred", re.I)
 
 # "Don't stop", "mustn't be given": the vocabulary knows the word "not".
-_SHORT_NOT = Cued(r"(?<=[a-z])n['’]t\b")
+_SHORT_NOT = re.compile(r"(?<=[a-z])n['’]t\b", re.I)
 
 # "Titrate against free T4, because TSH is of no use here": what gives the reason advises nothing.
 _IN_REASON = Cued(r"\S(?<!\bbut)(?<!\band)\s+(?:because|since)\s[^,;]*$")
@@ -56,8 +56,10 @@ def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[tu
     "Stop until it falls" interrupts, "stop" discontinues; what is done with another drug is no advice on this one.
     """
     ends: dict[str, int] = {}
-    short = [m.start() + k for k, m in enumerate(_SHORT_NOT.finditer(clause))]
-    clause = _SHORT_NOT.sub(" not", clause)
+    short: list[int] = []
+    if "'" in clause or "’" in clause:
+        short = [m.start() + k for k, m in enumerate(_SHORT_NOT.finditer(clause))]
+        clause = _SHORT_NOT.sub(" not", clause)
     for k in _MAY_ADVISE.may_match(folded(clause)):
         advice, recommendation, unless = _ADVICE[k]
         if recommendation in ends:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from monopipe import vocabulary
@@ -172,8 +172,12 @@ def _kind_of_label(label: str) -> Any:
     )
 
 
+@lru_cache(maxsize=1024)
 def _plain_label(label: str) -> str:
-    return " ".join(re.sub(r"[(),.:/*]+", " ", label).lower().split())
+    return " ".join(_PUNCTUATION.sub(" ", label).lower().split())
+
+
+_PUNCTUATION = re.compile(r"[(),.:/*]+")
 
 
 # "Brands seen on Irish charts", "Salts stocked elsewhere", "Brand names you may meet"

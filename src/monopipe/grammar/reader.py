@@ -32,15 +32,22 @@ def has_dose(text: str) -> bool:
     return _DIGIT.search(text) is not None or _COUNTED_FORM.search(text) is not None
 
 
+@lru_cache(maxsize=64)
+def _scanned(text: str) -> tuple[list[Token], list[Island]]:
+    """The tokens and islands of a label or sentence, which is asked in turn for its route, its times and its people."""
+    tokens = lex(text, NUMBER_WORDS)
+    return tokens, scan(text, tokens, (), label=True)
+
+
 @lru_cache(maxsize=4096)
 def _context(lead: str) -> tuple[tuple[str, Any], ...]:
     """The columns that a heading, label or lead-in sentence gives to what it encloses."""
-    tokens = lex(lead, NUMBER_WORDS)
+    tokens, scanned = _scanned(lead)
     end = len(tokens) - 8
     while end and tokens[end - 1].low in (":", ".", "*", "_"):
         end -= 1
     sentence = any(t.low in (".", ";") for t in tokens[:end]) or end > 14
-    islands = [p for p in scan(lead, tokens, (), label=True) if p.kind != "sep"]
+    islands = [p for p in scanned if p.kind != "sep"]
     a_day = [p for p in islands if p.kind == "often" and _of_daily_dose(tokens, p)]
     islands = [p for p in islands if p not in a_day and not (p.kind == "over" and not _runs(p))]
     fields, _ = read_label(tokens, islands, 0, end, lead, ())
@@ -105,7 +112,7 @@ def read_route(text: str) -> str | None:
 @lru_cache(maxsize=1024)
 def _routes(text: str) -> frozenset[str]:
     """The codes of all routes that a text names."""
-    islands = scan(text, lex(text, NUMBER_WORDS), (), label=True)
+    _, islands = _scanned(text)
     return frozenset(p.fields["route"] for p in islands if p.kind == "route" and "route" in p.fields)
 
 
@@ -141,8 +148,7 @@ _OF_FOOD = re.compile(
 
 
 def _only(text: str, kind: str) -> str | None:
-    tokens = lex(text, NUMBER_WORDS)
-    islands = scan(text, tokens, (), label=True)
+    tokens, islands = _scanned(text)
     found = [p for p in islands if p.kind == kind and _runs(p)]
     if len(found) != 1:
         return None

@@ -483,10 +483,13 @@ def last_sentence(lead: str) -> str:
 
 
 _COLON = re.compile(r":\s+|\s[–—-]\s")
+_MARKS = frozenset(":–—-")
 
 
 def subject_and_way(reading: Reading, lead: str) -> tuple[str, ...]:
     """A heading "Gout: starting low" as the condition and what is said of its doses; any other as it is."""
+    if _MARKS.isdisjoint(lead):
+        return (lead,)
     subject, *rest = _COLON.split(lead, maxsplit=1)
     way = "".join(rest)
     if (

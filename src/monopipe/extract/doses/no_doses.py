@@ -64,18 +64,16 @@ _STARTS_FROM = re.compile(
     re.I,
 )
 # "150 mg/kg or 12 g is toxic"
-_TOXIC = re.compile(
+_TOXIC = Cued(
     r"[\d.,–-]+(?:[^,;.]|\.\d)*?\b(?:is|are|can\s+be|may\s+be|was|were|has\s+been|have\s+been)\s+(?:(?:usually|often|potentially|always|seriously)\s+)?"
-    r"(?:\w*toxic|fatal|lethal|poisonous|dangerous)\b",
-    re.I,
+    r"(?:\w*toxic|fatal|lethal|poisonous|dangerous)\b"
 )
 # "Prime with 6 sprays", "1 spray into the air"
 _PRIMED = re.compile(r"\b(?:prime[sd]?|priming)\b|\binto\s+the\s+air\b", re.I)
 # "The volume of distribution is about 12 L", "clearance averages 0.05 L/h"
-_OF_KINETICS = re.compile(
+_OF_KINETICS = Cued(
     r"\b(?:volume\s+of\s+distribution|clearance|half-life|bioavailability|protein\s+binding)\s+(?:\w+\s+){0,3}?(?:is|was|of|averages|amounts\s+to|reaches)\s+"
-    r"(?:(?:about|approximately|around|some|roughly|only)\s+)?$",
-    re.I,
+    r"(?:(?:about|approximately|around|some|roughly|only)\s+)?$"
 )
 # "All-cause mortality fell by 34%": a share of something else than the dose.
 _FELL = Cued(r"\b(?:fell|rose|dropped|declined|climbed|shrank|sank)\s+(?:\w+\s+){0,2}?(?:by|to|from)\b")
@@ -156,10 +154,9 @@ _SAME_RATE = re.compile(
     r"\d\s?[A-Za-zµ]+/(?:kg/)?(?:h|hr|hour|min|minute)\b\s+(?:is|are|gives|equals|means|delivers)\s+(?:about\s+)?[\d.,–-]+\s?[A-Za-zµ]+/(?:kg/)?(?:h|hr|hour|min|minute)\b"
 )
 # "60 mg by mouth a day is 30 mg subcutaneously", "codeine 240 mg daily is about morphine 24 mg", "15 mg SC for 20 mg by mouth"
-_IS_THE_OTHER = re.compile(
+_IS_THE_OTHER = Cued(
     rf"(?:^|[:,]\s*)\W*(?:(?!\w*(?:dos|max|initial|first|day|week|month))[A-Za-z-]+\s+){{0,3}}[\d.,]+{_MEASURE}\b(?:\s+[A-Za-z]+){{0,6}}?"
-    rf"\s+(?:(?:is|are|becomes?|makes?)\s+{_ABOUT}(?:(?!\w+ly\b)[a-z]{{5,}}\s+)?|for\s+(?:each\s+|every\s+)?)[\d.,]+{_MEASURE}\b(?!\s?/)",
-    re.I,
+    rf"\s+(?:(?:is|are|becomes?|makes?)\s+{_ABOUT}(?:(?!\w+ly\b)[a-z]{{5,}}\s+)?|for\s+(?:each\s+|every\s+)?)[\d.,]+{_MEASURE}\b(?!\s?/)"
 )
 # "Ramipril 10 mg daily = losartan 100 mg daily"
 _EQUATES = re.compile(r"[=≈]\s*[A-Za-z]{5,}\s+(?=\d)")
@@ -208,10 +205,9 @@ _TAKEN_SO_FAR = Cued(
     r"(?:(?:one|two|three|four|\d)\s+(?:\w+\s+)?(?:tablets?|capsules?)\s*(?:of\s*)?)?$"
 )
 # "… as needed when the background is 10 to 20 mg twice daily", "if the current dose is 20 mg": what decides on the dose.
-_DECIDES = re.compile(
+_DECIDES = Cued(
     r"\b(?:when|if|where|whose|while)\s+(?:(?:the|a|an|their|his|her|your|total)\s+)*(?:background|regular|current|existing|present|baseline|previous|prior)"
-    r"\s+(?:[\w-]+\s+){0,3}?(?:is|was|are|were)\s+(?:(?:about|already|at\s+least|only|up\s+to|still|between)\s+)*(?:[\d.,]+\s+(?:to|and)\s+)?$",
-    re.I,
+    r"\s+(?:[\w-]+\s+){0,3}?(?:is|was|are|were)\s+(?:(?:about|already|at\s+least|only|up\s+to|still|between)\s+)*(?:[\d.,]+\s+(?:to|and)\s+)?$"
 )
 # "40 mg PO ≈ 20 mg IV": what corresponds, and no dose to give.
 _CORRESPONDS = re.compile(
@@ -243,12 +239,11 @@ _PACK = re.compile(rf"(?:1[4-9]|[2-9]\d|\d{{3}})\s*[x×]\s*[\d.,]+{_UNIT}", re.I
 _MAX_STOCK = 80
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")  # "0.5 mg (white), 1 mg (brown)"
 # "1 mg per 1 mg", "10 mg for every 100 units": an antidote's amount by what it is to undo.
-_OF_EACH = re.compile(rf"\d{_UNIT}\s+(?:per|for\s+(?:each|every))\s+$", re.I)
-_BY_AMOUNT = re.compile(
-    rf"[\d.,–-]+{_UNIT}\s+(?:per|for\s+(?:each|every))\s+(?:[\d.,]*{_UNIT}\b|(?:[\d.,–-]+|rise\b|extra\b|fall\b)[^.;]*\b(?:mmol|mg/dL))",
-    re.I,
+_OF_EACH = Cued(rf"\d{_UNIT}\s+(?:per|for\s+(?:each|every))\s+$")
+_BY_AMOUNT = Cued(
+    rf"[\d.,–-]+{_UNIT}\s+(?:per|for\s+(?:each|every))\s+(?:[\d.,]*{_UNIT}\b|(?:[\d.,–-]+|rise\b|extra\b|fall\b)[^.;]*\b(?:mmol|mg/dL))"
 )
-_NEAREST = re.compile(r"\b(?:nearest|multiples\s+of|rounded\s+(?:up\s+|down\s+|off\s+)?to)\s+$", re.I)
+_NEAREST = Cued(r"\b(?:nearest|multiples\s+of|rounded\s+(?:up\s+|down\s+|off\s+)?to)\s+$")
 # "HD-MTX 12 g/m²": capitals right before an amount may be another drug's abbreviation.
 _SHORT_NAME = re.compile(r"(?:^|[^\w-])(?:[A-Z]{2}-)?([A-Z0-9]{1,5}(?:-[A-Z0-9]{1,2})?)\s+$")
 # What a patient drinks or passes, or what is given beside the drug, has an amount of its own.
@@ -267,10 +262,9 @@ _OF_BEFORE = re.compile(
     r"\b(?:equivalen\w*|equipoten\w*|corresponding|current|previous|prior|present|existing|replaced)\b", re.I
 )
 # "Factor VIII 50 units/kg goes in first": blood products and vitamins, whose names no stem tells.
-_PRODUCT = re.compile(
+_PRODUCT = Cued(
     r"\b(?:factor\s+[IVX]+a?|vitamin\s+[A-K]\d*|cryoprecipitate|fibrinogen|platelets|red\s+cells|anti-?d|toxoid|vaccine|albumin|antivenom)"
-    r"(?:\s+(?:concentrates?|injection|of|at|as|is|are|given|iv|im|dose|units?|human))*\s+$",
-    re.I,
+    r"(?:\s+(?:concentrates?|injection|of|at|as|is|are|given|iv|im|dose|units?|human))*\s+$"
 )
 _FAILED = re.compile(
     r"\W*(?:when|if|where|once|after|unless)\b[^,.;]*(?:[.,]\d[^,.;]*)*\b(?:fail(?:s|ed)?|not\s+(?:worked|helped|sufficed|enough|effective)|ineffective|unsuccessful|without\s+(?:effect|success))\s*,",
@@ -287,9 +281,8 @@ _CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{1,2}\b")  # "ATM/avibactam 2 g/0.67 g" 
 _WITH = re.compile(r"\b(?:with|by|using)\s+([a-z]{5,})(?:\s+(?:i\.?v\.?|i\.?m\.?|oral))?\s+$")
 _OF_DRUG = re.compile(r"[\d.,–-]+\s?[A-Za-zµμ/]{1,12}\s+(of\s+(?:oral\s+|the\s+)?)?([A-Za-z]{5,})")
 # "The antidote is andexanet alfa; it starts with 400 mg"
-_ANTIDOTE = re.compile(
-    r"\b(?:antidotes?|reversal\s+agents?)\b(?:\s+(?:to|for)\s+[\w-]+)?\s*(?:is|are|:|,|\()\s*(?:the\s+)?([A-Za-z]{5,})",
-    re.I,
+_ANTIDOTE = Cued(
+    r"\b(?:antidotes?|reversal\s+agents?)\b(?:\s+(?:to|for)\s+[\w-]+)?\s*(?:is|are|:|,|\()\s*(?:the\s+)?([A-Za-z]{5,})"
 )
 # What a sentence adds on other doses: "…, there being no evidence that 150 mg does more"
 _ASIDE = re.compile(r",\s+(?:there\s+being|although|though|because|since|whereas|while|as)\s[^.;]*", re.I)
@@ -308,9 +301,8 @@ _NOT_BUT = Cued(r"\bnot\b(?P<not>[^.;]*?),?\s+but\s+(?P<but>[^.;,]*)$")
 _RATHER_THAN = Cued(r"\b(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+(?P<not>[^.;,]{3,40}),\s+(?P<but>[^.;,]*)$")
 
 
-_SALT_OF = re.compile(
-    r"\b(?:sodium|potassium|calcium|magnesium)\s+(?:bi)?[a-z]{3,}(?:ide|ate)\s+(?:[\d.,]+\s?(?:%|mmol/L)\s+(?:at\s+)?)?$",
-    re.I,
+_SALT_OF = Cued(
+    r"\b(?:sodium|potassium|calcium|magnesium)\s+(?:bi)?[a-z]{3,}(?:ide|ate)\s+(?:[\d.,]+\s?(?:%|mmol/L)\s+(?:at\s+)?)?$"
 )
 _IS_SUBJECT = re.compile(r"\s+(?:itself\s+)?(?:may|can|should|must|is|goes|starts|begins)\b")
 
@@ -357,9 +349,11 @@ def _is_of_other(reading: Reading, item: Item) -> bool:
     if said_to and said_to[1].lower() not in reading.own_names and not known(said_to[1].lower()):
         return True  # "Add carnitine: 50 mg/kg/day"
     words = re.findall(r"[a-z][a-z\d]*", item.label.lower())
-    vitamin = not any("vitamin" in name for name in reading.own_names)
+    if len(words) > 4:
+        return False
+    vitamin = "vitamin" in words and not any("vitamin" in name for name in reading.own_names)
     others = [w for w in words if names_other_drug(w, reading.own_names) or (vitamin and w == "vitamin")]
-    if not others or len(words) > 4 or any(w not in others and w not in _OF_OTHER for w in words):
+    if not others or any(w not in others and w not in _OF_OTHER for w in words):
         return False
     # "give 250 mg of testolol", but not "5 mg weekly, not on the day of testolol"
     found = AMOUNT.search(item.text, item.rest_start)
@@ -393,9 +387,12 @@ def _goes_on_with_another(reading: Reading, item: Item, amount: int, kept: list[
         before = part
     else:
         words = before.rsplit(";", 1)[0] if ";" in before else ""
+    if not words:
+        return False
     if any(start <= begin < amount for begin in kept):
         return False  # a dose of this drug stands before
-    if any(name in before.lower() for name in reading.own_names):
+    low = before.lower()
+    if any(name in low for name in reading.own_names):
         return False
     return any(
         _PRODUCT.search(words[: found.start()])

@@ -45,9 +45,8 @@ _HANDLED = re.compile(
 # "Sodium content is 46 mg per dose"
 _CONTENT = Cued(r"\b(?:sodium|sugar|lactose|alcohol|ethanol|potassium|caffeine|gluten|sorbitol)\s+content\b[^.;]*$")
 # "10 micrograms is 1 million units", "100 mg of base is 136 mg of the salt"
-_IS_AMOUNT = re.compile(
-    rf"{_MASS}(?:\s+of\s+(?:the\s+)?[a-z]+)?\s+(?:is|are|makes?|equals?)\s+(?:(?:about|exactly|the\s+same\s+as)\s+)*{_MASS}",
-    re.I,
+_IS_AMOUNT = Cued(
+    rf"{_MASS}(?:\s+of\s+(?:the\s+)?[a-z]+)?\s+(?:is|are|makes?|equals?)\s+(?:(?:about|exactly|the\s+same\s+as)\s+)*{_MASS}"
 )
 # "The doses of 0.25 mg/kg used in the past are no longer authorised", "the 400 mg dose has been abandoned"
 _NO_LONGER = Cued(
@@ -92,9 +91,7 @@ _FOR_OTHERS = re.compile(
     rf"{_MASS}(?:\s+(?:doses?|tablets?|capsules?))?\s+for\s+(?:patients|those|people|adults|children|men|women|severe|resistant|refractory|when|use|cases)\b",
     re.I,
 )
-_IS_KEPT = re.compile(
-    rf"{_MASS}(?:\s+(?:doses?|tablets?|capsules?))?\s+(?:is|are)\s+(?:best\s+)?reserved\s+for\b", re.I
-)
+_IS_KEPT = Cued(rf"{_MASS}(?:\s+(?:doses?|tablets?|capsules?))?\s+(?:is|are)\s+(?:best\s+)?reserved\s+for\b")
 # "If LDL-C is uncontrolled at 20 mg, …": the dose at which something has not worked
 _UNMET = frozenset(
     "uncontrolled persist persists persisting remain remains not no inadequate insufficient still symptomatic unsatisfactory poor poorly uncontrollable"
@@ -103,7 +100,7 @@ _UNMET = frozenset(
 _GIVES = frozenset(
     "start begin give given use take taken treat increase reduce add repeat switch change load initiate commence continued followed needed".split()
 )
-_IF = re.compile(r"\b(?:if|when|where|unless|who|whose|whom)\b[^,;:]*$", re.I)
+_IF = Cued(r"\b(?:if|when|where|unless|who|whose|whom)\b[^,;:]*$")
 _CLOSED = re.compile(rf"{_MASS}[^,.;:]{{0,30}}(?:,|\.\s)", re.I)
 _WORDS = re.compile(r"[a-z]+")
 # "Add icosapent ethyl 2 g": a word of no vocabulary behind "add", right before an amount, is what is added.

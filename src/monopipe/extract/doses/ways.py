@@ -249,7 +249,7 @@ class Ways:
         """The words for how often all doses are given, or those of a table from the paragraph right above it."""
         if self._often is not None and item.columns and item.leads[: len(self._often[0])] == self._often[0]:
             return self._often[1]
-        if _AT_EVENT.search(item.text) or (item.kind == "paragraph" and item.label is None):
+        if not self._how_often or (item.kind == "paragraph" and item.label is None) or _AT_EVENT.search(item.text):
             return None
         return next((words for above, words in reversed(self._how_often) if item.leads[: len(above)] == above), None)
 

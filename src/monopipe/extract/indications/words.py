@@ -39,7 +39,7 @@ def _patterns(name: str) -> tuple[tuple[Cued, tuple[Limit, ...]], ...]:
 
 
 _PURPOSES = _patterns("purposes")
-_ANY_PURPOSE = re.compile("|".join(pattern.expression.pattern for pattern, _ in _PURPOSES), re.I)
+_ANY_PURPOSE = Cued("|".join(pattern.expression.pattern for pattern, _ in _PURPOSES))
 _STATUSES = _patterns("disease_statuses")
 _ALONE = tuple(
     p for line, (p, _) in zip(vocabulary.rows("disease_statuses"), _STATUSES, strict=True) if not line["where"]
