@@ -61,6 +61,8 @@ class Reading:
             word in _forms() for word in rest
         ):  # "Salbutamol (Albuterol) Inhaler", but not "Insulin Glargine"
             names.add(first)
+        if first == "insulin" and rest:
+            names.add(rest[0])  # "Glargine 10 units at night"
         told = [item.rest for item in self.document.about("alternate_names") if not item.cells]
         told += [item.cell(1) for item in self.document.items if len(item.cells) == 2 and _NAMED.match(item.cell(0))]
         for names_told in told:

@@ -152,6 +152,12 @@ def product_name(s: Scan, i: int) -> Island | None:
         return None
     tokens = s.tokens
     j = i + 1
+    if tokens[j].low == "the" and tokens[j + 1].kind == NUMBER:  # '2 puffs of the 2.5 mcg inhaler'
+        holds = quantity.dose(tokens, j + 1)
+        if holds is None or holds.kind != "dose" or holds.note not in ("mass", "activity"):
+            return None
+        named = tokens[holds.j].kind == WORD and not (find(OFTEN, tokens, holds.j) or find(ROUTES, tokens, holds.j))
+        return Island("lost", i, holds.j + named) if holds.fields.get("dose_is") == "per_administration" else None
     while (
         (tokens[j].kind == WORD or (tokens[j].low == "/" and tokens[j + 1].kind == WORD and j > i + 1))
         and tokens[j].value is None

@@ -246,6 +246,8 @@ _BY_AMOUNT = Cued(
 _NEAREST = Cued(r"\b(?:nearest|multiples\s+of|rounded\s+(?:up\s+|down\s+|off\s+)?to)\s+$")
 # "HD-MTX 12 g/m²": capitals right before an amount may be another drug's abbreviation.
 _SHORT_NAME = re.compile(r"(?:^|[^\w-])(?:[A-Z]{2}-)?([A-Z0-9]{1,5}(?:-[A-Z0-9]{1,2})?)\s+$")
+_GONADOTROPIN = re.compile(r"(?<!\w)(?:r|u|h|rh)-?(?:CG|FSH|MG|LH)\s+$")  # "hCG 10,000 units", "rFSH 75 units"
+_SUMMAND = re.compile(r"\W*([A-Z][a-z]{3,})\s+$")  # "testolol 30 mg + Pylera 3 capsules"
 # What a patient drinks or passes, or what is given beside the drug, has an amount of its own.
 _OF_FLUIDS = Cued(
     r"\b(?:(?:urine|urinary|fluid|stool|drain)\s+(?:output|flow|volume|loss(?:es)?|intake)\s+(?:(?:of|is|at|should|must|be|least|reach|exceed"
@@ -459,6 +461,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _GIVEN_UP.search(before)
         or _EXAMPLE.search(item.text[next((a for a, b in spans if a <= end < b), end) : end])
         or _OF_BEFORE.search(_head(item, amount))
+        or _in_strengths(item, amount)
         or only_spoken_of(item, step, amount, before)
     )
 
@@ -494,6 +497,21 @@ def _is_made_ready(item: Item, step: Step, clause: str) -> bool:
 def _head(item: Item, at: int) -> str:
     """The head of the column that a place of a table's row stands in."""
     return next((head for head, (a, b) in zip(item.columns, item.cells, strict=False) if a <= at < b), "")
+
+
+def _in_strengths(item: Item, at: int) -> bool:
+    """Whether a place stands in a column of a liquid's strengths, beside one of the volumes to be given."""
+    if not any(_VOLUMES.match(head) for head in item.columns) or not _LIQUID.search(_head(item, at)):
+        return False
+    return _PER_VOLUME.match(item.text, at) is not None
+
+
+_VOLUMES = re.compile(
+    r"\W*(?:(?:dose|dosing)\s+)?(?:volume|dose|amount|quantity|give)\W*(?:\([^)]*\)|(?:per|each)\s+dose|to\s+(?:be\s+)?give\w*|(?:in\s+)?mL)?\W*$",
+    re.I,
+)
+_LIQUID = re.compile(r"\b(?:suspension|solution|syrup|liquid|vial|ampoule|injection|bottle|stock|use)\b", re.I)
+_PER_VOLUME = re.compile(rf"[\d.,/]+{_UNIT}\s?(?:in|per|/)\s?[\d.]*\s?mL\b(?!\s?/)", re.I)
 
 
 def _compared(item: Item, clause: str, amount: int) -> bool:
@@ -607,6 +625,11 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
         return True  # "with 40 mg of furosemide", "take 5 mg folic acid the day after"
     if by and _ACTS.search(before_amount) and not known(by[1]) and by[1] not in partners:
         return True  # "hypotension is corrected with phenylephrine 100 mcg"
+    if _GONADOTROPIN.search(before_amount) and not any("trop" in name for name in reading.own_names):
+        return True
+    summed = _SUMMAND.match(before_amount) if item.text[: step.start].rstrip().endswith("+") else None
+    if summed and summed[1].lower() not in reading.own_names and not known(summed[1].lower()):
+        return True
     short = _SHORT_NAME.search(before_amount)
     if short and names_other_drug(short[1], reading.own_names) and short[1].lower() not in partners:
         return True

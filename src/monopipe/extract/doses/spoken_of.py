@@ -42,6 +42,57 @@ _HANDLED = re.compile(
     rf"{_MASS}\s+(?:\w+-coated\s+)?(?:{_HOLDERS})\s+(?:can|may|must|should|are|is)\s+(?:not\s+)?(?:be\s+)?(?:halved|crushed|split|scored|broken|chewed|opened|dissolved)\b",
     re.I,
 )
+# "Standard bag 50 mg in 50 mL", "Usual concentration: 20 g in 500 mL": what is in the pump
+_BAG = Cued(
+    r"^\W*(?:(?:the|our|standard|usual|normal|final|neat|ready|ready-made|premixed|single|double|quadruple|maximum|ward|pump|infusion|strength|each|one)\s+)*"
+    r"(?:bags?|syringes?|vials?|ampoules?|pumps?|cassettes?|concentration|dilution|strength|mixture)\s*(?:is|holds|of|has|:|=|–|-)?\s*$"
+)
+_IN_VOLUME = re.compile(
+    rf"{_MASS}\s*(?:in|/|made\s+up\s+to|(?:diluted\s+)?to)\s*{_NUMBER}\s?mL\b(?![^.;]*\b(?:give|given|over|run|infuse|infused)\b)",
+    re.I,
+)
+# "Twice a day product (400/57 mg in 5 mL), for otitis media:": a bracket behind the form that a list below is on
+_PRODUCT_BRACKET = re.compile(
+    rf"^[^\d(]*\b(?:{_FORM}|products?|preparations?|liquid|strength)\s*\((?:[A-Z]+\s+)?(?:{_NUMBER}\s?/\s?)*$",
+    re.I,
+)
+# "the 4-drug tablet (HRZE 75/150/400/275 mg) is given"
+_COMBINED = re.compile(
+    r"\bthe\s+(?:[\w-]+\s+){0,3}?(?:tablet|capsule|sachet|pill)s?\s*\((?:[A-Z]+\s+)?(?:[\d.]+\s?/\s?)*$", re.I
+)
+_SUMMED = re.compile(r"[\d.]+(?:\s?/\s?[\d.]+)+\s?m?g\)")
+# "the dispersible tablet of 100 mg is given daily, as follows:"
+_FORM_OF = re.compile(
+    r"\bthe\s+(?:[\w-]+\s+){0,3}?(?:tablet|capsule|sachet|suspension|solution)s?\s+(?:of\s+(?:[\w-]+\s+)?)?$", re.I
+)
+_LEADS_ON = re.compile(r"\bas\s+(?:follows|below|(?:shown\s+)?in\s+the\s+table)\W*$|\bby\s+weight\s+band\W*$", re.I)
+# "TDD is about 0.5 units/kg/day. Half of that is the basal insulin": a total that is shared out behind
+_OF_ALL = Cued(
+    r"\b(?:TDD|total\s+(?:daily\s+)?(?:insulin\s+)?(?:dose|requirement)(?:\s+of\s+insulin)?)\s*(?:\(TDD\)\s*)?(?:is|=|:)\s*(?:(?:about|usually|roughly|around)\s+)*$"
+)
+_SHARED_OUT = re.compile(
+    r"[^.;]*?(?:\.\d[^.;]*?)*[.;]\s+(?:give\s+|take\s+)?(?:about\s+)?(?:half|a\s+third|two\s+thirds|\d+\s?%)\s+(?:of\s+)?(?:that|this|it|the\s+total|which)\b",
+    re.I,
+)
+# "Half-unit pen please", "have a patch on before you stop", "carry an inhaler": what is to be at hand
+_DEVICE = re.compile(
+    r"\W*(?:an?\s+|use\s+)*(?:half|\d+(?:\.\d+)?)-unit\s+(?:pens?|syringes?|devices?|steps?|markings?)\b", re.I
+)
+_AT_HAND = re.compile(
+    r"\W*(?:and\s+)?(?:have|keep|leave|carry)\s+(?:an?|the|one)\s+(?:\w+\s+)?(?:patch|spray|inhaler|tablet|dose|pen|syringe|vial)\s+"
+    r"(?:on|in\s+place|ready|nearby|(?:at|to|in)\s+hand|with\s+(?:you|them)|in\s+(?:your|the|their)\s+\w+)\b",
+    re.I,
+)
+# "followed by an oral dose": how much, it does not say
+_DOSE_OF_WAY = re.compile(
+    r"\b(?:by|with|then|to)\s+(?:an?|the|one)\s+(?:further\s+)?(?:oral|intravenous|intramuscular|rectal|subcutaneous|IV|IM|SC)\s+(?:dose|injection|tablet)\b(?!\s+of\b)",
+    re.I,
+)
+# "double every 10 minutes, up to 200 micrograms/min": the end of a climb whose steps have no amount
+_DOUBLED_TO = re.compile(
+    r"\W*(?:(?:then|and|may\s+be|can\s+be)\s+)*(?:double[ds]?|doubling)\b[^.;]*\b(?:up\s+)?to\s+(?:an?\s+maximum\s+of\s+)?$",
+    re.I,
+)
 # "Sodium content is 46 mg per dose"
 _CONTENT = Cued(r"\b(?:sodium|sugar|lactose|alcohol|ethanol|potassium|caffeine|gluten|sorbitol)\s+content\b[^.;]*$")
 # "10 micrograms is 1 million units", "100 mg of base is 136 mg of the salt"
@@ -116,8 +167,18 @@ def only_spoken_of(item: Item, step: Step, amount: int, before: str) -> bool:
     a, b = next(((a, b) for a, b in item.sentences() if a <= amount < b), (amount, step.end))
     own_often = d.frequency is not None and "frequency" not in (d.inherited_fields or "")
     said, behind = text[max(a, text.rfind(";", a, amount) + 1) : amount], text[amount:b]
+    quote = text[step.start : step.end]
     return bool(
-        (not own_often and (_is_pack(text[a:b], amount - a) or _is_strength(said, behind)))
+        _names_no_amount(quote)
+        or (d.rate_unit is not None and _DOUBLED_TO.fullmatch(text[step.start : amount]))
+        or (_OF_ALL.search(said) and _SHARED_OUT.match(text[amount:]))
+        or (
+            not own_often and d.rate_unit is None and _BAG.search(said or item.label or "") and _IN_VOLUME.match(behind)
+        )
+        or (not own_often and _COMBINED.search(said) and _SUMMED.match(behind))
+        or (text.rstrip().endswith(":") and _PRODUCT_BRACKET.search(said))
+        or (_LEADS_ON.search(text) and _FORM_OF.search(said))
+        or (not own_often and (_is_pack(text[a:b], amount - a) or _is_strength(said, behind)))
         or any(m.start() <= amount - a < m.end() for m in _IS_AMOUNT.finditer(text[a:b]))
         or ((past := _NO_LONGER.search(behind)) and not _CONDITIONS.search(past.group()))
         or _IS_TOP.search(behind)
@@ -137,6 +198,13 @@ def adds_unknown(before: str, own_names: frozenset[str]) -> bool:
     found = _ADDS.search(before)
     name = found[1].lower() if found else ""
     return bool(name) and name not in own_names and name not in _NO_NAMES and not known(name)
+
+
+def _names_no_amount(quote: str) -> bool:
+    """Whether the words of a step name a form or a dose without saying how much to give."""
+    if _DEVICE.match(quote) or _AT_HAND.match(quote):
+        return True
+    return _AMOUNT.search(quote) is None and _DOSE_OF_WAY.search(quote) is not None
 
 
 def _is_pack(sentence: str, at: int) -> bool:
