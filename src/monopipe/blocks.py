@@ -20,7 +20,7 @@ from monopipe.errors import DocumentError
 from monopipe.grammar import read_lead
 from monopipe.headings import in_brief, question_topic, section_kind
 from monopipe.inline import Line, plain
-from monopipe.items import Item, ItemKind, Section
+from monopipe.items import Item, ItemKind, Section, trimmed
 from monopipe.outline import Block, pieces, simple_blocks
 from monopipe.source import Mapped, Pieces, Source
 from monopipe.tables import SectionKind
@@ -69,9 +69,9 @@ _LOWER_LABEL = re.compile(r"([a-z][a-z ,/-]{2,40}?):\s")
 # What may head the rows below it: some words without an amount or the end of a sentence.
 _HEADS_ROWS = re.compile(r"(?!.*\d\s*(?:m?g|mcg|µg|micrograms?|m?L|units?|IU|%)(?![\w/]))[^.;|]{3,80}", re.I)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
-# A line inside a paragraph that begins with a label of its own starts a statement of its own.
 # "• Schizophrenia": the bullets of other programs stand for those of Markdown.
 _BULLET = re.compile(r"^( {0,3})[•‣▪●◦](?= \S)", re.M)
+# A line inside a paragraph that begins with a label of its own starts a statement of its own.
 _LABELLED_LINE = re.compile(
     r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|\*\*[A-Z][^*.\n]{1,80}\.\*\* (?=\S)|<(b|strong)>[^<\n]{2,80}(?::</\3>|</\3>\s*:)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s|[A-Z][a-z]+(?: [a-z]+)?(?: \([^()\n]{1,40}\))?:\s"
     r"|([*_])[A-Z][^*_\n]{1,80}(?::\4|\4\s*:)"
@@ -411,7 +411,7 @@ class _Reader:
             k += 1
         if head:
             self.columns, self.first_cell, self.row_head = tuple(texts), "", ""
-        item = self.item("table_row", pieces.mapped(), *_trim(self.source.text, start, end))
+        item = self.item("table_row", pieces.mapped(), *trimmed(self.source.text, start, end))
         item.columns, item.cells, item.structural = self.columns, tuple(cells), head
         item.leads = self.leads_of_table(item)
         if not head:
@@ -461,7 +461,7 @@ class _Reader:
                 pieces.add("\n", tag.start())
             at = tag.end()
         pieces.add(self.source.text[at:end], at)
-        item = self.item("other", pieces.mapped(), *_trim(self.source.text, start, end))
+        item = self.item("other", pieces.mapped(), *trimmed(self.source.text, start, end))
         item.structural = not item.text.strip()
 
     def leftovers(self) -> None:
@@ -475,7 +475,7 @@ class _Reader:
         for line in range(source.line(self.body_start), len(source.line_starts) + 1):
             if covered[line]:
                 continue
-            start, end = _trim(source.text, *source.line_span(line))
+            start, end = trimmed(source.text, *source.line_span(line))
             if start == end:
                 continue
             k = bisect_right([s.char_start for s in self.sections], start) - 1
@@ -595,11 +595,3 @@ def _set_label(item: Item, *, dashes: bool, listed: bool) -> None:
         match = _DASH_LABEL.match(text)
         if match and len(match.group(1).split()) <= 6:
             item.label, item.rest_start = match.group(1).strip(), match.end()
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

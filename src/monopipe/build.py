@@ -17,7 +17,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -35,6 +35,7 @@ from monopipe.merge import Merged, merge
 from monopipe.parquet import write_parquet
 from monopipe.parts import Batch, BatchResult, extract_batch
 from monopipe.plan import Plan, make_plan
+from monopipe.progress import Progress
 from monopipe.store import Run, open_run
 from monopipe.tables import TABLES, Fact, Reject
 from monopipe.tables import Run as RunRow
@@ -67,8 +68,6 @@ SHARE_COUNTS_FROM = 20
 """Of fewer documents or rows, a share says nothing."""
 MAX_REJECTS, MAX_SHRINK = 0.05, 0.3
 _MAY_SHRINK = ("findings", "rejects", "runs", "changes")
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass

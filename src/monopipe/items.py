@@ -39,13 +39,14 @@ def _sentences(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
         if text[m.start()] == "." and m.end() < end and _ABBREVIATION.search(text, max(at, m.start() - 12), m.start()):
             continue
         stop = m.start() if text[m.start()] == "\n" else m.end()
-        found.append(_trimmed(text, at, stop))
+        found.append(trimmed(text, at, stop))
         at = m.end()
-    found.append(_trimmed(text, at, end))
+    found.append(trimmed(text, at, end))
     return tuple((a, b) for a, b in found if a < b)
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the spaces at its ends."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

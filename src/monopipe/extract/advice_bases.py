@@ -337,11 +337,7 @@ def parted(words: str, item: Item) -> list[str]:
     kinds = [basis_kind(p) for p in parts]
     events = _EVENTS.split(words)  # "ALT above 200 U/L" is not parted at its slash
     bounded = [any(thresholds(p)) for p in events] if len(events) > 1 else []
-    if (
-        len(events) > 1
-        and any(bounded)
-        and all(b or _is_event(p, basis_kind(p)) for p, b in zip(events, bounded, strict=True))
-    ):
+    if any(bounded) and all(b or _is_event(p, basis_kind(p)) for p, b in zip(events, bounded, strict=True)):
         return events
     if item.topic == "clinical_use_cases" and all(
         k == "setting" or (p[0].isupper() and len(p.split()) <= 2) for k, p in zip(kinds, parts, strict=True)

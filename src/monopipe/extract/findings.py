@@ -12,11 +12,11 @@ from typing import Any
 
 from monopipe.document import Item
 from monopipe.extract.reading import RETOLD, Reading
+from monopipe.grammar.equivalents import TO_MG
 from monopipe.tables import FINDING_RULES, Fact, Finding
 
 _FACTOR = 10.0
 """A dose this many times another of the same condition and unit is looked at."""
-_IN_MG = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 0.000001}
 
 
 def findings(reading: Reading, facts: Mapping[str, Sequence[Fact]]) -> Iterator[Finding]:
@@ -223,7 +223,7 @@ def _maxima(r: Any) -> list[float]:
 
 def _scale(unit: str | None) -> tuple[float, str | None]:
     """The factor and unit that make amounts of one kind comparable: 0.5 g is 500 mg."""
-    return (_IN_MG[unit], "mg") if unit in _IN_MG else (1.0, unit)
+    return (TO_MG[unit], "mg") if unit in TO_MG else (1.0, unit)
 
 
 def _denied_in_lists(items: _Items, facts: Sequence[Fact]) -> Iterator[Finding]:

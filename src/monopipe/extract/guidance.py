@@ -28,6 +28,7 @@ from monopipe.extract.doses.no_doses import doses_of_this_drug
 from monopipe.extract.doses.regimens import DOSAGE_KINDS
 from monopipe.extract.dosing_advice import recommendations
 from monopipe.extract.drug_words import names_other_drug
+from monopipe.extract.effects.side_effects import SIDE_EFFECT_TOPICS
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
 from monopipe.extract.thresholds import Threshold, bound, named, opening_bound, thresholds
@@ -54,13 +55,6 @@ _OTHER_LABEL = re.compile(r"[A-Z][a-z]+(?: \w+)?:\W")
 _TIME = re.compile(r"\d\s*(?:years?|months?|weeks?|days?)\b", re.I)
 # A column of a table of adverse effects that says what to do about them.
 _ACTION = re.compile(r"\W*(?:do|actions?|what to do|management|measures?|response|advice)\b", re.I)
-_SIDE_EFFECTS = (
-    "side_effects",
-    "side_effects_common",
-    "side_effects_rare_serious",
-    "side_effects_long_term",
-    "side_effects_adr",
-)
 # A column of ceilings states no dose: "Highest dose".
 _CEILING = re.compile(r"\b(?:max\w*|highest|ceiling|upper|limit|at most|not above)\b", re.I)
 _WHEN = re.compile(r"(?:when|if|while|during)\b", re.I)
@@ -94,7 +88,7 @@ def guidance(reading: Reading) -> Iterator[DoseGuidance]:
         if item.structural and item.kind in ("heading", "table_row"):
             continue
         yield from _in_item(reading, item, _clauses(item))
-    for item in reading.about(*_SIDE_EFFECTS):
+    for item in reading.about(*SIDE_EFFECT_TOPICS):
         if item.structural or len(item.cells) < 2:
             continue
         acts = [k for k, head in enumerate(item.columns) if k and k < len(item.cells) and _ACTION.match(head)]
@@ -166,7 +160,7 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
 
 def _dosed_cells(item: Item) -> list[tuple[int, int]]:
     """The cells of a table row that state a dose: beside them the first names what the dose is for."""
-    if len(item.cells) < 2 or not item.columns or item.topic in ("dosage_adjustments", *_SIDE_EFFECTS):
+    if len(item.cells) < 2 or not item.columns or item.topic in ("dosage_adjustments", *SIDE_EFFECT_TOPICS):
         return []
     heads = (*item.columns, *("" for _ in item.cells))
     return [
@@ -309,7 +303,7 @@ def _kind(reading: Reading, item: Item, span: tuple[int, int], basis: str, recom
     """What kind of basis the words name: by themselves, else by the label and the headings that they stand under."""
     clause = item.text[slice(*span)]
     kind = basis_kind(basis)
-    adverse = item.topic in _SIDE_EFFECTS or is_act(item.label) or _ARISES.search(clause)
+    adverse = item.topic in SIDE_EFFECT_TOPICS or is_act(item.label) or _ARISES.search(clause)
     if kind in ("other", "comorbidity") and adverse and recommendation in _ACTS:
         return "toxicity"
     if kind == "other" and any(names_other_drug(w, reading.own_names) for w in re.findall(r"[A-Za-z-]+", basis)):

@@ -85,7 +85,7 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def measures(text: str, start: int = 0, end: int | None = None, unit: str | None = None) -> Iterator[Measure]:
+def measures(text: str, start: int = 0, end: int | None = None) -> Iterator[Measure]:
     """The measured values in text[start:end].
 
     >>> [(m.low, m.high, m.unit, m.comparator) for m in measures("about 2–3 h; up to 97.5%; between 4 and 6 days")]

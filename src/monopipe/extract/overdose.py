@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from monopipe.document import Item
 from monopipe.extract.effects.overdoses import overdose_spans
-from monopipe.extract.effects.side_effects import OVERDOSE_LABEL, TOPICS
+from monopipe.extract.effects.side_effects import OVERDOSE_LABEL, SIDE_EFFECT_TOPICS
 from monopipe.extract.phrasing import phrasebook, statement
 from monopipe.extract.reading import Reading
 from monopipe.tables import Overdose
@@ -29,7 +29,7 @@ def overdose(reading: Reading) -> Iterator[Overdose]:
             continue
         if item.label and OVERDOSE_LABEL.match(item.label) and item.section not in ("dosage_adjustments", "faqs"):
             yield from _rows(item, item.sentences())
-        elif item.topic in TOPICS and item.kind in ("paragraph", "list_item", "heading_tail"):
+        elif item.topic in SIDE_EFFECT_TOPICS and item.kind in ("paragraph", "list_item", "heading_tail"):
             yield from _rows(item, iter(overdose_spans(item.text, item.rest_start)))
 
 

@@ -46,6 +46,7 @@ def _origin(tokens: list[Token], i: int) -> int:
 
 
 _NEAR = 100
+"""Tokens before and behind a week among which one for week 0 counts as of the same scheme."""
 
 
 def _numbers(tokens: list[Token], j: int) -> tuple[float, float | None, bool, int] | None:

@@ -7,7 +7,7 @@ from typing import Any
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.not_doses import OF_DOSES, WHAT_IS_GIVEN, other_way, referred
-from monopipe.grammar.quantity import amount, dose, number
+from monopipe.grammar.quantity import GIVEN_ONCE, amount, dose, number
 from monopipe.grammar.words import (
     ADVERBS,
     OFTEN,
@@ -417,13 +417,11 @@ def _is_moment(tokens: list[Token], j: int) -> bool:
     """Whether words tell when something begins: '1–2 days before travel', 'the evening before surgery'."""
     span = amount(tokens, j) if tokens[j].value is not None else None
     time = find(TIMES, tokens, span.j) if span is not None else None
-    k = (
-        time[1]
-        if time
-        else j + 2
-        if tokens[j].low == "the" and (find(TIMES, tokens, j + 1) or tokens[j + 1].low in _PARTS)
-        else j
-    )
+    k = j
+    if time:
+        k = time[1]
+    elif tokens[j].low == "the" and (find(TIMES, tokens, j + 1) or tokens[j + 1].low in _PARTS):
+        k = j + 2
     return k > j and tokens[k].low in ("before", "after", "prior", "of", "following")
 
 
@@ -548,15 +546,14 @@ def one_given(tokens: list[Token], i: int) -> Island | None:
     if tokens[j].low == "loading":
         fields["step_kind"] = "loading"
         j += 1
-    if tokens[j].low not in _GIVEN_ONCE and tokens[j - 1].low not in _GIVEN_ONCE:
+    if tokens[j].low not in GIVEN_ONCE and tokens[j - 1].low not in GIVEN_ONCE:
         return None
-    j += tokens[j].low in _GIVEN_ONCE
+    j += tokens[j].low in GIVEN_ONCE
     if tokens[j].low != "of" or tokens[j + 1].kind != NUMBER or dose(tokens, j + 1) is None:
         return None
     return Island("step", i, j + 1, fields, "one")
 
 
-_GIVEN_ONCE = frozenset("dose infusion injection bolus enema".split())
 _ONE_GIVEN = frozenset("dose tablet capsule injection infusion bolus pulse suppository sachet application".split())
 
 

@@ -317,13 +317,10 @@ def _first_by_vein(before: dict[str, Any], f: dict[str, Any]) -> bool:
 def _injected(before: dict[str, Any], last: Clause, c: Clause, tokens: list[Token]) -> bool:
     """Whether a step is injected and the one before is not: '5 mg by mouth or 2 mg by injection'."""
     start = last.dose.j if last.dose is not None else max(c.start, 0)
-    return before.get("route") in _NOT_INJECTED and any(
+    return before.get("route") in _NOT_PARENTERAL and any(
         t.low == "parenterally" or (t.low == "injection" and tokens[k - 1].low in ("by", "an"))
         for k, t in enumerate(tokens[start : c.end], start)
     )
-
-
-_NOT_INJECTED = frozenset("oral sublingual buccal rectal vaginal transdermal topical inhalation nasal".split())
 
 
 def _for_a_reason(clauses: list[Clause], n: int) -> bool:

@@ -309,10 +309,10 @@ def placed(isl: Island | None, before: Sequence[Island]) -> Island | None:
             return Island("lost", isl.i, isl.j)
         isl.note = None
     if isl is not None and isl.note == MOST:
-        k = next(
+        dosed = next(
             (p for p in reversed(before) if p.kind in ("dose", "rate") or p.note in ("sentence", "break", "semi")), None
         )
-        if k is None or k.kind != "dose" or k.note not in ("mass", "activity"):
+        if dosed is None or dosed.kind != "dose" or dosed.note not in ("mass", "activity"):
             return Island("lost", isl.i, isl.j)
     return isl
 

@@ -493,7 +493,7 @@ def auc(tokens: list[Token], i: int) -> Island | None:
     )
 
 
-_GIVEN = frozenset("dose infusion injection bolus enema".split())
+GIVEN_ONCE = frozenset("dose infusion injection bolus enema".split())
 
 
 def bare(tokens: list[Token], i: int) -> Island | None:
@@ -502,7 +502,7 @@ def bare(tokens: list[Token], i: int) -> Island | None:
     if found is None or (found.high or found.low or 0) > 20:
         return None
     j = found.j
-    if tokens[i].kind != NUMBER and any(t.low in _GIVEN for t in tokens[j : j + 3]):
+    if tokens[i].kind != NUMBER and any(t.low in GIVEN_ONCE for t in tokens[j : j + 3]):
         return None  # 'as one daily infusion'
     before = tokens[i - 1].low if i else ""
     after = tokens[j].low
@@ -519,7 +519,7 @@ def bare(tokens: list[Token], i: int) -> Island | None:
         often = find(OFTEN, tokens, j) or find(WHEN, tokens, j) or after in ("q", "po", "prn")
         if not often or (before in SETS["no_count_after"] and before != ","):
             return None
-        if isinstance(often, tuple) and tokens[often[1]].low in _GIVEN and tokens[i].kind == WORD:
+        if isinstance(often, tuple) and tokens[often[1]].low in GIVEN_ONCE and tokens[i].kind == WORD:
             return None  # '400 mg/day as one daily infusion'
     if find(ADVERBS, tokens, j) and after in ("hourly", "hrly"):
         return None

@@ -316,7 +316,7 @@ def row_clauses(
             head_, phased = head_._replace(kind="phase"), True
         elif n == 0 and head_.kind == "group" and not head_.unit and _is_label(cell):
             made = [*_at(head_.before, cell[0].start), *cell, *_at(":", cell[-1].end)]
-        elif n == 0 and (head_.kind == "days" or column.lower() in _COUNTED) and cell[0].kind == NUMBER:
+        elif n == 0 and (head_.kind == "days" or column.lower() in _DAYS) and cell[0].kind == NUMBER:
             made = [*_at(column, cell[0].start), *cell, *_at(":", cell[-1].end)]
         else:
             if (
@@ -398,8 +398,6 @@ _OPENS_SCHEDULE = frozenset(
 )
 
 
-# Of a first column, numbers of weeks and days: "3" is the third of them.
-_COUNTED = frozenset("week weeks day days month months".split())
 _END = [Token(END, 0, 0, "")] * 8
 
 

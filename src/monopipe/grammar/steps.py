@@ -35,7 +35,6 @@ def build(
     sep = ""
     depth = 0
     skip = False
-    last_j = 0
 
     def close(link: str) -> Clause:
         nonlocal c
@@ -127,7 +126,6 @@ def build(
                 c.parts.append(Island("label", begin, isl.j, None, None, lost))
                 c.end = isl.j
                 sep, depth = "", 0
-                last_j = isl.j
                 continue
             if note == "open":
                 depth += 1
@@ -188,7 +186,7 @@ def build(
                 c.fields.update({k: v for k, v in isl.fields.items() if v is not None})
                 c.parts.append(isl)  # '15 mg/kg (max 1 g), not faster than 50 mg/min'
                 _span(c, isl)
-                sep, last_j = "", isl.j
+                sep = ""
                 continue
             if (
                 depth
@@ -256,7 +254,6 @@ def build(
                 c.parts.append(isl)
                 c.end = max(c.end, isl.j)
                 sep = ""
-                last_j = isl.j
                 continue
             counted = kind == old.kind == "dose" and isl.note == "count" and isl.i == old.j + 1 and sep == "comma"
             combined = "dose_components" in old.fields
@@ -272,7 +269,7 @@ def build(
                 if one or combined:
                     c.parts.append(isl)
                     _span(c, isl)
-                    sep, last_j = "", isl.j
+                    sep = ""
                     continue
             alternative = (kind == "rate" and any(t.low == "or" for t in tokens[old.j : isl.i])) or _or_before(
                 tokens, old.j, isl.i
@@ -283,7 +280,7 @@ def build(
                 before_dose -= 1
             if tokens[before_dose].low == "to" and old.fields.get("dose_is") == "increment":
                 link = "raised"
-            moved = _moved(c, last_j, tokens, isl)
+            moved = _moved(c, tokens, isl)
             before = c
             close(link)
             for part in moved:
@@ -362,7 +359,6 @@ def build(
             _accept(c, isl, tokens)
         _span(c, isl)
         sep = ""
-        last_j = isl.j
     if c.parts or c.unread:
         done.append(c)
     for clause in done:
@@ -500,7 +496,7 @@ def _reasons(c: Clause, tokens: list[Token]) -> list[Island]:
     return [last]
 
 
-def _moved(c: Clause, last_j: int, tokens: list[Token], isl: Island) -> list[Island]:
+def _moved(c: Clause, tokens: list[Token], isl: Island) -> list[Island]:
     """The words before a second dose that belong to it: after the last comma or 'and' behind the first dose."""
     if c.dose is None:
         return []

@@ -122,7 +122,7 @@ def _period(tokens: list[Token], j: int) -> tuple[float, float | None, str, int]
     return None
 
 
-def _ranged(tokens: list[Token], i: int, low: float, high: float | None, unit: str, j: int, n: Any = 1) -> Island:
+def _ranged(i: int, low: float, high: float | None, unit: str, j: int, n: Any = 1) -> Island:
     fields: dict[str, Any] = {"frequency": n, "period": low, "period_unit": unit}
     if high is not None:
         fields["period_max"] = high
@@ -156,26 +156,26 @@ def every(tokens: list[Token], i: int) -> Island | None:
         if unit in ("s",):
             return None
         high = None if found.high in (None, found.low) else (found.high or 0) * factor
-        return _ranged(tokens, i, found.low * factor, high, unit, k)
+        return _ranged(i, found.low * factor, high, unit, k)
     if low == "at":
         if tokens[j].low in ("intervals", "an") and tokens[j + 1].low in ("of", "interval"):
             j += 3 if tokens[j].low == "an" and tokens[j + 2].low == "of" else 2
             j = skip(tokens, j, ("at", "least", "no", "not", "less", "than", "about", "approximately"))
             got = _period(tokens, j)
-            return _interval(_ranged(tokens, i, *got)) if got else None
+            return _interval(_ranged(i, *got)) if got else None
         if tokens[j].low == "least":
             j += 1
         hit = find(ADVERBS, tokens, j)
         if hit and tokens[hit[1]].low in ("intervals", "interval"):
             (factor, unit), k = hit
-            return _interval(_ranged(tokens, i, factor, None, unit, k + 1))
+            return _interval(_ranged(i, factor, None, unit, k + 1))
         found = amount(tokens, j)
         if found and found.low is not None:
             hit = find(TIMES, tokens, found.j) or find(ADVERBS, tokens, found.j)
             if hit and tokens[hit[1]].low in ("intervals", "interval"):
                 (factor, unit), k = hit
                 high = None if found.high in (None, found.low) else (found.high or 0) * factor
-                return _interval(_ranged(tokens, i, found.low * factor, high, unit, k + 1))
+                return _interval(_ranged(i, found.low * factor, high, unit, k + 1))
         return None
     got = _period(tokens, j)
     if got is None:
@@ -187,7 +187,7 @@ def every(tokens: list[Token], i: int) -> Island | None:
         return Island("cycle", i, k + 1, {"cycle_length": value, "cycle_unit": unit})
     if tokens[k].low == "of" and tokens[k + 1].low in _SESSIONS:
         return Island("lost", i, k + 2, None, "session")  # 'after every 4 hours of haemodialysis'
-    return _ranged(tokens, i, value, high, unit, k)
+    return _ranged(i, value, high, unit, k)
 
 
 _SESSIONS = frozenset("haemodialysis hemodialysis dialysis infusion treatment surgery operation".split())
@@ -320,7 +320,7 @@ def hourly(tokens: list[Token], i: int) -> Island | None:
         if high is None and found.low == int(found.low):
             fields["dose_count"] = int(found.low)
         return Island("often", i, k + 1, fields, "doses")  # '4 weekly doses' are four, one a week
-    return _ranged(tokens, i, found.low * factor, high, unit, k)
+    return _ranged(i, found.low * factor, high, unit, k)
 
 
 _GIVEN_TIMES = frozenset("doses injections infusions administrations treatments".split())

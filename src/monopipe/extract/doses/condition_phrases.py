@@ -429,7 +429,7 @@ def is_event(label: str) -> bool:
     return _HAPPENS.match(label) is not None and " " in label.strip()
 
 
-def opens_otherwise(reading: Reading, text: str, start: int, end: int) -> bool:
+def opens_otherwise(text: str, start: int, end: int) -> bool:
     """Whether a sentence opens with something that it is for and that is not understood: what was said before is over."""
     opening = _OPENING.match(text, start, end)
     if opening is None or opening["link"].lower() == "before":

@@ -208,7 +208,7 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
             elif said is None or said in item.label:
                 _drop(step)
                 _of_list(reading, item, step, label=False)
-        elif said and not declared and (_tells(said) or _is_kind_of(reading, said, item)):
+        elif said and not declared and (_tells(said) or _is_kind_of(said, item)):
             _drop(step)
             _of_list(reading, item, step, label=_HAD_BEFORE.match(said) is None)
             if step.dosage.indication_text is None and not _tells(said):
@@ -249,8 +249,8 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
             elif is_use(reading, first := bare(item.label.split(",")[0])):
                 _set(step, first)  # "Hypertension, can't swallow tablets"
         paragraph = reading.above_lists.get(item.char_start) if step.dosage.indication_text is None else None
-        if paragraph is not None and not reason and (uses := _uses_of(reading, paragraph)):
-            _inherit(step, uses)
+        if paragraph is not None and not reason and (listed := _uses_of(reading, paragraph)):
+            _inherit(step, listed)
     for step in steps:
         d = step.dosage
         if d.population == "obesity" and "obes" in (d.indication_text or "").lower():
@@ -379,7 +379,7 @@ def _parts(reading: Reading, item: Item) -> Iterator[_Part]:
             if named is None and special and not less and set(read_who(item.label or "")) <= {"age_group"}:
                 state = in_sentence(reading, item.text, x, y)  # "Elderly patients: In depression, 10 mg"
                 named = state if state is not None and is_kin_of_use(reading, state.words) else None
-            yield _Part(x, y, n, named, named is None and opens_otherwise(reading, item.text, x, y))
+            yield _Part(x, y, n, named, named is None and opens_otherwise(item.text, x, y))
 
 
 def _names(reading: Reading, words: str) -> bool:
@@ -403,7 +403,7 @@ def _tells(said: str) -> bool:
     return len(plain.split()) > 2 and VERB.search(plain) is not None
 
 
-def _is_kind_of(reading: Reading, said: str, item: Item) -> bool:
+def _is_kind_of(said: str, item: Item) -> bool:
     """Whether words such as "relapse", "severe cases" or "poorly responsive ulcers" speak of the label's condition."""
     plain = PURPOSE.sub("", _BRACKET.sub("", said)).strip(" :")
     if GENERIC.fullmatch(plain):
@@ -636,14 +636,14 @@ def _above(reading: Reading, item: Item) -> str | None:
     paragraph = reading.above_tables.get(item.char_start)
     if paragraph is None or AMOUNT.search(_HOLDS.sub("", paragraph.text)):
         return None
-    if uses := _uses_of(reading, paragraph):
-        return uses
+    if listed := _uses_of(reading, paragraph):
+        return listed
     before: str | None = None
     for a, b in paragraph.sentences():
         named = in_lead(reading, paragraph.text[a:b].strip(" .:"))
         if _LEADS_ON.search(paragraph.text, a, b) and (named or before):
             return named or before
-        before = named or (None if opens_otherwise(reading, paragraph.text, a, b) else before)
+        before = named or (None if opens_otherwise(paragraph.text, a, b) else before)
     return None
 
 

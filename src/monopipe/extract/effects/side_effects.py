@@ -26,7 +26,7 @@ from monopipe.extract.facts import content_key
 from monopipe.extract.reading import Reading
 from monopipe.tables import Fact, SideEffect, SideEffectMention
 
-TOPICS = (
+SIDE_EFFECT_TOPICS = (
     "side_effects",
     "side_effects_common",
     "side_effects_rare_serious",
@@ -44,7 +44,7 @@ _DASH_LABEL = re.compile(r"^([^–—:;,.()]{3,50}(?:\([^()]*\))?)\s+[–—-]\s
 
 def side_effects(reading: Reading) -> Iterator[Fact]:
     """One SideEffect per effect of the document, and one SideEffectMention per place that names it."""
-    items = list(reading.about(*TOPICS))
+    items = list(reading.about(*SIDE_EFFECT_TOPICS))
     scaled = {_chapter(reading, item) for item in items if _on_scale(item)}
     headed = {item.section_ordinal for item in items if item.label and _heads_serious(item.label)}
     above = _above_lists(items)

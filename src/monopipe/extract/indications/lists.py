@@ -146,7 +146,6 @@ def _named_in_bracket(text: str, start: int, end: int, m: re.Match[str]) -> Cond
     return Condition(m["term"], *m.span("term"), limits, "", after["after"] if after and prevented else None)
 
 
-_SERIAL = re.compile(r",\s+(?:and|or)\s+")
 _AFTER = re.compile(r"\s+(?P<after>(?:after|following)\s+[^,.;]{3,60})", re.I)
 
 

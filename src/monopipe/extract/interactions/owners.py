@@ -87,7 +87,7 @@ class Clause:
             if kind == "pk_elimination" and "hepatic" in self.part:
                 kind = "unknown"
         parties = self.parties
-        affected = self._affected(target, change, start, end, place, after)
+        affected = self._affected(target, change, start, end, after)
         if opposed := _opposes(self.part, change, place):
             target, affected = "efficacy", affected if affected != "patient" else opposed
             kind = "pharmacodynamic"
@@ -113,9 +113,7 @@ class Clause:
         reach = max(start, change.start if change and change is not self.carried.change else 0)
         return self.carried.negated or any(m.start() < reach for m in NOT.finditer(self.part))
 
-    def _affected(
-        self, target: str, change: Found | None, start: int, end: int, place: Found | None, after: int
-    ) -> str:
+    def _affected(self, target: str, change: Found | None, start: int, end: int, after: int) -> str:
         """Whose level or effect changes."""
         part, parties = self.part, self.parties
         if both := _BOTH.search(self.low):
@@ -162,7 +160,7 @@ class Clause:
         if re.search(r"\btheir\b", part[:start]):
             return "interactant"  # this drug is one
         if pronoun is not None:
-            return self._owner_of_pronoun(pronoun, verb, named)
+            return self._owner_of_pronoun(verb, named)
         if verb >= 0:
             return _object(parties)
         if self.start and self.carried.affected:
@@ -191,7 +189,7 @@ class Clause:
         """Whether a name is neither this drug's nor the interactant's."""
         return not self.parties.mentions(name) and is_drug_or_class(name)
 
-    def _owner_of_pronoun(self, pronoun: re.Match[str], verb: int, named: str | None) -> str:
+    def _owner_of_pronoun(self, verb: int, named: str | None) -> str:
         """Whose "its" is: the subject's at the beginning or behind a noun, the object's behind a verb."""
         if _GIVEN_WITH.match(self.low):
             return self.parties.subject  # "When testolol is given with probenecid, its level is raised"

@@ -269,14 +269,14 @@ def _two_agents(reading: Reading, sentence: str) -> list[Told]:
     if not others:
         return []
     printed = sentence.strip(" .")
-    subject = _whose(reading, sentence)
+    subject = _whose(sentence)
     return [
         Told(agents, sentence[: more.start()], subject, printed=printed),
         *(replace(t, printed=printed) for t in others),
     ]
 
 
-def _whose(reading: Reading, sentence: str) -> str:
+def _whose(sentence: str) -> str:
     """Who "its" is at the beginning of a sentence that names the agents only behind "by"."""
     return "this_drug" if re.match(r"(?:its|their)\b", sentence, re.I) else "interactant"
 
@@ -412,7 +412,7 @@ def _told_of(reading: Reading, sentence: str) -> list[Told]:
     if by := _BY.search(sentence):
         agents = _list_behind(reading, sentence, by.end())
         if agents:
-            return [Told(agents, sentence, _whose(reading, sentence))]
+            return [Told(agents, sentence, _whose(sentence))]
     opening = re.sub(r"^(?:when|if|where)\s+", "", lowered(sentence))
     own_acts = any(opening.startswith(n) for n in reading.own_names)
     found: list[Interactant] = []
