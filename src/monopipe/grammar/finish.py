@@ -621,9 +621,8 @@ def _lead(
                     if "population" not in f:
                         take(f, source, ("population",), inherited)
                 continue
-            daily = tuple(source.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d")
             if name == "frequency" and (
-                ("when_code" in f and not daily)  # but 'All doses are given once daily' over '5 mg nocte'
+                ("when_code" in f and not _is_daily(source))  # but 'All doses are given once daily' over '5 mg nocte'
                 or f.get("dose_is") == "increment"
                 or f.get("dose_count")
                 or (
@@ -674,6 +673,11 @@ def _lead(
             if key not in f and source.get(key) is not None and key in context and source is context:
                 f[key] = source[key]
                 inherited.append(key)
+
+
+def _is_daily(f: dict[str, Any]) -> bool:
+    """Whether columns say "once daily" and no more."""
+    return tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d")
 
 
 def _is_passing(f: dict[str, Any]) -> bool:

@@ -113,7 +113,7 @@ def regimens(reading: Reading) -> Iterator[Fact]:
             continue
         other = item.kind == "list_item" and _OR.search(before) is not None
         before = item.text if item.kind == "list_item" else ""
-        way, often = ways.of(item) or _of_volume(item), ways.often(item)
+        way, often = ways.of(item) or _of_volume(item.columns), ways.often(item)
         leads = (*ways.of_all(item), *dose_leads(reading, item))
         if of_table and not item.columns:
             leads = tuple(lead for lead in leads if lead != of_table)  # the list behind a table is led in by nothing
@@ -234,9 +234,10 @@ def _when_it_happens(item: Item, steps: list[Step]) -> None:
             d.readable = render(d)
 
 
-def _of_volume(item: Item) -> str | None:
+@lru_cache(maxsize=64)  # every row of a table asks for its columns
+def _of_volume(columns: tuple[str, ...]) -> str | None:
     """The way that the head of a column of volumes names: "Volume of oral solution"."""
-    found = [route for column in item.columns if head(column).kind == "quantity" and (route := read_route(column))]
+    found = [route for column in columns if head(column).kind == "quantity" and (route := read_route(column))]
     return found[0] if len(found) == 1 else None
 
 

@@ -31,9 +31,8 @@ _OF_DOSES = Cued(
 )
 # A lead-in that opens so speaks of the doses below it alone.
 _OF_ONE_USE = re.compile(r"\W*(?:for|in)\s", re.I)
-_UNLESS = re.compile(
-    r"^unless\s+(?:otherwise\s+)?(?:stated|indicated|noted|specified|mentioned)(?:\s+otherwise)?,?\s+|(?:^|,?\s+)(?:unless|except where)\b[^,.;]*,?",
-    re.I,
+_UNLESS = Cued(
+    r"^unless\s+(?:otherwise\s+)?(?:stated|indicated|noted|specified|mentioned)(?:\s+otherwise)?,?\s+|(?:^|,?\s+)(?:unless|except where)\b[^,.;]*,?"
 )
 _BEFORE_WAY = frozenset("all for the meant intended to be given those of as by".split())
 _FOR_USE = Cued(
@@ -128,7 +127,7 @@ class Ways:
                 self._said.append((item.leads, route))
             return
         said: list[str] = []
-        if item.label is not None and read_course(item.text) and self._is_way(item.text):
+        if item.label is not None and self._is_way(item.text) and read_course(item.text):
             self._rest = (item.leads, (*self._rest[1], item.text.strip(" .")))  # "Course: 5 days."
         for a, b in item.sentences():
             sentence = _STRENGTHS.sub("", item.text[a:b])
