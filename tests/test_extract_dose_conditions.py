@@ -27,6 +27,12 @@ def regimens(dosage: str) -> list[Any]:
         ("* **Gout, otherwise healthy adults:** 50 mg daily.", ["gout"]),
         ("* **Pneumonia, mild disease:** 50 mg daily.", ["pneumonia"]),
         ("* **Pneumonia with penicillin allergy:** 50 mg daily.", ["pneumonia"]),
+        ("* **Asthma still uncontrolled on ICS/LABA:** 50 mg daily.", ["asthma"]),
+        ("* **Gout poorly controlled with diet:** 50 mg daily.", ["gout"]),
+        ("Adults who use it for heartburn without prescription: 50 mg daily.", ["heartburn"]),
+        ("* **Gout**\n  * Penicillin allergy: 50 mg daily.", ["gout"]),
+        ("* **Gout**\n  * Sulfa intolerance: 50 mg daily.", ["gout"]),
+        ("* **Ulcers caused by NSAIDs**\n  * prophylaxis: 50 mg daily.", ["ulcers caused by nsaid"]),
         ("* **Prophylaxis in neutropenia:** 50 mg daily.", [None]),
         ("* **Children at risk of rickets:** 50 mg daily.", [None]),
         ("* **Newborns exposed to hepatitis:** 50 mg daily.", [None]),
@@ -533,3 +539,19 @@ def test_a_bare_band_is_of_the_labels_parameter(dosage: str, bands: list[tuple[o
 )
 def test_what_stands_before_a_maximum_and_its_colon_is_the_dose(dosage: str, most: tuple[float, float]) -> None:
     assert [(r.dose_low, r.max_daily_dose) for r in regimens(dosage)] == [most]
+
+
+def test_a_measured_value_in_a_condition_leaves_the_label_its_age() -> None:
+    text = "* **2–11 years:** 5 mg if the glucose is above 15 mmol/L; 10 mg if blood ketones are above 1.5 mmol/L."
+    assert [(r.param, r.param_low, r.param_high) for r in regimens(text)] == [("age", 2, 11)] * 2
+    assert "15 mmol/L" in regimens(text)[0].condition_text
+
+
+def test_an_infusion_slowed_as_a_value_falls_is_for_the_same_patients() -> None:
+    text = "* 6 mg/h IV. When the glucose drops below 14 mmol/L, reduce to 3 mg/h."
+    assert [(r.param, r.rate_low) for r in regimens(text)] == [(None, 6), (None, 3)]
+
+
+def test_a_dose_behind_that_of_the_drug_that_is_stopped_is_of_the_drug_it_names() -> None:
+    text = "* Coming off ipratropium nebs (0.5 mg QID): stop them and start testolol 18 mg once daily."
+    assert [r.dose_low for r in regimens(text)] == [18]

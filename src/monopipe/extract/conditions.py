@@ -30,6 +30,12 @@ _BEHIND_NAME = re.compile(
     r"|(?:after|during|following)\s+(?:\w+\s+){0,2}(?:birth|delivery|childbirth|caesarean section)|depends?|prophylaxis|proph|prev|eradication|before)\b.*$|\s+(?:induction|consolidation|maintenance|only|alone)$",
     re.I,
 )
+# What has been tried already, or who hands the drug out: "severe asthma still uncontrolled on ICS/LABA".
+_SO_FAR = re.compile(
+    r"\s+(?:(?:still|remaining|that remains|inadequately|insufficiently|poorly|not|adequately)\s+)*(?:un)?controlled\s+(?:on|with|by|despite)\b.*$"
+    r"|\s+(?:without\s+(?:an?\s+)?(?:prescription|doctor)|over\s+the\s+counter|bought\s+without\b.*)$",
+    re.I,
+)
 _ALLERGIC = re.compile(r"\s+with\s+(?:[\w-]+\s+){0,3}(?:allerg(?:y|ies)|intolerance|hypersensitivity)\b.*$", re.I)
 # Words that make a label one of people, or of what may befall them, not of a disease they are treated for.
 _NO_NAME = re.compile(
@@ -187,7 +193,7 @@ def conditions_of(reading: Reading, text: str | None) -> tuple[tuple[str, str], 
         if _NO_NAME.match(words) or _OF_NONE.fullmatch(words):
             continue
         words = _ALLERGIC.sub("", words)
-        kept = _BEHIND_NAME.sub("", words)
+        kept = _BEHIND_NAME.sub("", _SO_FAR.sub("", words))
         words = kept if is_condition(reading, kept) or not is_condition(reading, words) else words
         if len(spans) > 1 and _SETTING.fullmatch(member.strip()):
             continue  # "Adrenal insufficiency, for general anaesthesia"

@@ -113,8 +113,15 @@ def finish(
             if "whole" in clauses[n - 1].taken and f["dose_is"] == "per_administration" and "period_unit" not in f:
                 f["dose_is"] = "per_day"
         _leave_change(c, f)
-        if f.get("step_kind") == "titration" and "if:param" in c.taken and f.get("param") not in LASTING:
-            for key in ("param", "param_low", "param_high", "param_unit"):
+        if n and _of_whole_day(
+            c, f, [g for x, g in zip(clauses, fields_of, strict=False) if x.label == c.label], tokens
+        ):
+            f["dose_is"] = "per_day"
+            for key in GROUPS["frequency"]:
+                f.pop(key, None)
+        slowed = f.get("step_kind") == "dose_reduction" and "rate_unit" in f
+        if (slowed or f.get("step_kind") == "titration") and "if:param" in c.taken and f.get("param") not in LASTING:
+            for key in _PARAM:
                 f.pop(key, None)  # 'increase to 100 mg if fasting glucose exceeds 7 mmol/L' is no other patient
         if previous is not None and "step_kind" not in f and _for_other_people(c, clauses[n - 1], tokens):
             f["step_kind"] = previous.get("step_kind", "standard")
@@ -585,6 +592,22 @@ def _before_others(clauses: list[Clause], n: int) -> bool:
     return often and after.link == "then" and after.instruction == clauses[n].instruction
 
 
+def _of_whole_day(c: Clause, f: dict[str, Any], before: list[dict[str, Any]], tokens: list[Token]) -> bool:
+    """Whether 'daily' is the sum of a day, as in the divided doses before it: '… 30 mg daily in divided doses; reduce to 10 mg daily'."""
+    said = [p for p in c.parts if p.kind == "often"]
+    plain = len(said) == 1 and said[0].j == said[0].i + 1 and tokens[said[0].i].low == "daily"
+    if not plain or c.dose is None or f.get("dose_is") != "per_administration" or "when_code" in f:
+        return False
+    settled = tokens[c.dose.i - 1].low == "on" and tokens[c.dose.i - 2].low in _SETTLES
+    several = any(g.get("period_unit") == "d" and (g.get("frequency") or 0) > 1 for g in before)
+    divided = any(g.get("dose_is") == "per_day" for g in before)
+    return (settled and several) or (divided and f.get("step_kind") in ("dose_reduction", "taper"))
+
+
+_SETTLES = frozenset("settle settles stabilise stabilize stabilised stabilized maintained".split())
+_PARAM = ("param", "param_low", "param_high", "param_unit")
+
+
 def _lead(
     f: dict[str, Any],
     c: Clause,
@@ -612,12 +635,26 @@ def _lead(
             if name == "who":
                 if f.get("age_group") == "all" and source.get("age_group") == "pediatric" and _of_all_ages(c, tokens):
                     f["age_group"] = "pediatric"
+                if "if:param" in c.taken and f.get("param") not in LASTING and source.get("param") in LASTING:
+                    for key in _PARAM:
+                        f.pop(
+                            key, None
+                        )  # '1–17 years: 5 mg if the glucose is above 15': condition_text keeps the glucose
+                    take(f, source, _PARAM, inherited)
                 own_param = "param" in f
                 if "age_group" not in f and "population" not in f and not own_param:
                     take(f, source, group, inherited)
                 else:
                     if "age_group" not in f:
                         take(f, source, ("age_group",), inherited)
+                    elif (
+                        not own_param
+                        and "age_group" in inherited
+                        and "condition_text" in f
+                        and f["age_group"] == source.get("age_group")
+                        and source.get("param") in LASTING
+                    ):
+                        take(f, source, _PARAM, inherited)  # '…; 10 mg if ketones are above 1.5' goes on with the age
                     if "population" not in f:
                         take(f, source, ("population",), inherited)
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from monopipe.grammar import limits, quantity, timing
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, WORD, Token, skip
+from monopipe.grammar.quantity import amount
 from monopipe.grammar.text import sentence_end
 from monopipe.grammar.words import OFTEN, ROUTES, TIMES, UNITS, WHEN, find
 
@@ -693,6 +694,31 @@ def not_before(s: Scan, i: int) -> Island | None:
 
 
 _WEEKS = 12  # later weeks that a dose is given from are those of pregnancy
+
+
+def dose_later(s: Scan, i: int) -> Island | None:
+    """A dose by another way of which no amount is told, so that none of this is of the dose before: 'oral dose 6 hours later'."""
+    tokens = s.tokens
+    k = i - 1 - (tokens[i - 1].low in ("a", "an", "the"))
+    hit = find(ROUTES, tokens, i)
+    if k < 1 or tokens[k].low not in _NEXT or hit is None or tokens[hit[1]].low not in _UNSIZED:
+        return None
+    if not any(p.kind == "dose" for p in s.islands):
+        return None
+    j = hit[1] + 1
+    after = tokens[j].low == "after"
+    gap = amount(tokens, j + after)
+    time = find(TIMES, tokens, gap.j) if gap else None
+    if time is None or not (after or tokens[time[1]].low == "later"):
+        return None
+    end = time[1] + (not after)
+    if tokens[end].low in ("if", "when", "as") and tokens[end + 1].low in ("needed", "necessary", "required"):
+        end += 2
+    return Island("lost", i, end)
+
+
+_NEXT = frozenset(", ; then by and".split())
+_UNSIZED = frozenset("dose doses therapy treatment".split())
 
 
 def way_of_another(s: Scan, i: int) -> Island | None:

@@ -582,6 +582,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(quantity.bare), "a half up at between about".split()),
     (_plain(who.group), (*WHO, *who.SEVERITY, "liver", "kidneys")),
     (_plain(phrases.no_way), ("no", "without")),
+    (not_doses.dose_later, ROUTES),
     (_route, ROUTES),
     (_worded(phrases.form), FORM_WORDS),
     (

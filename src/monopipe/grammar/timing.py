@@ -7,7 +7,7 @@ from typing import Any
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.quantity import amount, dose, number
-from monopipe.grammar.words import ADVERBS, OFTEN, ROUTES, SETS, TIMES, UNITS, WHEN, Often, find, known
+from monopipe.grammar.words import ADVERBS, OFTEN, PARAMETERS, ROUTES, SETS, TIMES, UNITS, WHEN, Often, find, known
 
 DAYS = frozenset(
     "monday mondays mon tuesday tuesdays tue tues wednesday wednesdays wed thursday thursdays thu thurs friday fridays fri "
@@ -83,6 +83,8 @@ def frequency_phrase(tokens: list[Token], i: int, text: str) -> Island | None:
         return Island("lost", i, j)  # 'it should not be used more than once a day'
     if tokens[i].low == "daily" and j == i + 1 and tokens[j].low in _WHOLE and _of_the_day(tokens, i, j + 1):
         return Island("often", i, j + 1, {}, "whole")  # 'the daily dose is increased to 300 mg' is 300 mg a day
+    if tokens[i - 1].low == "the" and j == i + 1 and _is_checked(tokens, j):
+        return Island("lost", i, j)  # 'adjusted to the hourly glucose' is how often it is measured
     if tokens[j].low in _TREATMENT and tokens[i - 1].low in _GIVEN_UP:
         return Island("lost", i, j)  # 'who cannot tolerate daily treatment'
     if often.when_code and (other_end := _or_when(tokens, j, often.when_code)):
@@ -96,6 +98,15 @@ def _of_the_day(tokens: list[Token], i: int, k: int) -> bool:
     return tokens[i - 1].low == "total" or (changed > k and tokens[changed].low in SETS["up"] | SETS["down"])
 
 
+def _is_checked(tokens: list[Token], j: int) -> bool:
+    """Whether what is measured in the patient follows: 'the hourly blood glucose', 'the daily weight', 'the weekly INR'."""
+    return find(PARAMETERS, tokens, j) is not None or any(t.low in _MEASURED for t in tokens[j : j + 2])
+
+
+_MEASURED = frozenset(
+    "glucose sugar sugars ketones output readings reading measurement measurements levels level count counts check checks"
+    " aptt pressure temperature score scores".split()
+)
 _WHOLE = frozenset("dose dosage amount quantity".split())
 _TREATMENT = frozenset("treatment therapy dosing administration use".split())
 _GIVEN_UP = frozenset("tolerate tolerates tolerating tolerated than from not".split())
@@ -829,6 +840,8 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
             return None  # 'for 2 days after the procedure' begins with it; 'before and for 4 weeks after it' does not
     if low_value is None and high is None:
         return None
+    if unit == "h" and _is_on_or_off(tokens, i, k):
+        return Island("lost", i, k)
     kind = "bounds" if j > i or up_to or (tokens[i - 1].low == "prn" and unit in _LONG) else "span"  # '10 mg prn 7/7'
     if low == "over":
         kind = "over"
@@ -836,6 +849,20 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     if low == "within" or rises:  # 'increased over 1–2 weeks to 10 mg' is how long the change takes
         return Island("lost", i, k)
     return Island(kind, i, k, fields)
+
+
+def _is_on_or_off(tokens: list[Token], i: int, k: int) -> bool:
+    """Whether hours are those a patch is on or off each day: 'on for 12 hours, off for 12', '12 h followed by a 12-hour break'."""
+    if tokens[i - 1].low in _ON_SKIN or tokens[k].low in ("on", "off"):
+        return True
+    m = skip(tokens, k, SETS["on_off_link"])
+    gap = amount(tokens, m) if m > k else None
+    hit = find(TIMES, tokens, gap.j) if gap else None
+    return hit is not None and hit[0][1] == "h" and any(t.low in _PAUSE for t in tokens[hit[1] : hit[1] + 2])
+
+
+_ON_SKIN = frozenset("on off worn wear wearing".split())
+_PAUSE = frozenset("off free rest break pause".split())
 
 
 def _so_far(tokens: list[Token], i: int) -> bool:

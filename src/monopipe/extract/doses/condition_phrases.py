@@ -541,6 +541,10 @@ def _heads_use(reading: Reading, word: str) -> bool:
     return any(use.startswith(f"{word.lower()} of ") for use in uses(reading))
 
 
+# "Ulcers caused by NSAIDs" is one name, of which the participle is no verb.
+_CAUSED = re.compile(r"(?P<what>(?:[\w-]+\s+){1,4}?)(?:caused|induced|provoked)\s+by\s+[\w-]+(?:\s+[\w-]+){0,3}", re.I)
+
+
 @lru_cache(maxsize=256)  # few, for each keeps its document
 def in_lead(reading: Reading, lead: str) -> str | None:
     """The condition that a lead-in or heading names: a sentence as one does, else its first part that is one.
@@ -557,6 +561,8 @@ def in_lead(reading: Reading, lead: str) -> str | None:
     if len(plain.split()) > 1 and not of_people and normal(reading.expand(plain)) in uses(reading):
         return plain  # the name of a use may end as a purpose does: "hyperuricaemia associated with cancer therapy"
     if _heads_use(reading, plain):
+        return plain
+    if (caused := _CAUSED.fullmatch(plain)) and accepts(reading, caused["what"]):
         return plain
     if VERB.search(lead):
         named = in_sentence(reading, lead, 0, len(lead))

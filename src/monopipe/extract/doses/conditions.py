@@ -210,7 +210,7 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
                 _of_list(reading, item, step, label=False)
         elif said and not declared and (_tells(said) or _is_kind_of(said, item)):
             _drop(step)
-            _of_list(reading, item, step, label=_HAD_BEFORE.match(said) is None)
+            _of_list(reading, item, step, label=not (_HAD_BEFORE.match(said) or _is_allergy_to_drug(said)))
             if step.dosage.indication_text is None and not _tells(said):
                 _set(step, said)
         elif reason and said and not _shares_use(reading, said):
@@ -395,10 +395,25 @@ def _of_setting(label: str) -> bool:
     )
 
 
+_ALLERGY_TO = re.compile(
+    r"(?:(?:in|for|with|if)\s+)?(?P<drug>[a-z]+)(?:\s+(?:allergy|hypersensitivity|intolerance)|[\s-]allergic(?:\s+(?:patients?|people|adults))?)",
+    re.I,
+)
+_DRUG_KINDS = frozenset(
+    "penicillin macrolide sulfa sulpha sulfonamide sulphonamide betalactam lactam quinolone nsaid statin opioid opiate".split()
+)
+
+
+def _is_allergy_to_drug(words: str) -> bool:
+    """Whether words name an allergy to a drug, for which another is taken and which this one does not treat."""
+    found = _ALLERGY_TO.fullmatch(words.strip(" *:"))
+    return found is not None and (is_drug(drug := found["drug"].lower()) or drug in _DRUG_KINDS)
+
+
 def _tells(said: str) -> bool:
     """Whether words are a sentence, a time or earlier treatment, and no name: "Specialists use it for thrombosis"."""
     plain = _BRACKET.sub("", said)
-    if _TIME_BEFORE.match(plain) or _TREATED_FOR.match(plain) or _HAD_BEFORE.match(plain):
+    if _is_allergy_to_drug(plain) or _TIME_BEFORE.match(plain) or _TREATED_FOR.match(plain) or _HAD_BEFORE.match(plain):
         return True
     return len(plain.split()) > 2 and VERB.search(plain) is not None
 

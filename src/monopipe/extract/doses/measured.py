@@ -120,8 +120,10 @@ def bound_by_values(item: Item, steps: list[Step]) -> None:
             continue  # a dose that comes back is for those whose value has recovered
         condition = d.condition_text or ""
         # "increase to 100 mg if fasting glucose exceeds 7 mmol/L" is no other patient: the dose does not suffice yet
+        # nor is the infusion that is slowed "when the glucose drops below 14 mmol/L",
         # nor is "when neutrophils have been above 1 for 3 days": that is the course of treatment
-        once = _IF.match(condition) and d.step_kind != "titration" and not _LASTED.search(condition)
+        changed = d.step_kind == "titration" or (d.step_kind == "dose_reduction" and d.rate_unit is not None)
+        once = _IF.match(condition) and not changed and not _LASTED.search(condition)
         found = _only(condition) if once else None
         inherited = found is None and not item.columns
         found = found or next((t for words in _around(item) if (t := _only(words))), None)

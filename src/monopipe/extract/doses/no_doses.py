@@ -325,8 +325,14 @@ def doses_of_this_drug(reading: Reading, item: Item, steps: list[Step]) -> list[
                 others.setdefault(s.instruction, s.start)
     kept: list[Step] = []
     for s, at in zip(steps, amounts, strict=True):
-        if s.start in failed or not _has_amount(s) or s.start >= others.get(s.instruction, len(item.text)):
+        if s.start in failed or not _has_amount(s):
             continue
+        if s.start >= others.get(s.instruction, len(item.text)):
+            named = _WORD.findall(item.text[s.start : at])[
+                -1:
+            ]  # "… (0.5 mg): stop it and start tiotropium 18 micrograms"
+            if s.start == others[s.instruction] or not any(word.lower() in reading.own_names for word in named):
+                continue
         if _goes_on_with_another(reading, item, at, [k.start for k in kept]) or _is_no_dose(item, s, at):
             continue
         kept.append(s)
