@@ -335,3 +335,32 @@ def test_bullets_of_other_programs_make_a_list() -> None:
         ("Gout", "not_stated", 7),
         ("Hiccups", "off_label", 8),
     ]
+
+
+@pytest.mark.parametrize("marks", [("(a)", "(b)"), ("a)", "b)"), ("(i)", "(ii)")])
+def test_letters_make_a_list(marks: tuple[str, str]) -> None:
+    found = rows(f"Used in:\n{marks[0]} Gout\n{marks[1]} Hiccups, off-label")
+    assert [(i.condition, i.label_status) for i in found] == [("Gout", "not_stated"), ("Hiccups", "off_label")]
+
+
+@pytest.mark.parametrize("heading", ["Approved uses in this Trust", "Approved indications at our hospital"])
+def test_what_a_house_approves_is_no_licence(heading: str) -> None:
+    assert [i.label_status for i in rows(f"### {heading}\n\n- Gout")] == ["not_stated"]
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "status"),
+    [
+        ("It is not a treatment for migraine!", "migraine", "unspecified"),
+        ("There is no clear indication in psoriasis.", "psoriasis", "unspecified"),
+        ("It has no place in the preventive treatment of malaria.", "malaria", "prevention"),
+    ],
+)
+def test_denied_uses_bear_their_bare_names(text: str, condition: str, status: str) -> None:
+    found = [i for i in rows(f"- Gout\n\n{text}") if i.assertion == "negated"]
+    assert [(i.condition, i.disease_status) for i in found] == [(condition, status)]
+
+
+def test_what_a_drug_causes_is_named_with_it() -> None:
+    found = rows("- Ulcers caused by NSAIDs\n- Infections caused by susceptible bacteria")
+    assert [i.condition for i in found] == ["Ulcers caused by NSAIDs", "Infections"]

@@ -109,3 +109,12 @@ def test_a_list_of_doses_is_one_whatever_the_paragraph_above_it_says() -> None:
     body = "## Odds\n\nThink of the family first.\n\n- Hiccups: 5 mg orally twice daily\n- Pruritus: 2 mg orally at night\n"
     tables = extract(read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md"), "testol")
     assert [r.dose_low for r in tables["regimens"]] == [5, 2]
+
+
+def test_what_to_watch_for_is_effects_where_its_lines_say_how_common() -> None:
+    for lines, kind in (
+        ("Very common: headache\n\nRare: anaphylaxis", "side_effects"),
+        ("Blood pressure: weekly\n\nWeight: monthly", "monitoring"),
+    ):
+        document = read(f"---\ntitle: Testol\n---\n\n## What to watch for\n\n{lines}\n".encode(), "t.md")
+        assert document.sections[-1].kind == kind

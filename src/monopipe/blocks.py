@@ -71,6 +71,8 @@ _HEADS_ROWS = re.compile(r"(?!.*\d\s*(?:m?g|mcg|µg|micrograms?|m?L|units?|IU|%)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 # "• Schizophrenia": the bullets of other programs stand for those of Markdown.
 _BULLET = re.compile(r"^( {0,3})[•‣▪●◦](?= \S)", re.M)
+# "(a) Gout", "b) angina", "(ii) asthma": so do letters; the star takes the place of the last bracket.
+_LETTERED = re.compile(r"^ ?\(?(?:[a-j]|[ivx]{1,3})\)(?= \S)", re.M)
 # A line inside a paragraph that begins with a label of its own starts a statement of its own.
 _LABELLED_LINE = re.compile(
     r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|\*\*[A-Z][^*.\n]{1,80}\.\*\* (?=\S)|<(b|strong)>[^<\n]{2,80}(?::</\3>|</\3>\s*:)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s|[A-Z][a-z]+(?: [a-z]+)?(?: \([^()\n]{1,40}\))?:\s"
@@ -155,6 +157,8 @@ class _Reader:
     def markdown(self, start: int, end: int) -> None:
         """Read a piece of the body that may hold any Markdown."""
         text = _BULLET.sub(r"\1*", self.source.text[start:end])
+        if len(_LETTERED.findall(text)) > 1:
+            text = _LETTERED.sub(lambda m: "*".rjust(len(m.group())), text)
         self.first_line = self.source.line(start) - 1
         if deep := _DEEP.search(text):
             message = f"lists or quotes are nested more than {MAX_NESTING} deep"

@@ -71,6 +71,9 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
     for section in sections:
         if not section.heading or not section.known or section.kind in _OF_ALL:
             continue
+        if section.kind == "monitoring":
+            _grade(section, [i for i in items if i.section_ordinal == section.ordinal and not i.structural])
+            continue
         again, told = told and section.kind == "usage", told or section.kind == "usage"
         if again or is_loose(section.heading):
             _correct(section, [i for i in items if i.section_ordinal == section.ordinal and not i.structural])
@@ -130,6 +133,23 @@ def _correct(section: Section, lines: list[Item]) -> None:
     for item in lines:
         if item.section == told:
             item.section = item.topic = kind
+
+
+_GRADE = re.compile(
+    r"\W*(?:(?:very |less |most |more )?common|uncommon|(?:very )?rare|(?:in)?frequent|rare (?:but|and) serious|serious)\b[^:.;]{0,40}:",
+    re.I,
+)
+
+
+def _grade(section: Section, lines: list[Item]) -> None:
+    """Make effects of a section on what to watch for whose lines are labelled by how common it is."""
+    if sum(_GRADE.match(item.text) is not None for item in lines) < _FEW:
+        return
+    section.kind = section.topic = "side_effects"
+    section.known = False
+    for item in lines:
+        if item.section == "monitoring":
+            item.section = item.topic = "side_effects"
 
 
 def _said_by(statements: list[Item], heard: list[Item]) -> SectionKind | None:

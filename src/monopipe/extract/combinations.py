@@ -161,7 +161,15 @@ def _parts(head: str, reading: Reading) -> list[str]:
         ):
             return []
         parts = joined
+    parts = [one for part in parts for one in _fixed(part, reading)]
     return [p for p in (_DOSE.sub("", part).strip(" .,*") for part in parts) if p]
+
+
+def _fixed(part: str, reading: Reading) -> list[str]:
+    """The drugs of a fixed combination that a part names: "budesonide/formoterol"; the drug's own name stays whole."""
+    drugs = part.strip(" .,").split("/")
+    whole = len(drugs) < 2 or normal_name(part) in reading.own_names or _names_self(normal_name(part), reading)
+    return [part] if whole or not all(is_drug(drug.strip().lower()) for drug in drugs) else drugs
 
 
 _COMPONENTS = re.compile(r"\s*[/+]\s*|\s+and\s+")

@@ -186,7 +186,10 @@ def _between_semicolons(text: str, start: int, end: int) -> Iterator[tuple[int, 
 
 
 # "Epilepsy calls for caution but is not a contraindication."
-_SAYS_MORE = re.compile(r"\s(?:calls?\s+for|needs?|requires?|warrants?|should|must|may)\s", re.I)
+_SAYS_MORE = re.compile(
+    r"\s(?:(?:is|are)\s+(?:only\s+)?(?:an?\s+)?(?:precautions?|cautions?|warnings?|risks?)\b|calls?\s+for|needs?|requires?|warrants?|should|must|may)(?:\s|$)",
+    re.I,
+)
 _THERE = re.compile(r"\s(?:there|it)$", re.I)  # "In gout there is no contraindication"
 _IF_SO = re.compile(r",\s+(?:even\s+)?(?:if|when|once|provided)\s", re.I)
 _NO_SUBJECT = re.compile(r"there|it|this|they|that|he|she|none|these(?: \w+)?|(?:the )?following(?: \w+)?", re.I)

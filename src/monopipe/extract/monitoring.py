@@ -46,6 +46,7 @@ _FOR_ONE = re.compile(r"(?:on|in|with|if|when|while|for|as|only|after|until|clos
 _TAIL = re.compile(
     r"""\s+(?:in\s+(?=patients|the|prolonged|long|those|people|special|renal|hepatic|combination|case|high|at)
     |(?:due\s+to|because|to\s+(?:detect|avoid|prevent|assess|ensure|guide|minimi[sz]e|identify|maintain|determine)|especially|particularly|as\s+(?:it|the|this)|given|since|with\s+(?=long|prolonged|high|concomitant|concurrent|each|every|use|overdose|treatment)|on\s+(?=long|prolonged|high|initiation|treatment)
+    |(?:before|after|during|between)\s+(?:(?:main|the|iv|intravenous)\s+)*(?:meals?|breakfast|infusions?|titration)
     |too|above|below|within|with\s+differential|is|are|should|must|may|can|for(?=\s+(?:signs|toxicity|at|patients|the|evidence|early|any|possible|potential|symptoms|adverse|efficacy|dose|hypo|hyper))|if|when|while|where|which|that|<|>|≤|≥|\d+)(?![a-z]*function))\b.*|\s+[<>≤≥=→].*""",
     re.I | re.X | re.S,
 )  # fmt: skip

@@ -22,10 +22,10 @@ WORDS = _kinds()
 
 _ANY = Cued("|".join(words.expression.pattern for words in WORDS.values()))
 
-# "The Committee has approved it for", "approved by the hospital": what a house allows is no licence.
+# "The Committee has approved it for", "approved uses in this Trust": what a house allows is no licence.
 _HOUSE = r"(?:committee|trust|hospital|formulary|pharmacy|board|department|unit|ward|panel|group|clinic)"
 _BY_HOUSE = re.compile(
-    rf"\b{_HOUSE}\s+(?:has\s+|have\s+)?(?:\w+ly\s+)?approved\b|\bapproved\s+(?:\w+ly\s+)?(?:by|in|within|for)\s+(?:the|this|our|use\s+in\s+the|use\s+in\s+this)\s+(?:[\w-]+\s+){{0,2}}{_HOUSE}\b|\blocally\s+approved\b",
+    rf"\b{_HOUSE}\s+(?:has\s+|have\s+)?(?:\w+ly\s+)?approved\b|\bapproved\s+(?:\w+ly\s+)?(?:(?:uses?|indications?)\s+)?(?:by|in|at|on|within|for)\s+(?:the|this|our|use\s+in\s+the|use\s+in\s+this)\s+(?:[\w-]+\s+){{0,2}}{_HOUSE}\b|\blocally\s+approved\b",
     re.I,
 )
 

@@ -403,10 +403,12 @@ _DENIES_GERMS = re.compile(
 
 _NOT_ALWAYS = re.compile(r"\bnot (?:usually|normally|routinely|commonly|generally|ordinarily|always|often)\b", re.I)
 _DENIED_LEAD = re.compile(
-    r"^(?:for|in|against|on|the|an?|to treat|treatment of|infestation with)\s+|\s+(?:and|or|but|which|because)$", re.I
+    r"^(?:for|in|against|on|the|an?|to treat|(?:the )?(?:preventive |prophylactic |curative )?treatment of|infestation with)\s+|\s+(?:and|or|but|which|because)$",
+    re.I,
 )
 
 
+_PREVENTIVE = re.compile(r"(?:the )?(?:preventive|prophylactic) treatment of\b", re.I)
 _AS_FIRST = re.compile(r"\)?,?\s+as (?:an? |the )?(?:first|initial|sole|only|mono)", re.I)
 
 
@@ -418,7 +420,7 @@ def only_first(item: Item, condition: str) -> bool:
 
 def _denied(reading: Reading, item: Item, c: Condition, clause: str) -> Iterator[Indication]:
     """A condition that a sentence says the drug is not for, as a negated row with its bare name."""
-    words = re.sub(r"\s+is$", "", _DENIED_LEAD.sub("", c.text))
+    words = re.sub(r"\s+is$", "", _DENIED_LEAD.sub("", c.text)).rstrip("! ")
     if words and (is_condition(reading, words) or item.topic == "usage") and not VERB.search(words):
         if age_group(words) != "unspecified" and not is_condition(reading, words):
             return  # "not for children under 2 years"
@@ -431,7 +433,8 @@ def _denied(reading: Reading, item: Item, c: Condition, clause: str) -> Iterator
             return
         at = item.text.find(words, c.start, c.end)
         bare = replace(c, text=words, start=at if at >= 0 else c.start)
-        for row in row_of(reading, item, bare, clause, c.limits[0], "denied_use"):
+        limit = ("prevention", None) if _PREVENTIVE.match(c.text) else c.limits[0]
+        for row in row_of(reading, item, bare, clause, limit, "denied_use"):
             row.assertion = "negated"
             row.label_status = "investigational" if "investigational" in licences(clause) else "not_stated"
             yield row

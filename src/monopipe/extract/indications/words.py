@@ -273,6 +273,11 @@ _STOP = re.compile(
 
 
 _CAUSE = re.compile(r"\s+caused by", re.I)
+_DRUGS = re.compile(
+    r"\s*(?:other |certain )?(?:drugs?|medicines?|NSAIDs?|aspirin|chemotherapy|radiotherapy|antipsychotics?|antibiotics?"
+    r"|diuretics?|(?:cortico)?steroids?|anticoagulants?|insulin|heparin|warfarin)(?=\W|$)",
+    re.I,
+)
 _CAUSING = re.compile(r"\s+(?:(?!and\b|or\b)[\w-]+(?:\s+|(?=[,.;)]|$))){1,4}", re.I)
 
 
@@ -281,8 +286,8 @@ def clause_end(text: str, start: int, end: int) -> int:
     for m in _STOP.finditer(text, start, end):
         before = text[start : m.start()]
         cause = _CAUSING.match(text, m.end(), end) if _CAUSE.fullmatch(m.group()) else None
-        if cause and names_condition(cause.group()):
-            continue  # "cerebral oedema caused by brain tumours" is one condition
+        if cause and (names_condition(cause.group()) or _DRUGS.match(cause.group())):
+            continue  # "cerebral oedema caused by brain tumours", "ulcers caused by NSAIDs" are one condition
         if m.start() > start and before.count("(") == before.count(")"):
             return m.start()
     return end
