@@ -103,5 +103,14 @@ def test_a_rule_tells_of_its_case_and_of_no_near_miss(rule: str) -> None:
     assert rule not in found(*near_miss)
 
 
+def test_an_off_label_use_may_be_relatively_contraindicated() -> None:
+    uses = "## Usage\n\n* Gout (off-label)\n\n## Contraindications\n\n"
+    told = [
+        found("", f"{uses}{line}\n")
+        for line in ("Gout is a relative contraindication.", "Gout is an absolute contraindication.")
+    ]
+    assert ["contraindicated_use" in rules for rules in told] == [False, True]
+
+
 def test_every_rule_has_a_case() -> None:
     assert set(CASES) | {"duplicate_drug"} == set(FINDING_RULES)

@@ -103,11 +103,12 @@ def _hours(fact: Any) -> str:
 
 
 def _contradicted_uses(facts: Mapping[str, Sequence[Any]]) -> Iterator[Finding]:
-    """A condition that is both an indication and a contraindication."""
+    """A condition that is both an indication and a contraindication; an off-label use against a relative one may be meant."""
     uses = {i.condition_norm: i for i in facts.get("indications", ()) if i.assertion == "affirmed"}
     for c in facts.get("contraindications", ()):
         use = uses.get(c.condition_norm)
-        if use is not None and c.assertion == "affirmed":
+        meant = use is not None and use.label_status == "off_label" and c.strength == "relative"
+        if use is not None and not meant and c.assertion == "affirmed":
             message = f"“{c.condition}” is a contraindication here and an indication in line {use.line_start}."
             yield _at(c, "contraindicated_use", message)
 
