@@ -125,9 +125,11 @@ def report(accuracy: Accuracy, n_documents: int) -> str:
             "afterwards; the figures are of the gold as it then stood.",
             "",
             "The monographs of batches 1 to 10 follow one skeleton of sections, each writer in his own words. Those of "
-            "batch 11 and later were written in sixteen and more other hands (US label, European summary of product "
+            "batches 11 to 14 were written in 32 unusual hands on purpose (US label, European summary of product "
             "characteristics, ward shorthand, plain language, protocol sheet, formulary, encyclopaedia, pocket card …), "
-            "with headings of their own: they tell what to expect of a collection that many hands write.",
+            "those of 15 to 17 by 24 writers of different trades and countries as comes natural to them, all with "
+            "headings of their own: these tell what to expect of a collection that many hands write. Batch 17 holds "
+            "drugs that are hard to dose in words (insulin, nitrates, fixed combinations by weight).",
             "",
         ]
         with FIRST_CONTACT.open(encoding="utf-8", newline="") as file:
