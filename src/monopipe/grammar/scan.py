@@ -6,11 +6,13 @@ from collections.abc import Callable, Collection, Iterable
 
 from monopipe.grammar import (
     begins,
+    bounds,
     changes,
     conditions,
     cycles,
     lengths,
     limits,
+    moments,
     not_doses,
     partners,
     phrases,
@@ -177,7 +179,7 @@ def _when(s: Scan, i: int) -> Island | None:
         return None
     if s.tokens[i].low == "hs" and capitals and not any(p.kind in ("dose", "rate", "often") for p in s.islands):
         return None  # 'HS: 300 mg every week' is a disease
-    found = timing.when(s.tokens, i)
+    found = moments.when(s.tokens, i)
     k = i - 1 - (s.tokens[i - 1].low in ("the", "at"))
     left_out = s.tokens[k].low in ("not", "never", "except", "omit", "omitting")
     if found is not None and (left_out or (s.tokens[k].low == "for" and s.tokens[k - 1].low == "but")):
@@ -185,7 +187,7 @@ def _when(s: Scan, i: int) -> Island | None:
     return found
 
 
-_when.__doc__ = timing.when.__doc__
+_when.__doc__ = moments.when.__doc__
 
 
 def _hourly(s: Scan, i: int) -> Island | None:
@@ -410,15 +412,15 @@ _NUMBER_RULES: tuple[Rule, ...] = (
     _plain(timing.counted),
     _plain(cycles.on_off),
     _plain(cycles.length),
-    _plain(timing.infusion_time),
+    _plain(bounds.infusion_time),
     _plain(timing.single),
     _plain(timing.count_per),
     _hourly,
-    _plain(timing.when),
+    _plain(moments.when),
     changes.later,
     _band,
     _dose,
-    _plain(timing.bounds),
+    _plain(bounds.bounds),
     _plain(quantity.bare),
 )
 # Of numbers before a unit of mass or activity, "25 to 50 mg", the rules before these read nothing: they are of time and people.
@@ -514,9 +516,9 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
             "directly",
         ),
     ),
-    (_plain(timing.weekdays), (*timing.DAYS, "on", "every", "each")),
+    (_plain(moments.weekdays), (*moments.DAYS, "on", "every", "each")),
     (
-        _plain(timing.infusion_time),
+        _plain(bounds.infusion_time),
         "over during infused infuse given administered as a by run slowly inject injected via".split(),
     ),
     (_plain(changes.start_after), ("after", "beyond")),
@@ -527,7 +529,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "added diluted dilute dissolved reconstituted reconstitute dissolve mixed in with into".split(),
     ),
     (
-        _plain(timing.bounds),
+        _plain(bounds.bounds),
         "for x × during over times up at no not minimum maximum within".split(),
     ),
     (
