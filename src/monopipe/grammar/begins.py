@@ -5,27 +5,11 @@ from __future__ import annotations
 from monopipe.grammar.changes import beginning
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, Token, skip
-from monopipe.grammar.words import TIMES, UNITS, find
+from monopipe.grammar.words import ORDINALS, TIMES, UNITS, find
 
 LATER = frozenset("later onwards onward beyond after afterwards above".split())
 SINCE_FIRST = ("from", "in", "for", "during", "at", "of")
 _CYCLES = ("cycle", "cycles")
-_ORDINALS = {
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "fifth": 5,
-    "5th": 5,
-    "sixth": 6,
-    "6th": 6,
-    "seventh": 7,
-    "7th": 7,
-    "eighth": 8,
-    "8th": 8,
-}
 # 'from the third week of treatment'; of pregnancy or life it is no time of the treatment
 _OF_TREATMENT = ("the", "treatment", "therapy", "dosing")
 
@@ -114,7 +98,7 @@ def since(s: Scan, i: int) -> Island | None:
         found = beginning(tokens, i)
         counted = found is not None and _EVENTS.isdisjoint([t.low for t in tokens[i : found.j + 3]])
         return found if counted else None
-    ordinal = _ORDINALS.get(tokens[j].low) if j > i + 1 else None
+    ordinal = ORDINALS.get(tokens[j].low) if j > i + 1 else None
     unit = _unit(tokens, j + (ordinal is not None))
     if ordinal is not None and low == "from" and tokens[j + 1].low == "day":
         unit = "d"  # 'once daily from the second day on'

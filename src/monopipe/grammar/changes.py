@@ -11,6 +11,7 @@ from monopipe.grammar.quantity import GIVEN_ONCE, amount, dose, number
 from monopipe.grammar.words import (
     ADVERBS,
     OFTEN,
+    ORDINALS,
     ROUTES,
     SETS,
     STEPS,
@@ -665,7 +666,7 @@ def paused(tokens: list[Token], i: int) -> Island | None:
 def start_after(tokens: list[Token], i: int) -> Island | None:
     """When a step begins: 'after 3 cycles', 'after 2 weeks', 'beyond 8 cycles', 'after 12 hours'."""
     found = time_after(tokens, i)
-    given = tokens[i - 1].low in _GIVEN and tokens[i - 2].low in _ORDINALS
+    given = tokens[i - 1].low in _GIVEN and tokens[i - 2].low in _NTH
     label = found is not None and (tokens[found.j].low == ":" or (i == 2 and tokens[found.j].kind == END))
     if found is not None and given and not label:  # but 'Second dose after 30 min: 1 g' is one that begins then
         return Island("lost", i, found.j)  # 'second dose after 1 month' is when that one is given
@@ -690,7 +691,7 @@ def _of_other_act(tokens: list[Token], i: int) -> bool:
 
 
 _GIVEN = frozenset("dose injection infusion vaccination".split())
-_ORDINALS = frozenset("second third fourth fifth sixth next 2nd 3rd 4th".split())
+_NTH = frozenset((*ORDINALS, "next"))
 
 
 def time_after(tokens: list[Token], i: int) -> Island | None:

@@ -8,25 +8,9 @@ from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.moments import or_when
 from monopipe.grammar.quantity import amount, dose, number
-from monopipe.grammar.words import ADVERBS, OFTEN, PARAMETERS, ROUTES, SETS, TIMES, UNITS, Often, find, known
+from monopipe.grammar.words import ADVERBS, OFTEN, ORDINALS, PARAMETERS, ROUTES, SETS, TIMES, UNITS, Often, find, known
 
-_ORDINALS = {
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "fifth": 5,
-    "5th": 5,
-    "sixth": 6,
-    "6th": 6,
-    "seventh": 7,
-    "7th": 7,
-    "eighth": 8,
-    "tenth": 10,
-    "other": 2,
-}
+_NTH = {**ORDINALS, "other": 2}  # 'every other day'
 
 
 def _often(f: Often) -> dict[str, Any]:
@@ -111,7 +95,7 @@ _GIVEN_UP = frozenset("tolerate tolerates tolerating tolerated than from not".sp
 
 def _period(tokens: list[Token], j: int) -> tuple[float, float | None, str, int] | None:
     """A period after 'every' or 'per': '8 hours', '4–6 h', 'day', 'third week', '28-day cycle'."""
-    ordinal = _ORDINALS.get(tokens[j].low)
+    ordinal = _NTH.get(tokens[j].low)
     if ordinal is not None and (hit := find(TIMES, tokens, j + 1)) and hit[0][1] != "s":
         (factor, unit), k = hit
         return ordinal * factor, None, unit, k
@@ -263,7 +247,7 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
     if high is not None and high != int(high):
         return None
     numbered = tokens[j + 1].low in ("day", "days") and tokens[j + 2].kind == NUMBER
-    first = tokens[j + 1].low == "the" and tokens[j + 2].low in ("first", *_ORDINALS) and tokens[j + 3].low == "day"
+    first = tokens[j + 1].low == "the" and tokens[j + 2].low in ("first", *_NTH) and tokens[j + 3].low == "day"
     if tokens[j].low == "on" and (numbered or first) and j > i:
         if low is not None:  # 'twice on day 2' is twice a day
             fields: dict[str, Any] = {"frequency": int(low), "period": 1.0, "period_unit": "d"}

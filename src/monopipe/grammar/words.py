@@ -117,6 +117,12 @@ _STEMS = [(w, r["kind"]) for r in rows("drug_stems") for w in _split(r, "word")]
 _STEM_ENDINGS = tuple(w for w, kind in _STEMS if kind == "stem")
 _DRUG_WORDS = frozenset(w for w, kind in _STEMS if kind == "name")
 _NO_DRUGS = frozenset(w for w, kind in _STEMS if kind == "not")
+ORDINALS = {
+    **{word: n for n, word in enumerate("second third fourth fifth sixth seventh eighth ninth tenth".split(), 2)},
+    **{word: n for n, word in enumerate("2nd 3rd 4th 5th 6th 7th 8th 9th 10th".split(), 2)},
+}
+"""Which of several weeks, doses or cycles a word names; 'first' is none of these, for it names a step too."""
+
 _KNOWN: tuple[Phrases, ...] = (UNITS, PERS, TIMES, ADVERBS, OFTEN, WHEN, ROUTES, FORMS, WHO, PARAMETERS, STEPS)
 
 
