@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 
 from monopipe import store
 from monopipe.database import broken_promises, load, load_again
-from monopipe.discovery import Discovery, discover
+from monopipe.discovery import Discovery, discover, place
 from monopipe.errors import BuildError, UsageError
 from monopipe.manifest import copied, read_manifest, version, write_datapackage, write_manifest
 from monopipe.merge import Merged, merge
@@ -168,7 +168,7 @@ def check(
         listed = len(plan.found.files) + len(plan.found.rejects)
         raise BuildError(f"of {listed} documents {n} are in the tables or rejected; please report it")
     if n >= SHARE_COUNTS_FROM and n_rejects > max_rejects * n:
-        shown = "\n".join(f"  {_place(r)}: {r.error_kind}: {r.error_message}" for r in merged.rejects[:10])
+        shown = "\n".join(f"  {place(r)}: {r.error_kind}: {r.error_message}" for r in merged.rejects[:10])
         more = f"\n  … and {n_rejects - 10} more" if n_rejects > 10 else ""
         raise BuildError(
             f"{n_rejects} of {n} documents were rejected, more than --max-rejects {max_rejects:g} allows; "
@@ -203,10 +203,6 @@ def _shrunk(plan: Plan, merged: Merged, max_shrink: float) -> list[str]:
         and had.get(name, 0) >= SHARE_COUNTS_FROM
         and n < round((1 - max_shrink) * had[name], 6)
     ]
-
-
-def _place(reject: Reject) -> str:
-    return reject.source_path if reject.line is None else f"{reject.source_path}:{reject.line}"
 
 
 def write(run: Run, plan: Plan, merged: Merged) -> None:

@@ -73,6 +73,11 @@ def reject(path: str, error: DocumentError) -> Reject:
     return Reject(source_path=printable(path), error_kind=error.kind, error_message=str(error), line=error.line)
 
 
+def place(bad: Reject) -> str:
+    """Where the fault of a rejected document is: its path, with the line where that is known."""
+    return bad.source_path if bad.line is None else f"{bad.source_path}:{bad.line}"
+
+
 def read_bytes(raw: Path, path: str) -> bytes:
     """The bytes of a listed document; never more than the limit is read, whatever became of the file since."""
     try:

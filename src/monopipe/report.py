@@ -6,11 +6,11 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from monopipe.discovery import place
 from monopipe.tables import TABLES, Fact
 
 if TYPE_CHECKING:
     from monopipe.build import Report
-    from monopipe.tables import Reject
 
 SHOWN_REJECTS = 10
 _SEVERITIES = ("error", "warning", "info")
@@ -49,7 +49,7 @@ class Summary:
         """The summary for a terminal or a log."""
         r = self.report
         lines = [f"Published build {r.build_id}", "", f"  documents   {self._documents()}"]
-        lines += [f"    {_place(j)}: {j.error_kind}: {j.error_message}" for j in r.rejects[:SHOWN_REJECTS]]
+        lines += [f"    {place(j)}: {j.error_kind}: {j.error_message}" for j in r.rejects[:SHOWN_REJECTS]]
         if r.n_rejects > SHOWN_REJECTS:
             lines.append(f"    … and {r.n_rejects - SHOWN_REJECTS:,} more: SELECT * FROM rejects")
         if self.coverage is not None:
@@ -111,7 +111,3 @@ def _in_two_columns(pairs: list[tuple[str, int]]) -> list[tuple[str, str]]:
 
 def _findings(findings: dict[str, int]) -> str:
     return ", ".join(f"{findings[s]:,} {s}" for s in _SEVERITIES if findings.get(s)) or "none"
-
-
-def _place(reject: Reject) -> str:
-    return reject.source_path if reject.line is None else f"{reject.source_path}:{reject.line}"

@@ -96,18 +96,14 @@ def _head(build: Build, drug: Record, source: Source) -> Markup:
         [
             *lines,
             tiles(
-                ("pregnancy", _advised(drug["pregnancy"])),
-                ("breastfeeding", _advised(drug["lactation"])),
+                ("pregnancy", advice(drug["pregnancy"])),
+                ("breastfeeding", advice(drug["lactation"])),
                 ("half-life", _hours(drug)),
                 ("last changed", f"{drug['last_modified']:%Y-%m-%d}" if drug["last_modified"] else None),
                 ("of the text became facts", f"{source.document['coverage_ratio']:.0%}"),
             ),
         ]
     )
-
-
-def _advised(recommendation: str | None) -> Markup | None:
-    return badge(words(recommendation), ADVICE_KINDS.get(recommendation, "plain")) if recommendation else None
 
 
 def _hours(drug: Record) -> str | None:
@@ -133,7 +129,8 @@ def _muted(text: str | None) -> Markup | None:
     return Markup('<span class="mp-muted">{}</span>').format(one_line(text)) if text else None
 
 
-def _advice(code: str | None, *silent: str) -> Markup | None:
+def advice(code: str | None, *silent: str) -> Markup | None:
+    """A code as a badge in the colour of what it advises; nothing for the `silent` ones."""
     return badge(words(code), ADVICE_KINDS.get(code, "plain")) if code and code not in silent else None
 
 
@@ -144,14 +141,14 @@ def _indication(r: Record) -> Markup:
     limits += [f"with {r['partners']}"] if r["partners"] else []
     name = r["condition"] + (f" ({r['condition_abbrev']})" if r["condition_abbrev"] else "")
     return _line(
-        _denied(r), one_line(name), _muted("; ".join(limits)), _advice(r["label_status"], "not_stated", "licensed")
+        _denied(r), one_line(name), _muted("; ".join(limits)), advice(r["label_status"], "not_stated", "licensed")
     )
 
 
 def _guidance(r: Record) -> Markup:
     bounds = parameter(r) if r["param"] else None
     other = f"(about {r['for_drug']})" if r["for_drug"] else None
-    return _line(_denied(r), one_line(r["basis"]), _muted(bounds), _advice(r["recommendation"]), _muted(other))
+    return _line(_denied(r), one_line(r["basis"]), _muted(bounds), advice(r["recommendation"]), _muted(other))
 
 
 def _side_effects(rows: list[Record], proof: Proof) -> Markup:
@@ -195,8 +192,8 @@ def interaction_line(r: Record) -> Markup:
     return _line(
         effect,
         _muted(how if r["mechanism_kind"] != "unknown" else r["mechanism_entity"]),
-        _advice(r["severity"], "unknown", "none"),
-        _advice(r["management"] if r["management"] != r["severity"] else None, "not_stated"),
+        advice(r["severity"], "unknown", "none"),
+        advice(r["management"] if r["management"] != r["severity"] else None, "not_stated"),
     )
 
 
@@ -209,7 +206,7 @@ def _interaction(r: Record) -> Markup:
 
 
 def _contraindication(r: Record) -> Markup:
-    return _line(_denied(r), one_line(r["condition"]), _advice(r["strength"], "not_stated"), _muted(words(r["kind"])))
+    return _line(_denied(r), one_line(r["condition"]), advice(r["strength"], "not_stated"), _muted(words(r["kind"])))
 
 
 def _pregnancy(r: Record) -> Markup:
@@ -217,7 +214,7 @@ def _pregnancy(r: Record) -> Markup:
     return _line(
         Markup("<strong>{}</strong>").format({"lactation": "breastfeeding"}.get(r["topic"], r["topic"])),
         _denied(r),
-        _advice(r["recommendation"]),
+        advice(r["recommendation"]),
         badge(f"category {category}") if category else None,
         _muted(r["detail"] or r["source_quote"]),
     )
@@ -235,7 +232,7 @@ def _monitoring(r: Record) -> Markup:
 def _precaution(r: Record) -> Markup:
     return _line(
         Markup("<strong>{}</strong>").format(one_line(r["topic"])) if r["topic"] else None,
-        _advice(r["recommendation"]),
+        advice(r["recommendation"]),
         one_line(r["detail"]),
     )
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 from markupsafe import Markup
 
-from monopipe.dashboard.card import ADVICE_KINDS, interaction_line, share
+from monopipe.dashboard.card import advice, interaction_line, share
 from monopipe.dashboard.current import Build
 from monopipe.dashboard.doses import step_line, who
-from monopipe.dashboard.markup import Cell, badge, drug_link, joined, one_line, paged, said, section, show, table, words
+from monopipe.dashboard.markup import Cell, drug_link, joined, one_line, paged, said, section, show, table
 from monopipe.dashboard.schedule import cycle
 from monopipe.evidence import Record
 
@@ -68,8 +68,8 @@ def _side_by_side(build: Build, chosen: list[str]) -> None:
     columns = [d for d in chosen if d in drugs]
     rows: list[list[Cell]] = [
         ["classes", *(drugs[d]["classes"] for d in columns)],
-        ["pregnancy", *(_advice(drugs[d]["pregnancy"]) for d in columns)],
-        ["breastfeeding", *(_advice(drugs[d]["lactation"]) for d in columns)],
+        ["pregnancy", *(advice(drugs[d]["pregnancy"]) for d in columns)],
+        ["breastfeeding", *(advice(drugs[d]["lactation"]) for d in columns)],
         ["half-life, hours", *(_range(drugs[d], "half_life_hours") for d in columns)],
     ]
     for title, sql, line in _TOPICS:
@@ -93,10 +93,6 @@ def _items(rows: list[Record], line: Callable[[Record], Markup], path: str) -> M
         more = Markup("and {} more on its card").format(len(rows) - _ITEMS)
         pieces.append(Markup('<p class="mp-muted">{}</p>').format(drug_link(rows[0]["drug_id"], more)))
     return joined(pieces)
-
-
-def _advice(recommendation: str | None) -> Markup | None:
-    return badge(words(recommendation), ADVICE_KINDS.get(recommendation, "plain")) if recommendation else None
 
 
 def _range(r: Record, column: str) -> str:
