@@ -23,9 +23,13 @@ _AND = re.compile(r"\s*(?:/|&|,|\band\b)\s*")
 
 def divide(sections: Sequence[Section], items: Sequence[Item]) -> None:
     """Give what stands behind a heading that is over to the sections that its bold paragraphs name, and to `other`."""
+    here: dict[int, list[Item]] = {s.ordinal: [] for s in sections if s.known and _family(s.kind) in _LISTS}
+    for item in items:
+        if item.section_ordinal in here:
+            here[item.section_ordinal].append(item)
     for section in sections:
-        if section.known and _family(section.kind) in _LISTS:
-            _divide(section, [i for i in items if i.section_ordinal == section.ordinal])
+        if section.ordinal in here:
+            _divide(section, here[section.ordinal])
 
 
 def _divide(section: Section, here: list[Item]) -> None:
