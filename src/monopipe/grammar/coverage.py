@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from monopipe.grammar.fields import GROUPS, Clause
+from monopipe.grammar.fields import GROUPS, Clause, once_daily
 from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
 from monopipe.grammar.words import FILLERS
 
@@ -43,7 +43,7 @@ def scope_of_maximum(f: dict[str, Any], said: dict[str, Any]) -> str | None:
     "5 mg once daily … maximum 20 mg" caps the day, "2.5 mg twice daily … maximum 10 mg twice daily" each dose.
     """
     often = tuple(f.get(k) for k in GROUPS["frequency"])
-    if f.get("dose_is") == "per_day" or often == (1, None, 1, None, "d"):
+    if f.get("dose_is") == "per_day" or once_daily(f):
         return "max_daily_dose"
     once = f.get("dose_count") == 1 or f.keys().isdisjoint(SCHEDULE)
     if once and f.get("dose_basis") in ("per_kg", "per_m2") and f.get("dose_is") == "per_administration":

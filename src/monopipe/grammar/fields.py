@@ -71,6 +71,11 @@ class Clause:
         self.first = -1
 
 
+def once_daily(f: dict[str, Any]) -> bool:
+    """Whether columns say "once daily" and no more."""
+    return tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d")
+
+
 def rate_of(f: dict[str, Any]) -> tuple[float, float] | None:
     """How often an hour, at least and at most; null without a period."""
     unit = f.get("period_unit")

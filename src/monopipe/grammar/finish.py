@@ -9,7 +9,7 @@ from typing import Any
 from monopipe.grammar.coverage import SCHEDULE, SHARED, covered_tokens, ignorable, scope_of_maximum
 from monopipe.grammar.derive import derive
 from monopipe.grammar.dosage import Dosage
-from monopipe.grammar.fields import GROUPS, Clause, days_of_cycle, infer_cycle
+from monopipe.grammar.fields import GROUPS, Clause, days_of_cycle, infer_cycle, once_daily
 from monopipe.grammar.lexer import NUMBER, PUNCT, TEXT, Token
 from monopipe.grammar.readable import render
 from monopipe.grammar.sharing import caps, share_among_those, share_each, share_maxima, take
@@ -146,7 +146,7 @@ def finish(
         if "period_unit" in f and f.get("dose_count") == 1 and (c.label.get("dose_count") or _at_a_week(c)):
             del f["dose_count"]  # 'Week 0: 40 mg daily'
         single = row and "max" in c.taken and "max_single_dose" in f and "max_daily_dose" not in f
-        if single and tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d"):
+        if single and once_daily(f):
             f["max_daily_dose"] = f.pop("max_single_dose")  # 'Maximum', where the lead-in says 'once daily'
         same = previous is not None and ("rate_unit" in f) == ("rate_unit" in previous)
         changes = f.get("step_kind") in ("titration", "target") and not _is_share(f)  # 'LDL falls by 20–30%'
@@ -659,7 +659,7 @@ def _lead(
                         take(f, source, ("population",), inherited)
                 continue
             if name == "frequency" and (
-                ("when_code" in f and not _is_daily(source))  # but 'All doses are given once daily' over '5 mg nocte'
+                ("when_code" in f and not once_daily(source))  # but 'All doses are given once daily' over '5 mg nocte'
                 or f.get("dose_is") == "increment"
                 or f.get("dose_count")
                 or (
@@ -710,11 +710,6 @@ def _lead(
             if key not in f and source.get(key) is not None and key in context and source is context:
                 f[key] = source[key]
                 inherited.append(key)
-
-
-def _is_daily(f: dict[str, Any]) -> bool:
-    """Whether columns say "once daily" and no more."""
-    return tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d")
 
 
 def _is_passing(f: dict[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from monopipe.grammar.brackets import set_apart
 from monopipe.grammar.equivalents import DOSE, equivalent, mark_products, put_dose, unit_of_product
-from monopipe.grammar.fields import GROUPS, Clause, clash, days_of_cycle, infer_cycle, rate_of, set_fields
+from monopipe.grammar.fields import GROUPS, Clause, clash, days_of_cycle, infer_cycle, once_daily, rate_of, set_fields
 from monopipe.grammar.island import Island
 from monopipe.grammar.labels import read_label
 from monopipe.grammar.lexer import NUMBER, Token
@@ -210,7 +210,7 @@ def build(
                 _span(c, isl)
                 continue
             if (
-                (old.fields.get("dose_is") == "per_day" or (_once_daily(c.fields) and isl.note == old.note != "count"))
+                (old.fields.get("dose_is") == "per_day" or (once_daily(c.fields) and isl.note == old.note != "count"))
                 and kind == "dose"
                 and (sep == "" or (sep == "comma" and tokens[isl.i - 2].low in ("taken", "given")))
                 and tokens[isl.i - 1].low == "as"
@@ -218,7 +218,7 @@ def build(
             ):
                 # '2 g/day given as 1 g every 12 hours'
                 c.total = old
-                if _once_daily(c.fields):
+                if once_daily(c.fields):
                     for key in GROUPS["frequency"]:
                         c.fields.pop(key, None)
                 for key in DOSE:
@@ -379,10 +379,6 @@ _MORE = frozenset("second third further additional extra more other".split())
 def _untimed(c: Clause) -> bool:
     """Whether nothing says yet when or how often a step's dose is given."""
     return not any(p.kind in ("often", "when", "bounds", "prn", "times") for p in c.parts)
-
-
-def _once_daily(f: dict[str, Any]) -> bool:
-    return tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d")
 
 
 def _aimed_at(c: Clause, isl: Island, tokens: list[Token]) -> bool:
@@ -758,8 +754,7 @@ def _divide(c: Clause) -> None:
     whole = f.get("dose_is") == "per_administration" and f.get("dose_basis") != "percent_of_dose"
     if portions > 1 and whole and any(p.note == "divided" for p in c.parts):
         f["dose_is"] = "per_day"  # '25 mg/kg in 3 divided doses': the amount is that of all three
-    once_daily = tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1, None, "d")
-    if once_daily and f.get("dose_is") == "per_administration" and any(p.kind == "divided" for p in c.parts):
+    if once_daily(f) and f.get("dose_is") == "per_administration" and any(p.kind == "divided" for p in c.parts):
         f["dose_is"] = "per_day"
         for key in GROUPS["frequency"]:
             f.pop(key, None)
@@ -769,8 +764,13 @@ def _in_one_dose(c: Clause, tokens: list[Token]) -> None:
     """'10 mg as one dose' is a single dose; of an amount a day, or 'as one daily dose', it is how often."""
     f = c.fields
     said = next((p for p in c.parts if p.note == "divided"), None)
-    once = tuple(f.get(k) for k in GROUPS["frequency"]) == (1, None, 1.0, None, "d")
-    if said is None or not once or f.get("dose_is") != "per_administration" or "bounds_unit" in f or "when_code" in f:
+    if (
+        said is None
+        or not once_daily(f)
+        or f.get("dose_is") != "per_administration"
+        or "bounds_unit" in f
+        or "when_code" in f
+    ):
         return
     if any(t.low in _EACH_DAY for t in tokens[said.i : said.j + 2]):
         return
