@@ -590,3 +590,78 @@ def test_columns_of_two_forms_are_two_doses() -> None:
 def test_a_length_in_a_column_of_days_is_no_day(cell: str, length: float | None, days: str | None) -> None:
     (row,) = steps(table("", "Indication | Dose | Freq. | Days", f"Pneumonia | 2 g | once daily | {cell}"))
     assert (row.bounds_high, row.cycle_days) == (length, days)
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "quantities"),
+    [
+        ("Treatment, twice daily | Prophylaxis, once daily | Volume of each dose", "30 mg | 30 mg | 5 mL", [5, 5]),
+        ("Morning dose | Evening dose | mL per dose", "30 mg | 30 mg | 5", [5, 5]),
+        ("Treatment, twice daily | Prophylaxis, once daily | Volume per dose", "60 mg | 30 mg | 5 mL", [None, None]),
+    ],
+)
+def test_a_volume_holds_the_doses_beside_it(head: str, cells: str, quantities: list[float | None]) -> None:
+    rows = steps(table("", f"Body weight | {head}", f"15–24 kg | {cells}"), "Children")
+    assert [r.quantity_low for r in rows] == quantities
+    assert {r.dose_unit for r in rows} == {"mg"}
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "period", "count"),
+    [
+        ("Repeat", "once after 10 minutes", 10, 2),
+        ("Repeats", "may be repeated once after 10 minutes", 10, 2),
+        ("Repeat", "every 10 minutes", 10, None),
+        ("Repeat every", "10 minutes", 10, None),
+        ("Repeat after", "10 minutes", None, None),  # how often, it does not say
+        ("Repeat", "no", None, None),
+        ("Repeat dose", "in hospital only", None, None),
+    ],
+)
+def test_a_column_of_repeats(head: str, cell: str, period: float | None, count: int | None) -> None:
+    (row,) = steps(table("", f"Who | Dose | {head}", f"Child 1–4 years | 5 mg | {cell}"), "Children")
+    assert (row.period, row.dose_count, row.start_after) == (period, count, None)
+
+
+@pytest.mark.parametrize(
+    ("comment", "most"),
+    [
+        ("maximum 20 mg/day", 20),
+        ("max 20 mg in 24 hours; check potassium", 20),
+        ("not more than 20 mg daily", 20),
+        ("total no more than 20 mg", None),
+        ("max 20 mg/day in renal impairment", None),
+        ("maximum 20 mg", None),
+    ],
+)
+def test_a_maximum_among_the_comments(comment: str, most: float | None) -> None:
+    (row,) = steps(
+        table("", "Indication | Dose | Frequency | Comments", f"Acute mania | 5 mg | every 6 hours | {comment}")
+    )
+    assert (row.dose_high, row.max_daily_dose) == (5, most)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Acute mania, after adenosine 6 mg and 12 mg failed",
+        "Acute mania not controlled by lorazepam 4 mg",
+        "Acute mania (despite haloperidol 5 mg)",
+    ],
+)
+def test_what_the_patients_have_had_is_no_dose(cell: str) -> None:
+    first, second = steps(
+        table("", "Situation | First dose | If no response", f"{cell} | 5 mg IV | 10 mg IV after 30 min")
+    )
+    assert (first.dose_high, first.condition_norm, first.condition_text) == (5, "acute mania", None)
+    assert (second.dose_high, second.start_after, second.condition_text) == (10, 30, "if no response")
+
+
+@pytest.mark.parametrize(
+    "title", ["Testovir disoproxil", "Testomicil mofetil", "Testoxetine hydrochloride", "Testolol"]
+)
+def test_a_drug_is_called_by_its_name_without_the_salt(title: str) -> None:
+    short = title.split()[0].lower()
+    body = f"---\ntitle: {title}\n---\n## Dosage\n\n" + table("", "Who | Dose", f"Adults | {short} 300 mg once daily")
+    (row,) = extract(read(body.encode(), "testo.md"), "testo")["regimens"]
+    assert (row.dose_low, row.frequency) == (300, 1)

@@ -36,6 +36,12 @@ def _forms() -> frozenset[str]:
     return frozenset(words | {w + "s" for w in words} | {"oral", "nasal", "eye", "ear"})
 
 
+@cache
+def salt_words() -> frozenset[str]:
+    """The words behind a drug's name that name its salt, ester or hydrate."""
+    return frozenset(line["word"] for line in vocabulary.rows("salts"))
+
+
 class Reading:
     """One document being read."""
 
@@ -57,10 +63,8 @@ class Reading:
         names = {self.document.title.lower()}
         names.update(re.split(r"\s*[(/,)]\s*", self.document.title.lower()))
         first, *rest = re.sub(r"\([^)]*\)", " ", self.document.title.lower()).split()
-        if rest and all(
-            word in _forms() for word in rest
-        ):  # "Salbutamol (Albuterol) Inhaler", but not "Insulin Glargine"
-            names.add(first)
+        if rest and first not in salt_words() and all(word in _forms() or word in salt_words() for word in rest):
+            names.add(first)  # "Salbutamol (Albuterol) Inhaler", "Tenofovir disoproxil", but not "Insulin Glargine"
         if first == "insulin" and rest:
             names.add(rest[0])  # "Glargine 10 units at night"
         told = [item.rest for item in self.document.about("alternate_names") if not item.cells]

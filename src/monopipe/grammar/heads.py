@@ -90,6 +90,8 @@ def head(text: str) -> Head:
         return Head("who", param, unit)
     if len(words) > 1 and words[-1] == "to" and words[0] in SETS["down"]:
         return Head("dose", "reduce the dose to", unit)  # "Reduce next dose to"
+    if words[:1] == ["if"] and kind == "":
+        return Head("next", "", unit, often, lasting)  # "If no response"
     if words == ["then"]:
         return Head("dose", "then", unit, often, lasting)  # as in a sentence: which step it is, no word says
     if words and set(words) <= _THEN:
@@ -124,7 +126,7 @@ def head(text: str) -> Head:
     if kind == "" and not named and (held := _held(tokens)):
         return Head("quantity", "", held)
     if kind == "quantity" and not unit:
-        unit = next((w for w in words if w in _HOLDERS), "")
+        unit = next((w for w in words if w in _HOLDERS or w == "ml"), "")
     if kind == "bounds" and not unit:
         unit = next((w for w in words if w in _TIMES), "")  # "Days of treatment"
     if kind:

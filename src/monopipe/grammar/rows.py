@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from monopipe.grammar.fields import Clause
 from monopipe.grammar.heads import KINDS_OF_PHASES, Head, first_weeks, head, phase_of
@@ -70,9 +71,12 @@ def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
         return [*body, *_at(":", end)] if follows_label else body
     if head_.kind == "label":
         return [*body, *_at(":", end)] if follows_label and _is_label(body) else body
+    if head_.kind == "repeat" and _is_time(body):
+        return [*_at("repeat after", begin), *body]  # "10 minutes"
     return [*_at(head_.before, begin), *body] if _needs(head_, body) else body
 
 
+_REPEATED = frozenset("repeat repeated repeating repeats again".split())
 # "up to 3 g/day" of a column "Maximum": the limit itself.
 _UP_TO = frozenset("up to not more than no ≤ < max max. maximum about . :".split())
 _DAYS = frozenset("day days week weeks month months".split())
@@ -108,6 +112,8 @@ def _needs(head_: Head, body: list[Token]) -> bool:
         if first.value is not None and find(TIMES, _padded(body), 1):
             return True
         return _is_time(body) and first.low != "up"
+    if head_.kind == "repeat":
+        return _REPEATED.isdisjoint(t.low for t in body)
     if head_.kind in ("bounds", "over"):
         return (
             first.low in ("up", "at", "min", "max", "minimum", "maximum")
@@ -119,6 +125,39 @@ def _needs(head_: Head, body: list[Token]) -> bool:
     if head_.kind in ("days", "cycles", "cycle", "count"):
         return first.kind == NUMBER
     return head_.kind != "limit" or first.value is not None
+
+
+def _limit(cell: list[Token]) -> list[Token]:
+    """The maximum that a cell of comments begins with, up to its first mark; empty where its period or dose is not said."""
+    end = next((k for k, t in enumerate(cell) if t.low in (".", ";", ",", "(")), len(cell))
+    said = cell[:end]
+    words = [t.low for t in said]
+    opens = words[:1] in (["max"], ["maximum"], ["max."]) or words[:3] in (
+        ["not", "more", "than"],
+        ["no", "more", "than"],
+    )
+    within = any(a.low == "in" and b.kind != NUMBER for a, b in pairwise(said))
+    if not opens or within or len(said) > _MAX_LIMIT or _SCOPES.isdisjoint(words) or not _UNDER.isdisjoint(words):
+        return []
+    return said
+
+
+_MAX_LIMIT = 9
+_SCOPES = frozenset("day daily d 24 24h dose infusion injection".split())
+_UNDER = frozenset("if for unless when where until with below above over adults children elderly total course".split())
+
+
+def _without_other(cell: list[Token], own: Collection[str]) -> list[Token]:
+    """A first cell without what it says of the doses of another drug: "PSVT" of "PSVT, after adenosine 6 mg"."""
+    other = next((k for k, t in enumerate(cell) if drug_like(t) and t.low not in own), 0)
+    cut = next((k for k, t in enumerate(cell[:other]) if t.low in _HAD), other)
+    if not cut or (cut == other and cell[cut - 1].low != ","):
+        return cell
+    cut -= cell[cut - 1].low in (",", "(")
+    return cell[:cut] if cut and _is_label(cell[:cut]) else cell
+
+
+_HAD = frozenset("after despite not when if while following unresponsive refractory uncontrolled already on".split())
 
 
 def _is_time(cell: list[Token]) -> bool:
@@ -262,6 +301,7 @@ def row_clauses(
     shared: list[tuple[str, int, int]] = []
     partners: list[tuple[int, int]] = []
     unsure: list[tuple[int, int]] = []
+    later: list[tuple[int, str]] = []
     denied: set[str] = set()
     cells = _cells(tokens, len(columns))
     kinds = {h.kind for h in heads} & {"often", "cycle", "cycles"}
@@ -275,8 +315,14 @@ def row_clauses(
             continue
         if n == 0 and head_.kind == "label" and head(text[cell[0].start : cell[-1].end]).kind == "limit":
             break  # the row of the limits in a table whose columns are the doses
+        if head_.kind == "note" and (limit := _limit(cell)):
+            head_, cell = Head("limit", "maximum dose"), limit  # "max 4 g/day" among the comments
+        if head_.kind == "repeat" and not any(t.value is not None for t in cell):
+            continue  # "no", "in hospital only"
         if head_.kind in ("note", "beside") or (n and _other_drug(column, own)):
             continue
+        if n == 0 and head_.kind == "label" and not _is_label(cell):
+            cell = _without_other(cell, own)  # "PSVT, after adenosine 6 mg"
         if n == 0 and bands and not _is_label(cell) and not _USUAL.isdisjoint(column.lower().split()):
             continue  # "1 g q12h" of a column "Usual dose" beside those of renal function: what the others start from
         if n == 0 and len(columns) > 1 and (head_.unit or not _is_label(cell)) and _other_drug(column, own):
@@ -332,17 +378,22 @@ def row_clauses(
             way = text[cell[0].start : cell[-1].end]
         if head_.kind == "dose" and before == "dose" and _counts_other(cell, cells[n - 1], head_, heads[n - 1], column):
             made = [*_at("(", cell[0].start), *made, *_at(")", cell[-1].end)]
-        if head_.kind == "quantity" and before == "dose":  # how many tablets or mL hold the dose
-            made = [*_at("(", cell[0].start), *made, *_at(")", cell[-1].end)]
+        if head_.kind == "quantity" and before in ("dose", "group"):  # how many tablets or mL hold the dose
+            if _several(text, cells[1:n], heads[1:n]):
+                head_ = Head("unsure")  # which of several doses they hold, no word says
+            else:
+                made = [*_at("(", cell[0].start), *made, *_at(")", cell[-1].end)]
         if line and line[-1].low != ":" and made[0].low != "(":
-            line.append(Token(PUNCT, cell[0].start, cell[0].start, ";" if head_.kind == "group" else ","))
+            line.append(Token(PUNCT, cell[0].start, cell[0].start, ";" if head_.kind in ("group", "next") else ","))
         if head_.kind in ("partner", "unsure"):
             (partners if head_.kind == "partner" else unsure).append((len(line), len(line) + len(made)))
+        if head_.kind == "next":
+            later.append((len(line), column))
         line.extend(made)
         if head_.kind != "label" or not _is_number(cell):  # a bare number parts no dose from its volume
             before = "dose" if n and head_.kind == "label" and _dimension(cell, head_) else head_.kind
         dosed = dosed or (head_.kind == "dose" and not _is_label(made))
-        if head_.kind in ("route", "limit"):
+        if head_.kind in ("route", "limit", "quantity"):
             shared.append((head_.kind, len(line) - len(made), len(line)))
         labels = labels and line[-1].low == ":"
     end = len(text)
@@ -363,6 +414,10 @@ def row_clauses(
     for c in clauses if first[1] else ():
         if c.dose is not None and c.start <= first[0] < c.end:
             c.fields.setdefault("step_kind", first[1])
+    for k, column in later:
+        for c in clauses:
+            if c.dose is not None and c.start <= k < c.end:
+                c.fields.setdefault("condition_text", column[:1].lower() + column[1:])
     for kind, i, j in shared:
         share_column(clauses, kind, i, j)
     return clauses, line, frozenset(denied)
@@ -383,6 +438,13 @@ def _dimension(cell: list[Token], head_: Head) -> str | None:
     got = amount(padded, 0)
     unit = find(UNITS, padded, got.j) if got is not None else None
     return unit[0].dimension if unit is not None and padded[unit[1]].kind == END else None
+
+
+def _several(text: str, cells: Sequence[list[Token]], heads: Sequence[Head]) -> bool:
+    """Whether cells hold several doses of one kind of unit: "30 mg | 60 mg", but not "300 micrograms | 30 million units"."""
+    doses = {(_dimension(c, h), text[c[0].start : c[-1].end]) for c, h in zip(cells, heads, strict=False) if c}
+    kinds = [kind for kind, _ in doses if kind]
+    return len(kinds) > len(set(kinds))
 
 
 def _is_schedule(cell: list[Token]) -> bool:

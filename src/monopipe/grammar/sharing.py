@@ -257,7 +257,10 @@ _ONE = (*GROUPS["who"], "dose_form")
 
 
 def share_column(clauses: list[Clause], kind: str, i: int, j: int) -> None:
-    """Give what a column "Route" or "Maximum" says to the steps of the row before it that say nothing of it."""
+    """Give what a column "Route", "Maximum" or "Volume" says to the steps of the row before it that say nothing of it."""
+    if kind == "quantity":
+        _share_quantity(clauses, i)
+        return
     names = _LIMITS if kind == "limit" else frozenset(("route", "route_text"))
     last = next((c for c in clauses if any(p.kind == kind and i <= p.i < j for p in c.parts)), None)
     if last is None or last.dose is None:
@@ -279,6 +282,22 @@ def share_column(clauses: list[Clause], kind: str, i: int, j: int) -> None:
         if isinstance(parts[0].note, tuple):  # a maximum whose scope the dose beside it tells
             p = parts[0]
             c.parts.append(Island(p.kind, p.i, p.j, dict(p.fields), p.note, p.lost))
+
+
+def _share_quantity(clauses: list[Clause], end: int) -> None:
+    """Give how many tablets or mL hold a dose to the same doses of the row: "30 mg | 30 mg | 5 mL"."""
+    last = next((c for c in clauses if "quantity_unit" in c.fields and c.end >= end), None)
+    if last is None:
+        return
+    said = {k: v for k, v in last.fields.items() if k.startswith("quantity_")}
+    for c in clauses:
+        same = c.dose is not None and all(c.fields.get(k) == last.fields.get(k) for k in _AMOUNT)
+        if same and "quantity_unit" not in c.fields:
+            c.fields.update(said)
+            c.taken.update(said)
+
+
+_AMOUNT = ("dose_low", "dose_high", "dose_unit", "dose_basis", "dose_is")
 
 
 def _below(f: dict[str, Any], g: dict[str, Any]) -> bool:

@@ -123,6 +123,11 @@ _LEFT_BEHIND = Cued(
     r"(?:\s+[\d.,]+\s?[a-zµ]+(?:\s+(?:a|once|twice|daily|day|per|orally))*)?\s*"
     r"(?:,|\b(?=(?:(?:should|may|can|must)\s+)?(?:take|receive|start|begin|get|need|(?:is|are|be)\s+(?:given|started|dosed))s?\b))"
 )
+# "PSVT, after adenosine 6 mg and 12 mg failed" in a first cell: what the patients have had
+_HAD = re.compile(
+    r"\b(?:after|despite|following|already\s+on|(?:unresponsive|refractory|not\s+responding)\s+to|uncontrolled\s+(?:by|on|with)|not\s+controlled\s+(?:by|on|with))\s[^|]*",
+    re.I,
+)
 # What opens a sentence before its comma says for whom or when: "When an opioid such as methadone is involved, …".
 _OPENING = re.compile(
     r"\W*(?:in|if|when|where|once|after|despite|unless|during|while|although|as"
@@ -541,15 +546,18 @@ def _amount_at(item: Item, step: Step) -> int:
     d = step.dosage
     values = (d.dose_low, d.dose_high, d.rate_low, d.rate_high)
     first = None
-    for number in AMOUNT.finditer(item.text, step.start, step.end):
+    start = step.start
+    if item.columns and _HAD.search(item.cell(0)):
+        start = max(start, item.cells[0][1])
+    for number in AMOUNT.finditer(item.text, start, step.end):
         first = first or number
         if float(_NUMBER.findall(number.group())[0].replace(",", "")) in values:
             return number.start()
-    for number in _NUMBER.finditer(item.text, step.start, step.end):  # "0.3%/0.1% ear drops, 4 drops"
+    for number in _NUMBER.finditer(item.text, start, step.end):  # "0.3%/0.1% ear drops, 4 drops"
         if float(number.group().replace(",", "")) in values:
             return number.start()
-    first = first or _DIGIT.search(item.text, step.start, step.end)
-    return first.start() if first else step.start
+    first = first or _DIGIT.search(item.text, start, step.end)
+    return first.start() if first else start
 
 
 def _clause(item: Item, step: Step, spans: list[tuple[int, int]]) -> str:
@@ -593,6 +601,9 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
     opening = _OPENING.match(item.text, max(start, item.rest_start), amount)
     if opening and opening.end() > step.start and not _IS_USED.search(opening.group()):
         before_amount = item.text[opening.end() : amount]
+        before = _WORD.findall(before_amount)
+    if item.columns and (had := _HAD.search(item.cell(0))):
+        before_amount = before_amount.replace(had.group(), " ")
         before = _WORD.findall(before_amount)
     if left := _LEFT_BEHIND.search(before_amount):
         before_amount = before_amount[: left.start()] + before_amount[left.end() :]

@@ -11,7 +11,7 @@ from monopipe.extract.drug_words import is_drug
 from monopipe.extract.interactions.interactants import Interactant
 from monopipe.extract.interactions.parties import Parties
 from monopipe.extract.phrasing import lowered
-from monopipe.extract.reading import Reading
+from monopipe.extract.reading import Reading, salt_words
 
 
 @cache
@@ -62,9 +62,8 @@ def parties_of(reading: Reading, found: Iterable[Interactant], subject: str = "i
 @lru_cache(maxsize=4096)
 def _without_salt(name: str) -> str:
     """The name of a drug without its salt: "lithium" of "lithium carbonate"."""
-    salts = {line["word"] for line in vocabulary.rows("salts")}
     words = name.split()
-    while len(words) > 1 and words[-1] in salts:
+    while len(words) > 1 and words[-1] in salt_words():
         words.pop()
     return " ".join(words)
 
