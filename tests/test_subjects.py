@@ -118,3 +118,23 @@ def test_what_to_watch_for_is_effects_where_its_lines_say_how_common() -> None:
     ):
         document = read(f"---\ntitle: Testol\n---\n\n## What to watch for\n\n{lines}\n".encode(), "t.md")
         assert document.sections[-1].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("section", "kind"),
+    [
+        ("## Whom we treat\n\nApproved:\n\n- Gout\n- Psoriasis\n\nUnlicensed:\n\n- Migraine\n", "usage"),
+        ("## Hands off\n\nMust not be given in:\n\n- porphyria\n- heart block\n", "contraindications"),
+        ("## Hands off\n\nMust not be given with:\n\n- porphyria\n- heart block\n", "other"),
+        ("## Special people\n\n- Severe renal impairment: half the dose.\n- Cirrhosis: caution.\n- The over 80s: no change.\n- Gout: caution.\n", "dosage_special"),
+        ("## A word on others\n\n- **Kidneys:** no adjustment.\n- **Dialysis:** 20 mg after each session.\n- **Frail:** start low.\n", "dosage_special"),
+        ("## A word on others\n\n- **Warfarin:** avoid.\n- **Digoxin:** reduce the dose.\n- **Lithium:** monitor levels.\n", "interactions"),
+        ("## Blood results\n\n| Result | Do |\n|---|---|\n| INR above 5 | hold |\n| Platelets below 30 | stop |\n| ALT over 200 | halve |\n", "dosage_adjustments"),
+        ("## Blood results\n\n| Test | When |\n|---|---|\n| INR | weekly |\n| Platelets | monthly |\n| ALT | each visit |\n", "monitoring"),
+        ("## Figures people ask for\n\n- t½: 5 h\n- Protein binding: 40%\n- Vd: 3 L/kg\n- Tmax: 2 h\n", "pharmacokinetics"),
+        ("## Usage\n\n- Status asthmaticus (SA)\n\n## SA: when haematology ring\n\n- Adults: 5 mg IV over 10 minutes\n- Children: call us.\n", "dosage"),
+        ("## Usage\n\n- Status asthmaticus\n\n## SA: when haematology ring\n\n- Adults: 5 mg IV over 10 minutes\n- Children: call us.\n", "other"),
+    ],
+)  # fmt: skip
+def test_leads_patients_and_acts_tell_what_a_section_is_about(section: str, kind: str) -> None:
+    assert read(f"---\ntitle: Testol\n---\n\n{section}".encode(), "t.md").sections[-1].kind == kind

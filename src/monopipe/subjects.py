@@ -1,8 +1,8 @@
 """What the lines under an unknown heading are about, where their own words leave no doubt.
 
 Headings are endless ("Numbers", "The small print"); the words under them are not. A section whose heading no phrase
-knows takes the kind for which most of its statements speak, each by the signs in `vocabulary/section_signs.csv` or by a
-dose with its schedule. Where they disagree, or say too little, the kind stays `other` and the statements unread. A
+knows takes the kind for which most of its statements speak, each by the signs in `vocabulary/section_signs.csv`, by a dose
+with its schedule, or by the patients it names and what to do for them; or the kind that the words before its lists name. Where they disagree, or say too little, the kind stays `other` and the statements unread. A
 heading that names one of the drug's uses stands over its doses. The heading is reported as unknown either way.
 """
 
@@ -36,7 +36,7 @@ _SCHEDULE = re.compile(
     r"\b(?:once|twice|(?:two|three|four|\d) times|daily|weekly|monthly|nocte|mane|at (?:night|bedtime)|every \d+|every "
     r"(?:day|week|other)|each (?:day|week|morning|evening)|(?:a|per) (?:day|week|dose|cycle)|in divided doses|single dose|(?:may|can) be repeated"
     r"|(?:micrograms?|mcg|[µμ]g|mg|units?)(?:/kg)?/(?:min|hour|h)|mL/(?:hour|h)|q\d+[hdw]|[OBTQ]D|[BTQ]DS|[bt]\.?i\.?d"
-    r"|loading dose|over \d+ (?:min|hours?))\b|/(?:day|d|week|dose|h|24 h)\b"
+    r"|loading dose|p\.?r\.?n|over \d+ (?:min(?:utes)?|hours?))\b|/(?:day|d|week|dose|h|24 h)\b"
 )
 
 
@@ -70,6 +70,10 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
     told = False
     for section in sections:
         if not section.heading or not section.known or section.kind in _OF_ALL:
+            if section.kind == "faqs" and section.heading and "?" not in section.heading:
+                told_of = [i for i in items if i.section_ordinal == section.ordinal and not i.structural]
+                if len(told_of) >= _ENOUGH and not any("?" in i.text or i.question for i in told_of):
+                    _correct(section, told_of)  # "Numbers I am asked for"
             continue
         if section.kind == "monitoring":
             _grade(section, [i for i in items if i.section_ordinal == section.ordinal and not i.structural])
@@ -81,7 +85,6 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
     if not unknown:
         return
     over_known = {s.parent for s in sections if s.known}
-    uses = [f" {' '.join(words(i.text))} " for i in items if i.section == "usage" and not i.structural]
     lines: dict[int, list[Item]] = {ordinal: [] for ordinal in unknown}
     for item in items:
         if item.section_ordinal in unknown and not item.structural:
@@ -94,8 +97,8 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
                     family.append(other.ordinal)
         heard = [item for member in family for item in lines[member]]
         statements = [item for item in heard if item.section == "other"]
-        kind = _said_by(statements, heard)
-        if kind is None and _names_one(unknown[ordinal].heading or "", uses) and _gives_doses(statements):
+        kind = _led(statements, unknown[ordinal]) or _said_by(statements, heard) or _of_patients(heard)
+        if kind is None and _gives_doses(statements) and _names_one(unknown[ordinal].heading or "", items):
             kind = "dosage"
         if kind is None and _lists_doses(statements):
             kind = "dosage"
@@ -117,6 +120,7 @@ _BESIDE_DOSES = ("monitoring", "contraindications", "usage", "side_effects")
 def _correct(section: Section, lines: list[Item]) -> None:
     """Give a section whose heading is known by a word of little weight ("From mouth to kidney") the kind that its lines speak for.
 
+    So with figures that people ask for, among which there is no question.
     Further uses of which each is told with its dose ("Off-label uses in adults") are doses.
     """
     statements = [item for item in lines if item.section == section.kind]
@@ -125,7 +129,7 @@ def _correct(section: Section, lines: list[Item]) -> None:
     kind = subject([item.text for item in statements])
     if kind is None or kind in _BESIDE_DOSES or kind.split("_")[0] == section.kind.split("_")[0]:
         return
-    if kind != "dosage" and not is_loose(section.heading or ""):
+    if kind != "dosage" and section.kind != "faqs" and not is_loose(section.heading or ""):
         return
     told = section.kind
     section.kind = section.topic = kind
@@ -142,14 +146,71 @@ _GRADE = re.compile(
 
 
 def _grade(section: Section, lines: list[Item]) -> None:
-    """Make effects of a section on what to watch for whose lines are labelled by how common it is."""
-    if sum(_GRADE.match(item.text) is not None for item in lines) < _FEW:
+    """Make effects of a section on what to watch for whose lines are labelled by how common it is.
+
+    One whose lines say at which value to hold or stop the drug is on adjustments.
+    """
+    kind: SectionKind
+    if sum(_GRADE.match(item.text) is not None for item in lines) >= _FEW:
+        kind = "side_effects"
+    elif sum(_STOPS.search(item.text) is not None for item in lines) >= max(_ENOUGH, _MOST * len(lines)):
+        kind = "dosage_adjustments"
+    else:
         return
-    section.kind = section.topic = "side_effects"
+    section.kind = section.topic = kind
     section.known = False
     for item in lines:
         if item.section == "monitoring":
-            item.section = item.topic = "side_effects"
+            item.section = item.topic = kind
+
+
+# "ALT 3–5 × ULN | hold", "Platelets under 50: stop for good".
+_STOPS = re.compile(
+    r"\d[^:|]*[:|]\s*(?:hold|withhold|stop|discontinue|interrupt|pause|omit|delay|reduce|halve|restart|continue)\b",
+    re.I,
+)
+# The words before a list that say what it lists; what is not given "with" something interacts.
+_LEADS: dict[SectionKind, re.Pattern[str]] = {
+    "usage": re.compile(
+        r"(?:on |within |outside )?(?:the )?(?:\w+ )?(?:licen[cs]ed|licen[cs]e|label|labell?ed|off[- ]label|un(?:licen[cs]ed|labell?ed)|approved|indications?)\b",
+        re.I,
+    ),
+    "contraindications": re.compile(
+        r"(?:(?:it |this drug )?(?:is |must |should )?(?:not|never) (?:to )?(?:be )?(?:given|give|used|use|prescribed|taken|started|for)|do not (?:use|give|start|prescribe))\b(?!.*\bwith$)",
+        re.I,
+    ),
+}
+
+
+def _led(statements: list[Item], section: Section) -> SectionKind | None:
+    """The kind that the words before the lists of a section name: "Licensed:", "Not to be given in:"."""
+    listed = [item for item in statements if item.kind == "list_item"]
+    if len(listed) < _FEW or 2 * len(listed) < len(statements) or any(_DOSE.search(item.text) for item in listed):
+        return None
+    leads = {item.leads[-1] if item.leads else "" for item in listed}
+    kinds = {next((k for k, p in _LEADS.items() if lead != section.heading and p.match(lead)), None) for lead in leads}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+# A label that names patients, and what is done for them behind it: "Active liver disease: not recommended".
+_PATIENTS = re.compile(
+    r"\b(?:renal|kidneys?|hepatic|liver|cirrhosis|dialysis|ha?emodialysis|elderly|old(?:er)?|frail|over \d+s?|under \d+s?|crcl|egfr|child-pugh|obes\w+|overweight|underweight|surgery|operation|poor metaboli[sz]ers?)\b",
+    re.I,
+)
+_DONE = re.compile(
+    r"[^:|]{2,70}[:|][\s*]*(?:no (?:\w+ )?(?:adjustment|change|reduction)|(?:same|usual|normal|full|half|lower|reduced) (?:the )?(?:\w+ )?dose|reduce|halve|hold|stop|omit|interrupt|caution|careful"
+    r"|use with caution|not (?:recommended|advised)|avoid|start (?:low|at|with)|begin (?:low|at|with)|monitor)\b",
+    re.I,
+)
+
+
+def _of_patients(heard: list[Item]) -> SectionKind | None:
+    """Doses of special patients, where most lines say of patients, and two of kidney, liver, age or weight, what to do."""
+    lines = [item for item in heard if item.kind in ("list_item", "table_row")]
+    done = [item for item in lines if _DONE.match(item.text) or (item.label and _DOSE.search(item.text))]
+    whose = [item for item in done if _PATIENTS.search(re.split(r"[:|]", item.text)[0])]
+    few = len(done) < _ENOUGH or len(done) < _MOST * len(heard) or len(whose) < _FEW
+    return None if few else "dosage_special"
 
 
 def _said_by(statements: list[Item], heard: list[Item]) -> SectionKind | None:
@@ -209,13 +270,18 @@ def _votes(texts: list[str]) -> tuple[Counter[str], dict[str, set[str]]]:
 _HEAD_ENDS = re.compile(r"[:(,]|\s[–—-]\s")
 
 
-def _names_one(heading: str, uses: list[str]) -> bool:
+def _names_one(heading: str, items: Sequence[Item]) -> bool:
     """Whether a heading, up to a colon or dash, is the name of a use: "Acute pain: the nasal spray"."""
-    name = " ".join(words(_HEAD_ENDS.split(heading)[0]))
-    return len(name) > _SHORTEST and any(f" {name} " in use for use in uses)
+    printed = _HEAD_ENDS.split(heading)[0].strip()
+    name = f" {' '.join(words(printed))} "
+    uses = (item.text for item in items if item.section == "usage" and not item.structural)
+    if len(printed) <= _SHORTEST:
+        return printed.isupper() and any(f"({printed})" in use for use in uses)
+    return any(name in f" {' '.join(words(use))} " for use in uses)
 
 
 _SHORTEST = 3
+"""Length up to which a name is an abbreviation, which the uses have to introduce."""
 
 
 def _lists_doses(statements: list[Item]) -> bool:

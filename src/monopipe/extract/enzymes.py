@@ -79,10 +79,12 @@ _WHEN = re.compile(r"\s*(?:when|if|where|while|once|because)\b")
 _NOR = re.compile(r"\bnor\s+(?:(?:does|is)\s+it\s+)?(?P<stem>induc|inhibit)\w*\s+(?:it|them|any)\b")
 # "CYP2C8 playing the main part", "CYP3A4 (major)", "CYP2C9 lesser ones": what tells the share of a name before it.
 _SHARE_BEHIND = re.compile(
-    r"\s*(?:\((?P<bracket>major|main|minor|primary|mainly|lesser)\b[^)]*\)|(?P<bare>main|major|minor|mainly|mostly|chiefly|predominantly|primarily|largely|partly|less|a\s+little|a\s+bit|in\s+part)(?=\s*(?:[,;.)+]|$))"
+    r"\s*(?:\((?P<bracket>major|main|minor|primary|mainly|lesser)\b[^)]*\)|(?P<bare>main|major|minor|mainly|mostly|chiefly|predominantly|primarily|largely|partly|less|a\s+little|a\s+bit|in\s+part|to\s+an?\s+(?:much\s+)?(?:lesser|smaller|minor)\s+(?:extent|degree))(?=\s*(?:[,;.)+]|$))"
     r"|(?:(?:is|are|being|as|plays?|playing|makes?|making|has|have|having)\s+)?(?:the|a|an|only\s+a)?\s*(?P<part>main|major|principal|chief|primary|minor|lesser|smaller|small)\s+(?:part|role|enzymes?|ones?|share|contribut\w+|pathways?|routes?|extent))"
 )
 _MINOR = frozenset(("minor", "lesser", "smaller", "small", "partly", "less", "a little", "a bit", "in part"))
+# "Mostly by decarboxylase, and by COMT": how much the second does is not said.
+_BY_AGAIN = re.compile(r",?\s+and\s+(?:by|via|through)\s+")
 _JOINS = re.compile(r"[\s,/]*(?:and|or)?[\s,/]*")
 _NOT_HUMAN = re.compile(r"\b(?:fungal|bacterial|viral|parasit\w*|microbial|yeast)\b", re.I)
 _TRANSPORTERS = ("oatp", "oat", "oct")
@@ -241,13 +243,15 @@ def _shares(low: str, found: list[Name], cues: list[Found], end: int) -> list[st
         last = k
         while last + 1 < len(found) and _JOINS.fullmatch(low, found[last].end, found[last + 1].start):
             last += 1
+        if k and _BY_AGAIN.fullmatch(low, found[k - 1].end, name.start):
+            used = name.start
         behind = _SHARE_BEHIND.match(low, found[last].end, end)
         own = behind and (behind["part"] is not None or last == k)
         before = [c.line["sense"] for c in cues if used <= c.start and c.end <= name.start]
         before = [sense for sense in before if sense in ("major", "minor")]
         if behind and own:
             said = behind["bracket"] or behind["bare"] or behind["part"]
-            shares.append("minor" if said in _MINOR else "major")
+            shares.append("minor" if said in _MINOR or said.startswith("to ") else "major")
             if last == k:
                 used = behind.end()
         elif ">" in low[name.end : found[k + 1].start if k + 1 < len(found) else name.end]:

@@ -269,6 +269,7 @@ def held(s: Scan, i: int) -> Island | None:
     end = isl.j
     k = skip(tokens, end, ("and", "plus", "with", ","))
     if tokens[k].kind == WORD and tokens[k].value is None and k > end:  # '… and sulfamethoxazole 800 mg'
+        k += tokens[k + 1].kind == WORD and tokens[k + 1].value is None  # '… and clavulanic acid 31 mg'
         second = quantity.dose(tokens, k + 1) if tokens[k + 1].value is not None else None
         end = second.j if second is not None and second.kind in ("dose", "strength") else end
     while tokens[end].low == "or" and (other := quantity.dose(tokens, end + 1)) is not None:
@@ -284,6 +285,18 @@ def held(s: Scan, i: int) -> Island | None:
         if p.kind == "dose" and (p.j == i or (p.j < i <= p.j + 5 and tokens[p.j].low == "of")):
             p.kind = "lost"
     return Island("lost", i, end)
+
+
+def is_strength(s: Scan, i: int) -> Island | None:
+    """What a preparation is: 'the gel is levodopa 20 mg and carbidopa 5 mg per mL', 'the syrup is 5 mg per 5 mL'."""
+    made = s.tokens[i - 1].low in _PREPARED if i else False
+    isl = held(s, i) if made else None
+    return isl if isl is not None and s.tokens[isl.j - 1].low in _VOLUMES else None
+
+
+_PREPARED = frozenset(
+    "gel solution syrup suspension liquid mixture elixir injection concentrate cream lotion drops spray strength".split()
+)
 
 
 def in_each(s: Scan, i: int) -> Island | None:

@@ -548,6 +548,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (systems.changed, systems.CHANGED_FIRST),
     (not_doses.in_each, ("in", "per")),
+    (not_doses.is_strength, ("is", "are")),
     (not_doses.total, ("cumulative", "total")),
     (not_doses.averaged, ("mean", "median", "average")),
     (
