@@ -63,6 +63,10 @@ def items(body: str) -> list[tuple[str, str, str | None, str]]:
         ("What to tell the patient", "monitoring", "precautions"),
         ("Long-acting injectables", None, "dosage"),
         ("Over the long run", "side_effects_common", "side_effects_long_term"),
+        ("Who comes to us for it", None, "usage"),
+        ("Don't", "other", "contraindications"),
+        ("Don't", "administration", None),
+        ("Stop signs", None, "contraindications"),
     ],
 )
 def test_headings_are_matched_by_words(heading: str, within: str | None, kind: str | None) -> None:

@@ -273,3 +273,20 @@ def test_sentences_that_open_with_care_and_words_for_a_bar(line: str, expected: 
 )  # fmt: skip
 def test_what_belongs_to_one_condition(section: str, expected: list[str]) -> None:
     assert [c.condition for c in listed(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("Asthma is not a contraindication. Neither is pregnancy.", [("Asthma", "disease", "negated"), ("pregnancy", "physiological_state", "negated")]),
+        ("Asthma is not a contraindication. Nor is pregnancy or old age.",
+         [("Asthma", "disease", "negated"), ("pregnancy", "physiological_state", "negated"), ("old age", "age", "negated")]),
+        ("- QTc above 500 ms", [("QTc above 500 ms", "disease", "affirmed")]),
+        ("- Serum potassium over 5.5 mmol/L", [("Serum potassium over 5.5 mmol/L", "disease", "affirmed")]),
+        ("- INR above 3", [("INR above 3", "disease", "affirmed")]),
+        ("- Age under 18 years", [("Age under 18 years", "age", "affirmed")]),
+        ("- Slow gastric emptying", [("Slow gastric emptying", "disease", "affirmed")]),
+    ],
+)  # fmt: skip
+def test_what_is_neither_and_values_of_the_body(section: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(c.condition, c.kind, c.assertion) for c in listed(section)] == expected

@@ -328,7 +328,10 @@ def full(row: Interaction) -> str:
             "* **Infliximab:** thioguanine nucleotide levels rise for some weeks.",
             ["infliximab: unknown exposure increased, not_stated"],
         ),
-        ("Beta-blockers mask the signs of hypoglycaemia.", ["beta-blocker: patient toxicity_risk unclear, not_stated"]),
+        (
+            "Beta-blockers mask the signs of hypoglycaemia.",
+            ["beta-blocker: patient toxicity_risk increased, not_stated"],
+        ),
         (
             "The aPTT is prolonged, and exemplol may falsely raise the INR in point-of-care tests.",
             ["inr: interactant test_result increased, not_stated"],

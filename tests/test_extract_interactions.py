@@ -621,3 +621,46 @@ def test_a_label_sorts_only_its_own_list() -> None:
         ("OCT2 inhibitors", "unknown", "increased"),
         ("cimetidine", "unknown", "increased"),
     ]
+
+
+SEDATIVE = "## Classification\n\nHypnotic, sedative"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("* **Aminophylline:** It may reduce the sedative effect of Exemplol.", ("this_drug", "efficacy", "decreased", "not_stated")),
+        ("* **Caffeine:** It weakens the sedative effect.", ("this_drug", "efficacy", "decreased", "not_stated")),
+        ("* **Rifampicin:** Levels fall. Choose something else.", ("this_drug", "exposure", "decreased", "avoid")),
+        ("* **Rifabutin:** Levels fall. Switch to another antibiotic.", ("this_drug", "exposure", "decreased", "avoid")),
+        ("* **Levothyroxine:** No interaction. No separation needed.", ("none", "none", "unchanged", "none_needed")),
+        ("* **Combined oral contraceptives:** efficacy may be reduced.", ("interactant", "efficacy", "decreased", "not_stated")),
+        ("* **Beta blockers:** mask the warning signs of hypoglycaemia.", ("patient", "toxicity_risk", "increased", "not_stated")),
+        ("* **Varicella vaccine:** efficacy reduced. Do not give it from 2 weeks before until 4 weeks after Exemplol.",
+         ("interactant", "efficacy", "decreased", "separate_timing")),
+        ("* **Urine ketone strips:** may give a false-positive result.", ("interactant", "test_result", "increased", "not_stated")),
+        ("Exemplol adds to the effect of other sedatives. Notable ones are:\n\n* **Opium:**", ("patient", "toxicity_risk", "increased", "not_stated")),
+    ],
+)  # fmt: skip
+def test_what_is_lost_added_and_advised(line: str, expected: tuple[str, str, str, str]) -> None:
+    row = rows_of(line, before=SEDATIVE)[0]
+    assert (row.affected, row.effect_target, row.effect_direction, row.management) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Digoxin deserves a word. Low potassium makes it toxic.", []),
+        ("Warfarin is the drug we are asked about most.", []),
+        ("Warfarin interacts with it.", ["warfarin"]),
+        ("* **Haloperidol:** reduces its efficacy. Avoid; quetiapine 12.5 mg at night if you must.", ["haloperidol"]),
+        ("* **Haloperidol:** reduces its efficacy. Avoid; paracetamol is the safer choice.", ["haloperidol"]),
+    ],
+)
+def test_a_name_that_nothing_is_told_of_is_no_interaction(text: str, expected: list[str]) -> None:
+    assert [r.interactant_norm for r in rows_of(text)] == expected
+
+
+def test_a_prodrug_is_called_without_its_ester() -> None:
+    row = rows_of("* **Probenecid:** may reduce renal excretion of cefuroxime.", title="Cefuroxime axetil")[0]
+    assert (row.affected, row.effect_target) == ("this_drug", "elimination")

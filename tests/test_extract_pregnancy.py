@@ -123,3 +123,16 @@ def test_a_category_among_the_particulars(body: str, expected: list[tuple[str | 
 def test_fertility_that_is_not_impaired() -> None:
     said = section("Fertility was not impaired in animals.") + section("Fertility may be reduced.")
     assert [(r.topic, r.assertion) for r in said] == [("fertility", "negated"), ("fertility", "possible")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("* **Pregnancy:** Contraindicated. Nifedipine can be used.", [("pregnancy", "contraindicated")]),
+        ("Pregnancy: avoid; labetalol 100 mg is our first choice.", [("pregnancy", "avoid")]),
+        ("* **Breastfeeding:** Not recommended. Cefalexin is compatible.", [("lactation", "not_recommended")]),
+        ("* **Pregnancy:** Testolol is the drug of choice.", [("pregnancy", "compatible")]),
+    ],
+)
+def test_another_drug_in_its_stead_is_no_advice_on_this_one(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(r.topic, r.recommendation) for r in section(text)] == expected

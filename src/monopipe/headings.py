@@ -3,7 +3,7 @@
 A phrase matches when its words stand in the heading in order; the phrase with most words wins, then the one that
 stands first in the file. A phrase with `within` matches only under a section of one of those kinds; with `top` only where no
 known section stands above, with `chapter` there too, but as no label; with `alone` only as the whole heading, for its words
-say too little beside others.
+say too little beside others ("alone chapter": both).
 """
 
 from __future__ import annotations
@@ -149,7 +149,8 @@ def _stands(parents: frozenset[str], within: SectionKind | None, label: bool) ->
     if not label and within and within.startswith("side_effects_"):  # "Rare" at the level of "Common"
         within = "side_effects"
     chapter = top and not label and _CHAPTER in parents
-    return within in parents or _ALONE in parents or (top and _TOP in parents) or chapter
+    anywhere = parents == {_ALONE}
+    return within in parents or anywhere or (top and _TOP in parents) or chapter
 
 
 def _best(

@@ -380,6 +380,14 @@ _RASH = re.compile(
 )  # "a mild penicillin rash"
 
 
+# "LVEF below 40%", "QTc above 500 ms", "INR over 3": a value of the body tells a disease.
+_VALUE = re.compile(
+    r"\bINR (?:above|over|of)\b|(?:above|below|under|over|than|exceeding|[<>≤≥]=?)\s*\d[\d.,]*\s*"
+    r"(?:%|ms\b|msec\b|mm ?Hg\b|bpm\b|(?:beats|[a-zµ]*|[×x]\s*10\S*?)\s*(?:/|per )\s*(?:min|m?L|dL|mm|µL))",
+    re.I,
+)
+
+
 def kind(text: str) -> str:
     """The kind of a condition.
 
@@ -391,6 +399,8 @@ def kind(text: str) -> str:
     if (rash := _RASH.search(text)) and is_drug(rash["drug"].lower()):
         return "hypersensitivity"
     known = _phrase_kind(text)
+    if known not in ("hypersensitivity", "age") and _VALUE.search(text):
+        return "disease"
     if known:
         return known
     if effect_words.is_effect(text):

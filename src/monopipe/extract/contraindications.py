@@ -137,7 +137,8 @@ def _denied(item: Item) -> Iterator[Contraindication]:
         else item.sentences()
     )
     for start, end in ((a, b) for s in spans for a, b in _between_semicolons(item.text, *s)):
-        m = _DENIED.search(item.text[start:end]) or _BESIDE_IT.match(item.text[start:end])
+        words = item.text[start:end]
+        m = _DENIED.search(words) or _BESIDE_IT.match(words) or _NEITHER_IS.match(words)
         if m is None or _NO_SUBJECT.fullmatch(m["subject"] or ""):
             continue
         subject, until = m.span("subject" if m["subject"] else "object")
@@ -168,7 +169,12 @@ def _denied(item: Item) -> Iterator[Contraindication]:
 # "Glaucoma is fine: not a contraindication", "Pregnancy: no contraindication": the label begins the sentence.
 _IS_LABEL = re.compile(r"\s(?:is|are)\s", re.I)
 # "Epilepsy is not a contraindication, and neither is stable coronary disease."
-_NOR_IS = re.compile(r"[,)]?\s+(?:and\s+neither|nor)\s+(?:is|are)\s+(?P<subject>[^.;:]{3,80})", re.I)
+_NOR_IS = re.compile(r"[,)]?\s+(?:(?:and\s+)?neither|nor)\s+(?:is|are)\s+(?P<subject>[^.;:]{3,80})", re.I)
+# "Asthma is not a contraindication. Neither is pregnancy."
+_NEITHER_IS = re.compile(
+    r"\s*(?:neither|nor)\s+(?:is|are)\s+(?P<subject>[^.;:]{3,80}?)(?:,?\s+(?:an?\s+)?contra-?indications?)?(?P<object>)\s*[.;]?\s*$",
+    re.I,
+)
 
 
 # "Renal failure: reduce the dose, not a CI"

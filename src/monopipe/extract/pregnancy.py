@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from monopipe.cues import Cued
 from monopipe.document import Item
+from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.facts import content_key
 from monopipe.extract.phrasing import phrasebook
 from monopipe.extract.reading import RETOLD, Reading
@@ -98,7 +99,7 @@ def pregnancy_lactation(reading: Reading) -> Iterator[PregnancyLactation]:
             continue
         if item.cells and [item.cell(k) for k in range(len(item.cells))] == list(item.columns):
             continue
-        for row in _rows(item):
+        for row in _rows(item, reading):
             fact = _fact(item, row)
             # A retelling that recommends nothing else is the same fact.
             known = next((f for f in told if _same(f, fact)), None) if fact.section in RETOLD else None
@@ -157,7 +158,7 @@ def _same(known: PregnancyLactation, fact: PregnancyLactation) -> bool:
     )
 
 
-def _rows(item: Item) -> list[_Row]:
+def _rows(item: Item, reading: Reading) -> list[_Row]:
     rows: list[_Row] = []
     given = _given(item)
     current: tuple[str, ...] = given
@@ -177,7 +178,7 @@ def _rows(item: Item) -> list[_Row]:
         ):
             aside += 1
             continue  # the category alone belongs to what is said beside it
-        by_topic = _advice(text, start, end, current, given)
+        by_topic = _advice(text, start, end, current, given, of_another=_is_of_another(clause, reading))
         for topic, advice in by_topic.items():
             _add(rows, topic, advice, start, end, number - aside)
         aside += set(by_topic) == {"contraception"}  # what is said of pregnancy may go on behind it
@@ -189,6 +190,18 @@ def _rows(item: Item) -> list[_Row]:
     if not _CATEGORY.search(text) and item.leads and (above := _CATEGORY.search(item.leads[-1])):
         _categorize(rows, above, in_heading=True)
     return rows
+
+
+_SUBJECT = re.compile(r"\W*(?:oral\s+|the\s+)?(?P<name>[A-Za-z][\w-]{3,})(?=\s)")
+
+
+def _is_of_another(clause: str, reading: Reading) -> bool:
+    """Whether a clause's subject is another drug: "Labetalol is our first choice", "Nifedipine can be used"."""
+    m = _SUBJECT.match(clause)
+    if m is None or not names_other_drug(m["name"], reading.own_names):
+        return False
+    low = clause.lower()
+    return not any(name in low for name in reading.own_names)
 
 
 def _letters(text: str) -> Iterator[re.Match[str]]:
@@ -248,11 +261,11 @@ def _clauses(item: Item) -> Iterator[tuple[int, int, str | None]]:
 
 
 def _advice(
-    text: str, start: int, end: int, current: tuple[str, ...], given: tuple[str, ...]
+    text: str, start: int, end: int, current: tuple[str, ...], given: tuple[str, ...], *, of_another: bool = False
 ) -> dict[str, list[str | None]]:
     """The topics of a clause, each with what it recommends; an empty list where it only informs."""
     found = [f for f in phrasebook("pregnancy_advice").scan(text, start, end) if f.line["recommendation"] != "none"]
-    if _ONE_PRODUCT.match(text, start, end):
+    if of_another or _ONE_PRODUCT.match(text, start, end):
         found = []
     named = topics(text[start:end]) or (("pregnancy",) if _CATEGORY.search(text, start, end) else ())
     advice: dict[str, list[str | None]] = {}

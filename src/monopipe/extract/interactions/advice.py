@@ -14,7 +14,11 @@ from monopipe.extract.phrasing import Found, lowered, phrasebook
 
 _SOME_PATIENTS = re.compile(r"\s+(?:in|for|if|when)\b(?!\s+(?:combination|all|any))")
 _SOME_DOSES = re.compile(r"\s+(?:around|with|at|during|after)\s+(?:\w+\s+)?(?:high|low|large|higher)[- ]dos")
-_WITHIN_HOURS = re.compile(r"[^.;]{0,30}\bwithin\s+[\w.–-]+\s*(?:h|hours?|hrs?|minutes?|min)\b")
+_WITHIN_HOURS = re.compile(
+    r"[^.;]{0,30}\bwithin\s+[\w.–-]+\s*(?:h|hours?|hrs?|minutes?|min)\b"
+    r"|[^.;]{0,40}\bfrom\s+[\w.–-]+\s*(?:h|hours?|hrs?|days?|weeks?|months?)\s+before\b[^.;]{0,40}\b(?:after|afterwards|later)\b"
+)
+"""Words behind "do not take" that forbid it only near in time: "within 2 hours of", "from 48 hours before until 2 weeks after"."""
 _NO_INTERVAL = re.compile(
     r"\b(?:up to|for|within|until|over|lasts?|about)\s+(?:\w+\s+)?[\d.,–-]+\s+$|\bfor (?:many|several|some)\s+$"
 )
@@ -37,6 +41,11 @@ _DOSE = Cued(
 )
 
 
+# "Choose something else.", "Switch to another antibiotic."
+_SOMETHING_ELSE = re.compile(
+    r"\b(?:choose|pick|use|prefer|find|select|try|switch to|change to)\s+(?:something else\b|(?:another|an alternative|a different)\s+(?:[\w-]+\s+)?"
+    r"(?:drug|agent|medicine|antibiotic|antifungal|antiviral|statin|antidepressant|anticonvulsant|antiepileptic|analgesic|painkiller|opioid|antihypertensive|class)\b)"
+)
 _TIME = r"(?:\w+ (?:to|or) )?[\w.,–-]+\s*(?:h|hours?|hrs?|min|minutes?|d|days?|wk|weeks?|months?)"
 _INTERVAL = Cued(
     rf"\b(?:at least|no sooner than|not (?:earlier|less) than|not until|a minimum of|(?:allow|leave|wait)(?: for)?(?: an interval of)?)\s+{_TIME}\s+"
@@ -82,6 +91,8 @@ def advice_of(texts: Iterable[str]) -> list[Advice]:
                 spared = any(_is_spared(lowered(text), start, at) for at in (dose.start(), last))
                 management = "none_needed" if spared else "adjust_dose"
                 given.append(Advice(_STRICTEST.index(management), management, clause))
+            if _SOMETHING_ELSE.search(lowered(text), start, end):
+                given.append(Advice(_STRICTEST.index("avoid"), "avoid", clause))
             if _MEASURE.search(text, start, end):
                 given.append(Advice(_STRICTEST.index("monitor"), "monitor", clause))
             if _INTERVAL.search(text, start, end):
@@ -99,6 +110,7 @@ _NEEDS_NOT = re.compile(r"\bneed\s+(?!not\b)")
 # "No extra contraception"; "no additional bleeding" would tell an effect.
 _NO_EXTRA = re.compile(
     r"\bno\s+(?:extra|additional|special)\s+(?:contraception|contraceptives?|precautions?|measures?|checks?|tests?|inr|ecg|care|steps?|advice|monitoring)\b"
+    r"|\bno\s+(?:separation|spacing|interval|gap)\b(?:\s+(?:between|of|is)\s[\w ]{0,25}?)?(?=\s*(?:$|[.;,]|needed|necessary|required))"
     r"|\bnothing\s+(?:special\s+|else\s+|more\s+)?(?:is\s+needed|need\s+be\s+done|to\s+(?:do|adjust|change))\b|\bno\s+change\s+of\s+dose\b"
 )
 

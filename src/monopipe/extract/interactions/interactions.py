@@ -92,7 +92,7 @@ def interactions(reading: Reading) -> Iterator[Interaction]:
     told: list[Interaction] = []
     before = Before()
     for item in reading.about("interactions"):
-        if item.structural or item.kind == "other":
+        if item.kind == "other" or (item.structural and not _tells_before_list(item)):
             continue
         for fact in _of_item(reading, item, before):
             if fact.section in RETOLD and (known := _told_before(fact, told)):
@@ -100,6 +100,11 @@ def interactions(reading: Reading) -> Iterator[Interaction]:
                 fact.row_id = content_key(known)
             told.append(fact)
     yield from told
+
+
+def _tells_before_list(item: Item) -> bool:
+    """Whether a paragraph that opens a list tells something before: "It adds to the effect of sedatives. Others are:"."""
+    return item.kind == "paragraph" and not item.label and len(list(item.sentences())) > 1
 
 
 def _told_before(fact: Interaction, told: list[Interaction]) -> Interaction | None:
@@ -287,7 +292,7 @@ def _subjects(
             continue
         verb = VERB.search(sentence) if k or heads else None
         more = listed(reading, OF_IT.sub("", sentence[: verb.start()]), trusted=False) if verb else []
-        if _WATCHED.fullmatch(sentence):
+        if _WATCHED.fullmatch(sentence) or (k and more and _is_alternative(sentence, reading, more)):
             more = []
         elif k and not more and (another := _WITH_ANOTHER.match(sentence)):
             more = [
@@ -314,6 +319,20 @@ def _subjects(
 _WITH_ANOTHER = re.compile(
     r"(?:do not|never|not to be|avoid|caution|care)\b[^.;,()]{0,30}\bwith (?P<who>[^.;,()]{4,60})", re.I
 )
+
+
+# "Avoid; quetiapine 12.5 mg at night if you must", "paracetamol is the safer choice"
+_ALTERNATIVE = re.compile(
+    r"\s\d[\d.,–-]*\s*(?:mg|g|mcg|micrograms?|units?|ml)\b|\b(?:instead|prefer\w*|safer|alternatives?|(?:better|first|good|usual|best) (?:choice|option))\b",
+    re.I,
+)
+
+
+def _is_alternative(sentence: str, reading: Reading, named: list[Interactant]) -> bool:
+    """Whether a clause behind the advice names what to give in its stead, and no interaction with it."""
+    if not _ALTERNATIVE.search(sentence) or advice_of([sentence]):
+        return False
+    return not effects(sentence, parties_of(reading, named)) and not NO_LEAD.expression.search(sentence)
 
 
 def _names_another(reading: Reading, sentence: str) -> bool:
@@ -399,7 +418,7 @@ def _prose(reading: Reading, item: Item, before: Before, rest_start: int | None 
     """
     last: list[Interaction] = []
     effective: set[str] = set()
-    for told in _in_sentences(reading, item, before, rest_start):
+    for told in _saying(item, _in_sentences(reading, item, before, rest_start)):
         if isinstance(told, str):
             management, text = management_of(advice_of([told]), (), ())
             for row in last:
@@ -419,6 +438,33 @@ def _prose(reading: Reading, item: Item, before: Before, rest_start: int | None 
         if not isinstance(told, str) and told.effect_target != "unknown":
             effective.add(told.interactant_norm)
     yield from last
+
+
+def _saying(item: Item, told: Iterator[Interaction | str]) -> Iterator[Interaction | str]:
+    """The rows of a paragraph without those of its sentences that say of nobody what happens or what to do.
+
+    "Digoxin deserves a word." tells no interaction, "Digoxin interacts with it." does.
+    """
+    rows = list(told)
+    if item.kind != "paragraph" or item.label or item.question or item.section in RETOLD:
+        yield from rows
+        return
+    says = {
+        r.char_start
+        for r in rows
+        if not isinstance(r, str) and (r.effect_target != "unknown" or r.management != "not_stated")
+    }
+    for row in rows:
+        if isinstance(row, str) or row.char_start in says or _may_be_bare(row.source_quote):
+            yield row
+
+
+def _may_be_bare(sentence: str) -> bool:
+    """Whether a sentence that tells no effect may yet tell an interaction: a bare list, or one that says so."""
+    return not VERB.search(f" {sentence}") or _INTERACTS.search(sentence) is not None
+
+
+_INTERACTS = re.compile(r"\binteract(?:s|ed|ing)?\b|\binteractions? with\b", re.I)
 
 
 def _told_at(fact: Interaction, told: list[Interaction]) -> Interaction | None:

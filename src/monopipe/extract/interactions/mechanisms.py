@@ -11,6 +11,7 @@ from monopipe.extract.phrasing import lowered, phrasebook
 
 _METABOLISM = re.compile(
     r"\b(?:inhibit|induc|accelerat|speed|slow|block|stimulat)\w*\s+(?:\w+\s+){0,3}?metabolism|\bmetabolism\s+(?:\w+\s+){0,3}?(?:inhibited|induced|accelerated)"
+    r"|\b(?:by|through|via)\s+(?:reduc|lower|decreas|impair|increas|enhanc|delay)\w+\s+(?:(?:the|its|their|hepatic|liver)\s+){0,2}(?:[\w-]+\s+)?metabolism"
     r"|\b(?:inhibit|induc|block)\w*\s+(?:of\s+)?(?:[\w-]+\s+){0,2}?[\w-]*(?:hydrolase|dehydrogenase|transferase|hydroxylase|aldehyde oxidase|xanthine oxidase)s?\b"
 )
 

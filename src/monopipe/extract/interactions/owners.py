@@ -99,6 +99,9 @@ class Clause:
         ):
             target, direction, affected = "efficacy", "decreased", "this_drug"  # against what the drug is given for
         action = phrasebook("therapeutic_actions").first(self.part, start) if target == "toxicity_risk" else None
+        if action and action.start == start and direction == "decreased":
+            target = "efficacy"  # "reduces the sedative effect": what is wanted is lost, no harm averted
+            affected = self._affected(target, change, start, end, after)
         own = action is None or action.line["stem"] in parties.own_text
         if action and not own and action.start == start and has_own_action(action.line["drugs"], parties.others):
             target, affected = "efficacy", "interactant"  # the pressor effect of dopamine is its own
@@ -156,6 +159,8 @@ class Clause:
         if target == "efficacy" and not pronoun and any("vaccin" in o for o in parties.others):
             return "interactant"  # vaccines change nobody else's effect
         if target == "efficacy" and not pronoun and _is_their_own(part[:start], parties):
+            return "interactant"
+        if target == "efficacy" and not pronoun and verb < 0 and _is_bare_contraceptive(part, start, parties):
             return "interactant"
         if re.search(r"\btheir\b", part[:start]):
             return "interactant"  # this drug is one
@@ -239,6 +244,12 @@ def _is_their_own(before: str, parties: Parties) -> bool:
     if kind and f" {kind[1]}" not in f" {parties.own_text}" and any(kind[1] in o for o in parties.others):
         return True
     return parties.own_modulator and not before.strip() and any("contracepti" in o for o in parties.others)
+
+
+def _is_bare_contraceptive(part: str, start: int, parties: Parties) -> bool:
+    """Whether the efficacy that nobody is named for is that of contraceptives: "efficacy may be reduced"."""
+    bare = not part[:start].strip() and part.startswith(("efficacy", "effectiveness"), start)
+    return bare and any("contracepti" in o for o in parties.others) and "contracepti" not in parties.own_text
 
 
 def _own_action(part: str, parties: Parties) -> str | None:

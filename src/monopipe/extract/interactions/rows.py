@@ -125,6 +125,9 @@ _ON_THIS = re.compile(
 )
 
 
+_DEPRESSES = re.compile(r"\b(?:depressant|sedative|hypnotic|tranquilli[sz]er|alcohol)\b")
+
+
 def _owned(reading: Reading, effect: Effect, who: list[Interactant], text: str, lead: str) -> Effect:
     """The effect with whose level it is where the names alone tell: food has none, that of substrates is their own.
 
@@ -132,6 +135,10 @@ def _owned(reading: Reading, effect: Effect, who: list[Interactant], text: str, 
     """
     if effect.target not in (*_KINETIC, "efficacy") or effect.assertion == "negated" or not who:
         return effect
+    if (effect.target, effect.direction, effect.affected) == ("efficacy", "increased", "interactant") and all(
+        _DEPRESSES.search(i.norm) for i in who
+    ):
+        return replace(effect, target="toxicity_risk", affected="patient")  # "adds to the effect of other sedatives"
     if effect.affected == "interactant" and effect.target in _KINETIC and all(i.kind == "food" for i in who):
         return replace(effect, affected="this_drug")
     low = lowered(text)
