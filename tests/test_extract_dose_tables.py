@@ -665,3 +665,60 @@ def test_a_drug_is_called_by_its_name_without_the_salt(title: str) -> None:
     body = f"---\ntitle: {title}\n---\n## Dosage\n\n" + table("", "Who | Dose", f"Adults | {short} 300 mg once daily")
     (row,) = extract(read(body.encode(), "testo.md"), "testo")["regimens"]
     assert (row.dose_low, row.frequency) == (300, 1)
+
+
+@pytest.mark.parametrize(
+    ("lead", "time", "most"),
+    [
+        ("Every drip in this table runs IV over 1 hour. Maximum 800 mg per infusion, whatever the weight.", 1, 800),
+        ("Drips run IV over 1 hour (max 800 mg per infusion).", 1, 800),
+        ("Given intravenously over 1 hour, at most 800 mg per dose regardless of weight.", 1, 800),
+        ("Infusions run over 1 hour. Do not exceed 800 mg per dose.", 1, 800),
+        ("Some infusions run over 1 hour.", None, None),
+    ],
+)
+def test_the_paragraph_above_caps_and_times_the_doses(lead: str, time: float | None, most: float | None) -> None:
+    (row,) = steps(table(lead, "Condition | Dose | How often", "Pneumonia | 8 mg/kg | every 4 weeks"))
+    assert (row.admin_duration, row.max_single_dose) == (time, most)
+
+
+@pytest.mark.parametrize(
+    ("cell", "partners"),
+    [
+        ("Breast cancer, tamoxifen not tolerated", None),
+        ("Breast cancer resistant to tamoxifen", None),
+        ("Breast cancer with tamoxifen", "tamoxifen"),
+        ("Breast cancer (tamoxifen failed)", None),
+    ],
+)
+def test_a_condition_stands_before_what_another_drug_did(cell: str, partners: str | None) -> None:
+    (row,) = steps(table("", "Situation | Dose", f"{cell} | 300 mg once daily"))
+    assert (row.dose_high, row.partners) == (300, partners)
+
+
+@pytest.mark.parametrize(
+    ("lead", "condition"),
+    [
+        ("The oral dose for influenza follows body weight.", "influenza"),
+        ("For influenza the dose varies with weight.", "influenza"),
+        ("Doses in influenza follow the weight.", "influenza"),
+        ("Influenza is common here.", None),
+    ],
+)
+def test_the_condition_of_a_table_or_of_nested_items(lead: str, condition: str | None) -> None:
+    (row,) = steps(table(lead, "Weight | Dose", "10–20 kg | 30 mg twice daily"), "Children")
+    assert row.condition_norm == condition
+    nested = f"- **Renal impairment:** {lead}\n  - **CrCl 30–60 mL/min:** 30 mg twice daily\n"
+    (row,) = steps(nested, "Special cases")
+    assert row.condition_norm == condition
+
+
+def test_clauses_that_go_by_their_headings_number_stand_alone() -> None:
+    dosage = table(
+        "4.1 Influenza, adults: 100 mg PO once daily.\n4.2 Pneumonia, by weight, given PO:",
+        "Weight | Dose",
+        "10–20 kg | 50 mg",
+    )
+    adult, child = steps(dosage, "4. Doses")
+    assert (adult.dose_high, adult.condition_norm, adult.age_group) == (100, "influenza", "adult")
+    assert (child.dose_high, child.condition_norm, child.age_group) == (50, "pneumonia", "unspecified")

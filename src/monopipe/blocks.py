@@ -78,6 +78,8 @@ _LABELLED_LINE = re.compile(
     r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|\*\*[A-Z][^*.\n]{1,80}\.\*\* (?=\S)|<(b|strong)>[^<\n]{2,80}(?::</\3>|</\3>\s*:)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s|[A-Z][a-z]+(?: [a-z]+)?(?: \([^()\n]{1,40}\))?:\s"
     r"|([*_])[A-Z][^*_\n]{1,80}(?::\4|\4\s*:)"
 )
+_HEADING_NUMBER = re.compile(r"(?:\W*|section\s+)(\d{1,2})\b", re.I)
+_CLAUSE_NUMBER = re.compile(r"(\d{1,2})\.\d{1,2}\.?\s+(?=[A-Z])")
 _MAX_WHOSE = 4
 _SPACED_DASH = re.compile(r"\s*[–—-]\s+")
 
@@ -287,7 +289,8 @@ class _Reader:
         return (*parents, section.heading) if section.heading else parents
 
     def paragraph(self, content: list[Line]) -> None:
-        statements = list(_split(content))
+        clauses = _clauses(content, self.section.heading)
+        statements = [lines for clause in clauses for lines in _split(clause)]
         for lines in statements:
             mapped, bold = plain(lines)
             if self.lists:
@@ -546,6 +549,23 @@ def _heading_label(text: str, bold: int, parent: Section | None) -> tuple[int, i
 def _says_whose(tail: str) -> bool:
     """Whether what stands behind a heading's colon says of all doses below it whose they are: "Dosage: adults"."""
     return len(tail.split()) <= _MAX_WHOSE and bool(read_lead(tail))
+
+
+def _clauses(lines: list[Line], heading: str | None) -> list[list[Line]]:
+    """The clauses of a paragraph that go by their heading's number, each without it: "4.1 Adults: …" below "4. Doses"."""
+    number = _HEADING_NUMBER.match(heading or "")
+    if number is None:
+        return [lines]
+    clauses: list[list[Line]] = []
+    for text, offset in lines:
+        clause = _CLAUSE_NUMBER.match(text)
+        if clause is not None and clause[1] == number[1]:
+            clauses.append([(text[clause.end() :], offset + clause.end())])
+        elif clauses:
+            clauses[-1].append((text, offset))
+        else:
+            clauses.append([(text, offset)])
+    return clauses
 
 
 def _split(lines: list[Line]) -> Iterator[list[Line]]:

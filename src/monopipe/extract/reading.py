@@ -18,6 +18,9 @@ _RANK = {"summary": 1, "faqs": 2, "front_matter": 3}
 RETOLD = frozenset(_RANK)
 """Sections that repeat what the body says."""
 _ENDING = re.compile(r"[a-z]{1,3}(?![a-z])(?<!s)")
+_PURPOSE_OF = re.compile(
+    r"\b(?:prophylaxis|prevention|transmission|eradication)(?=\s(?:of|against|in)\s[\w\s-]+$)", re.I
+)
 _GENERIC = re.compile(r"(?:infection|disease|syndrome|disorder)s?", re.I)
 _SMALL_WORDS = frozenset("a an and as at by for from in of on or the to with".split())
 # The first cell of a row that names the drug: "Abbrev. | ATM".
@@ -202,6 +205,9 @@ def _expansion(words: str, short: str) -> str | None:
             and _spelled(letters, [m.group().lower() for m in parts[-count:]])
         ):
             return words[start:]
+    purpose = _PURPOSE_OF.search(words)  # "post-exposure prophylaxis of HIV" is PEP
+    if purpose is not None and (full := _expansion(words[: purpose.end()], short)) and " " in full:
+        return full + words[purpose.end() :]
     if reordered := _reordered(words, parts, letters):
         return reordered
     last = parts[-1].group() if parts else ""

@@ -375,6 +375,16 @@ def dose(tokens: list[Token], i: int) -> Island | None:
             break
         components = f"{components or f'{tokens[i].low} {tokens[k - 1].low}'}/{tokens[k + 1].low} {tokens[k + 2].low}"
         k = further[1]
+    count_of = amount(tokens, k) if components else None
+    shape = find(UNITS, tokens, count_of.j) if count_of else None
+    if count_of and shape and shape[0].dimension == "count" and (count_of.high or 0) <= 20:  # '300/200 mg 1 tab'
+        fields = {"dose_basis": "flat", "dose_is": "per_administration", "dose_components": components}
+        if count_of.low == count_of.high == 1:
+            fields.update(dose_low=_value(low, u0.factor), dose_high=_value(high, u0.factor), dose_unit=u0.code)
+            fields.update(quantity_low=1.0, quantity_high=1.0, quantity_unit=shape[0].code)
+        else:
+            fields.update(dose_low=count_of.low, dose_high=count_of.high, dose_unit=shape[0].code)
+        return Island("dose", i, shape[1], fields, u0.dimension)
     divided, count, k2 = pers(tokens, k)
     if tokens[k2].low in ("bodyweight",):
         k2 += 1

@@ -498,6 +498,8 @@ def group(tokens: list[Token], i: int) -> Island | None:
     the = j - 1 - (tokens[j - 1].low in ("preterm", "premature", "newborn", "unborn"))
     if age in ("infant", "neonate") and tokens[the].low in ("the", "a", "their") and tokens[the - 1].low == "of":
         return Island("lost", i, k)  # 'after delivery of the baby', 'of the preterm baby': the patient is the mother
+    if age == "pediatric" and tokens[j - 1].low == "to" and tokens[k].low == "transmission":
+        return None  # 'mother-to-child transmission'
     if age == "pediatric" and tokens[j - 1].low == "the" and tokens[j - 3].low in _OF_MOTHER:
         return None  # 'after delivery of the child'
     if age and tokens[j - 1].low == "of" and tokens[j - 2].low in _ELDERS:

@@ -26,7 +26,7 @@ _IS = r"(?:is|are|was|were|be|been|(?:may|can|could|should|must|will)(?:\s+\w+ly
 _AND_SO_ON = r"(?:(?:\w+ly|also|often|always|best|first|then|sometimes)\s+)?"
 VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|may|can|could|should|must|will|do|does|need|needs|take|takes|use|uses|give|gives"
-    r"|receive|receives|require|requires|call|calls|depends?|respond|responds|start|starts|begin|begins|lies?|goes|go|lasts?|continues?)\b",
+    r"|receive|receives|require|requires|call|calls|depends?|respond|responds|start|starts|begin|begins|lies?|goes|go|lasts?|continues?|(?<!as )follows?|vary|varies|differs?)\b",
     re.I,
 )
 # Where the words of a condition end: another part of the sentence begins.

@@ -248,6 +248,9 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
                 _of_list(reading, item, step, label=False)
             elif is_use(reading, first := bare(item.label.split(",")[0])):
                 _set(step, first)  # "Hypertension, can't swallow tablets"
+        nested = item.parent is not None and not reason and step.dosage.indication_text is None
+        if nested and (told := _above(reading, item)):
+            _inherit(step, told)
         paragraph = reading.above_lists.get(item.char_start) if step.dosage.indication_text is None else None
         if paragraph is not None and not reason and (listed := _uses_of(reading, paragraph)):
             _inherit(step, listed)
@@ -273,12 +276,12 @@ _PURPOSE_ALONE = re.compile(
 
 
 def _without_drugs(said: str) -> str:
-    """A label's condition without the drugs that stand beside it: "HTN + HCTZ", "Peptic ulcer + amoxicillin"."""
+    """A label's condition without the drugs that stand beside it: "HTN + HCTZ", "Peptic ulcer with amoxicillin"."""
     first, *others = _PLUS.split(said)
     return first.strip() if first.strip() and others and all(is_drug(word.strip().lower()) for word in others) else said
 
 
-_PLUS = re.compile(r"\s\+\s")
+_PLUS = re.compile(r"\s(?:\+|plus|with|on)\s")
 
 
 def _of_other_column(reading: Reading, item: Item) -> str | None:
@@ -330,7 +333,7 @@ def _use_of_label(reading: Reading, item: Item, population: str) -> str | None:
 
     Below a heading of special groups it is a group.
     """
-    own = (item.label, *reversed(item.leads)) if not item.columns else tuple(reversed(item.leads))
+    own = (item.cell(0) if item.columns else item.label, *reversed(item.leads))
     names = [name for name in own if name and read_who(name).get("population") == population]
     words = bare(_BRACKET.sub("", names[0])) if len(names) == 1 else ""
     if not words or normal(reading.expand(words)) not in uses(reading):
@@ -647,18 +650,18 @@ def _uses_of(reading: Reading, paragraph: Item) -> str | None:
 
 
 def _above(reading: Reading, item: Item) -> str | None:
-    """The condition of a table's doses that the paragraph right above it names, if it has no doses of its own."""
-    paragraph = reading.above_tables.get(item.char_start)
-    if paragraph is None or AMOUNT.search(_HOLDS.sub("", paragraph.text)):
+    """The condition of the doses of a table, or below a list item, that the paragraph or item right above them names."""
+    above = reading.above_tables.get(item.char_start) if item.columns else item.parent
+    if above is None or AMOUNT.search(_HOLDS.sub("", above.text)):
         return None
-    if listed := _uses_of(reading, paragraph):
+    if listed := _uses_of(reading, above):
         return listed
     before: str | None = None
-    for a, b in paragraph.sentences():
-        named = in_lead(reading, paragraph.text[a:b].strip(" .:"))
-        if _LEADS_ON.search(paragraph.text, a, b) and (named or before):
+    for a, b in above.sentences():
+        named = in_lead(reading, above.text[a:b].strip(" .:"))
+        if _LEADS_ON.search(above.text, a, b) and (named or before):
             return named or before
-        before = named or (None if opens_otherwise(paragraph.text, a, b) else before)
+        before = named or (None if opens_otherwise(above.text, a, b) else before)
     return None
 
 

@@ -6,6 +6,7 @@ import re
 
 from monopipe.cues import Cued, folded
 from monopipe.document import Item
+from monopipe.extract.doses.condition_phrases import is_use
 from monopipe.extract.doses.spoken_of import adds_unknown, only_spoken_of
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.reading import Reading
@@ -602,8 +603,8 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
     if opening and opening.end() > step.start and not _IS_USED.search(opening.group()):
         before_amount = item.text[opening.end() : amount]
         before = _WORD.findall(before_amount)
-    if item.columns and (had := _HAD.search(item.cell(0))):
-        before_amount = before_amount.replace(had.group(), " ")
+    if item.columns and (told := _said_of_patients(reading, item)):
+        before_amount = before_amount.replace(told, " ")
         before = _WORD.findall(before_amount)
     if left := _LEFT_BEHIND.search(before_amount):
         before_amount = before_amount[: left.start()] + before_amount[left.end() :]
@@ -657,6 +658,17 @@ def _names_another(reading: Reading, item: Item, step: Step, amount: int) -> boo
         for word in before
         if word not in over
     )
+
+
+def _said_of_patients(reading: Reading, item: Item) -> str:
+    """What a row's first cell says of its patients behind the condition: "dolutegravir not tolerated" behind "HIV infection"."""
+    if had := _HAD.search(item.cell(0)):
+        return had.group()
+    condition = _BESIDE_CONDITION.split(item.cell(0), maxsplit=1)
+    return condition[-1] if len(condition) > 1 and is_use(reading, condition[0]) else ""
+
+
+_BESIDE_CONDITION = re.compile(r",\s+|\s*\(|\s+(?=(?:with|on|in|and|if|when|where|resistant)\s)")
 
 
 def _set_against(reading: Reading, words: str) -> bool:

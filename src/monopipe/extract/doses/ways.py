@@ -12,7 +12,7 @@ from monopipe.extract.drug_words import names_other_drug
 from monopipe.grammar import read_course, read_length, read_meal, read_often, read_route, read_who
 
 _IS_GIVEN = Cued(
-    r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|goes(?:\s+in)?\s+by|inhaled|injected|infused|instilled|applied|inserted)\b"
+    r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|goes(?:\s+in)?\s+by|runs?|inhaled|injected|infused|instilled|applied|inserted)\b"
 )
 # What makes a way that of some patients or some doses only, or none at all.
 _NOT_OF_ALL = Cued(
@@ -68,6 +68,7 @@ _OF_ROWS = frozenset(
     " table tables list below here protocols regimens for of are is and goes go meant this these everything chapter section page part again too likewise use they taken"
     " apply applies refer refers to figures amounts stated treat treatment therapy continue continued course courses last lasts length"
     " duration total usual it"
+    " drip drips run runs infuse infused"
     " whole swallowed with without food meal meals milk water or and any time day regardless on an empty stomach morning evening at night bedtime"
     " tablets capsules prolonged-release modified-release immediate-release prolonged modified immediate release".split()
 )
@@ -79,8 +80,9 @@ _DECLARED = Cued(
     r"|\b(?:everything|all|what\s+stands)\s+(?:here|below|in\s+this\b)|^\W*this\s+(?:chapter|section|page|part)\b"
 )
 _CAP = re.compile(
-    r"\(?\b(?:max(?:imum|\.)?|cap(?:ped\s+at)?|ceiling|limit)(?:\s+(?:dose|of|total))*:?\s*(?P<most>[\d.,]+\s?(?:m?g|µg|mcg|micrograms?|units?|IU|mmol)"
-    r"\s?(?:/|per\s|a\s|in\s)\s?(?:day|d|24\s?h(?:ours)?))\b\.?\)?",
+    r"\(?\b(?:max(?:imum|\.)?|cap(?:ped\s+at)?|ceiling|limit|do\s+not\s+exceed|(?:not|no|never)\s+more\s+than|at\s+most)(?:\s+(?:dose|of|total))*:?\s*(?P<most>[\d.,]+\s?(?:m?g|µg|mcg|micrograms?|units?|IU|mmol)"
+    r"\s?(?:/|per\s|a\s|in\s|each\s)\s?(?:day|d|24\s?h(?:ours)?|(?:single\s+)?(?:dose|infusion|injection)))\b\.?\)?"
+    r"(?:,?\s+(?:whatever|(?:regardless|irrespective)\s+of)\s+(?:the\s+)?(?:body\s+|patient's\s+)?weight(?:\s*\([^()]*\))?)?",
     re.I,
 )
 # "The tablets (5 mg and 10 mg) are taken by mouth": of which there are
