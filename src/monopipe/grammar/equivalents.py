@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from monopipe.grammar.fields import GROUPS, Clause
+from monopipe.grammar.fields import Clause, drop
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import Token
 from monopipe.grammar.words import UNITS, find
-
-DOSE = GROUPS["dose"]
-
 
 _DIMENSION = {
     "mg": "mass",
@@ -38,6 +35,12 @@ def put_dose(c: Clause, isl: Island) -> None:
     """Make an island the dose of its clause."""
     c.dose = isl
     c.fields.update({k: v for k, v in isl.fields.items() if v is not None})
+
+
+def replace_dose(c: Clause, isl: Island) -> None:
+    """Make an island the dose of its clause instead of another."""
+    drop(c.fields, "dose")
+    put_dose(c, isl)
 
 
 def _as_quantity(f: dict[str, Any]) -> dict[str, Any]:
@@ -79,60 +82,31 @@ def equivalent(c: Clause, isl: Island) -> bool:
     releases: 'one patch (25 micrograms/h)' is a rate, and one patch its quantity. False where they do not join.
     """
     old = c.dose
-    a_day = isl.fields.get("dose_is") == "per_day" and isl.note != "count"
-    if old is not None and (isl.kind == "rate" or a_day) and old.fields.get("dose_unit") == "{patch}":
-        quantity = _as_quantity(old.fields)
-        for key in DOSE:
-            c.fields.pop(key, None)
-        put_dose(c, isl)
-        c.fields.update(quantity)
-        c.fields.setdefault("dose_form", "patch")
-        if "route_text" not in c.fields:
-            c.fields.setdefault("route", "transdermal")  # what releases its drug through the skin
-        return True
-    if old is not None and old.kind == "dose" and isl.kind == "rate" and _runs_at(c.fields, isl.fields):
-        c.fields.update({k: v for k, v in isl.fields.items() if k.startswith("rate_")})
-        return True
-    if old is None or old.kind != "dose" or isl.kind != "dose":
+    if old is None:
         return False
     a, b = old.fields, isl.fields
-    if a.get("dose_is") == "increment" or "quantity_unit" in c.fields:
-        return False
-    da, db = _dimension(a), _dimension(b)
-    if isinstance(isl.note, tuple) and isl.note[0] == "each":  # '(four 40 mg tablets)'
-        value, unit = isl.note[1]
-        if (
-            a.get("dose_unit") == unit
-            and a.get("dose_low") == value * (b["dose_low"] or 0)
-            and a.get("dose_high") == value * (b["dose_high"] or 0)
-        ):
-            c.fields.update(_as_quantity(b))
-            return True
-        return False
-    if isinstance(isl.note, tuple):  # '(4 × 40 mg)'
-        count, unit = isl.note[1]
-        if da == db and a.get("dose_high") == b.get("dose_high") and a.get("dose_unit") == b.get("dose_unit"):
-            if unit is not None:
-                c.fields.update(quantity_low=count.low, quantity_high=count.high, quantity_unit=unit.code)
-            else:
-                c.unread.append(isl)
-            return True
-        return False
-    if old.note == "share" and isl.note in ("mass", "activity", "volume"):
-        for key in DOSE:
-            c.fields.pop(key, None)
-        c.unread.append(old)
-        put_dose(c, isl)
+    a_day = b.get("dose_is") == "per_day" and isl.note != "count"
+    if (isl.kind == "rate" or a_day) and a.get("dose_unit") == "{patch}":
+        _release(c, isl, old)
         return True
-    if a.get("dose_basis") != b.get("dose_basis") and da == db:
+    if isl.kind == "rate" and old.kind == "dose" and _runs_at(c.fields, b):
+        c.fields.update({k: v for k, v in b.items() if k.startswith("rate_")})
+        return True
+    if old.kind != "dose" or isl.kind != "dose" or a.get("dose_is") == "increment" or "quantity_unit" in c.fields:
+        return False
+    if isinstance(isl.note, tuple):
+        return _in_products(c, isl, old)
+    if old.note == "share" and isl.note in ("mass", "activity", "volume"):
+        c.unread.append(old)
+        replace_dose(c, isl)
+        return True
+    da, db = _dimension(a), _dimension(b)
+    if da == db and a.get("dose_basis") != b.get("dose_basis"):
         if a.get("dose_basis") == "flat":
-            for key in DOSE:
-                c.fields.pop(key, None)
-            c.unread.append(old)
-            c.parts.remove(old)
-            put_dose(c, isl)
-            return True
-        c.unread.append(isl)
+            c.give_up(old)
+            replace_dose(c, isl)
+        else:
+            c.unread.append(isl)
         return True
     if da == db == "mass" and a.get("dose_is") == b.get("dose_is"):
         x = (a.get("dose_high") or 0) * TO_MG[a["dose_unit"]]
@@ -141,37 +115,61 @@ def equivalent(c: Clause, isl: Island) -> bool:
     if b.get("dose_basis") != "flat" and db in ("volume", "count"):
         c.unread.append(isl)
         return True
-    if a.get("dose_low") is None or b.get("dose_low") is None:
+    return a.get("dose_low") is not None and b.get("dose_low") is not None and _with_quantity(c, isl, old)
+
+
+def _release(c: Clause, isl: Island, patch: Island) -> None:
+    """A patch is the quantity of what it releases."""
+    replace_dose(c, isl)
+    c.fields.update(_as_quantity(patch.fields))
+    c.fields.setdefault("dose_form", "patch")
+    if "route_text" not in c.fields:
+        c.fields.setdefault("route", "transdermal")  # what releases its drug through the skin
+
+
+def _in_products(c: Clause, isl: Island, old: Island) -> bool:
+    """Join the products that make up a dose, where their strengths come to it."""
+    a, b = old.fields, isl.fields
+    if isl.note[0] == "each":  # '(four 40 mg tablets)'
+        value, unit = isl.note[1]
+        ends = ("dose_low", "dose_high")
+        same = a.get("dose_unit") == unit and all(a.get(k) == value * (b[k] or 0) for k in ends)
+        if same:
+            c.fields.update(_as_quantity(b))
+        return same
+    count, unit = isl.note[1]  # '(4 × 40 mg)'
+    if _dimension(a) != _dimension(b) or any(a.get(k) != b.get(k) for k in ("dose_high", "dose_unit")):
         return False
-    if da == "count" and db in ("mass", "activity", "volume", "amount"):
-        quantity = _as_quantity(a)
-        for key in DOSE:
-            c.fields.pop(key, None)
-        keep = {k: a[k] for k in ("dose_is",) if a.get(k) == "per_day" and b.get("dose_is") != "per_day"}
-        put_dose(c, isl)
-        c.fields.update(quantity)
-        c.fields.update(keep)
-        return True
-    if (db == "count" and da in ("mass", "activity", "volume", "amount")) or (
-        db == "volume" and da in ("mass", "activity", "amount")
-    ):
+    if unit is not None:
+        c.fields.update(quantity_low=count.low, quantity_high=count.high, quantity_unit=unit.code)
+    else:
+        c.unread.append(isl)
+    return True
+
+
+def _with_quantity(c: Clause, isl: Island, old: Island) -> bool:
+    """Join an amount of the drug and what holds it: the drug is the dose, the tablets or millilitres are its quantity."""
+    a, b = old.fields, isl.fields
+    da, db = _dimension(a), _dimension(b)
+    if (db == "count" and (da in _OF_DRUG or da == "volume")) or (db == "volume" and da in _OF_DRUG):
         c.fields.update(_as_quantity(b))
-        return True
-    if da == "volume" and db in ("mass", "activity", "amount") and a.get("dose_basis") != "flat":
-        c.parts.remove(old)
-        c.unread.append(old)
-        for key in DOSE:
-            c.fields.pop(key, None)
-        put_dose(c, isl)
-        return True
-    if da == "volume" and db in ("mass", "activity", "amount"):
-        quantity = _as_quantity(a)
-        for key in DOSE:
-            c.fields.pop(key, None)
-        put_dose(c, isl)
-        c.fields.update(quantity)
-        return True
-    return False
+    elif da == "count" and (db in _OF_DRUG or db == "volume"):
+        replace_dose(c, isl)
+        c.fields.update(_as_quantity(a))
+        if a.get("dose_is") == "per_day":
+            c.fields["dose_is"] = "per_day"
+    elif da == "volume" and db in _OF_DRUG:
+        replace_dose(c, isl)
+        if a.get("dose_basis") == "flat":
+            c.fields.update(_as_quantity(a))
+        else:
+            c.give_up(old)
+    else:
+        return False
+    return True
+
+
+_OF_DRUG = ("mass", "activity", "amount")
 
 
 def mark_products(islands: list[Island], tokens: list[Token]) -> None:

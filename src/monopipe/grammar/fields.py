@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import NUMBER, Token
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "indication": ("indication_text",),
@@ -70,6 +72,32 @@ class Clause:
         self.start = self.end = -1
         self.first = -1
 
+    def span(self, isl: Island) -> None:
+        """Reach over an island."""
+        self.start = isl.i if self.start < 0 else min(self.start, isl.i)
+        self.end = max(self.end, isl.j)
+
+    def shrink(self) -> None:
+        """End with the last island."""
+        self.end = max(p.j for p in (*self.parts, *self.unread))
+
+    def give_up(self, part: Island) -> None:
+        """Leave unread what was read."""
+        self.parts.remove(part)
+        self.unread.append(part)
+
+    def lose_labels(self, tokens: list[Token]) -> None:
+        """Count the numbers of the labels as read by nobody: no column holds them any longer."""
+        for p in self.parts:
+            if p.kind == "label":
+                p.lost = tuple(k for k in range(p.i, p.j) if tokens[k].kind == NUMBER)
+
+
+def drop(f: dict[str, Any], group: str) -> None:
+    """Take back a group of columns."""
+    for key in GROUPS[group]:
+        f.pop(key, None)
+
 
 def once_daily(f: dict[str, Any]) -> bool:
     """Whether columns say "once daily" and no more."""
@@ -90,120 +118,142 @@ def rate_of(f: dict[str, Any]) -> tuple[float, float] | None:
 
 def set_fields(c: Clause, isl: Island) -> bool:
     """Set an island's columns in a clause; false, and nothing set, where another value is there already."""
-    f, new = c.fields, isl.fields
-    if isl.kind == "often":
-        when = new.get("when_code")
-        if (
-            isl.note == "divided"
-            and f.get("frequency") == 1
-            and f.get("period") == 1
-            and f.get("period_unit") == "d"
-            and "frequency_max" not in f
-        ):
-            if f.get("dose_is") == "per_administration" and f.get("dose_basis") != "percent_of_dose":
-                f["dose_is"] = "per_day"
-            for key in GROUPS["frequency"]:
-                f.pop(key, None)
-        if "period_unit" in f:
-            old, now = rate_of(f), rate_of(new)
-            if f.get("frequency_max") is None and not new.get("frequency") and new.get("frequency_max") is not None:
-                return False
-            if old and now and abs(old[0] - now[0]) < 1e-6 and abs(old[1] - now[1]) < 1e-6:
-                if when and "when_code" not in f:
-                    f["when_code"] = when
-                return True
-            return False
-        for key, value in new.items():
-            if key != "when_code" and value is not None:
-                f[key] = value
-        if when and "when_code" not in f:
-            f["when_code"] = when
-        return True
-    if isl.kind == "when":
-        if f.get("when_code", new["when_code"]) != new["when_code"]:
-            return False
-        f.update(new)
-        return True
-    if isl.kind == "who":
-        if "param" in new and "param" in f:
-            return False
-        if "age_group" in new and f.get("age_group", new["age_group"]) != new["age_group"]:
-            return False
-        if "population" in new and f.get("population", new["population"]) != new["population"]:
-            if "param" not in new:
-                return False
-            new = {k: v for k, v in new.items() if k != "population"}
-        f.update({k: v for k, v in new.items() if v is not None})
-        widen(f)
-        return True
-    if isl.kind == "limit":
-        if any(k in f and f[k] != v for k, v in new.items()):
-            return False
-        f.update(new)
-        return True
-    if isl.kind == "step":
-        old_kind = f.get("step_kind")
-        kind = new["step_kind"]
-        if "route" in new and "route_text" in f:
-            new = {k: v for k, v in new.items() if k not in ("route", "route_text")}
-        if old_kind == "alternative" and kind == "single":
-            f.setdefault("dose_count", 1)  # 'alternatively, 200 mg as a single dose'
-            return True
-        if old_kind is None or old_kind == kind or old_kind == "alternative" or (old_kind == "single"):
-            f.update(new)
-            return True
-        if kind == "target" and old_kind == "titration":
-            f.update(new)
-            return True
-        if (old_kind, kind) == ("initial", "loading"):  # 'begins with a loading dose of'
-            f.update(new)
-            return True
-        if kind == "single":
-            f.setdefault("dose_count", 1)
-            if "step_kind" in c.taken and isl.note != "once":
-                f["step_kind"] = kind  # the step's own words: 'as a single dose' under the head 'Starting dose'
-            return True
-        return kind in ("initial", "alternative")
-    if isl.kind == "condition":
-        if "condition_text" in f:
-            return False
-        if "param" in new and "param" not in f and f.get("population", new.get("population")) == new.get("population"):
-            c.taken.add("if:param")  # of this step alone
-        elif "param" in new:
-            new = {"condition_text": new["condition_text"]}
-        if "start_after" in f:
-            new = {k: v for k, v in new.items() if not k.startswith("start_after")}
-        f.update(new)
-        return True
-    if isl.kind == "form":
-        if "dose_form" in f:
-            return True
-        f.update(new)
-        return True
-    if isl.kind == "partner" and "partners" in f:
-        f["partners"] += "; " + new["partners"]
-        return True
-    if isl.kind == "route":
-        if "route_text" in f:
-            tube = "enteral_tube"  # 'the oral solution by nasogastric tube': oral is the solution's name
-            if f.get("route") == tube and isl.note == "form":
-                return True
-            named = any(p.kind == "route" and p.note == "form" for p in c.parts)
-            if not (new.get("route") == tube and named):
-                return bool(f.get("route") is not None and f.get("route") == new.get("route"))
-        f.update(new)
-        return True
-    if isl.kind == "cycle" and "cycle_length" in f:
-        per = {"d": 1.0, "wk": 7.0}
-        old, now = (g["cycle_length"] * per.get(g["cycle_unit"], 0.0) for g in (f, new))
-        if old and old == now:
-            return True  # 'for 14 days, then 7 days off, in 3-week cycles'
-    if isl.kind == "days" and "cycle_days" not in new and "days_on" in f:
-        return False
+    return _SETS.get(isl.kind, _set_new)(c, isl.fields, isl.note)
+
+
+def _set_new(c: Clause, new: dict[str, Any], note: Any) -> bool:
+    f = c.fields
     if any(k in f and f[k] != v for k, v in new.items()):
         return False
     f.update({k: v for k, v in new.items() if v is not None})
     return True
+
+
+def _set_often(c: Clause, new: dict[str, Any], note: Any) -> bool:
+    f = c.fields
+    if note == "divided" and once_daily(f):
+        if f.get("dose_is") == "per_administration" and f.get("dose_basis") != "percent_of_dose":
+            f["dose_is"] = "per_day"
+        drop(f, "frequency")
+    if "period_unit" in f:
+        at_most = not new.get("frequency") and new.get("frequency_max") is not None
+        if (at_most and f.get("frequency_max") is None) or not _same_rate(f, new):
+            return False
+    else:
+        f.update({k: v for k, v in new.items() if k != "when_code" and v is not None})
+    if new.get("when_code"):
+        f.setdefault("when_code", new["when_code"])
+    return True
+
+
+def _same_rate(f: dict[str, Any], g: dict[str, Any]) -> bool:
+    """Whether two sets of columns say the same: 'twice daily' and 'every 12 hours'."""
+    old, now = rate_of(f), rate_of(g)
+    return bool(old and now and abs(old[0] - now[0]) < 1e-6 and abs(old[1] - now[1]) < 1e-6)
+
+
+def _set_who(c: Clause, new: dict[str, Any], note: Any) -> bool:
+    f = c.fields
+    if "param" in new and "param" in f:
+        return False
+    if "age_group" in new and f.get("age_group", new["age_group"]) != new["age_group"]:
+        return False
+    if "population" in new and f.get("population", new["population"]) != new["population"]:
+        if "param" not in new:
+            return False
+        new = {k: v for k, v in new.items() if k != "population"}
+    f.update({k: v for k, v in new.items() if v is not None})
+    widen(f)
+    return True
+
+
+def _set_step(c: Clause, new: dict[str, Any], note: Any) -> bool:
+    f = c.fields
+    old, kind = f.get("step_kind"), new["step_kind"]
+    if "route" in new and "route_text" in f:
+        new = {k: v for k, v in new.items() if k not in ("route", "route_text")}
+    if old == "alternative" and kind == "single":
+        f.setdefault("dose_count", 1)  # 'alternatively, 200 mg as a single dose'
+        return True
+    if old in (None, kind, "alternative", "single") or (old, kind) in _GOES_OVER:
+        f.update(new)
+        return True
+    if kind == "single":
+        f.setdefault("dose_count", 1)
+        if "step_kind" in c.taken and note != "once":
+            f["step_kind"] = kind  # the step's own words: 'as a single dose' under the head 'Starting dose'
+        return True
+    return kind in ("initial", "alternative")
+
+
+_GOES_OVER = (("titration", "target"), ("initial", "loading"))
+"""The kinds of a step that a second word changes: 'increased to a target of', 'begins with a loading dose of'."""
+
+
+def _set_condition(c: Clause, new: dict[str, Any], note: Any) -> bool:
+    f = c.fields
+    if "condition_text" in f:
+        return False
+    if "param" in new and "param" not in f and f.get("population", new.get("population")) == new.get("population"):
+        c.taken.add("if:param")  # of this step alone
+    elif "param" in new:
+        new = {"condition_text": new["condition_text"]}
+    if "start_after" in f:
+        new = {k: v for k, v in new.items() if not k.startswith("start_after")}
+    f.update(new)
+    return True
+
+
+def _set_form(c: Clause, new: dict[str, Any], note: Any) -> bool:
+    if "dose_form" not in c.fields:
+        c.fields.update(new)
+    return True
+
+
+def _set_partner(c: Clause, new: dict[str, Any], note: Any) -> bool:
+    if "partners" not in c.fields:
+        return _set_new(c, new, note)
+    c.fields["partners"] += "; " + new["partners"]
+    return True
+
+
+def _set_route(c: Clause, new: dict[str, Any], note: Any) -> bool:
+    f = c.fields
+    if "route_text" in f:
+        tube = "enteral_tube"  # 'the oral solution by nasogastric tube': oral is the solution's name
+        if f.get("route") == tube and note == "form":
+            return True
+        named = any(p.kind == "route" and p.note == "form" for p in c.parts)
+        if not (new.get("route") == tube and named):
+            return bool(f.get("route") is not None and f.get("route") == new.get("route"))
+    f.update(new)
+    return True
+
+
+def _set_cycle(c: Clause, new: dict[str, Any], note: Any) -> bool:
+    if "cycle_length" in c.fields:
+        per = {"d": 1.0, "wk": 7.0}
+        old, now = (g["cycle_length"] * per.get(g["cycle_unit"], 0.0) for g in (c.fields, new))
+        if old and old == now:
+            return True  # 'for 14 days, then 7 days off, in 3-week cycles'
+    return _set_new(c, new, note)
+
+
+def _set_days(c: Clause, new: dict[str, Any], note: Any) -> bool:
+    return ("cycle_days" in new or "days_on" not in c.fields) and _set_new(c, new, note)
+
+
+_SETS: dict[str, Callable[[Clause, dict[str, Any], Any], bool]] = {
+    "condition": _set_condition,
+    "cycle": _set_cycle,
+    "days": _set_days,
+    "form": _set_form,
+    "often": _set_often,
+    "partner": _set_partner,
+    "route": _set_route,
+    "step": _set_step,
+    "who": _set_who,
+}
 
 
 def widen(f: dict[str, Any]) -> None:
@@ -226,8 +276,7 @@ def days_of_cycle(f: dict[str, Any]) -> None:
     whole = low * per if low is not None and low == high and per else None  # 'weekly for 3 weeks of a 4-week cycle'
     if whole is not None and not ("days_on" in f or "cycles_min" in f) and length < days:
         f["days_on"] = int(whole)
-        for key in GROUPS["bounds"]:
-            f.pop(key)
+        drop(f, "bounds")
 
 
 def _every_day(f: dict[str, Any]) -> bool:
@@ -242,8 +291,7 @@ def infer_cycle(f: dict[str, Any]) -> None:
     days = (f.get("period") or 0) * {"d": 1, "wk": 7, "mo": 30, "a": 365}.get(f.get("period_unit") or "", 0)
     if "cycle_days" in f and days >= 7:
         f["cycle_length"], f["cycle_unit"] = f["period"], f["period_unit"]
-        for key in GROUPS["frequency"]:
-            f.pop(key, None)
+        drop(f, "frequency")
 
 
 def clash(f: dict[str, Any], new: dict[str, Any]) -> bool:

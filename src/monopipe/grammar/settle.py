@@ -1,0 +1,207 @@
+"""What can only be said once a clause is whole: of two readings of its words, the one that the other words bear out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monopipe.grammar.fields import GROUPS, Clause, days_of_cycle, drop, infer_cycle, once_daily, rate_of
+from monopipe.grammar.island import Island
+from monopipe.grammar.lexer import NUMBER, Token
+
+_DAYS = {"d": 1, "wk": 7}
+_EACH_DAY = frozenset("daily day nightly evening morning".split())
+
+
+def settle(c: Clause, tokens: list[Token], text: str) -> None:
+    """Settle the columns of a whole clause."""
+    _pace(c)
+    _one_of_many(c)
+    _of_hints(c, tokens, text)
+    _of_product(c, tokens, text)
+    for part in c.parts:
+        if part.kind == "dose" and isinstance(part.note, tuple):
+            _of_each(c, part, tokens, text)
+    if c.total is not None:
+        _add_up(c, c.total)
+    _of_the_day(c, tokens)
+    _of_one_infusion(c)
+    outer = next((p for p in c.unread if p.note == "outer"), None)
+    if outer is not None:
+        _schedule(c, outer)
+    days_of_cycle(c.fields)
+    infer_cycle(c.fields)
+    _with_breaks(c.fields)
+
+
+def _pace(c: Clause) -> None:
+    """'Raised at weekly intervals to 320 mg a day': how fast the dose changes, not how often it is given."""
+    f = c.fields
+    if c.dose is None or f.get("dose_is") != "per_day" or f.get("step_kind") not in ("titration", "taper", "down"):
+        return
+    for p in [p for p in c.parts if p.kind == "often" and p.note == "interval" and p.i < c.dose.i]:
+        c.give_up(p)
+        drop(f, "frequency")
+
+
+def _one_of_many(c: Clause) -> None:
+    """'One injection of 150 mg every 12 weeks' is no single dose."""
+    if any(p.note == "one" for p in c.parts) and ("period_unit" in c.fields or "bounds_unit" in c.fields):
+        for key in ("step_kind", "dose_count"):
+            c.fields.pop(key, None)
+
+
+def _of_hints(c: Clause, tokens: list[Token], text: str) -> None:
+    """A form tells the route where nothing else does: 'inhaler', a patch."""
+    f = c.fields
+    for hint in c.hints:
+        form = text[tokens[hint.i].start : tokens[hint.j - 1].end]
+        if "route" not in f and "route_text" not in f:
+            f["route"] = hint.fields["route"]
+            f["route_text"] = form
+        f.setdefault("dose_form", form)
+    if c.dose is not None and c.dose.note == "patch" and "route" not in f and "route_text" not in f:
+        f["route"] = "transdermal"
+        f.setdefault("dose_form", "patch")
+
+
+def _of_product(c: Clause, tokens: list[Token], text: str) -> None:
+    """A strength with its form behind it is a dose form as printed: '40 mg tablets'."""
+    product = c.product
+    if product is None or product.kind != "strength" or product not in c.unread:
+        return
+    end = product.j
+    for part in c.parts:
+        if part.kind in ("form", "hint") and part.i == end:
+            end = part.j
+    if end > product.j:
+        c.fields["dose_form"] = text[tokens[product.i].start : tokens[end - 1].end]
+        c.unread.remove(product)
+        c.parts.append(product)
+
+
+def _of_each(c: Clause, part: Island, tokens: list[Token], text: str) -> None:
+    """'One 10 mg tablet' is 10 mg in one tablet; of 'four 40 mg tablets' the form is a 40 mg tablet."""
+    f = c.fields
+    each = part.note[0] == "each"
+    begin = part.note[2] if each else part.i
+    form = text[tokens[begin].start : tokens[part.j - 1].end]
+    kept = f.setdefault("dose_form", form) == form
+    if each and f.get("dose_low") == f.get("dose_high") == 1 and "quantity_unit" not in f:
+        value, unit = part.note[1]
+        f.update(quantity_low=1.0, quantity_high=1.0, quantity_unit=f["dose_unit"])
+        f.update(dose_low=value, dose_high=value, dose_unit=unit)
+    elif each and not kept:
+        part.lost = tuple(k for k in range(begin, part.j) if tokens[k].kind == NUMBER)
+
+
+def _add_up(c: Clause, total: Island) -> None:
+    """The total of '2 g/day given as 1 g every 12 hours' is read only where the parts add up to it."""
+    day, f = total.fields, c.fields
+    rate, dose, of_day = rate_of(f), f.get("dose_high"), day.get("dose_high")
+    adds_up = (
+        rate is not None
+        and dose is not None
+        and of_day is not None
+        and day.get("dose_unit") == f.get("dose_unit")
+        and abs(rate[1] * 24 * dose - of_day) < 1e-6
+    )
+    if not adds_up and total in c.parts:
+        c.give_up(total)
+
+
+def _of_the_day(c: Clause, tokens: list[Token]) -> None:
+    """Whether the amount is what is given at once, or what the doses of a day or a course come to."""
+    f = c.fields
+    if "whole" in c.taken and f.get("dose_is") == "per_administration" and "period_unit" not in f:
+        f["dose_is"] = "per_day"
+    if any(p.kind == "divided" or p.note == "divided" for p in c.parts):
+        _in_divided_doses(c)
+        _in_one_dose(c, tokens)
+    if f.get("dose_basis") == "percent_of_dose" and once_daily(f):
+        f["dose_is"] = "per_administration"  # '80% of the daily dose once daily'
+    if any(p.note == "portions" for p in c.parts) and f.get("dose_is") == "per_administration":
+        f["dose_is"] = "per_course"  # '1 mg in 3 divided doses, 6 hours apart': the amount is that of all three
+
+
+def _in_divided_doses(c: Clause) -> None:
+    """A dose in divided doses is that of a day: '3 mg daily in divided doses', '1 mg over 24 hours in divided doses'."""
+    f = c.fields
+    over = next((p for p in c.parts if p.kind == "over"), None)
+    if over is not None:
+        hours = (f.pop("admin_duration", None), f.pop("admin_duration_unit", None))
+        if hours in ((24, "h"), (1, "d")):
+            f["dose_is"] = "per_day"
+        else:
+            c.give_up(over)
+    portions = f.get("frequency_max") or f.get("frequency") or 0
+    whole = f.get("dose_is") == "per_administration" and f.get("dose_basis") != "percent_of_dose"
+    if portions > 1 and whole and any(p.note == "divided" for p in c.parts):
+        f["dose_is"] = "per_day"  # '25 mg/kg in 3 divided doses': the amount is that of all three
+    if once_daily(f) and f.get("dose_is") == "per_administration" and any(p.kind == "divided" for p in c.parts):
+        f["dose_is"] = "per_day"
+        drop(f, "frequency")
+
+
+def _in_one_dose(c: Clause, tokens: list[Token]) -> None:
+    """'10 mg as one dose' is a single dose; of an amount a day, or 'as one daily dose', it is how often."""
+    f = c.fields
+    said = next((p for p in c.parts if p.note == "divided"), None)
+    if said is None or not once_daily(f) or f.get("dose_is") != "per_administration":
+        return
+    if "bounds_unit" in f or "when_code" in f or any(t.low in _EACH_DAY for t in tokens[said.i : said.j + 2]):
+        return
+    drop(f, "frequency")
+    f["dose_count"] = 1
+    f.setdefault("step_kind", "single")
+
+
+def _of_one_infusion(c: Clause) -> None:
+    """'0.5 units/min for 10 minutes' is one infusion."""
+    f = c.fields
+    low, high, unit = (f.get(k) for k in GROUPS["bounds"])
+    if f.get("rate_unit") and unit == "min" and low == high and "admin_duration" not in f:
+        f["admin_duration"], f["admin_duration_unit"] = low, "min"
+        drop(f, "bounds")
+
+
+def _schedule(c: Clause, outer: Island) -> None:
+    """Use the schedule of days that stands beside how often a day, where it is a cycle or the pace of a change."""
+    if c.fields.get("dose_is") == "increment":
+        # 'taper by 500 mg twice daily every 2 weeks': the amount changes every 2 weeks
+        inner = [p for p in c.parts if p.kind == "often"]
+        drop(c.fields, "frequency")
+        c.fields.update({k: v for k, v in outer.fields.items() if v is not None})
+        c.parts = [p for p in c.parts if p.kind != "often"] + [outer]
+        c.unread = [p for p in c.unread if p is not outer] + inner
+    elif _as_cycle(c.fields, outer.fields):
+        c.unread.remove(outer)
+        c.parts.append(outer)
+
+
+def _as_cycle(f: dict[str, Any], schedule: dict[str, Any]) -> bool:
+    """Set the cycle of 'twice daily on days 1 to 14 every 3 weeks', 'twice daily for 14 days every 3 weeks'."""
+    length, unit = schedule["period"], schedule["period_unit"]
+    once = schedule.get("frequency") == 1 and schedule.get("period_max") is None and unit in _DAYS
+    if not once or "cycle_length" in f:
+        return False
+    if "cycle_days" not in f:
+        low, high, scale = (f.get(k) for k in GROUPS["bounds"])
+        if low is None or low != high or scale not in _DAYS:
+            return False
+        on = low * _DAYS[scale]
+        if on != int(on) or on > length * _DAYS[unit]:
+            return False
+        f["days_on"] = int(on)
+        drop(f, "bounds")
+    f["cycle_length"], f["cycle_unit"] = length, unit
+    return True
+
+
+def _with_breaks(f: dict[str, Any]) -> None:
+    """'A continuous regimen, for 84 days followed by a 7-day break' is not continuous."""
+    days = f.get("cycle_length", 0) * _DAYS.get(f.get("cycle_unit", ""), 0)
+    if f.get("continuous") and "days_on" in f and f["days_on"] < days:
+        del f["continuous"]
+
+
+__all__ = ["settle"]
