@@ -58,27 +58,8 @@ def read_label(
         and not (tokens[k].low in own or tokens[k].low in _NO_CONDITION or drug_like(tokens[k]))
     ]
     if words and end - begin <= 22:
-        if fields:
-            # the words of the condition alone: 'OCD' of 'OCD, 6 to 12 years'
-            first, last = words[0], words[-1]
-            if any(k in used for k in range(first, last + 1)):
-                last = first
-                while last + 1 < end and last + 1 not in used:
-                    last += 1
-                while last > first and (
-                    tokens[last].kind == PUNCT or tokens[last].low in ("with", "and", "in", "for", "of", "or")
-                ):
-                    last -= 1
-            else:
-                last = max(words)
-        else:
-            first, last = begin, end - 1
-        while tokens[first].kind == PUNCT and tokens[first].low in "*_-•" and first < last:
-            first += 1
-        while tokens[last].kind == PUNCT and tokens[last].low in "*_" and last > first:
-            last -= 1
-        verb = next((k for k in range(first + 1, last + 1) if tokens[k].low in _VERBS), last + 1)
-        last = verb - 1  # 'asthma depend on age' of 'Doses for children with asthma depend on age:'
+        first, last = _apart(tokens, words, used, end) if fields else (begin, end - 1)
+        first, last = _trimmed(tokens, first, last)
         printed = text[tokens[first].start : tokens[last].end]
         while not fields and printed[:4].lower() == "for ":
             printed = printed[4:]
@@ -89,6 +70,30 @@ def read_label(
 
 
 _VERBS = frozenset("depend depends vary varies differ differs".split())
+
+
+def _apart(tokens: list[Token], words: list[int], used: set[int], end: int) -> tuple[int, int]:
+    """The first and last words of the condition alone: 'OCD' of 'OCD, 6 to 12 years'."""
+    first = last = words[0]
+    if not any(k in used for k in range(first, words[-1] + 1)):
+        return first, words[-1]
+    while last + 1 < end and last + 1 not in used:
+        last += 1
+    while last > first and (tokens[last].kind == PUNCT or tokens[last].low in _LEAD_ON):
+        last -= 1
+    return first, last
+
+
+_LEAD_ON = frozenset("with and in for of or".split())
+
+
+def _trimmed(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
+    """A label without its marks, and up to its verb: 'asthma' of 'asthma depend on age'."""
+    while tokens[first].kind == PUNCT and tokens[first].low in "*_-•" and first < last:
+        first += 1
+    while tokens[last].kind == PUNCT and tokens[last].low in "*_" and last > first:
+        last -= 1
+    return first, next((k for k in range(first + 1, last + 1) if tokens[k].low in _VERBS), last + 1) - 1
 
 
 def _coordinated(tokens: list[Token], p: Island, begin: int, end: int) -> bool:
