@@ -46,6 +46,13 @@ def advice(line: str) -> list[tuple[str, str, str]]:
             ("lab", "QTc exceeds 500 ms", "discontinue"), ("toxicity", "anaphylaxis", "discontinue")]),
         ("- Contraindicated in severe hepatic impairment: risk of coma.", [
             ("hepatic", "severe hepatic impairment", "contraindicated")]),
+        ("- Switching from warfarin: stop it 2 days before.", []),
+        ("- **Surgery:** Do not stop testolol before the operation.", [("setting", "Surgery", "use_allowed")]),
+        ("- **ICU:** intravenous peramivir 600 mg once daily may be considered.", []),
+        ("- **With insulin:** carry on, but reduce if glucose is under 5 mmol/L.", [
+            ("interaction", "With insulin", "use_allowed"), ("interaction", "With insulin", "reduce_dose")]),
+        ("- Neonates: no loading dose in neonates.", [("age", "Neonates", "not_recommended")]),
+        ("- Discontinue the drug gradually.", []),
         ("- Hepatic impairment: the normal dose is fine.", [("hepatic", "Hepatic impairment", "no_adjustment")]),
         ("- Acute stroke: no longer recommended.", [("comorbidity", "Acute stroke", "not_recommended")]),
         ("- Surgery: hold the pen for 2 weeks before the operation.", [("setting", "Surgery", "interrupt")]),
@@ -63,7 +70,7 @@ def test_whose_advice_it_is(line: str, expected: list[tuple[str, str, str]]) -> 
         ("The dose shouldn't be changed in cirrhosis.", "no_adjustment"),
         ("Don't use in children under 2 years.", "not_recommended"),
         ("It mustn’t be given to infants under 2 months.", "contraindicated"),
-        ("Don't stop before surgery.", None),
+        ("Don't stop before surgery.", "use_allowed"),
         ("Tooth extraction: don't hold the drug.", None),
     ],
 )
@@ -144,6 +151,16 @@ def test_a_heading_that_joins_several_says_of_none_whose_advice_it_is() -> None:
     [
         ("- **eGFR 15–29 mL/min:** half the dose. Below 15: stop.", [("eGFR", 15, 29), ("eGFR", None, 15)]),
         ("Below 10 mL/min we avoid testolol.", [("creatinine clearance", None, 10)]),
+        (
+            "- **Kidneys:** no change at any eGFR, but caution below 30 mL/min.",
+            [(None, None, None), ("eGFR", None, 30)],
+        ),
+        ("- **Renal:** half the dose. eGFR below 15 mL/min: avoid.", [(None, None, None), ("eGFR", None, 15)]),
+        ("- HR under 50/min: hold.", [("heart rate", None, 50)]),
+        (
+            "| CrCl (mL/min) | Do |\n|---|---|\n| Below 10, not on dialysis | avoid |\n",
+            [("creatinine clearance", None, 10)],
+        ),
         ("Treatment is not started before the age of 11 years.", [("age", None, 11)]),
     ],
 )

@@ -111,3 +111,28 @@ def test_an_abbreviation_names_the_same_parameter() -> None:
     assert [(m.parameter, m.parameter_norm, m.frequency_text) for m in found] == [
         ("Complete blood counts", "complete blood count", "weekly")
     ]
+
+
+def test_what_is_checked_before_the_start_is_monitoring_also_in_other_sections() -> None:
+    body = """## Usage
+
+- Gout
+
+Before the first tablet: s. creatinine, urine dipstick, weight. Do not wait for the results.
+
+## Dosage
+
+- Before starting: liver function tests, full blood count and lipids.
+- Before the first dose: paracetamol 1 g and cetirizine 10 mg.
+- Weigh the child at every visit and write it down.
+- Weigh the risks against the benefits.
+"""
+    rows = extract(read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md"), "testol")["monitoring"]
+    assert [(r.parameter_norm, r.frequency_text) for r in rows] == [
+        ("serum creatinine", "Before the first tablet"),
+        ("urine dipstick", "Before the first tablet"),
+        ("weight", "Before the first tablet"),
+        ("liver function test", "Before starting"),
+        ("full blood count", "Before starting"),
+        ("lipid", "Before starting"),
+    ]

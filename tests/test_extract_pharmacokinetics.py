@@ -216,6 +216,20 @@ def roles(section: str, heading: str = "Pharmacokinetics") -> list[tuple[object,
             ],
         ),
         ("It leaves by tubular secretion through OCT2.", [("OCT2", "substrate", "unspecified", None, "affirmed")]),
+        (
+            "Metabolism is mainly by CYP2C9, CYP2C19 to a lesser extent.",
+            [
+                ("CYP2C9", "substrate", "major", None, "affirmed"),
+                ("CYP2C19", "substrate", "minor", None, "affirmed"),
+            ],
+        ),
+        (
+            "Metabolised mostly by COMT, and by MAO-B.",
+            [
+                ("COMT", "substrate", "major", None, "affirmed"),
+                ("MAO-B", "substrate", "unspecified", None, "affirmed"),
+            ],
+        ),
         ("It inhibits the fungal CYP51.", []),
         ("Metabolism differs in CYP2D6 poor metabolizers.", []),
         ("Somethingelse is broken down by CYP2D6.", []),

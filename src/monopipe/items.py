@@ -13,9 +13,10 @@ from monopipe.tables import SectionKind
 
 ItemKind = Literal["front_matter", "heading", "heading_tail", "paragraph", "list_item", "table_row", "other"]
 
-# A full stop ends a sentence when white space and no lower-case letter follow, and no abbreviation stands before it.
+# A full stop ends a sentence when white space and no lower-case letter follow (but "eGFR" may), and no abbreviation stands
+# before it.
 # It opens with a set of characters, for which `re` skips ahead.
-_SENTENCE_END = re.compile(r"[.!?\n](?:(?<=\n)|(?<!\n)[\"'”’)\]]*(?=\s+[^\sa-z]|\s*$))")
+_SENTENCE_END = re.compile(r"[.!?\n](?:(?<=\n)|(?<!\n)[\"'”’)\]]*(?=\s+(?:[^\sa-z]|[a-z]{1,2}[A-Z]{2})|\s*$))")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|ca|cf|Dr|Prof|St|Fig|incl|resp|max|(?<!/)min|spp|subsp|var)|\b[a-z]\.[a-z](?:\.[a-z])?)$"
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.phrasing import Found, lowered, phrasebook, statement
+from monopipe.extract.presentations import bounds_rate, is_scope, prepares, states_strength
 from monopipe.extract.reading import Reading
 from monopipe.tables import Administration
 
@@ -23,6 +24,9 @@ _PARTLY = (
     "interactions",
     "precautions",
 )
+_RETOLD = ("faqs", "front_matter", "summary")
+_SUPPLY = ("alternate_names", "classification", "usage", "other")
+"""Sections that may say what the drug comes as, and nothing else on how it is given."""
 _DOSE = re.compile(
     r"\d[\d.,]*\s*(?:[-–]\s*\d[\d.,]*\s*)?(?:mg|g|mcg|µg|μg|micrograms?|ng|units?|iu|mmol|meq|ml|tablets?|capsules?|puffs?|drops?)\b(?!\s*/\s*m?l)"
     r"|\b(?:one|two|three|four)\s+(?:tablets?|capsules?|puffs?|drops?)\b",
@@ -44,8 +48,16 @@ _ANSWER_WORD = re.compile(r"^(?:yes|no)[.,:]?$", re.I)
 
 def administration(reading: Reading) -> Iterator[Administration]:
     """The instructions on taking, preparing and keeping the drug."""
-    for item in reading.about(*_WHOLLY, *_PARTLY):
-        if item.structural or item.kind == "other" or item.cells:
+    for item in reading.about(*_WHOLLY, *_PARTLY, *_SUPPLY):
+        if item.structural or item.kind == "other":
+            continue
+        supplied: set[int] = set()
+        if item.topic not in ("interactions", "precautions") and item.section not in _RETOLD:
+            for start, end in item.sentences() if not item.cells else ((0, len(item.text)),):
+                if states_strength(item, start, end):
+                    supplied.add(start)
+                    yield _row(item, start, end, "dose_form", None)
+        if item.cells or item.topic in _SUPPLY:
             continue
         label = item.label or ""
         wholly = item.topic in _WHOLLY or bool(item.label and _MOBILE.match(label))
@@ -53,8 +65,17 @@ def administration(reading: Reading) -> Iterator[Administration]:
             continue
         for start, end in item.sentences():
             sentence = item.text[start:end]
-            if _DOSE.search(sentence) or _ANSWER_WORD.match(sentence):
+            if start in supplied or _ANSWER_WORD.match(sentence):
                 continue
+            if item.section not in _RETOLD and bounds_rate(sentence):
+                yield _row(item, start, end, "infusion", None)
+                continue
+            if _DOSE.search(sentence):
+                if item.section not in _RETOLD and prepares(sentence):
+                    yield _prepared(item, start, end)
+                continue
+            if is_scope(sentence):
+                yield from _scope(item, start, end)
             yield from _instructions(item, start, end, wholly)
 
 
@@ -79,6 +100,21 @@ def _instructions(item: Item, start: int, end: int, wholly: bool) -> Iterator[Ad
     aspect = _default_aspect(item)
     if not seen and wholly and re.search(r"\w{2}", sentence) and (item.question is None or aspect != "handling"):
         yield _row(item, start, end, aspect, None)
+
+
+def _prepared(item: Item, start: int, end: int) -> Administration:
+    """How it is prepared, in a sentence that names amounts."""
+    found = phrasebook("administration").scan(item.text, start, end)
+    values = [f.line["value"] for f in found if f.line["aspect"] == "preparation"]
+    return _row(item, start, end, "preparation", values[0] if values else None)
+
+
+def _scope(item: Item, start: int, end: int) -> Iterator[Administration]:
+    """The route of all doses of a section, where its words name one."""
+    sentence = item.text[start:end].split("unless")[0] or item.text[start:end]
+    routes = {f.line["value"] for f in phrasebook("administration").scan(sentence) if f.line["aspect"] == "route"}
+    if len(routes) == 1:
+        yield _row(item, start, end, "route", routes.pop())
 
 
 def _contradicted(sentence: str, found: Found) -> bool:

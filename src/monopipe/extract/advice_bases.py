@@ -109,6 +109,9 @@ _EMPTY_BASIS = frozenset(
 _HEAD_UNIT = re.compile(r"(.+?)\s*[(\[](.+)[)\]]")
 # A cell that bounds what its column's head names: "30–44", "below 30", "≥ 60".
 _BAND_CELL = re.compile(r"\W*(?:\d|(?:above|below|under|over|less|more|up to|at least|from|between)\b)", re.I)
+_BARE_BAND = re.compile(
+    r"(?:(?:above|below|under|over|less than|more than|at least|[<>≤≥])\s*)?\d+(?:\s*[-–—]\s*\d+)?(?=,\s)", re.I
+)
 # The head of a second column that says how bad the event of the first is: "Neutropenia | ANC <0.5 × 10⁹/L | withhold".
 _DEGREE_HEAD = re.compile(r"severity|\bgrade|criteri|threshold|\blevel|\bvalue|finding|result|degree", re.I)
 _ANY = re.compile(r"[\s–—-]*|\s*(?:any|all)\b[\w\s]*", re.I)
@@ -192,10 +195,12 @@ def label_basis(item: Item) -> str | None:
             and not _ANY.fullmatch(item.cell(1))
         ):
             return f"{cell}, {item.cell(1).strip()}"
-        if basis_kind(cell) != "other" or not _BAND_CELL.match(cell):
-            return cell
         head = _HEAD_UNIT.fullmatch(item.columns[0])
         name, unit = (head.group(1), head.group(2)) if head else (item.columns[0], "")
+        if head and (band := _BARE_BAND.match(cell)):
+            return f"{name.split(' / ')[0]} {band.group()} {unit}{cell[band.end() :]}"  # "Below 10, not on dialysis"
+        if basis_kind(cell) != "other" or not _BAND_CELL.match(cell):
+            return cell
         return f"{name.split(' / ')[0]} {cell} {unit}".strip()
     if item.question is not None:
         return item.question.rstrip("?").strip()

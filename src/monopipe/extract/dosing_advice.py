@@ -29,6 +29,12 @@ _THEN = re.compile(r"\b(?:until|when|if|once|while|unless)\b", re.I)
 # "During treatment with methotrexate a break is advised": the words that open a sentence are not what is done.
 _BESIDE = re.compile(r"^(?:during|with|on|under|beside|alongside)\s.*?\s(?=(?:an?|the|it)\s)", re.I)
 
+# "Peramivir 600 mg once daily may be considered": the dose stands between what is advised and the drug.
+_DOSE_WORDS = re.compile(
+    r"\d[\d.,–-]*\s*(?:mg|g|mcg|micrograms?|units?|mL)\b(?:/\w+)?(?: (?:once|twice|(?:three|four) times)? ?(?:daily|a day|weekly))?",
+    re.I,
+)
+
 # "An echinocandin is preferred" speaks for another drug.
 _PREFERRED = re.compile(r"(?:an?|another|other) [\w -]{3,40} (?:is|are|may be) (?:usually )?preferred", re.I)
 
@@ -97,7 +103,7 @@ def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[tu
 def _acts_on_other(clause: str, start: int, end: int, reading: Reading) -> bool:
     """Whether the act is done with another drug: "stop warfarin", "fentanyl is preferred", "consider prednisone"."""
     before, behind = (
-        re.findall(r"[A-Za-z-]+", _BESIDE.sub("", clause[:start])),
+        re.findall(r"[A-Za-z-]+", _DOSE_WORDS.sub("", _BESIDE.sub("", clause[:start]))),
         re.findall(r"[A-Za-z-]+", _THEN.split(clause[end:])[0])[:3],
     )
     words = behind if not before else [*before[-5:], *behind[:2]]

@@ -40,6 +40,7 @@ _BESIDE_DOSE = frozenset(("monitor", "interrupt"))
 _BESIDE_DOSE_IN_TABLE = _BESIDE_DOSE | {"discontinue", "not_recommended", "contraindicated"}
 # What is done with treatment: its condition may stand behind "for" and "with".
 _ACTS = frozenset(("discontinue", "interrupt", "reduce_dose"))
+_STOPS = frozenset(("discontinue", "interrupt"))
 # What is no advice where the text names nothing that it depends on: "Intravenous infusion is preferred".
 _NEEDS_BASIS = frozenset(("use_allowed", "caution", "monitor", "not_recommended", "contraindicated"))
 _POSSIBLE = Cued(r"\b(?:may|might|could|possibly|sometimes)\b")
@@ -70,6 +71,12 @@ _ABANDONED = re.compile(
 )
 # "Dosing in adults" is a heading for all but children, and what stands under it depends on no age.
 _ADULTS = re.compile(r"(?<!older )(?<!elderly )(?<!frail )\badults?\W*$", re.I)
+_SWITCH = re.compile(
+    r"(?:swap|switch|chang|convert|transfer|mov|com)(?:ing|e|p?ing|t?ing|ring)?\s(?:over\s)?from\b", re.I
+)
+# What a bare "below 30 mL/min" is taken for.
+_ASSUMED = "creatinine clearance"
+_CLEARANCE = re.compile(r"\bc(?:r|l)\w*cl|clearance", re.I)
 _CONTINUE = re.compile(r"\s*continue\b", re.I)
 _ARISES = re.compile(r"\b(?:develop|occur|appear|aris|emerg|suspect|confirm|persist|recur|at the first sign)", re.I)
 # "… calls for caution, and so does cirrhosis", "… need no adjustment, and neither do patients with renal impairment".
@@ -123,6 +130,8 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
             advised = [(r, 0) for r, _ in advised]
         else:
             advised = list(recommendations(f"{label}: {clause}" if acts else clause, item.text[a:stop], reading))
+        if label and _SWITCH.match(label):  # "Changing from X: stop it a day before": X is stopped
+            advised = [r for r in advised if r[0] not in _STOPS]
         if any(r == "discontinue" for r, _ in advised) and _ABANDONED.search(f"{label}: {clause}"):
             advised = [r for r in advised if r[0] != "discontinue"]
         # The grammar is asked last: it costs the most.
@@ -140,12 +149,17 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
                 if so
                 else bases(clause, end, recommendation in _ACTS, over, item, listed=acts, first=n == 1)
             )
+            if beside and recommendation == "monitor" and not own and over is None:
+                continue  # "40 mg every 4 hours | check magnesium"
             of_lead = not own or (own == [label] and label in item.leads)
             if recommendation == "monitor" and of_lead and basis_kind(label or "") in ("age", "comorbidity"):
                 continue  # "Check the pressure after two weeks", under "Children" or "Hypertension"
             on = own or ([] if _OTHERS.match(clause) else on)
             for basis in on or [" ".join(clause.split()[:8]).rstrip(".,;")]:
                 for band in _bands(basis, clause, alone=len(on) > 1 or so is not None):
+                    assumed = band.get("param") == _ASSUMED and not _CLEARANCE.search(f"{basis} {clause}")
+                    if assumed and "eGFR" in item.text[:a]:
+                        band["param"] = "eGFR"  # "no change at any eGFR, but caution below 30 mL/min"
                     for row in _rows(reading, item, (a, b), basis, band, recommendation):
                         if row.basis_kind == "other" and (
                             item.question is not None or (not on and recommendation in _NEEDS_BASIS)

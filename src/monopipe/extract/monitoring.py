@@ -115,7 +115,8 @@ def monitoring(reading: Reading) -> Iterator[Monitoring]:
     told: dict[str, Monitoring] = {}
     for fact in facts:
         short = fact.parameter.removesuffix("s")
-        fact.parameter_norm = terms.normal(full.get(short) or reading.abbreviations.get(short) or fact.parameter)
+        named = full.get(short) or reading.abbreviations.get(short) or _SERUM.sub("serum ", fact.parameter)
+        fact.parameter_norm = terms.normal(named)
         first = told.setdefault(fact.parameter_norm, fact)
         first.frequency_text = first.frequency_text or fact.frequency_text
     quoted: set[tuple[str, str, str]] = set()
@@ -136,6 +137,8 @@ def _told(reading: Reading) -> Iterator[tuple[Monitoring, Item]]:
         for a, b in item.sentences():
             if item.section == "summary" and (said := _IN_SHORT.match(item.text, a, b)):
                 yield from ((fact, item) for fact in _of_sentence(item, said.end(), b, None, sure=True))
+    for item in reading.about(*_ELSEWHERE):
+        yield from ((fact, item) for fact in _in_passing(item))
     for item in reading.about("precautions"):
         if item.kind == "other" or item.structural or item.section in ("faqs", "front_matter"):
             continue
@@ -148,6 +151,55 @@ def _told(reading: Reading) -> Iterator[tuple[Monitoring, Item]]:
             sentence = item.text[a:b]
             if (headed and not _FINITE.search(sentence)) or _MONITORS.search(sentence) or _is_request(sentence):
                 yield from ((fact, item) for fact in _of_sentence(item, a, b, None, sure=False))
+
+
+# "Before the first tablet: creatinine, urine dipstick, weight", "At baseline: ECG and electrolytes".
+_AT_START = re.compile(
+    r"(?P<when>(?:before|prior to|at) (?:(?:the |each |every )?(?:first \w+|start\w*(?: \w+)?|starting \w+|initiation|baseline|treatment|cycle|infusion|dose)|you start))\s*(?::|–|—)\s+",
+    re.I,
+)
+# "Weigh the child at every visit".
+_WEIGH = re.compile(
+    r"(?:always |please )?(?P<what>weigh)\b(?: (?:the |every |each )?(?:child(?:ren)?|patients?|infants?|bab(?:y|ies)|them|him|her|people|everyone))?"
+    r"(?: (?P<when>(?:at |before |on )?(?:each|every|weekly|monthly|daily|yearly)\b[^.;,]{0,30}?))?(?=[.;,]|\s(?:and|or|as|because|since)\b|$)",
+    re.I,
+)
+_SERUM = re.compile(r"^s\.\s?(?=[a-z])", re.I)  # "S. creatinine"
+_ELSEWHERE = (
+    "usage",
+    "dosage",
+    "dosage_adults",
+    "dosage_children",
+    "dosage_special",
+    "dosage_adjustments",
+    "administration",
+    "other",
+)
+
+
+def _in_passing(item: Item) -> Iterator[Monitoring]:
+    """What a section on something else says to check: lists of what is checked before the start, and the weight."""
+    if (
+        item.kind not in ("paragraph", "list_item")
+        or item.structural
+        or item.section in ("faqs", "front_matter", "summary")
+    ):
+        return
+    spans = [*item.sentences()]
+    if spans and item.label:
+        spans[0] = (max(item.text.find(item.label), 0), spans[0][1])
+    for a, b in spans:
+        if start := _AT_START.match(item.text, a, b):
+            found = parameters(item.text, start.end(), b, sure=True)
+            known = sum(_known(item.text[c:d]) for c, d, _ in found)
+            if known > 1 and 2 * known >= len(found):
+                for c, d, own in found:
+                    yield from _row(item, c, d, own or start["when"], "before_start")
+        elif weigh := _WEIGH.match(item.text, a, b):
+            row = next(_row(item, a, weigh.end(), weigh["when"], "weighed"))
+            row.parameter = row.parameter_norm = "weight"
+            row.kind = "clinical"
+            yield row
 
 
 def _is_told(item: Item) -> bool:

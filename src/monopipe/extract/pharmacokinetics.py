@@ -265,6 +265,8 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
         chosen = frame.parameter or ""
         if chosen == "metabolism" and not best and _ENZYME_ALONE.fullmatch(frame.label.strip()):
             return  # "CYP3A4 | not a substrate" stands in drug_enzymes
+        if best and best.line["parameter"] == "metabolism" and any(c.line["parameter"] == chosen for c in cues):
+            best = None  # "Absorption: it is a prodrug and is well absorbed"
         if best and (not chosen or int(best.line["rank"]) < 5 or chosen in ("absorption", "volume_of_distribution")):
             fasting = _FASTING.fullmatch(text, best.start, best.end) and frame.parameter == "absorption"
             chosen = "absorption" if fasting else best.line["parameter"]
