@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monopipe.grammar import Dosage, Step, ceilings, lexer, read, render, scan, words
+from monopipe.grammar import Dosage, Step, ceilings, lexer, read, render, rules, scan, words
 from monopipe.grammar.lexer import NUMBER, lex
 from monopipe.grammar.limits import LIMIT_MARKS
 from monopipe.grammar.words import MEASURES, NUMBER_WORDS
@@ -188,5 +188,5 @@ def test_before_a_measure_only_rules_of_amounts_read(text: str, label: bool) -> 
     tokens = lex(text, NUMBER_WORDS)
     short = [repr(p) for p in scan.scan(text, tokens, (), label)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scan, "_MEASURED_RULES", scan._NUMBER_RULES)
+        patch.setattr(rules, "_MEASURED_RULES", rules._NUMBER_RULES)
         assert [repr(p) for p in scan.scan(text, tokens, (), label)] == short

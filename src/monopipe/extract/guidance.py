@@ -24,6 +24,7 @@ from monopipe.extract.advice_bases import (
     plain_label,
 )
 from monopipe.extract.conditions import names_condition
+from monopipe.extract.doses.limits import MAXIMUM
 from monopipe.extract.doses.no_doses import doses_of_this_drug
 from monopipe.extract.doses.regimens import DOSAGE_KINDS
 from monopipe.extract.dosing_advice import recommendations
@@ -57,7 +58,7 @@ _TIME = re.compile(r"\d\s*(?:years?|months?|weeks?|days?)\b", re.I)
 # A column of a table of adverse effects that says what to do about them.
 _ACTION = re.compile(r"\W*(?:do|actions?|what to do|management|measures?|response|advice)\b", re.I)
 # A column of ceilings states no dose: "Highest dose".
-_CEILING = re.compile(r"\b(?:max\w*|highest|ceiling|upper|limit|at most|not above)\b", re.I)
+_CEILING = re.compile(rf"\b(?:{MAXIMUM}|(?:upper|at most|not above)\b)", re.I)
 _WHEN = re.compile(r"(?:when|if|while|during)\b", re.I)
 _BUT = re.compile(r",\s+(?:but|whereas|while)\s", re.I)
 # Words by which a clause turns to other patients than those of the clause before it.

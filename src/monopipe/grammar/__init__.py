@@ -1,6 +1,10 @@
 """Dosing text to dosing steps.
 
-    text ─ lexer ─→ tokens ─ scan ─→ islands ─ steps ─→ clauses ─ reader ─→ steps (Dosage columns, offsets)
+    text ─ lexer ─→ tokens ─ scan ─→ islands ─ steps ─→ clauses ─ choose ─→ steps ─ finish ─→ Dosage columns, offsets
+
+`scan` tries at each token the `rules` that can begin there; a rule stands in the room of its subject (`quantity`, `timing`,
+`who` …). `choose` tells the clauses that are steps from those that `complete` the steps before them. `finish` gives a step
+what it does not say: from the step before (`inherit`), from label and headings (`leads`), from the steps behind (`sharing`).
 
 `read` finds the steps, `render` puts one back into words, `read_who` reads who a heading speaks of, `read_ceilings` the
 maxima that stand without a dose.
@@ -8,6 +12,7 @@ maxima that stand without a dose.
 
 from monopipe.grammar.ceilings import Ceiling, read_ceilings
 from monopipe.grammar.dosage import Dosage
+from monopipe.grammar.maxima import is_capped
 from monopipe.grammar.readable import render
 from monopipe.grammar.reader import (
     Step,
@@ -22,7 +27,6 @@ from monopipe.grammar.reader import (
     read_route,
     read_who,
 )
-from monopipe.grammar.sharing import is_capped
 
 __all__ = [
     "Ceiling",

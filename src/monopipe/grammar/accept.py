@@ -200,7 +200,7 @@ def _doubt(c: Clause, isl: Island, tokens: list[Token]) -> None:
     drop(c.fields, group)
     c.lose_labels(tokens)
     for part in [p for p in c.parts if _GROUP.get(p.kind) == group]:
-        c.give_up(part)
+        c.leave([part])
         if part.kind == "often" and part.fields.get("when_code"):
             c.fields.pop("when_code", None)
     c.taken.add("doubt:" + group)

@@ -6,168 +6,226 @@ from typing import Any
 
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import NUMBER, Token, skip
-from monopipe.grammar.quantity import amount
+from monopipe.grammar.quantity import Amount, amount
 from monopipe.grammar.words import SETS, TIMES, find
 
 
 def bounds(tokens: list[Token], i: int) -> Island | None:
     """A course: 'for 7–10 days', 'x 5 days', 'for up to 12 weeks', 'for at least 6 months', 'for 6 doses', 'for 4 cycles'."""
-    low = tokens[i].low
-    if (
-        low == "at"
-        and (gap := amount(tokens, i))
-        and (hit := find(TIMES, tokens, gap.j))
-        and tokens[hit[1]].low == "apart"
-    ):
-        return Island("lost", i, hit[1] + 1)  # 'twice daily, at least 8 hours apart'
-    j = i + 1 if low in ("for", "x", "×", "during", "over", "times", "within") else i
-    if (
-        low == "for"
-        and tokens[j].low in ("the", "a", "an", "next", "first", "another", "further")
-        and tokens[i + 1].value is None
-    ):
-        j = skip(
-            tokens,
-            j,
-            SETS["course_lead"],
-        )
-    elif (low == "times" and tokens[j].low == "for") or (low == "for" and tokens[j].low in ("x", "total")):
-        j += 1
-    up_to = any(t.low == "maximum" for t in tokens[i + 1 : j])  # 'for a maximum of 6 cycles'
-    if tokens[j].low == "up" and tokens[j + 1].low == "to":
-        up_to = True
-        if tokens[j + 2].low in ("a", "an", "one") and (hit := find(TIMES, tokens, j + 3)):
-            (factor, unit), k = hit
-            return Island("bounds", i, k, {"bounds_high": factor, "bounds_unit": unit})
-    if tokens[j].low in ("a", "an") and tokens[j + 1].low in ("total", "maximum", "minimum", "further", "period"):
-        up_to = tokens[j + 1].low == "maximum"
-        j += 2
-        if tokens[j].low == "of":
-            j += 1
-    elif tokens[j].low in ("no", "not") and tokens[j + 1].low in ("more", "longer") and tokens[j + 2].low == "than":
-        up_to = True
-        j += 3
-    elif tokens[j].low == "at" and tokens[j + 1].low == "most" and j > i:
-        up_to = True
-        j += 2
-    elif tokens[j].low in ("longer", "more") and tokens[j + 1].low == "than" and _denied(tokens, i):
-        up_to = True  # 'not for longer than 10 days', 'do not use for more than 5 days'
-        j += 2
-    elif (
-        low == "for"
-        and _denied(tokens, i)
-        and any(t.low in ("repeat", "repeated", "given", "used", "taken") for t in tokens[i - 2 : i])
-    ):
-        pause = amount(tokens, j)  # 'not repeated for 2 weeks' is no course
-        unit_of = find(TIMES, tokens, pause.j) if pause else None
-        return Island("lost", i, unit_of[1]) if unit_of else None
-    if low == "for" and _so_far(tokens, i):  # 'only in patients who have taken it for 12 months'
-        lasted = amount(tokens, j)
-        unit_of = find(TIMES, tokens, lasted.j) if lasted else find(TIMES, tokens, j)
-        return Island("lost", i, unit_of[1]) if unit_of else None
-    if low == "for" and any(t.low in SETS["not_a_course"] for t in tokens[max(i - 2, 0) : i]):
-        waited = amount(tokens, j)  # 'observed for at least 2 hours', 'remain upright for 30 minutes'
-        unit_of = find(TIMES, tokens, waited.j) if waited else None
-        return Island("lost", i, unit_of[1]) if unit_of else None
-    at_least = False
-    sign = tokens[j if j > i else i - 1].low
-    if sign in _LEAST_SIGNS or sign in _MOST_SIGNS:  # 'for ≥7 days', '≤ 10 d'
-        at_least, up_to = sign in _LEAST_SIGNS, sign in _MOST_SIGNS
-        j += j > i
-    elif j > i and not up_to and tokens[j].low in (*_LONGER, *_SHORTER):  # 'for more than 7 days'
-        m = j + 1 + (tokens[j + 1].low == "than")
-        if tokens[m].value is not None:
-            at_least, up_to, j = tokens[j].low in _LONGER, tokens[j].low in _SHORTER, m
-    found = amount(tokens, j)
+    if tokens[i].low == "at" and (apart := _apart(tokens, i)):
+        return apart
+    c = _Course(tokens, i)
+    if (one := c.pass_up_to()) is not None:
+        return one
+    moved = c.pass_most()
+    if tokens[i].low == "for" and c.is_none(moved):
+        return c.lost()
+    c.pass_sign()
+    found = amount(tokens, c.j)
     if found is None:
-        m = j + 1 + (tokens[j + 1].low == ".")
-        if tokens[j].low in ("minimum", "maximum", "min", "max") and (found := amount(tokens, m)):
-            up_to, at_least = tokens[j].low.startswith("max"), tokens[j].low.startswith("min")
-        elif (
-            low in ("for",)
-            and (hit := find(TIMES, tokens, j))
-            and hit[0][1] != "s"
-            and tokens[j].low not in ("d", "h", "w")
+        m = c.j + 1 + (tokens[c.j + 1].low == ".")
+        if tokens[c.j].low not in ("minimum", "maximum", "min", "max") or not (found := amount(tokens, m)):
+            return c.one()
+        c.up_to, c.at_least = tokens[c.j].low.startswith("max"), tokens[c.j].low.startswith("min")
+    return c.counted(found)
+
+
+def _apart(tokens: list[Token], i: int) -> Island | None:
+    """What is no course but a gap: 'twice daily, at least 8 hours apart'."""
+    gap = amount(tokens, i)
+    hit = find(TIMES, tokens, gap.j) if gap else None
+    return Island("lost", i, hit[1] + 1) if hit is not None and tokens[hit[1]].low == "apart" else None
+
+
+class _Course:
+    """The words of a course from token i on, while they are read: where its number begins, and whether that is a bound."""
+
+    __slots__ = ("at_least", "i", "j", "low", "tokens", "up_to")
+
+    def __init__(self, tokens: list[Token], i: int) -> None:
+        self.tokens = tokens
+        self.i = i
+        self.low = low = tokens[i].low
+        self.at_least = False
+        j = i + 1 if low in ("for", "x", "×", "during", "over", "times", "within") else i
+        leads = ("the", "a", "an", "next", "first", "another", "further")
+        if low == "for" and tokens[j].low in leads and tokens[i + 1].value is None:
+            j = skip(tokens, j, SETS["course_lead"])
+        elif (low == "times" and tokens[j].low == "for") or (low == "for" and tokens[j].low in ("x", "total")):
+            j += 1
+        self.up_to = any(t.low == "maximum" for t in tokens[i + 1 : j])  # 'for a maximum of 6 cycles'
+        self.j = j
+
+    def pass_up_to(self) -> Island | None:
+        """Note 'up to'; all of 'up to a week', but not of 'up to a second dose'."""
+        tokens, j = self.tokens, self.j
+        if tokens[j].low != "up" or tokens[j + 1].low != "to":
+            return None
+        self.up_to = True
+        hit = find(TIMES, tokens, j + 3) if tokens[j + 2].low in ("a", "an", "one") else None
+        if hit is None or hit[0][1] == "s":
+            return None
+        (factor, unit), k = hit
+        return Island("bounds", self.i, k, {"bounds_high": factor, "bounds_unit": unit})
+
+    def pass_most(self) -> bool:
+        """Go past 'a total of', 'a maximum of', 'no more than' or 'at most'; whether one of them was there."""
+        tokens, j = self.tokens, self.j
+        low, second, third = tokens[j].low, tokens[j + 1].low, tokens[j + 2].low
+        if low in ("a", "an") and second in ("total", "maximum", "minimum", "further", "period"):
+            self.up_to = second == "maximum"
+            self.j = j + 2 + (third == "of")
+        elif low in ("no", "not") and second in ("more", "longer") and third == "than":
+            self.up_to, self.j = True, j + 3
+        elif (low == "at" and second == "most" and j > self.i) or (
+            low in ("longer", "more") and second == "than" and _denied(tokens, self.i)
         ):
-            (factor, unit), k = hit
-            return Island("bounds", i, k, {"bounds_low": factor, "bounds_high": factor, "bounds_unit": unit})
-        else:
+            self.up_to, self.j = True, j + 2  # 'not for longer than 10 days', 'do not use for more than 5 days'
+        return self.j > j
+
+    def is_none(self, moved: bool) -> bool:
+        """Whether 'for' says how long something else lasts."""
+        tokens, i = self.tokens, self.i
+        if not moved and _denied(tokens, i) and any(t.low in _GIVEN for t in tokens[i - 2 : i]):
+            return True  # 'not repeated for 2 weeks' is no course
+        if _so_far(tokens, i):
+            return True  # 'only in patients who have taken it for 12 months'
+        # 'observed for at least 2 hours', 'remain upright for 30 minutes'
+        return any(t.low in SETS["not_a_course"] for t in tokens[max(i - 2, 0) : i])
+
+    def lost(self) -> Island | None:
+        """The words of a time that is no course."""
+        lasted = amount(self.tokens, self.j)
+        hit = find(TIMES, self.tokens, lasted.j if lasted else self.j)
+        return Island("lost", self.i, hit[1]) if hit else None
+
+    def pass_sign(self) -> None:
+        """Note a sign or words that make the number a bound: 'for ≥7 days', '≤ 10 d', 'for more than 7 days'."""
+        tokens, j = self.tokens, self.j
+        sign = tokens[j if j > self.i else self.i - 1].low
+        if sign in _LEAST_SIGNS or sign in _MOST_SIGNS:
+            self.at_least, self.up_to = sign in _LEAST_SIGNS, sign in _MOST_SIGNS
+            self.j += j > self.i
+        elif j > self.i and not self.up_to and tokens[j].low in (*_LONGER, *_SHORTER):
+            m = j + 1 + (tokens[j + 1].low == "than")
+            if tokens[m].value is not None:
+                self.at_least, self.up_to, self.j = tokens[j].low in _LONGER, tokens[j].low in _SHORTER, m
+
+    def one(self) -> Island | None:
+        """A course of one: 'for a week'."""
+        tokens, j = self.tokens, self.j
+        hit = find(TIMES, tokens, j) if self.low == "for" and tokens[j].low not in ("d", "h", "w") else None
+        if hit is None or hit[0][1] == "s":
             return None
-    k = found.j
-    k = skip(
-        tokens,
-        k,
-        SETS["course_adjectives"],
-    )
-    low_value, high = found.low, found.high
-    if up_to and low_value is not None:
-        low_value, high = None, high or low_value
-    if at_least:
-        high = None
-    if tokens[k].low in SETS["counted_doses"]:
+        (factor, unit), k = hit
+        return Island("bounds", self.i, k, {"bounds_low": factor, "bounds_high": factor, "bounds_unit": unit})
+
+    def counted(self, found: Amount) -> Island | None:
+        """A course of so many doses, cycles, days or weeks."""
+        tokens = self.tokens
+        k = skip(tokens, found.j, SETS["course_adjectives"])
+        low, high = found.low, found.high
+        if self.up_to and low is not None:
+            low, high = None, high or low
+        if self.at_least:
+            high = None
+        if tokens[k].low in SETS["counted_doses"]:
+            return self.doses(low, high, k)
+        if tokens[k].low in ("cycle", "cycles", "courses"):
+            return self.cycles(low, high, k)
+        hit = find(TIMES, tokens, k)
+        if hit is None:
+            return None
+        (factor, unit), k = hit
+        if tokens[k].low == "later" and low is not None and low == high and self.j == self.i:
+            return Island("after", self.i, k + 1, {"start_after": low * factor, "start_after_unit": unit})
+        if unit == "s":
+            return None
+        if unit == "d" and (days := self.days(low, high, k)) is not None:
+            return days
+        return self.time(low, high, factor, unit, k)
+
+    def doses(self, low: float | None, high: float | None, k: int) -> Island | None:
+        """So many doses: 'for 6 doses', '3 doses in all'."""
+        tokens = self.tokens
         in_all = tokens[k + 1].low == "in" and tokens[k + 2].low in ("all", "total")
-        if low_value is None or low_value != high or low_value != int(low_value) or (j == i and not in_all):
+        if low is None or low != high or low != int(low) or (self.j == self.i and not in_all):
             return None
-        return Island("count", i, k + 3 if in_all else k + 1, {"dose_count": int(low_value)})
-    if tokens[k].low in ("cycle", "cycles", "courses"):
-        if any(v is not None and v != int(v) for v in (low_value, high)):
+        return Island("count", self.i, k + 3 if in_all else k + 1, {"dose_count": int(low)})
+
+    def cycles(self, low: float | None, high: float | None, k: int) -> Island | None:
+        """So many cycles: 'for 4–6 cycles'."""
+        if any(v is not None and v != int(v) for v in (low, high)):
             return None
         fields: dict[str, Any] = {
-            "cycles_min": None if low_value is None else int(low_value),
+            "cycles_min": None if low is None else int(low),
             "cycles_max": None if high is None else int(high),
         }
-        return Island("cycles", i, k + 1, fields)
-    hit = find(TIMES, tokens, k)
-    if hit is None:
-        return None
-    (factor, unit), k = hit
-    if tokens[k].low == "later" and low_value is not None and low_value == high and j == i:
-        return Island("after", i, k + 1, {"start_after": low_value * factor, "start_after_unit": unit})
-    if unit == "s":
-        return None
-    of_a_week = tokens[k].low in ("a", "per", "each", "every") and tokens[k + 1].low in ("week", "wk")
-    if unit == "d" and of_a_week and low_value is not None and low_value == high and low_value == int(low_value) <= 7:
-        days = {"days_on": int(low_value), "cycle_length": 1.0, "cycle_unit": "wk"}  # 'on 3 consecutive days a week'
-        return Island("days", i, k + 2, days, "week")
-    m = k + (tokens[k].low == "of")
-    of_a_month = tokens[m].low in ("a", "per", "each", "every") and tokens[m + 1].low == "month"
-    if of_a_month and unit == "d" and low_value is not None and low_value == high and low_value == int(low_value) <= 31:
-        days = {"days_on": int(low_value), "cycle_length": 1.0, "cycle_unit": "mo"}
-        return Island("days", i, m + 2, days, "month")  # 'for 12 days of each month'
-    if tokens[k].low == "only":
-        k += 1
-    m = skip(tokens, k, (",", "(", "or"))
-    if tokens[m - 1].low == "or" and tokens[m].low == "up" and tokens[m + 1].low == "to" and high is not None:
-        longer = amount(tokens, m + 2)  # 'for 4 weeks, or up to 8 weeks if needed'
-        again = find(TIMES, tokens, longer.j) if longer else None
-        if longer and again and again[0] == (factor, unit) and (longer.high or 0) > high:
-            high, k = longer.high, again[1]
-            if tokens[k].low in ("if", "when", "as") and tokens[k + 1].low in ("needed", "necessary", "required"):
-                k += 2
-    fields = {
-        "bounds_low": None if low_value is None else low_value * factor,
-        "bounds_high": None if high is None else high * factor,
-        "bounds_unit": unit,
-    }
-    if tokens[k].low in ("before", "prior", "after", "old", "of", "beforehand") and not (
-        tokens[k].low == "of" and j > i
-    ):
-        event = tokens[skip(tokens, k + 1, ("the", "a", "an"))].low
-        ahead = tokens[k].low in ("before", "prior") and tokens[k + 1].low not in ("and", "or") and unit in _LONG
-        at_once = low == "for" and ((tokens[k].low == "after" and event in _EVENTS) or ahead)
-        if not at_once or tokens[i - 1].low == "and" or tokens[i - 1].low.startswith("continu"):
-            return None  # 'for 2 days after the procedure' begins with it; 'before and for 4 weeks after it' does not
-    if low_value is None and high is None:
-        return None
-    if unit == "h" and _is_on_or_off(tokens, i, k):
-        return Island("lost", i, k)
-    kind = "bounds" if j > i or up_to or (tokens[i - 1].low == "prn" and unit in _LONG) else "span"  # '10 mg prn 7/7'
-    if low == "over":
-        kind = "over"
-    rises = low == "over" and any(t.low in SETS["up"] for t in tokens[max(i - 2, 0) : i])
-    if low == "within" or rises:  # 'increased over 1–2 weeks to 10 mg' is how long the change takes
-        return Island("lost", i, k)
-    return Island(kind, i, k, fields)
+        return Island("cycles", self.i, k + 1, fields)
+
+    def days(self, low: float | None, high: float | None, k: int) -> Island | None:
+        """Days of each week or month: 'on 3 consecutive days a week', 'for 12 days of each month'."""
+        if low is None or low != high or low != int(low):
+            return None
+        tokens = self.tokens
+        m = k + (tokens[k].low == "of")
+        each = ("a", "per", "each", "every")
+        if tokens[k].low in each and tokens[k + 1].low in ("week", "wk") and low <= 7:
+            unit, note, end = "wk", "week", k + 2
+        elif tokens[m].low in each and tokens[m + 1].low == "month" and low <= 31:
+            unit, note, end = "mo", "month", m + 2
+        else:
+            return None
+        return Island("days", self.i, end, {"days_on": int(low), "cycle_length": 1.0, "cycle_unit": unit}, note)
+
+    def time(self, low: float | None, high: float | None, factor: float, unit: str, k: int) -> Island | None:
+        """So much time: 'for 7–10 days', 'for 4 weeks, or up to 8 weeks if needed'."""
+        tokens, i = self.tokens, self.i
+        k += tokens[k].low == "only"
+        if high is not None and (longer := self.longer(high, factor, unit, k)) is not None:
+            high, k = longer
+        if tokens[k].low in ("before", "prior", "after", "old", "of", "beforehand") and not (
+            tokens[k].low == "of" and self.j > i
+        ):
+            event = tokens[skip(tokens, k + 1, ("the", "a", "an"))].low
+            ahead = tokens[k].low in ("before", "prior") and tokens[k + 1].low not in ("and", "or") and unit in _LONG
+            at_once = self.low == "for" and ((tokens[k].low == "after" and event in _EVENTS) or ahead)
+            if not at_once or tokens[i - 1].low == "and" or tokens[i - 1].low.startswith("continu"):
+                return (
+                    None  # 'for 2 days after the procedure' begins with it; 'before and for 4 weeks after it' does not
+                )
+        if low is None and high is None:
+            return None
+        if unit == "h" and _is_on_or_off(tokens, i, k):
+            return Island("lost", i, k)
+        rises = self.low == "over" and any(t.low in SETS["up"] for t in tokens[max(i - 2, 0) : i])
+        if self.low == "within" or rises:  # 'increased over 1–2 weeks to 10 mg' is how long the change takes
+            return Island("lost", i, k)
+        said = self.j > i or self.up_to or (tokens[i - 1].low == "prn" and unit in _LONG)  # '10 mg prn 7/7'
+        fields = {
+            "bounds_low": None if low is None else low * factor,
+            "bounds_high": None if high is None else high * factor,
+            "bounds_unit": unit,
+        }
+        return Island("over" if self.low == "over" else "bounds" if said else "span", i, k, fields)
+
+    def longer(self, high: float, factor: float, unit: str, k: int) -> tuple[float, int] | None:
+        """A longer course that may be needed, and where its words end: 'for 4 weeks, or up to 8 weeks if needed'."""
+        tokens = self.tokens
+        m = skip(tokens, k, (",", "(", "or"))
+        if tokens[m - 1].low != "or" or tokens[m].low != "up" or tokens[m + 1].low != "to":
+            return None
+        found = amount(tokens, m + 2)
+        again = find(TIMES, tokens, found.j) if found else None
+        if found is None or again is None or again[0] != (factor, unit) or (found.high or 0) <= high:
+            return None
+        k = again[1]
+        if tokens[k].low in ("if", "when", "as") and tokens[k + 1].low in ("needed", "necessary", "required"):
+            k += 2
+        return found.high or 0, k
+
+
+_GIVEN = frozenset("repeat repeated given used taken".split())
 
 
 def _is_on_or_off(tokens: list[Token], i: int, k: int) -> bool:

@@ -111,44 +111,63 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
     """A condition or an end as printed: 'if tolerated', 'until progression', 'as tolerated', 'according to response', 'unless …'."""
     low = tokens[i].low
     if low in SETS["adjusted"]:
-        k = i + 1
-        k = skip(
-            tokens,
-            k,
-            SETS["adjusted_link"],
-        )
-        if low == "as":
-            if tokens[k].low not in ("tolerated", "tolerability", "directed", "clinically"):
-                return None
-            if tokens[k].low == "directed":
-                return Island("ignore", i, k + 1)
-        elif tokens[k].low not in SETS["adjusted_to"]:
-            return None
-        end = k + 1
-        while tokens[end].low in ("and", "or", "/") and tokens[end + 1].low in SETS["adjusted_to_more"]:
-            end += 2
-        if tokens[end].low in ("levels", "level", "function", "pressure", "count", "counts", "concentration"):
-            end += 1
-        changed = low in _ALTERED and tokens[end].low == "to" and tokens[end + 1].value is not None
-        if changed and (leads := dose(tokens, end + 1)) is not None and leads.kind in ("dose", "rate"):
-            said = {"condition_text": text[tokens[i + 1].start : tokens[end - 1].end]}
-            return Island("change", i, end + 1, {"step_kind": "titration", **said})  # '… to 20 mg three times daily'
-        return Island("condition", i, end, {"condition_text": text[tokens[i].start : tokens[end - 1].end]})
+        return _adjusted(tokens, i, text)
     if low == "when" and tokens[i + 1].low == "used":
         return None
-    if low == "until":  # 'until the target dose of 10–20 mg is reached' names the dose that is aimed at
-        k = skip(tokens, i + 1, ("a", "an", "the", "usual"))
-        way = find(ROUTES, tokens, k)
-        past = way[1] if way and not way[0][1] else k
-        if (aim := find(STEPS, tokens, past)) and aim[0][0] in ("target", "maintenance") and tokens[aim[1]].low == "of":
-            return Island("ignore", i, k)
-        if (aim := find(STEPS, tokens, k)) and aim[0][0] in ("target", "maintenance") and tokens[aim[1]].low == "of":
-            return Island("ignore", i, k)
-    if low == "in" and not (
-        tokens[i + 1].low == "case"
-        or (tokens[i + 1].low == "the" and tokens[i + 2].low in ("absence", "presence", "event"))
-    ):
+    if low == "until" and (aim := _aim(tokens, i)):
+        return Island("ignore", i, aim)
+    case = (tokens[i + 1].low, tokens[i + 2].low)
+    if low == "in" and case[0] != "case" and not (case[0] == "the" and case[1] in ("absence", "presence", "event")):
         return None
+    j = _end(tokens, i, text)
+    if j == i + 1:
+        return None
+    if low in ("if", "when") and _is_of_no_dose(tokens, i, j):
+        return Island("lost", i, j)
+    fields: dict[str, Any] = {"condition_text": text[tokens[i].start : tokens[j - 1].end]}
+    if low == "once" or (low == "when" and _borne_for(tokens, i, j)):
+        fields.update(_borne_for(tokens, i, j))
+    elif low == "if" or (low == "when" and not any(t.low in _RESUMED for t in tokens[max(i - 8, 0) : i])):
+        fields.update(_measured(tokens, i + 1, j))
+        fields.update(_waited(tokens, i + 1, j))
+    return Island("condition", i, j, fields)
+
+
+def _adjusted(tokens: list[Token], i: int, text: str) -> Island | None:
+    """What a dose is adjusted to: 'according to response', 'as tolerated'; a change where the dose follows: 'adjusted … to 20 mg'."""
+    low = tokens[i].low
+    k = skip(tokens, i + 1, SETS["adjusted_link"])
+    if low == "as":
+        if tokens[k].low not in ("tolerated", "tolerability", "directed", "clinically"):
+            return None
+        if tokens[k].low == "directed":
+            return Island("ignore", i, k + 1)
+    elif tokens[k].low not in SETS["adjusted_to"]:
+        return None
+    end = k + 1
+    while tokens[end].low in ("and", "or", "/") and tokens[end + 1].low in SETS["adjusted_to_more"]:
+        end += 2
+    end += tokens[end].low in ("levels", "level", "function", "pressure", "count", "counts", "concentration")
+    changed = low in _ALTERED and tokens[end].low == "to" and tokens[end + 1].value is not None
+    if changed and (leads := dose(tokens, end + 1)) is not None and leads.kind in ("dose", "rate"):
+        said = {"condition_text": text[tokens[i + 1].start : tokens[end - 1].end]}
+        return Island("change", i, end + 1, {"step_kind": "titration", **said})  # '… to 20 mg three times daily'
+    return Island("condition", i, end, {"condition_text": text[tokens[i].start : tokens[end - 1].end]})
+
+
+def _aim(tokens: list[Token], i: int) -> int:
+    """Where 'until the target dose of 10–20 mg is reached' names the dose that is aimed at, or 0."""
+    k = skip(tokens, i + 1, ("a", "an", "the", "usual"))
+    way = find(ROUTES, tokens, k)
+    for begin in (way[1] if way and not way[0][1] else k, k):
+        aim = find(STEPS, tokens, begin)
+        if aim and aim[0][0] in ("target", "maintenance") and tokens[aim[1]].low == "of":
+            return k
+    return 0
+
+
+def _end(tokens: list[Token], i: int, text: str) -> int:
+    """Where the words of a condition that begins at token i end."""
     j = i + 1
     depth = 0
     while tokens[j].kind not in (END, BREAK) and j < i + 40:
@@ -161,60 +180,61 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
             if depth == 0:
                 break
             depth -= 1
-        elif t.low in (";", "|") or (t.low == "." and tokens[j].end >= 0 and sentence_end(tokens, j, text)):
+        elif t.low in (";", "|") or (t.low == "." and t.end >= 0 and sentence_end(tokens, j, text)):
             break
-        elif t.low in (",", ":") and depth == 0:
-            if not (tokens[j + 1].low in ("or", "and") and not find(UNITS, tokens, j + 3)):
+        elif t.low in (",", ":"):
+            joined = tokens[j + 1].low in ("or", "and") and not find(UNITS, tokens, j + 3)
+            if depth == 0 and not joined:
                 break
-        elif t.low == "the" and j > i + 2 and tokens[j + 1].low in _DOSES and _changes(tokens, j + 2):
-            break  # 'if the response is poor the dose is increased to 5 mg'
-        elif t.low == "it" and j > i + 2 and _changes(tokens, j + 1):
-            break  # 'when it has been tolerated for 2 weeks it is raised to 10 mg'
-        elif t.low == "we" and j > i + 2 and tokens[j - 1].low not in ("and", "or", "that"):
-            break  # 'when the pain has gone we reduce by 10 mg every week'
-        elif j > i + 2 and t.low in _ORDERS and tokens[j - 1].low not in _NO_ORDER and _of_amount(tokens, j + 1):
-            break  # 'when the pain has gone reduce by 10 mg every week', 'if the rash worsens use 20 mg daily'
-        elif (
-            t.low in ("then", "followed")
-            or (
-                t.low in ("max", "maximum", "not") and tokens[j + 1].low in ("to", "exceed", "dose") and low != "unless"
-            )
-            or (
-                (
-                    t.kind == NUMBER
-                    and low != "unless"
-                    and (isl := dose(tokens, j))
-                    and isl.kind == "dose"
-                    and tokens[isl.j].low not in _OF_A_DOSE
-                    and not (tokens[j - 1].low == "the" and tokens[isl.j].low in ("dose", "doses"))
-                    and tokens[isl.j + 1].low not in _OF_A_DOSE
-                    and isl.note in ("mass", "count", "activity", "volume")
-                )
-                and tokens[j - 1].low not in SETS["before_condition_amount"]
-                and not (tokens[j - 1].low in _BORNE and tokens[j - 2].low in ("has", "have", "had"))
-            )
-        ):
+        elif (j > i + 2 and _turns(tokens, j)) or _leads_on(tokens, j, tokens[i].low):
             break
         j += 1
     while tokens[j - 1].low in ("or", "and", ",") and j > i + 1:
         j -= 1  # '1 mg if tolerated or 0.5 mg if not'
-    if j == i + 1:
-        return None
-    if low in ("if", "when") and _goes_on(tokens, i, j):
-        return Island("lost", i, j)  # '40 mg daily for 4 weeks; if healing is incomplete continue for another 4 weeks'
-    if low in ("if", "when") and _given_up(tokens, i):
-        return Island("lost", i, j)  # '25 mg twice daily, stop if Hb < 12 g/dL': no condition of the dose
-    if low in ("if", "when") and (_orders_else(tokens, i, j) or (i and tokens[i - 1].low == "not")):
-        return Island(
-            "lost", i, j
-        )  # '5 mg daily; if there is no response add a thiazide', 'not if the mother is dependent'
-    fields: dict[str, Any] = {"condition_text": text[tokens[i].start : tokens[j - 1].end]}
-    if low == "once" or (low == "when" and _borne_for(tokens, i, j)):
-        fields.update(_borne_for(tokens, i, j))
-    elif low == "if" or (low == "when" and not any(t.low in _RESUMED for t in tokens[max(i - 8, 0) : i])):
-        fields.update(_measured(tokens, i + 1, j))
-        fields.update(_waited(tokens, i + 1, j))
-    return Island("condition", i, j, fields)
+    return j
+
+
+def _turns(tokens: list[Token], j: int) -> bool:
+    """Whether what is to be done in a case begins at token j, without a comma."""
+    low, before = tokens[j].low, tokens[j - 1].low
+    if low == "the" and tokens[j + 1].low in _DOSES and _changes(tokens, j + 2):
+        return True  # 'if the response is poor the dose is increased to 5 mg'
+    if low == "it" and _changes(tokens, j + 1):
+        return True  # 'when it has been tolerated for 2 weeks it is raised to 10 mg'
+    if low == "we" and before not in ("and", "or", "that"):
+        return True  # 'when the pain has gone we reduce by 10 mg every week'
+    # 'when the pain has gone reduce by 10 mg every week', 'if the rash worsens use 20 mg daily'
+    return low in _ORDERS and before not in _NO_ORDER and _of_amount(tokens, j + 1)
+
+
+def _leads_on(tokens: list[Token], j: int, low: str) -> bool:
+    """Whether the next step, a maximum or a dose begins at token j; 'unless' may hold an amount."""
+    t = tokens[j]
+    if t.low in ("then", "followed"):
+        return True
+    if low == "unless":
+        return False
+    if t.low in ("max", "maximum", "not") and tokens[j + 1].low in ("to", "exceed", "dose"):
+        return True
+    given = dose(tokens, j) if t.kind == NUMBER else None
+    if given is None or given.kind != "dose" or given.note not in ("mass", "count", "activity", "volume"):
+        return False
+    behind, before = tokens[given.j].low, tokens[j - 1].low
+    if behind in _OF_A_DOSE or tokens[given.j + 1].low in _OF_A_DOSE:
+        return False
+    if (before == "the" and behind in ("dose", "doses")) or before in SETS["before_condition_amount"]:
+        return False
+    return not (before in _BORNE and tokens[j - 2].low in ("has", "have", "had"))
+
+
+def _is_of_no_dose(tokens: list[Token], i: int, j: int) -> bool:
+    """Whether what is said from token i to j is no condition of the dose."""
+    return (
+        _goes_on(tokens, i, j)  # '40 mg daily for 4 weeks; if healing is incomplete continue for another 4 weeks'
+        or _given_up(tokens, i)  # '25 mg twice daily, stop if Hb < 12 g/dL'
+        or _orders_else(tokens, i, j)  # '5 mg daily; if there is no response add a thiazide'
+        or (i > 0 and tokens[i - 1].low == "not")  # 'not if the mother is dependent'
+    )
 
 
 def once_borne(tokens: list[Token], i: int, text: str) -> Island | None:
@@ -258,12 +278,12 @@ def _goes_on(tokens: list[Token], i: int, j: int) -> bool:
     """Whether a condition is that of an order to go on, which gives no dose: 'if symptoms persist repeat the course'."""
     for k in range(i + 2, j):
         if tokens[k].low in _GO_ON and tokens[k - 1].low not in _NO_ORDER:
-            return not _HOLDS.isdisjoint(t.low for t in tokens[i + 1 : k])
+            return not _IS_SO.isdisjoint(t.low for t in tokens[i + 1 : k])
     return False
 
 
 _GO_ON = frozenset("continue repeat extend prolong".split())
-_HOLDS = frozenset(
+_IS_SO = frozenset(
     "is are was were has have persist persists persisted remain remains recur recurs fail fails occur occurs needed "
     "tolerated necessary required incomplete".split()
 )

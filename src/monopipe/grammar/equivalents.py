@@ -103,7 +103,7 @@ def equivalent(c: Clause, isl: Island) -> bool:
     da, db = _dimension(a), _dimension(b)
     if da == db and a.get("dose_basis") != b.get("dose_basis"):
         if a.get("dose_basis") == "flat":
-            c.give_up(old)
+            c.leave([old])
             replace_dose(c, isl)
         else:
             c.unread.append(isl)
@@ -163,7 +163,7 @@ def _with_quantity(c: Clause, isl: Island, old: Island) -> bool:
         if a.get("dose_basis") == "flat":
             c.fields.update(_as_quantity(a))
         else:
-            c.give_up(old)
+            c.leave([old])
     else:
         return False
     return True

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import NUMBER, Token
 
+PARAM = ("param", "param_low", "param_high", "param_unit")
+"""The columns of a band of age, weight or clearance."""
 GROUPS: dict[str, tuple[str, ...]] = {
     "indication": ("indication_text",),
-    "who": ("age_group", "population", "param", "param_low", "param_high", "param_unit"),
+    "who": ("age_group", "population", *PARAM),
     "form": ("dose_form",),
     "route": ("route",),
     "frequency": ("frequency", "frequency_max", "period", "period_max", "period_unit"),
@@ -44,6 +46,7 @@ class Clause:
         "fields",
         "first",
         "hints",
+        "inherited",
         "instruction",
         "label",
         "limits",
@@ -69,8 +72,30 @@ class Clause:
         self.label: dict[str, Any] = {}
         self.taken: set[str] = set()
         self.limits: set[str] = set()
+        self.inherited: list[str] = []
         self.start = self.end = -1
         self.first = -1
+
+    def take(self, source: dict[str, Any], group: Iterable[str]) -> None:
+        """Copy what the step lacks of a group of columns from elsewhere, and note it as inherited."""
+        for key in group:
+            if source.get(key) is not None and key not in self.fields:
+                self.fields[key] = source[key]
+                self.inherited.append(key)
+
+    def forget(self, group: Iterable[str]) -> None:
+        """Take columns back."""
+        for key in group:
+            self.fields.pop(key, None)
+
+    def leave(self, islands: Collection[Island]) -> None:
+        """Make islands that were read unread again: their words go to unread_text."""
+        self.parts = [p for p in self.parts if p not in islands]
+        self.unread.extend(islands)
+
+    def has(self, group: Iterable[str]) -> bool:
+        """Whether the step has one of the columns."""
+        return not self.fields.keys().isdisjoint(group)
 
     def span(self, isl: Island) -> None:
         """Reach over an island."""
@@ -80,11 +105,6 @@ class Clause:
     def shrink(self) -> None:
         """End with the last island."""
         self.end = max(p.j for p in (*self.parts, *self.unread))
-
-    def give_up(self, part: Island) -> None:
-        """Leave unread what was read."""
-        self.parts.remove(part)
-        self.unread.append(part)
 
     def lose_labels(self, tokens: list[Token]) -> None:
         """Count the numbers of the labels as read by nobody: no column holds them any longer."""

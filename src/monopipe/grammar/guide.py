@@ -20,7 +20,7 @@ from monopipe.grammar import (
     quantity,
     reader,
     rows,
-    scan,
+    separators,
     timing,
     who,
 )
@@ -92,7 +92,7 @@ CHAPTERS: tuple[tuple[str, tuple[Production, ...]], ...] = (
     (
         "Steps",
         (
-            (scan.separator, "10 mg daily for 1 week, then 20 mg daily"),
+            (separators.separator, "10 mg daily for 1 week, then 20 mg daily"),
             (changes.step_word, "loading dose 300 mg, then 75 mg daily"),
             (changes.change, "5 mg daily, may be increased to 10 mg daily"),
             (changes.increment, "10 mg daily, increase by 5 mg every week"),

@@ -98,10 +98,8 @@ def otherwise_in_bracket(s: Scan, i: int) -> Island | None:
     tokens = s.tokens
     j = i + 1
     kinds: tuple[str, ...] = ("often", "times", "when", "weekdays")
-    if often := find(OFTEN, tokens, j):
-        j = often[1]
-    elif (counted := timing.count_per(tokens, j) or timing.every(tokens, j)) is not None and counted.kind == "often":
-        j = counted.j
+    if often := _often(tokens, j):
+        j = often
     elif (span := quantity.amount(tokens, j)) is not None and (time := find(TIMES, tokens, span.j)) is not None:
         j = time[1]
         kinds = ("often", "bounds")
@@ -645,8 +643,8 @@ def taken_before(s: Scan, i: int) -> Island | None:
     isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
     if isl is None or isl.kind != "dose" or isl.note not in ("mass", "activity", "volume"):
         return None
-    often = find(OFTEN, tokens, isl.j) or _counted(tokens, isl.j)
-    end = skip(tokens, often[1] if often else isl.j, ("alone",))
+    often = _often(tokens, isl.j)
+    end = skip(tokens, often or isl.j, ("alone",))
     left = tokens[end].low in _LEAVES  # 'those on 10 mg move to 20 mg'
     return Island("lost", i, end) if often or left or isl.fields.get("dose_is") == "per_day" else None
 
@@ -659,10 +657,12 @@ def taken_on(s: Scan, i: int) -> Island | None:
     return Island("lost", i, isl.j) if isl is not None and isl.kind == "dose" and isl.note != "count" else None
 
 
-def _counted(tokens: list[Token], j: int) -> tuple[None, int] | None:
-    """Where words like 'three times a day' or 'every 8 hours' from token j on end."""
+def _often(tokens: list[Token], j: int) -> int:
+    """Where words on how often end that begin at token j, or 0: 'twice daily', 'three times a day', 'every 8 hours'."""
+    if often := find(OFTEN, tokens, j):
+        return often[1]
     found = timing.count_per(tokens, j) or timing.every(tokens, j)
-    return (None, found.j) if found is not None else None
+    return found.j if found is not None and found.kind == "often" else 0
 
 
 _LEAVES = frozenset(

@@ -26,6 +26,7 @@ from monopipe.grammar.words import (
 _DASHES = "-–—‑"
 _HALVES = {"half": 0.5, "quarter": 0.25}
 _APPROXIMATE = SETS["approximate"]
+_BEFORE_NUMBER = _APPROXIMATE | frozenset(("up", "at", "as", "between", "from", "a"))
 _TIMES_SIGN = frozenset(("x", "×", "*"))
 
 
@@ -104,6 +105,8 @@ def amount(tokens: list[Token], i: int) -> Amount | None:
     """One number or a range: '10', '10–20', '10 to 20', 'between 10 and 20', '2 or 3', 'up to 10', '10 mg to 20 mg'."""
     start = i
     low_word = tokens[i].low
+    if tokens[i].value is None and low_word not in _BEFORE_NUMBER:
+        return None
     while low_word in _APPROXIMATE:
         i += 1
         low_word = tokens[i].low
@@ -259,176 +262,204 @@ def dose(tokens: list[Token], i: int) -> Island | None:
     '25 mg', '10–20 mg/kg/day', '1.5 million units', 'two puffs', '500/125 mg', '5 mg/h' (a rate),
     '250 mg/5 mL' (a strength), '2 × 5 mL'.
     """
-    found = amount(tokens, i)
+    found = amount(tokens, i) or _one(tokens, i)
     if found is None:
-        if tokens[i].low in ("a", "an", "one") and (hit := find(UNITS, tokens, i + 1)) and hit[0].dimension == "count":
-            found = Amount(1.0, 1.0, i + 1, None)
-        elif tokens[i].low in ("a", "another") and _one_more(tokens, one := i + 1 + (tokens[i].low == "a")):
-            found = Amount(1.0, 1.0, one, None)  # 'a second tablet', 'another puff'
-        else:
-            return None
+        return None
+    if tokens[found.j].low in _TIMES_SIGN and (inner := number(tokens, found.j + 1)):
+        hit = find(UNITS, tokens, inner[1])
+        if hit is not None:
+            return _product(tokens, i, found, inner, hit)
+    if found.low is not None and found.low < 1 and found.low == found.high:
+        found = found._replace(j=skip(tokens, found.j, ("of", "a", "an")))  # 'half of a 5 mg tablet'
+    if tokens[found.j].value is not None and tokens[found.j].kind == NUMBER:
+        counted = _spoonfuls(tokens, i, found) or _each(tokens, i, found) or _one_of_parts(tokens, i, found)
+        if counted is not None:
+            return counted
+    return _measured(tokens, i, found)
+
+
+def _one(tokens: list[Token], i: int) -> Amount | None:
+    """One of what is counted, without a number: 'a tablet', 'a second tablet', 'another puff'."""
+    low = tokens[i].low
+    if low in ("a", "an", "one") and (hit := find(UNITS, tokens, i + 1)) and hit[0].dimension == "count":
+        return Amount(1.0, 1.0, i + 1, None)
+    one = i + 1 + (low == "a")
+    return Amount(1.0, 1.0, one, None) if low in ("a", "another") and _one_more(tokens, one) else None
+
+
+def _flat(low: float | None, high: float | None, code: str) -> dict[str, object]:
+    """The columns of an amount that is divided by nothing."""
+    return {
+        "dose_low": low,
+        "dose_high": high,
+        "dose_unit": code,
+        "dose_basis": "flat",
+        "dose_is": "per_administration",
+    }
+
+
+def _product(
+    tokens: list[Token], i: int, found: Amount, inner: tuple[float, int], hit: tuple[Unit, int]
+) -> Island | None:
+    """So many times an amount: '2 × 5 mL'."""
+    of, end = hit
+    if of.dimension == "count" or pers(tokens, end)[0]:
+        return None
+    tail, counted = find(FORMS, tokens, end), find(UNITS, tokens, end)
+    times = inner[0] * of.factor
+    fields = _flat(_value(found.low, times), _value(found.high, times), of.code)
+    note = (found, counted[0] if counted else None)
+    return Island("dose", i, tail[1] if tail else end, fields, ("product", note))
+
+
+def _spoonfuls(tokens: list[Token], i: int, found: Amount) -> Island | None:
+    """So many spoonfuls of a volume: 'two 5 mL spoonfuls'."""
+    hit = find(UNITS, tokens, found.j + 1)
+    tail = find(FORMS, tokens, hit[1]) if hit is not None and hit[0].dimension == "volume" else None
+    if hit is None or tail is None or not tokens[tail[1] - 1].low.startswith("spoon"):
+        return None
+    times = (tokens[found.j].value or 0) * hit[0].factor
+    fields = _flat(_value(found.low, times), _value(found.high, times), hit[0].code)
+    return Island("dose", i, tail[1], fields, ("product", None))
+
+
+def _each(tokens: list[Token], i: int, found: Amount) -> Island | None:
+    """A count whose strength names the product: 'four 200 mg capsules', 'half of a 5 mg tablet'."""
+    hit, held = find(UNITS, tokens, found.j + 1), number(tokens, found.j)
+    if hit is None or held is None or held[1] != found.j + 1 or hit[0].dimension not in ("mass", "activity"):
+        return None
+    counted = find(UNITS, tokens, _after_forms(tokens, hit[1]))
+    if counted is None or counted[0].dimension != "count" or found.low is None or (found.high or 0) > _MOST_COUNTED:
+        return None
+    strength = (held[0] * hit[0].factor, hit[0].code)
+    return Island("dose", i, counted[1], _flat(found.low, found.high, counted[0].code), ("each", strength, found.j))
+
+
+def _one_of_parts(tokens: list[Token], i: int, found: Amount) -> Island | None:
+    """One of a product of several substances: 'one 1000/50 mg tablet'."""
+    if not found.low == found.high == 1:
+        return None
+    parts = dose(tokens, found.j)
+    if parts is None or "dose_components" not in parts.fields:
+        return None
+    shape = find(UNITS, tokens, _after_forms(tokens, parts.j))
+    if shape is None or shape[0].dimension != "count":
+        return None
+    parts.fields.update(quantity_low=found.low, quantity_high=found.high, quantity_unit=shape[0].code)
+    return Island("dose", i, shape[1], parts.fields, parts.note)
+
+
+_MOST_COUNTED = 20  # of tablets and the like in one dose
+
+
+def _measured(tokens: list[Token], i: int, found: Amount) -> Island | None:
+    """An amount with its unit, of one substance or several, and what it is divided by."""
     low, high, j, lower = found
     components: str | None = None
-    token = tokens[j]
-    times = 1.0
-    # 'NUM × NUM unit' and 'two 5 mL spoonfuls'
-    if token.low in _TIMES_SIGN and (inner := number(tokens, j + 1)) and (u := find(UNITS, tokens, inner[1])):
-        if u[0].dimension != "count" and not pers(tokens, u[1])[0]:
-            times, j = inner[0], inner[1]
-            tail = find(FORMS, tokens, u[1])
-            counted = find(UNITS, tokens, u[1])
-            note = (found, counted[0] if counted else None)
-            fields = {
-                "dose_low": _value(low, times * u[0].factor),
-                "dose_high": _value(high, times * u[0].factor),
-                "dose_unit": u[0].code,
-                "dose_basis": "flat",
-                "dose_is": "per_administration",
-            }
-            return Island("dose", i, tail[1] if tail else u[1], fields, ("product", note))
-        return None
-    if (
-        token.value is not None
-        and token.kind == NUMBER
-        and (u := find(UNITS, tokens, j + 1))
-        and u[0].dimension == "volume"
-    ):
-        tail = find(FORMS, tokens, u[1])
-        if tail and tokens[tail[1] - 1].low.startswith("spoon"):
-            times = token.value
-            fields = {
-                "dose_low": _value(low, times * u[0].factor),
-                "dose_high": _value(high, times * u[0].factor),
-                "dose_unit": u[0].code,
-                "dose_basis": "flat",
-                "dose_is": "per_administration",
-            }
-            return Island("dose", i, tail[1], fields, ("product", None))
-    # 'four 200 mg capsules', 'half of a 5 mg tablet': a count, whose strength names the product
-    if low is not None and low < 1 and low == high and token.low in ("of", "a", "an"):
-        j = skip(tokens, j, ("of", "a", "an"))
-        token = tokens[j]
-    if token.value is not None and token.kind == NUMBER and (u := find(UNITS, tokens, j + 1)):
-        inner = number(tokens, j)
-        after_form = _after_forms(tokens, u[1])
-        counted = (
-            find(UNITS, tokens, after_form)
-            if inner and inner[1] == j + 1 and u[0].dimension in ("mass", "activity")
-            else None
-        )
-        if counted is not None and counted[0].dimension == "count" and low is not None and (high or 0) <= 20:
-            fields = {
-                "dose_low": low,
-                "dose_high": high,
-                "dose_unit": counted[0].code,
-                "dose_basis": "flat",
-                "dose_is": "per_administration",
-            }
-            strength = ((inner or (0.0, 0))[0] * u[0].factor, u[0].code)
-            return Island("dose", i, counted[1], fields, ("each", strength, j))
-    if low is not None and low == high and low <= 20 and token.kind == NUMBER and token.value is not None:
-        parts = dose(tokens, j)  # 'one 1000/50 mg tablet'
-        if parts is not None and "dose_components" in parts.fields and low == 1:
-            shape = find(UNITS, tokens, _after_forms(tokens, parts.j))
-            if shape is not None and shape[0].dimension == "count":
-                parts.fields.update(quantity_low=low, quantity_high=high, quantity_unit=shape[0].code)
-                return Island("dose", i, shape[1], parts.fields, parts.note)
-    # components: '500/125 mg', '800 mg/160 mg'
     hit = find(UNITS, tokens, j)
-    if hit is None and token.low == "/" and low == high and low is not None and tokens[j + 1].kind == NUMBER:
+    if hit is None and tokens[j].low == "/" and low == high and low is not None and tokens[j + 1].kind == NUMBER:
         k = j + 2
         while tokens[k].low == "/" and tokens[k + 1].kind == NUMBER:
             k += 2
         hit = find(UNITS, tokens, k)
         if hit is None or hit[0].dimension not in ("mass", "activity"):
             return None
-        components = "/".join(t.low for t in tokens[i:k] if t.kind == NUMBER) + f" {tokens[k].low}"
+        components = "/".join(t.low for t in tokens[i:k] if t.kind == NUMBER) + f" {tokens[k].low}"  # '500/125 mg'
         j = k
-    if hit is None:
-        hit = unit(tokens, j)
+    hit = hit or unit(tokens, j)
     if hit is None:
         return None
-    u0, k = hit
+    of, k = hit
     if lower is not None and low is not None and high is not None:  # '500 mg–1 g' stands in the unit it begins with
-        smaller = _scale(u0, lower)
-        low, high, u0 = round(low * smaller, 9), round(high * smaller, 9), lower
-    if u0.dimension == "weight":
+        smaller = _scale(of, lower)
+        low, high, of = round(low * smaller, 9), round(high * smaller, 9), lower
+    if of.dimension == "weight":
         return None
-    if u0.dimension == "count" and tokens[k].low == "of" and tokens[k + 1].kind == NUMBER and (high or 0) <= 20:
-        parts = dose(tokens, k + 1)
-        if (
-            parts is not None and "dose_components" in parts.fields and parts.kind == "dose"
-        ):  # 'one tablet of 2.5/6.25 mg'; of two tablets the dose is twice as much
-            if low == high == 1:
-                parts.fields.update(quantity_low=low, quantity_high=high, quantity_unit=u0.code)
-                return Island("dose", i, parts.j, parts.fields, parts.note)
-            parts.fields.update(dose_low=low, dose_high=high, dose_unit=u0.code)
-            return Island("dose", i, parts.j, parts.fields, u0.dimension)
-        held = number(tokens, k + 1)
-        inside = find(UNITS, tokens, held[1]) if held else None
-        if held and inside and inside[0].dimension in ("mass", "activity") and not pers(tokens, inside[1])[0]:
-            fields = {"dose_low": low, "dose_high": high, "dose_unit": u0.code}  # 'one sachet of 4 mg granules'
-            fields.update(dose_basis="flat", dose_is="per_administration")
-            return Island("dose", i, inside[1], fields, ("each", (held[0] * inside[0].factor, inside[0].code), k + 1))
+    if of.dimension == "count" and (held := _of_strength(tokens, i, Amount(low, high, k, of))) is not None:
+        return held
     while tokens[k].low == "/" and tokens[k + 1].kind == NUMBER and (further := find(UNITS, tokens, k + 2)):
-        if not {further[0].dimension, u0.dimension} <= {"mass", "activity"}:
-            break
+        if not {further[0].dimension, of.dimension} <= {"mass", "activity"}:
+            break  # '800 mg/160 mg'
         components = f"{components or f'{tokens[i].low} {tokens[k - 1].low}'}/{tokens[k + 1].low} {tokens[k + 2].low}"
         k = further[1]
-    count_of = amount(tokens, k) if components else None
-    shape = find(UNITS, tokens, count_of.j) if count_of else None
-    if count_of and shape and shape[0].dimension == "count" and (count_of.high or 0) <= 20:  # '300/200 mg 1 tab'
-        fields = {"dose_basis": "flat", "dose_is": "per_administration", "dose_components": components}
-        if count_of.low == count_of.high == 1:
-            fields.update(dose_low=_value(low, u0.factor), dose_high=_value(high, u0.factor), dose_unit=u0.code)
-            fields.update(quantity_low=1.0, quantity_high=1.0, quantity_unit=shape[0].code)
-        else:
-            fields.update(dose_low=count_of.low, dose_high=count_of.high, dose_unit=shape[0].code)
-        return Island("dose", i, shape[1], fields, u0.dimension)
-    divided, count, k2 = pers(tokens, k)
-    if tokens[k2].low in ("bodyweight",):
-        k2 += 1
-    kinds = {p.kind for p in divided}
-    fields = {
-        "dose_low": _value(low, u0.factor),
-        "dose_high": _value(high, u0.factor),
-        "dose_unit": u0.code,
-        "dose_basis": "per_kg" if "weight" in kinds else "per_m2" if "area" in kinds else "flat",
-        "dose_is": "per_administration",
-    }
+    fields = _flat(_value(low, of.factor), _value(high, of.factor), of.code)
     if components:
         fields["dose_components"] = components
-    if u0.code == "{puff}" and tokens[k - 1].low.startswith("inhalation"):
+        if (counted := _so_many(tokens, i, Amount(low, high, k, of), fields)) is not None:
+            return counted
+    if of.code == "{puff}" and tokens[k - 1].low.startswith("inhalation"):
         fields["route"] = "inhalation"  # the unit says how it is taken
-    if divided and u0.dimension == "percent":
-        return Island("strength", i, k2)
+    return _divided(tokens, i, Amount(low, high, k, of), fields)
+
+
+def _so_many(tokens: list[Token], i: int, found: Amount, fields: dict[str, object]) -> Island | None:
+    """So many of a product of several substances: '300/200 mg 1 tab'."""
+    count = amount(tokens, found.j)
+    shape = find(UNITS, tokens, count.j) if count else None
+    if count is None or found.unit is None or shape is None or shape[0].dimension != "count":
+        return None
+    if (count.high or 0) > _MOST_COUNTED:
+        return None
+    if count.low == count.high == 1:
+        fields.update(quantity_low=1.0, quantity_high=1.0, quantity_unit=shape[0].code)
+    else:
+        fields.update(dose_low=count.low, dose_high=count.high, dose_unit=shape[0].code)
+    return Island("dose", i, shape[1], fields, found.unit.dimension)
+
+
+def _of_strength(tokens: list[Token], i: int, found: Amount) -> Island | None:
+    """A count with the strength behind it: 'one tablet of 2.5/6.25 mg', 'one sachet of 4 mg granules'."""
+    low, high, k, of = found
+    if of is None or tokens[k].low != "of" or tokens[k + 1].kind != NUMBER or (high or 0) > _MOST_COUNTED:
+        return None
+    parts = dose(tokens, k + 1)
+    if parts is not None and "dose_components" in parts.fields and parts.kind == "dose":
+        if low == high == 1:
+            parts.fields.update(quantity_low=low, quantity_high=high, quantity_unit=of.code)
+            return Island("dose", i, parts.j, parts.fields, parts.note)
+        parts.fields.update(dose_low=low, dose_high=high, dose_unit=of.code)  # of two tablets the dose is twice as much
+        return Island("dose", i, parts.j, parts.fields, of.dimension)
+    held = number(tokens, k + 1)
+    inside = find(UNITS, tokens, held[1]) if held else None
+    if not held or not inside or inside[0].dimension not in ("mass", "activity") or pers(tokens, inside[1])[0]:
+        return None
+    strength = (held[0] * inside[0].factor, inside[0].code)
+    return Island("dose", i, inside[1], _flat(low, high, of.code), ("each", strength, k + 1))
+
+
+def _divided(tokens: list[Token], i: int, found: Amount, fields: dict[str, object]) -> Island | None:
+    """A dose, a rate or a strength by what its amount is divided by: weight, time, volume, a laboratory's unit."""
+    of, k = found.unit, found.j
+    if of is None:
+        return None
+    divided, count, end = pers(tokens, k)
+    end += tokens[end].low == "bodyweight"
+    kinds = {p.kind for p in divided}
+    if of.dimension == "percent":
+        return Island("strength", i, end) if divided else _percent(tokens, i, k, fields)
     if not divided:
-        if u0.dimension == "percent":
-            return _percent(tokens, i, k, fields)
-        return Island("dose", i, k, fields, u0.dimension)
+        return Island("dose", i, k, fields, of.dimension)
     if "lab" in kinds:
-        return Island("lab", i, k2)
-    if "volume" in kinds or ("form" in kinds and u0.dimension != "count"):
-        return Island("strength", i, k2)
+        return Island("lab", i, end)
+    if "volume" in kinds or ("form" in kinds and of.dimension != "count"):
+        return Island("strength", i, end)
+    fields["dose_basis"] = "per_kg" if "weight" in kinds else "per_m2" if "area" in kinds else "flat"
     clock = next((p.code for p in divided if p.kind == "time"), None)
     if clock is not None and count is not None:
-        if u0.dimension == "count":
-            fields.update(frequency=1, period=count, period_unit=clock)
-            return Island("dose", i, k2, fields, u0.dimension)
-        return Island("strength", i, k2)
-    if clock == "s":
-        return Island("lost", i, k2)
-    if clock in ("h", "min") and components:
-        return Island("lost", i, k2)
+        if of.dimension != "count":
+            return Island("strength", i, end)
+        fields.update(frequency=1, period=count, period_unit=clock)
+        return Island("dose", i, end, fields, of.dimension)
+    if clock == "s" or (clock in ("h", "min") and "dose_components" in fields):
+        return Island("lost", i, end)
     if clock in ("h", "min"):
-        by = "".join("/" + p.code for p in divided)
-        milli = u0.dimension == "activity" and u0.factor == 0.001  # a rate's unit is no closed set: as printed
-        fields = {
-            "rate_low": low if milli else fields["dose_low"],
-            "rate_high": high if milli else fields["dose_high"],
-            "rate_unit": ("m" if milli else "") + u0.code + by,
+        milli = of.dimension == "activity" and of.factor == 0.001  # a rate's unit is no closed set: as printed
+        rate = {
+            "rate_low": found.low if milli else fields["dose_low"],
+            "rate_high": found.high if milli else fields["dose_high"],
+            "rate_unit": ("m" if milli else "") + of.code + "".join("/" + p.code for p in divided),
         }
-        return Island("rate", i, k2, fields, u0.dimension)
+        return Island("rate", i, end, rate, of.dimension)
     if clock == "d":
         fields["dose_is"] = "per_day"
     elif clock in ("wk", "mo"):
@@ -436,9 +467,8 @@ def dose(tokens: list[Token], i: int) -> Island | None:
     elif "course" in kinds:
         fields["dose_is"] = "per_course"
     elif "dose" in kinds:
-        fields["dose_is"] = "per_administration"
-        return Island("dose", i, k2, fields, "each")
-    return Island("dose", i, k2, fields, u0.dimension)
+        return Island("dose", i, end, fields, "each")
+    return Island("dose", i, end, fields, of.dimension)
 
 
 def _percent(tokens: list[Token], i: int, k: int, fields: dict[str, object]) -> Island:

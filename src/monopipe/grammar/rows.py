@@ -291,119 +291,10 @@ def row_clauses(
 
     A dash in a column "Duration" denies the duration that a lead-in gives to the rows.
     """
-    heads = [head(column) for column in columns]
-    ours = any(t.low in own for column in columns[1:] for t in _lexed(column))
-    each = any(h.kind in ("often", "times", "limit") or "per day" in (h.often, h.unit[-7:]) for h in heads)
-    line: list[Token] = []
-    labels, before, way = True, "", ""
-    dosed, phased = False, False
-    first: tuple[int, str | None] = (0, None)
-    shared: list[tuple[str, int, int]] = []
-    partners: list[tuple[int, int]] = []
-    unsure: list[tuple[int, int]] = []
-    later: list[tuple[int, str]] = []
-    denied: set[str] = set()
-    cells = _cells(tokens, len(columns))
-    kinds = {h.kind for h in heads} & {"often", "cycle", "cycles"}
-    bands = sum(_is_band(h) for h in heads) > 1
-    for n, cell in enumerate(cells):
-        head_ = heads[n] if n < len(columns) else Head("label")
-        column = columns[n] if n < len(columns) else ""
-        if not cell or _says_nothing(cell):
-            if cell and head_.kind in _GROUP_OF:
-                denied.add(_GROUP_OF[head_.kind])
-            continue
-        if n == 0 and head_.kind == "label" and head(text[cell[0].start : cell[-1].end]).kind == "limit":
-            break  # the row of the limits in a table whose columns are the doses
-        if head_.kind == "note" and (limit := _limit(cell)):
-            head_, cell = Head("limit", "maximum dose"), limit  # "max 4 g/day" among the comments
-        if head_.kind == "repeat" and not any(t.value is not None for t in cell):
-            continue  # "no", "in hospital only"
-        if head_.kind in ("note", "beside") or (n and _other_drug(column, own)):
-            continue
-        if n == 0 and head_.kind == "label" and not _is_label(cell):
-            cell = _without_other(cell, own)  # "PSVT, after adenosine 6 mg"
-        if n == 0 and bands and not _is_label(cell) and not _USUAL.isdisjoint(column.lower().split()):
-            continue  # "1 g q12h" of a column "Usual dose" beside those of renal function: what the others start from
-        if n == 0 and len(columns) > 1 and (head_.unit or not _is_label(cell)) and _other_drug(column, own):
-            continue  # "Oral morphine (mg/day)" beside the column of this drug
-        if n == 0 and ours and any(drug_like(t) and t.low not in own for t in cell):
-            continue  # what is given beside the drug, whose own column has its name
-        if n == 0 and head_.kind == "dose" and head_.unit.lower().rstrip("s") in _PRODUCTS and not _is_label(cell):
-            head_ = Head("form")  # "25 micrograms" of a column "Tablet"
-        if n and head_.kind == "label" and column and set(column.lower().split()) <= _DEGREES:
-            continue  # "mild" of a column "Severity" says more of the condition, and is none itself
-        if head_.kind == "form" and not _is_label(cell):
-            continue  # "5 mg tablet" of a column "Form" is what is given, not how much
-        if head_.before in ("age", "weight") and (_names_people(cell) or _measures_other(cell, head_.before)):
-            # "Neonate, 7–28 days", "5–9 kg" of a column "Age or weight"
-            head_ = head_._replace(kind="label", before="")
-        if head_.kind == "days" and _is_time(cell):
-            head_ = Head("bounds", "for", "days")  # "7–10 d" of a column "Days" is how long, "1, 8" on which days
-        elif head_.kind == "days" and _unsaid(column) and kinds <= _COURSES and _counts_days(cell):
-            # "7": how long, or on which day; of doses given several times a day it counts days
-            head_ = Head("bounds", "for", "days") if any(map(_within_day, cells)) else Head("unsure")
-        cell = _divided(text, _of_organ(column, cell))
-        if head_.kind == "label" and any(t.low in own for t in cell) and len(cell) <= 3:
-            continue
-        if 1 < n < len(columns) and head_.kind == "label" and heads[n - 1].kind == "group" and not _is_label(cell):
-            head_ = Head("group", column)  # "On the machine" beside columns of clearances: other people
-        if head_.kind == "single":  # the amount of each dose, where another column says how often it is given
-            head_ = head_._replace(kind="dose", before="") if each else head_._replace(kind="group")
-        if dosed and _is_schedule(cell) and (phase := phase_of(head_, column)) is not None:
-            timed = _cell(head_, cell, labels) if head_.kind == "often" else cell
-            made = [
-                *_at(f"then {phase}" if phased else "", cell[0].start),
-                *timed,
-                *_at(first_weeks(column), cell[-1].end),
-            ]
-            if not phased:
-                first = (len(line) + 1, KINDS_OF_PHASES.get(phase))
-            head_, phased = head_._replace(kind="phase"), True
-        elif n == 0 and head_.kind == "group" and not head_.unit and _is_label(cell):
-            made = [*_at(head_.before, cell[0].start), *cell, *_at(":", cell[-1].end)]
-        elif n == 0 and (head_.kind == "days" or column.lower() in _DAYS) and cell[0].kind == NUMBER:
-            made = [*_at(column, cell[0].start), *cell, *_at(":", cell[-1].end)]
-        else:
-            if (
-                head_.kind == "group"
-                and way
-                and not any(
-                    find(ROUTES, list(_lexed(head_.before)) + _END, k) for k in range(len(_lexed(head_.before)))
-                )
-            ):
-                head_ = head_._replace(before=f"{head_.before} {way}")
-            made = _cell(head_, cell, labels)
-        if head_.kind == "route":
-            way = text[cell[0].start : cell[-1].end]
-        if head_.kind == "dose" and before == "dose" and _counts_other(cell, cells[n - 1], head_, heads[n - 1], column):
-            made = [*_at("(", cell[0].start), *made, *_at(")", cell[-1].end)]
-        if head_.kind == "quantity" and before in ("dose", "group"):  # how many tablets or mL hold the dose
-            if _several(text, cells[1:n], heads[1:n]):
-                head_ = Head("unsure")  # which of several doses they hold, no word says
-            else:
-                made = [*_at("(", cell[0].start), *made, *_at(")", cell[-1].end)]
-        if line and line[-1].low != ":" and made[0].low != "(":
-            line.append(Token(PUNCT, cell[0].start, cell[0].start, ";" if head_.kind in ("group", "next") else ","))
-        if head_.kind in ("partner", "unsure"):
-            (partners if head_.kind == "partner" else unsure).append((len(line), len(line) + len(made)))
-        if head_.kind == "next":
-            later.append((len(line), column))
-        line.extend(made)
-        if head_.kind != "label" or not _is_number(cell):  # a bare number parts no dose from its volume
-            before = "dose" if n and head_.kind == "label" and _dimension(cell, head_) else head_.kind
-        dosed = dosed or (head_.kind == "dose" and not _is_label(made))
-        if head_.kind in ("route", "limit", "quantity"):
-            shared.append((head_.kind, len(line) - len(made), len(line)))
-        labels = labels and line[-1].low == ":"
-    end = len(text)
-    line.extend([Token(END, end, end, "")] * 8)
-    named = [Island("lost", i, j, {}, None, tuple(k for k in range(i, j) if line[k].kind == NUMBER)) for i, j in unsure]
-    for i, j in partners:
-        names = [text[t.start : t.end] for t in line[i:j] if drug_like(t) and t.low not in own]
-        if names:
-            lost = tuple(k for k in range(i, j) if line[k].kind == NUMBER)
-            named.append(Island("partner", i, j, {"partners": "; ".join(names)}, None, lost))
+    row = _Row(text, tokens, columns, own)
+    row.write()
+    line = [*row.line, *[Token(END, len(text), len(text), "")] * 8]
+    named = _named(text, line, row, own)
     # what a partner's cell says of its own dose, or an unsure cell, is read by no rule, and joins no words behind it
     read = [*line]
     for p in named:
@@ -411,16 +302,207 @@ def row_clauses(
     islands = [*scan(text, read, own), *named]
     islands.sort(key=lambda p: p.i)
     clauses = build(line, islands, text, own, row=True)
-    for c in clauses if first[1] else ():
-        if c.dose is not None and c.start <= first[0] < c.end:
-            c.fields.setdefault("step_kind", first[1])
-    for k, column in later:
+    phase_at, kind_of_phase = row.phase
+    for c in clauses if kind_of_phase else ():
+        if c.dose is not None and c.start <= phase_at < c.end:
+            c.fields.setdefault("step_kind", kind_of_phase)
+    for k, column in row.later:
         for c in clauses:
             if c.dose is not None and c.start <= k < c.end:
                 c.fields.setdefault("condition_text", column[:1].lower() + column[1:])
-    for kind, i, j in shared:
+    for kind, i, j in row.shared:
         share_column(clauses, kind, i, j)
-    return clauses, line, frozenset(denied)
+    return clauses, line, frozenset(row.denied)
+
+
+def _named(text: str, line: list[Token], row: _Row, own: Collection[str]) -> list[Island]:
+    """The cells that no rule reads: unsure ones, and those that name the drugs given beside this one."""
+    named: list[Island] = []
+    for kind, i, j in row.apart:
+        lost = tuple(k for k in range(i, j) if line[k].kind == NUMBER)
+        names = [text[t.start : t.end] for t in line[i:j] if drug_like(t) and t.low not in own]
+        if kind == "unsure":
+            named.append(Island("lost", i, j, {}, None, lost))
+        elif names:
+            named.append(Island("partner", i, j, {"partners": "; ".join(names)}, None, lost))
+    return named
+
+
+class _Row:
+    """A row while its cells become one line: the line so far, and what the cells in it were.
+
+    `before` is the kind of the last cell, `way` the words of a column "Route"; `labels` holds while all were labels.
+    """
+
+    __slots__ = (
+        "apart",
+        "bands",
+        "before",
+        "cells",
+        "columns",
+        "denied",
+        "dosed",
+        "each",
+        "heads",
+        "labels",
+        "later",
+        "line",
+        "ours",
+        "own",
+        "phase",
+        "phased",
+        "shared",
+        "text",
+        "way",
+    )
+
+    def __init__(self, text: str, tokens: list[Token], columns: Sequence[str], own: Collection[str]) -> None:
+        self.text = text
+        self.columns = columns
+        self.own = own
+        self.heads = heads = [head(column) for column in columns]
+        self.cells = _cells(tokens, len(columns))
+        self.ours = any(t.low in own for column in columns[1:] for t in _lexed(column))
+        self.each = any(h.kind in ("often", "times", "limit") or "per day" in (h.often, h.unit[-7:]) for h in heads)
+        self.bands = sum(_is_band(h) for h in heads) > 1
+        self.line: list[Token] = []
+        self.labels, self.dosed, self.phased = True, False, False
+        self.before = self.way = ""
+        self.phase: tuple[int, str | None] = (0, None)
+        self.shared: list[tuple[str, int, int]] = []
+        self.apart: list[tuple[str, int, int]] = []
+        self.later: list[tuple[int, str]] = []
+        self.denied: set[str] = set()
+
+    def write(self) -> None:
+        """Put the cells into the line, each with the words of its head."""
+        for n, cell in enumerate(self.cells):
+            head_ = self.heads[n] if n < len(self.columns) else Head("label")
+            column = self.columns[n] if n < len(self.columns) else ""
+            if not cell or _says_nothing(cell):
+                if cell and head_.kind in _GROUP_OF:
+                    self.denied.add(_GROUP_OF[head_.kind])
+                continue
+            if n == 0 and head_.kind == "label" and head(self.text[cell[0].start : cell[-1].end]).kind == "limit":
+                break  # the row of the limits in a table whose columns are the doses
+            if head_.kind == "note" and (limit := _limit(cell)):
+                head_, cell = Head("limit", "maximum dose"), limit  # "max 4 g/day" among the comments
+            if n == 0 and head_.kind == "label" and not _is_label(cell):
+                cell = _without_other(cell, self.own)  # "PSVT, after adenosine 6 mg"
+            if self.is_left_out(n, cell, head_, column):
+                continue
+            head_ = self.by_cell(n, cell, head_, column)
+            if head_.kind == "form" and not _is_label(cell):
+                continue  # "5 mg tablet" of a column "Form" is what is given, not how much
+            cell = _divided(self.text, _of_organ(column, cell))
+            if head_.kind == "label" and any(t.low in self.own for t in cell) and len(cell) <= 3:
+                continue
+            self.put(n, cell, self.by_columns(n, cell, head_, column), column)
+
+    def is_left_out(self, n: int, cell: list[Token], head_: Head, column: str) -> bool:
+        """Whether a cell says nothing of this drug's doses."""
+        if head_.kind == "repeat" and not any(t.value is not None for t in cell):
+            return True  # "no", "in hospital only"
+        if head_.kind in ("note", "beside") or (n and _other_drug(column, self.own)):
+            return True
+        if n:  # "mild" of a column "Severity" says more of the condition, and is none itself
+            return bool(head_.kind == "label" and column and set(column.lower().split()) <= _DEGREES)
+        if self.bands and not _is_label(cell) and not _USUAL.isdisjoint(column.lower().split()):
+            return (
+                True  # "1 g q12h" of a column "Usual dose" beside those of renal function: what the others start from
+            )
+        several = len(self.columns) > 1
+        if several and (head_.unit or not _is_label(cell)) and _other_drug(column, self.own):
+            return True  # "Oral morphine (mg/day)" beside the column of this drug
+        # what is given beside the drug, whose own column has its name
+        return self.ours and any(drug_like(t) and t.low not in self.own for t in cell)
+
+    def by_cell(self, n: int, cell: list[Token], head_: Head, column: str) -> Head:
+        """The head as the cell's own words tell what its column holds."""
+        if n == 0 and head_.kind == "dose" and head_.unit.lower().rstrip("s") in _PRODUCTS and not _is_label(cell):
+            return Head("form")  # "25 micrograms" of a column "Tablet"
+        if head_.before in ("age", "weight") and (_names_people(cell) or _measures_other(cell, head_.before)):
+            # "Neonate, 7–28 days", "5–9 kg" of a column "Age or weight"
+            head_ = head_._replace(kind="label", before="")
+        if head_.kind == "days" and _is_time(cell):
+            return Head("bounds", "for", "days")  # "7–10 d" of a column "Days" is how long, "1, 8" on which days
+        kinds = {h.kind for h in self.heads} & {"often", "cycle", "cycles"}
+        if head_.kind == "days" and _unsaid(column) and kinds <= _COURSES and _counts_days(cell):
+            # "7": how long, or on which day; of doses given several times a day it counts days
+            return Head("bounds", "for", "days") if any(map(_within_day, self.cells)) else Head("unsure")
+        return head_
+
+    def by_columns(self, n: int, cell: list[Token], head_: Head, column: str) -> Head:
+        """The head as the columns beside it tell what it holds."""
+        if 1 < n < len(self.columns) and head_.kind == "label" and self.heads[n - 1].kind == "group":
+            return head_ if _is_label(cell) else Head("group", column)  # "On the machine" beside columns of clearances
+        if head_.kind == "single":  # the amount of each dose, where another column says how often it is given
+            return head_._replace(kind="dose", before="") if self.each else head_._replace(kind="group")
+        return head_
+
+    def put(self, n: int, cell: list[Token], head_: Head, column: str) -> None:
+        """Put a cell into the line, and note what it was."""
+        phase = phase_of(head_, column) if self.dosed and _is_schedule(cell) else None
+        if phase is not None:
+            made = self.phase_of_course(cell, head_, column, phase)
+            head_ = head_._replace(kind="phase")
+        else:
+            made = self.words(n, cell, head_, column)
+        if head_.kind == "route":
+            self.way = self.text[cell[0].start : cell[-1].end]
+        if self.is_beside(n, cell, head_, column):
+            if head_.kind == "quantity" and _several(self.text, self.cells[1:n], self.heads[1:n]):
+                head_ = Head("unsure")  # which of several doses they hold, no word says
+            else:
+                made = [*_at("(", cell[0].start), *made, *_at(")", cell[-1].end)]
+        if self.line and self.line[-1].low != ":" and made[0].low != "(":
+            at = cell[0].start
+            self.line.append(Token(PUNCT, at, at, ";" if head_.kind in ("group", "next") else ","))
+        place = (head_.kind, len(self.line), len(self.line) + len(made))
+        if head_.kind in ("partner", "unsure"):
+            self.apart.append(place)
+        if head_.kind == "next":
+            self.later.append((len(self.line), column))
+        if head_.kind in ("route", "limit", "quantity"):
+            self.shared.append(place)
+        self.line.extend(made)
+        if head_.kind != "label" or not _is_number(cell):  # a bare number parts no dose from its volume
+            self.before = "dose" if n and head_.kind == "label" and _dimension(cell, head_) else head_.kind
+        self.dosed = self.dosed or (head_.kind == "dose" and not _is_label(made))
+        self.labels = self.labels and self.line[-1].low == ":"
+
+    def is_beside(self, n: int, cell: list[Token], head_: Head, column: str) -> bool:
+        """Whether a cell says otherwise what the cell before it gives: how many tablets or mL hold the dose."""
+        if head_.kind == "quantity":
+            return self.before in ("dose", "group")
+        last = (self.cells[n - 1], head_, self.heads[n - 1]) if head_.kind == self.before == "dose" else None
+        return last is not None and _counts_other(cell, *last, column)
+
+    def phase_of_course(self, cell: list[Token], head_: Head, column: str, phase: str) -> list[Token]:
+        """The words of a column that is a phase of the treatment: 'then' joins it to the phase before it."""
+        timed = _cell(head_, cell, self.labels) if head_.kind == "often" else cell
+        if not self.phased:
+            self.phase = (len(self.line) + 1, KINDS_OF_PHASES.get(phase))
+        lead = f"then {phase}" if self.phased else ""
+        self.phased = True
+        return [*_at(lead, cell[0].start), *timed, *_at(first_weeks(column), cell[-1].end)]
+
+    def words(self, n: int, cell: list[Token], head_: Head, column: str) -> list[Token]:
+        """The words of a cell and its head; a first cell of a group or of days is a label."""
+        start, end = cell[0].start, cell[-1].end
+        if n == 0 and head_.kind == "group" and not head_.unit and _is_label(cell):
+            return [*_at(head_.before, start), *cell, *_at(":", end)]
+        if n == 0 and (head_.kind == "days" or column.lower() in _DAYS) and cell[0].kind == NUMBER:
+            return [*_at(column, start), *cell, *_at(":", end)]
+        if head_.kind == "group" and self.way and not _names_route(head_.before):
+            head_ = head_._replace(before=f"{head_.before} {self.way}")
+        return _cell(head_, cell, self.labels)
+
+
+def _names_route(words: str) -> bool:
+    """Whether words name a route."""
+    tokens = _lexed(words)
+    return any(find(ROUTES, [*tokens, *_END], k) for k in range(len(tokens)))
 
 
 def _counts_other(cell: list[Token], last: list[Token], head_: Head, head_before: Head, column: str) -> bool:

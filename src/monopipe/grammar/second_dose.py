@@ -18,7 +18,7 @@ _UP_TO = frozenset("the a usual recommended full final maintenance dose dosage o
 # Between a dose and a rate these make the rate that of another step: 'a bolus of 5 mg/kg and an infusion of 1 mg/kg per hour'.
 _SECOND = frozenset("or which infusion then thereafter before".split())
 _FOR_SOME = frozenset("with if in when for during where unless".split())
-_HOLDS = frozenset(("{tablet}", "{capsule}", "{sachet}", "{vial}", "{suppository}"))
+_COUNTED_FORMS = frozenset(("{tablet}", "{capsule}", "{sachet}", "{vial}", "{suppository}"))
 _MORE = frozenset("second third further additional extra more other".split())
 
 
@@ -142,7 +142,7 @@ def _count_behind_comma(g: Gathering, isl: Island, old: Island) -> bool:
 
 def _in_one_form(isl: Island, tokens: list[Token]) -> bool:
     """Whether an amount is one tablet or the like, which holds the dose before it; a puff or drop may be one of several."""
-    one = isl.fields["dose_low"] == isl.fields["dose_high"] == 1 and isl.fields["dose_unit"] in _HOLDS
+    one = isl.fields["dose_low"] == isl.fields["dose_high"] == 1 and isl.fields["dose_unit"] in _COUNTED_FORMS
     return one and tokens[isl.i].low in ("1", "one", "a", "an") and tokens[isl.i + 1].low not in _MORE
 
 

@@ -39,7 +39,7 @@ def _pace(c: Clause) -> None:
     if c.dose is None or f.get("dose_is") != "per_day" or f.get("step_kind") not in ("titration", "taper", "down"):
         return
     for p in [p for p in c.parts if p.kind == "often" and p.note == "interval" and p.i < c.dose.i]:
-        c.give_up(p)
+        c.leave([p])
         drop(f, "frequency")
 
 
@@ -106,7 +106,7 @@ def _add_up(c: Clause, total: Island) -> None:
         and abs(rate[1] * 24 * dose - of_day) < 1e-6
     )
     if not adds_up and total in c.parts:
-        c.give_up(total)
+        c.leave([total])
 
 
 def _of_the_day(c: Clause, tokens: list[Token]) -> None:
@@ -132,7 +132,7 @@ def _in_divided_doses(c: Clause) -> None:
         if hours in ((24, "h"), (1, "d")):
             f["dose_is"] = "per_day"
         else:
-            c.give_up(over)
+            c.leave([over])
     portions = f.get("frequency_max") or f.get("frequency") or 0
     whole = f.get("dose_is") == "per_administration" and f.get("dose_basis") != "percent_of_dose"
     if portions > 1 and whole and any(p.note == "divided" for p in c.parts):

@@ -1,46 +1,161 @@
-"""Amounts that cap the step before them, and what several steps share: maxima, 'each 3 times a day'."""
+"""What several steps of one instruction share, and only one of them says: 'A or B, for 10 days', '…, each 3 times a day'."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from monopipe.grammar.coverage import SCHEDULE, SHARED, ignorable
-from monopipe.grammar.equivalents import TO_MG
-from monopipe.grammar.fields import GROUPS, Clause
+from monopipe.grammar.coverage import SHARED
+from monopipe.grammar.fields import GROUPS, PARAM, Clause
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import WORD, Token
+from monopipe.grammar.lexer import Token
+
+_FREE = ("bounds_unit", "dose_count", "cycle_days", "cycle_length", "admin_duration")
 
 
-def take(f: dict[str, Any], source: dict[str, Any], group: Sequence[str], inherited: list[str]) -> None:
-    """Copy what a step lacks of a group of columns from another, and note it as inherited."""
-    for key in group:
-        if source.get(key) is not None and key not in f:
-            f[key] = source[key]
-            inherited.append(key)
+def join_list(clauses: list[Clause], tokens: list[Token]) -> None:
+    """A comma before the last 'or' of a list of amounts means 'or': '2.5 mg, 5 mg or 10 mg once daily'."""
+    for n in range(len(clauses) - 1, 1, -1):
+        after, c, before = clauses[n], clauses[n - 1], clauses[n - 2]
+        if after.link != "or" or c.link != "comma" or c.dose is None or before.dose is None:
+            continue
+        alone = (
+            not c.unread
+            and tokens[c.dose.i - 1].low == ","
+            and (
+                (len(c.parts) == 1 and before.dose.j == c.dose.i - 1)
+                or all(
+                    p.kind == "often" or p is c.dose for p in c.parts
+                )  # '7.5 mg a month, 22.5 mg every 3 months or …'
+            )
+        )
+        if alone and before.instruction == c.instruction == after.instruction and c.dose.note == before.dose.note:
+            c.link = "or"
 
 
-def share_each(
-    tokens: list[Token], clauses: list[Clause], fields_of: list[dict[str, Any]], inherited_of: list[list[str]]
-) -> None:
+def share_back(clauses: list[Clause], tokens: list[Token], row: bool) -> None:
+    """Give a step what the step that 'or' or 'and' joins to it says for both; a table's last column holds for all."""
+    for n in range(len(clauses) - 2, -1, -1):
+        c, after = clauses[n], clauses[n + 1]
+        if row and after.label != c.label:
+            _share_last_column(c, after)
+        if after.link not in ("or", "and") or after.instruction != c.instruction or c.dose is None:
+            continue
+        if after.link == "and" and "start_after" in c.fields:
+            continue  # '5 mg after 6 hours, and 5 mg daily for 2 days'
+        _share_schedule(c, after, tokens)
+        if after.link == "or":
+            _share_end(c, after, tokens)
+        _share_route(c, after)
+
+
+def _share_last_column(c: Clause, after: Clause) -> None:
+    """A last column 'Duration' holds for the columns before it, but for a dose that is given once."""
+    begins = c.fields.get("step_kind") in ("loading", "initial", "titration", "single")
+    if not begins and not c.has((*_FREE, "start_after")):
+        c.take(after.fields, GROUPS["bounds"])
+
+
+def _share_schedule(c: Clause, after: Clause, tokens: list[Token]) -> None:
+    """Give a bare amount the schedule of the one joined to it: '5 mg or 10 mg twice daily for a week'."""
+    f, g = c.fields, after.fields
+    if _is_bare(c, after):
+        c.take(g, (*GROUPS["frequency"], "when_code", "as_needed", "as_needed_for", *GROUPS["bounds"]))
+    elif after.link == "and" and _is_divided(after) and _of_daily_dose(c, tokens):
+        c.forget(GROUPS["frequency"])  # 'the daily dose is 5 mg/kg for adults and 6 mg/kg for children, in 2 doses'
+        f["dose_is"] = "per_day"
+        c.take(g, (*GROUPS["frequency"], "route", "route_text"))
+    elif "period_unit" not in f and "bounds_unit" not in f and "when_code" in f:
+        c.take(g, GROUPS["bounds"])
+
+
+def _is_bare(c: Clause, after: Clause) -> bool:
+    """Whether a step says nothing of when it is given, and is of the kind of the one joined to it."""
+    f, g = c.fields, after.fields
+    kind = f.get("step_kind")
+    if after.link == "and" and kind in ("initial", "loading", "single") and kind != g.get("step_kind"):
+        return False  # '500 mg at first and 250 mg every 8 hours thereafter'
+    if f.get("dose_is") == "per_day" or "doubt:frequency" in c.taken:
+        return False
+    if c.has((*GROUPS["frequency"], "when_code", "bounds_unit", "dose_count", "cycle_days")):
+        return False
+    if "admin_duration" in f and "admin_duration" not in c.inherited:
+        return False
+    changes = [x.get("dose_is") == "increment" for x in (f, g)]
+    return changes[0] == changes[1] and ("rate_unit" in f) == ("rate_unit" in g)
+
+
+def _is_divided(c: Clause) -> bool:
+    return c.fields.get("dose_is") == "per_day" and any(p.kind == "divided" or p.note == "divided" for p in c.parts)
+
+
+def _of_daily_dose(c: Clause, tokens: list[Token]) -> bool:
+    """Whether the only word on how often is that of 'the daily dose is'."""
+    often = [p for p in c.parts if p.kind == "often"]
+    return (
+        c.dose is not None
+        and len(often) == 1
+        and often[0].j <= c.dose.i
+        and tokens[often[0].j].low in ("dose", "dosage", "amount")
+    )
+
+
+def _share_end(c: Clause, after: Clause, tokens: list[Token]) -> None:
+    """Give a dose with a frequency what is said behind both: 'A or B, for 10 to 14 days', 'A or B, before food'."""
+    f, g = c.fields, after.fields
+    if "period_unit" not in f:
+        return
+    if g.get("step_kind") == "alternative" and not c.has(_FREE) and not _for_others(c, after, tokens):
+        c.take(g, GROUPS["bounds"])
+    if _set_off(after, tokens):
+        c.take(g, ("when_code",))  # 'A every 6 hours or B every 12 hours, before food'
+
+
+def _for_others(c: Clause, after: Clause, tokens: list[Token]) -> bool:
+    """Whether a dose is set off as that of others: '75 mg daily or, in patients who tolerate it poorly, 37.5 mg daily for 7 days'."""
+    if c.dose is None or after.dose is None:
+        return False
+    apart = any(tokens[k].low == "or" and tokens[k + 1].low == "," for k in range(c.dose.j, after.dose.i))
+    return apart and not any(p.kind == "bounds" and tokens[p.i - 1].low == "," for p in after.parts)
+
+
+def _set_off(c: Clause, tokens: list[Token]) -> bool:
+    """Whether a time of day or meal is set off by a comma, and so of both doses: '…, taken an hour before food'."""
+    when = next((p.i for p in c.parts if p.kind == "when"), 0)
+    return when > 1 and "," in (tokens[when - 1].low, tokens[when - 2].low)
+
+
+def _share_route(c: Clause, after: Clause) -> None:
+    """Give a dose without a route that of the one joined to it, unless it is a patch: '1 patch daily or 5 mg orally'."""
+    f = c.fields
+    free = f.get("dose_unit") != "{patch}" and not c.has(("route", "route_text"))
+    if free and ("period_unit" not in f or _route_last(after)):
+        c.take(after.fields, GROUPS["route"])
+
+
+def _route_last(c: Clause) -> bool:
+    """Whether the route stands behind how often, and so may be of both: '5 mg daily or 10 mg weekly by mouth'."""
+    often = max((p.i for p in c.parts if p.kind == "often"), default=-1)
+    return all(p.i > often for p in c.parts if p.kind == "route")
+
+
+def share_each(clauses: list[Clause], tokens: list[Token]) -> None:
     """What each of several doses has: '125 mg at 1–4 years, 250 mg at 5–12 years, each 3 times a day'."""
     for n in range(len(clauses) - 1, 0, -1):
-        said = [p for p in clauses[n].parts if p.kind in ("often", "step") and tokens[p.i - 1].low in ("each", "both")]
-        said += [p for p in clauses[n].parts if p.kind == "step" and tokens[p.i - 2].low == "each"]
-        each = any(p.kind == "over" and tokens[p.i - 1].low == "each" for p in clauses[n].parts)
+        parts = clauses[n].parts
+        said = [p for p in parts if p.kind in ("often", "step") and tokens[p.i - 1].low in ("each", "both")]
+        said += [p for p in parts if p.kind == "step" and tokens[p.i - 2].low == "each"]
+        each = any(p.kind == "over" and tokens[p.i - 1].low == "each" for p in parts)
         m = n - 1
         while each and m >= 0 and clauses[m].instruction == clauses[n].instruction:
             for group in (("admin_duration", "admin_duration_unit"), ("route", "route_text")):
-                if fields_of[m].keys().isdisjoint(group):  # '500 mg, 750 mg or 1 g, each as a 30-minute infusion'
-                    take(fields_of[m], fields_of[n], group, inherited_of[m])
+                if not clauses[m].has(group):  # '500 mg, 750 mg or 1 g, each as a 30-minute infusion'
+                    clauses[m].take(clauses[n].fields, group)
             m -= 1
         m = n - 1
         while said and m >= 0 and clauses[m].instruction == clauses[n].instruction:
-            f = fields_of[m]
-            if not any(k in f for k in ("period_unit", "dose_count", "cycle_days", "when_code")):
+            if not clauses[m].has(("period_unit", "dose_count", "cycle_days", "when_code")):
                 for p in said:
-                    new = {k: v for k, v in p.fields.items() if v is not None and k not in ("route", "route_text")}
-                    take(f, new, tuple(new), inherited_of[m])
+                    clauses[m].take(p.fields, [k for k in p.fields if k not in ("route", "route_text")])
             m -= 1
 
 
@@ -49,32 +164,28 @@ _PEOPLE = frozenset("those patients children adults people women men".split())
 _SCHEDULE = (*GROUPS["frequency"], *GROUPS["when"], *GROUPS["bounds"], "route", "route_text")
 
 
-def share_among_those(
-    tokens: list[Token], clauses: list[Clause], fields_of: list[dict[str, Any]], inherited_of: list[list[str]]
-) -> None:
+def share_among_those(clauses: list[Clause], tokens: list[Token]) -> None:
     """Of a dose that differs by age or weight alone, the rest: '250 mg twice daily below 20 kg; those above 20 kg take 500 mg'."""
     for n in range(1, len(clauses)):
-        c, f, g = clauses[n], fields_of[n], fields_of[n - 1]
+        c, before = clauses[n], clauses[n - 1]
+        f, g = c.fields, before.fields
         opens = {t.low for t in tokens[max(c.start, 0) : max(c.start, 0) + 2]}
         if not (c.link in ("semi", "comma", "and") or (c.link == "sentence" and opens & _OTHER_PEOPLE)):
             continue
-        own = any(p.kind == "who" and "param" in p.fields for p in c.parts) or _beyond(
-            tokens, clauses[n - 1], c, f, g, inherited_of[n]
-        )
+        own = any(p.kind == "who" and "param" in p.fields for p in c.parts) or _beyond(c, before, tokens)
         same = f.get("param") == g.get("param") or (bool(opens & _PEOPLE) and "param" not in g)
         if not own or f.get("param") not in ("age", "weight") or not same:
             continue
         alone = all(p.kind in ("who", "dose", "hint", "form", "label", "limit") for p in c.parts)
         if alone and f.get("dose_is") == g.get("dose_is") and f.keys().isdisjoint(_SCHEDULE):
-            take(f, g, ("age_group", "population", *_SCHEDULE), inherited_of[n])
+            c.take(g, ("age_group", "population", *_SCHEDULE))
 
 
-def _beyond(
-    tokens: list[Token], before: Clause, c: Clause, f: dict[str, Any], g: dict[str, Any], inherited: list[str]
-) -> bool:
+def _beyond(c: Clause, before: Clause, tokens: list[Token]) -> bool:
     """Whether a dose is for those beyond the band before it, which is set: 'of 23–40 kg 60 mg, heavier children 75 mg'."""
     if before.dose is None or c.dose is None or any("param" in p.fields for p in c.parts):
         return False
+    f, g = c.fields, before.fields
     words = [t.low for t in tokens[before.dose.j : c.dose.i]]
     divided = max((k for k, word in enumerate(words) if word in (",", ";", ".", "and")), default=0)
     words = [*words[divided:], *(t.low for t in tokens[c.dose.j : c.end + 1])]
@@ -82,10 +193,8 @@ def _beyond(
     if len(ends) != 1 or f.get("param") not in (None, g.get("param")) or "param" not in g:
         return False
     param, mine, other = ends.pop()
-    for key in ("param", "param_low", "param_high", "param_unit"):
-        f.pop(key, None)
-        while key in inherited:
-            inherited.remove(key)
+    c.forget(PARAM)
+    c.inherited = [key for key in c.inherited if key not in PARAM]
     if g["param"] == param and g.get(other) is not None:
         f.update({"param": param, mine: g[other], "param_unit": g.get("param_unit")})
         return True
@@ -98,158 +207,6 @@ _ENDS = {
     "older": ("age", "param_low", "param_high"),
     "younger": ("age", "param_high", "param_low"),
 }
-
-
-def share_maxima(
-    clauses: list[Clause], fields_of: list[dict[str, Any]], inherited_of: list[list[str]], row: bool
-) -> None:
-    """A daily maximum holds for all steps of its instruction: 'raise by 100 mg to a maximum of 400 mg/day'.
-
-    One that closes an instruction holds for the steps before it, one of a titration for those behind it as well. It ends
-    at a step of its own maximum, of other people, by another way, in another column, or that gives more.
-    """
-    for n, c in enumerate(clauses):
-        f = fields_of[n]
-        if "max_daily_dose" not in f or any(k in inherited_of[n] for k in SHARED):
-            continue
-        rises = f.get("step_kind") == "titration" and f.get("dose_is") == "increment"
-        if row and not rises:
-            continue  # each column is a dose of its own
-        for m in (*range(n - 1, -1, -1), *(range(n + 1, len(clauses)) if rises else ())):
-            g = fields_of[m]
-            alone = {k for k in SHARED if k in g} <= {"max_single_dose", "max_dose_unit"}
-            if clauses[m].instruction != c.instruction or not (
-                alone and g.get("max_dose_unit") in (None, f.get("max_dose_unit"))
-            ):
-                if m < n:
-                    continue
-                break
-            if _same_limit(f, g):
-                take(g, f, ("max_daily_dose", "max_dose_unit"), inherited_of[m])
-
-
-def is_capped(g: dict[str, Any], limit: dict[str, Any]) -> bool:
-    """Whether a maximum that stands beside a step, and names nobody else, is that step's: one of a day or of each dose."""
-    column = next((k for k in ("max_daily_dose", "max_single_dose") if k in limit), None)
-    if column is None or any(g.get(k) is not None for k in SHARED):
-        return False
-    if column == "max_single_dose" and g.get("dose_is") != "per_administration":
-        return False
-    most = {"max_daily_dose": limit[column], "max_dose_unit": limit["max_dose_unit"]}
-    return _same_limit({**{k: g.get(k) for k in ("route", *GROUPS["who"])}, **most}, g)
-
-
-def _same_limit(f: dict[str, Any], g: dict[str, Any]) -> bool:
-    """Whether a step's daily maximum may be another step's as well."""
-    if any(f.get(k) != g.get(k) for k in ("route", *GROUPS["who"])) or g.get("step_kind") in ("loading", "single"):
-        return False
-    flat = "/" not in str(f.get("max_dose_unit"))
-    if flat and g.get("rate_unit") == f"{f.get('max_dose_unit')}/d" and g.get("rate_high") is not None:
-        return bool(g["rate_high"] <= f["max_daily_dose"])  # what a patch releases in a day
-    if not (f.get("dose_basis") == g.get("dose_basis") or flat) or g.get("dose_count") == 1 or "rate_unit" in g:
-        return False
-    most, unit = g.get("dose_high"), g.get("dose_unit")
-    if unit is None or most is None or g.get("dose_basis") == "percent_of_dose":
-        return False
-    if g.get("dose_basis") == "flat" or not flat:
-        kind = str(f["max_dose_unit"]).split("/")[0]
-        scale = 1.0 if unit == kind else TO_MG[unit] / TO_MG[kind] if unit in TO_MG and kind in TO_MG else 0.0
-        return bool(0 < scale * most <= f["max_daily_dose"])
-    return unit in TO_MG
-
-
-def _in_units_of(f: dict[str, Any], g: dict[str, Any]) -> float:
-    """What an amount of one step is multiplied by to stand in the other's unit; 0 where they are of another kind."""
-    a, b = f.get("dose_unit"), g.get("dose_unit")
-    return 1.0 if a == b else TO_MG[a] / TO_MG[b] if a in TO_MG and b in TO_MG else 0.0
-
-
-def _per_dose(before: Clause, f: dict[str, Any]) -> bool:
-    """Whether an amount of each dose stands before one of a day: '15 mg/kg per dose, up to 60 mg/kg/day'."""
-    return before.dose is not None and before.dose.note == "each" and f.get("dose_is") == "per_day"
-
-
-def _flat_cap(f: dict[str, Any], g: dict[str, Any]) -> bool:
-    """Whether an amount of a day caps a dose by weight: '0.2 mg/kg/day in 2 divided doses, up to 20 mg/day'."""
-    return (
-        f.get("dose_basis") == "flat" and g.get("dose_basis") in ("per_kg", "per_m2") and f.get("dose_is") == "per_day"
-    )
-
-
-def _leads_in(c: Clause, tokens: list[Token]) -> bool:
-    """Whether words of its own stand before a clause's amount: '…; in meningeal disease, up to 800 mg daily'."""
-    return c.dose is not None and any(
-        t.kind == WORD and not ignorable(t) and t.low not in ("then", "total", "dose", "doses", "maximum")
-        for t in tokens[max(c.start, 0) : c.dose.i]
-    )
-
-
-def _of_each_day(f: dict[str, Any], g: dict[str, Any]) -> bool:
-    """Whether an amount a day bounds one by weight: '0.5 mg/kg/day, up to 40 mg/day'."""
-    return f.get("dose_is") == g.get("dose_is") == "per_day" and _flat_cap(f, g)
-
-
-def caps(clauses: list[Clause], fields_of: list[dict[str, Any]], tokens: list[Token]) -> set[int]:
-    """The clauses that only cap the step before them; their amount becomes its daily maximum.
-
-    "2 puffs as needed, up to 8 puffs daily" is one step with a maximum, not two doses.
-    """
-    found: set[int] = set()
-    for n in range(1, len(clauses)):
-        c, before, f, g = clauses[n], clauses[n - 1], fields_of[n], fields_of[n - 1]
-        dose, cap = g.get("dose_high"), f.get("dose_high")
-        if (
-            f.get("rate_unit")
-            and f.get("rate_low") is None
-            and g.get("rate_unit") == f["rate_unit"]
-            and (
-                before.instruction == c.instruction
-                and c.link not in ("or", "then", "sentence")
-                and "step_kind" not in f
-            )
-        ):
-            before.unread.extend((*c.parts, *c.unread))  # 'raised every 30 minutes, up to 32 mIU/min'
-            before.end = c.end
-            found.add(n)
-            continue
-        if (
-            _leads_in(c, tokens)
-            or before.instruction != c.instruction
-            or c.link in ("or", "then")
-            or "step_kind" in f
-            or f.get("dose_low") is not None
-            or dose is None
-            or cap is None
-            or (cap * _in_units_of(f, g) < dose and not _flat_cap(f, g))
-            or not _in_units_of(f, g)
-            or not (f.get("dose_basis") == g.get("dose_basis") or _flat_cap(f, g))
-            or g.get("max_dose_unit") is not None
-            or not (
-                "frequency" in g
-                or g.get("as_needed")
-                or g.get("dose_is") == "increment"
-                or _per_dose(before, f)
-                or _of_each_day(f, g)
-            )
-        ):
-            continue
-        if any(p.note == "divided" for p in c.parts):
-            continue  # '…, up to 2500 mg/day in 2 to 3 divided doses' says how to take it
-        daily = (f.get("frequency"), f.get("frequency_max"), f.get("period"), f.get("period_unit")) == (1, None, 1, "d")
-        if not (daily or f.get("dose_is") == "per_day") or any(k in f for k in ("bounds_unit", "when_code")):
-            if g.get("period_unit") in ("min", "h") and not any(f.get(k) is not None for k in SCHEDULE):
-                # "0.4 mg every 3 minutes, up to 10 mg": a sum that no column holds
-                before.unread.extend((*c.parts, *c.unread))
-                before.end = c.end
-                found.add(n)
-            continue
-        by = {"per_kg": "/kg", "per_m2": "/m2"}.get(f.get("dose_basis") or "", "")
-        g["max_daily_dose"], g["max_dose_unit"] = cap, f["dose_unit"] + by
-        before.parts.extend(c.parts)
-        before.unread.extend(c.unread)
-        before.end = c.end
-        found.add(n)
-    return found
 
 
 _LIMITS = frozenset(SHARED)

@@ -177,7 +177,7 @@ def _leave_band(c: Clause, band: Island, tokens: list[Token]) -> None:
         p for p in c.parts if p.kind == "who" and "param" in p.fields and p.fields["param"] == band.fields.get("param")
     ]:
         if any(t.kind == NUMBER for t in tokens[p.j : band.i]) or _apart(p.fields, band.fields):
-            c.give_up(p)
+            c.leave([p])
             for key in ("param", "param_low", "param_high", "param_unit"):
                 c.fields.pop(key, None)
 

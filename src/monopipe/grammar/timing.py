@@ -7,7 +7,7 @@ from typing import Any
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token, skip
 from monopipe.grammar.moments import or_when
-from monopipe.grammar.quantity import amount, dose, number
+from monopipe.grammar.quantity import Amount, amount, dose, number
 from monopipe.grammar.words import ADVERBS, OFTEN, ORDINALS, PARAMETERS, ROUTES, SETS, TIMES, UNITS, Often, find, known
 
 _NTH = {**ORDINALS, "other": 2}  # 'every other day'
@@ -190,107 +190,105 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
 
     'once every 8 weeks', 'twice in 24 hours', 'three days per week' read the same way.
     """
-    up_to = (
-        (tokens[i].low == "up" and tokens[i + 1].low == "to")
-        or (tokens[i].low == "maximum" and tokens[i + 1].low == "of")
-        or (tokens[i].low == "at" and tokens[i + 1].low == "most")
-    )
-    low: float | None
-    high: float | None
-    word = tokens[i].low
-    if up_to and tokens[i + 2].low in ("once", "twice", "thrice"):
-        j = i + 3
-        low, high = None, {"once": 1.0, "twice": 2.0, "thrice": 3.0}[tokens[i + 2].low]
-        if hit := find(OFTEN, tokens, i + 2):
-            f = _often(hit[0])
-            f["frequency_max"], f["frequency"] = f["frequency"], 0
-            return Island("often", i, hit[1], f)
-    elif up_to and (hit := find(OFTEN, tokens, i + 2)):
+    up_to = _UP_TO.get(tokens[i].low) == tokens[i + 1].low
+    if up_to and (hit := find(OFTEN, tokens, i + 2)):
         f = _often(hit[0])
         f["frequency_max"], f["frequency"] = f["frequency"], 0
         return Island("often", i, hit[1], f)
-    elif word in ("once", "twice", "thrice"):
-        low = high = {"once": 1.0, "twice": 2.0, "thrice": 3.0}[word]
-        j = i + 1
-        if tokens[j].low == "over":
-            return None  # '2 g/kg once over 12 hours'
-        if tokens[j].low in ("or", "to") and tokens[j + 1].low in ("twice", "thrice", "three"):
-            high = {"twice": 2.0, "thrice": 3.0, "three": 3.0}[tokens[j + 1].low]
-            j += 2
-            if tokens[j].low == "times":
-                j += 1
-    else:
-        found = amount(tokens, i)
-        if found is None:
-            return None
-        low, high, j = found.low, found.high, found.j
-        direct = tokens[j].low == "/" or (tokens[j].low in ("a", "per") and tokens[i].value is not None)
-        if tokens[j].low in ("times", "time", "x", "×", "tiems", "divided", "doses", "days"):
-            days = tokens[j].low == "days"
-            if tokens[j].low == "x" and tokens[j + 1].kind == NUMBER:
-                return None
-            if tokens[j].low == "divided":
-                j += 1
-                if tokens[j].low != "doses":
-                    return None
-            j += 1
-            if days and tokens[j].low not in ("per", "a", "each", "/", "every"):
-                return None
-            if days and not (tokens[j + 1].low in ("week", "wk") or tokens[j].low == "weekly"):
-                return None
-        elif not direct:
-            return None
-        if tokens[j].low == "/" and direct and tokens[j + 1].low not in ("day", "d", "week", "wk", "24", "month"):
-            return None
-    if low is not None and (low != int(low) or low > 48):
+    times = _times(tokens, i, up_to)
+    if times is None or (times.low or 0) > _MOST_TIMES:
         return None
-    if high is not None and high != int(high):
+    low, high, j, _ = times
+    if any(v is not None and v != int(v) for v in (low, high)):
         return None
     numbered = tokens[j + 1].low in ("day", "days") and tokens[j + 2].kind == NUMBER
     first = tokens[j + 1].low == "the" and tokens[j + 2].low in ("first", *_NTH) and tokens[j + 3].low == "day"
-    if tokens[j].low == "on" and (numbered or first) and j > i:
-        if low is not None:  # 'twice on day 2' is twice a day
-            fields: dict[str, Any] = {"frequency": int(low), "period": 1.0, "period_unit": "d"}
-            if high is not None and high != low:
-                fields["frequency_max"] = int(high)
-            return Island("often", i, j, fields)
-        return None
-    k = j
-    if tokens[k].low == "in" and tokens[k + 1].low in ("any", "each", "every"):
-        k += 1
-    link = tokens[k].low
-    got: tuple[float, float | None, str, int] | None = None
-    if link in SETS["count_per"]:
-        got = _period(tokens, k + 1 if tokens[k + 1].low not in ("a",) else k + 2)
-        if got and link in ("in", "over") and got[2] not in ("h", "d"):
-            got = None
-    elif hit := find(ADVERBS, tokens, k):
-        (factor, unit), k = hit
-        got = (factor, None, unit, k)
+    if tokens[j].low == "on" and (numbered or first) and j > i:  # 'twice on day 2' is twice a day
+        return Island("often", i, j, _frequency(low, high, 1.0, "d")) if low is not None else None
+    link, got = _period_of(tokens, j)
+    word = tokens[i].low
     if got is None:
         # 'Day 1: 800 mg twice', 'once or twice'; 'once' alone is a single dose
         several = (word == "once" and high is not None and high > (low or 0)) or word in ("twice", "thrice")
         alone = several and tokens[j].low in _ENDS
         return Island("times", i, j, {}, (int(low or 0), int(high or 0))) if alone else None
     value, period_max, unit, k = got
-    if unit in ("s",):
+    if tokens[k].low == "(" and tokens[k + 1].low == "s":
+        k += 3
+    if unit == "s" or tokens[k].low in ("cycle", "cycles"):
         return None
-    fields = {"frequency": 0 if low is None else int(low), "period": value, "period_unit": unit}
+    if word == "once" and (longer := find(OFTEN, tokens, i)) and longer[1] > k:
+        return Island("often", i, longer[1], _often(longer[0]))  # 'once daily on alternate days'
+    fields = _frequency(low, high, value, unit)
     if period_max is not None:
         fields["period_max"] = period_max
-    if high is not None and high != low:
-        fields["frequency_max"] = int(high)
     if up_to and low is not None:
         fields["frequency"], fields["frequency_max"] = 0, int(high or low)
     if unit == "h" and value == 24 and (low or high or 0) >= 1 and link in ("in", "per", "/"):
         fields["period"], fields["period_unit"] = 1.0, "d"
-    if tokens[k].low == "(" and tokens[k + 1].low == "s":
-        k += 3
-    if tokens[k].low in ("cycle", "cycles"):
-        return None
-    if word == "once" and (longer := find(OFTEN, tokens, i)) and longer[1] > k:
-        return Island("often", i, longer[1], _often(longer[0]))  # 'once daily on alternate days'
     return Island("often", i, k, fields)
+
+
+_UP_TO = {"up": "to", "maximum": "of", "at": "most"}
+_COUNTS = {"once": 1.0, "twice": 2.0, "thrice": 3.0, "three": 3.0}
+_MOST_TIMES = 48  # in any period
+
+
+def _times(tokens: list[Token], i: int, up_to: bool) -> Amount | None:
+    """How many times, and where its words end: 'once or twice', '3 times', '2–3 divided doses', '4' of '4/day'."""
+    word = tokens[i].low
+    if up_to and tokens[i + 2].low in ("once", "twice", "thrice"):
+        return Amount(None, _COUNTS[tokens[i + 2].low], i + 3, None)
+    if word in ("once", "twice", "thrice"):
+        j = i + 1
+        if tokens[j].low == "over":
+            return None  # '2 g/kg once over 12 hours'
+        if tokens[j].low in ("or", "to") and tokens[j + 1].low in ("twice", "thrice", "three"):
+            high = _COUNTS[tokens[j + 1].low]
+            return Amount(_COUNTS[word], high, j + 2 + (tokens[j + 2].low == "times"), None)
+        return Amount(_COUNTS[word], _COUNTS[word], j, None)
+    found = amount(tokens, i)
+    if found is None:
+        return None
+    j = found.j
+    if tokens[j].low in ("times", "time", "x", "×", "tiems", "divided", "doses", "days"):
+        end = _past_times(tokens, j)
+        return Amount(found.low, found.high, end, None) if end else None
+    if tokens[j].low == "/":
+        return found if tokens[j + 1].low in ("day", "d", "week", "wk", "24", "month") else None
+    return found if tokens[j].low in ("a", "per") and tokens[i].value is not None else None
+
+
+def _past_times(tokens: list[Token], j: int) -> int:
+    """Where 'times', 'divided doses', or 'days' of a week end that begin at token j, or 0."""
+    low, behind = tokens[j].low, tokens[j + 1]
+    if (low == "x" and behind.kind == NUMBER) or (low == "divided" and behind.low != "doses"):
+        return 0
+    if low == "days":
+        of_week = behind.low in ("per", "a", "each", "/", "every") and tokens[j + 2].low in ("week", "wk")
+        return j + 1 if of_week else 0
+    return j + 2 if low == "divided" else j + 1
+
+
+def _period_of(tokens: list[Token], j: int) -> tuple[str, tuple[float, float | None, str, int] | None]:
+    """The word that links how many times to a period, and the period: 'in any 24 hours', 'a day', 'weekly'."""
+    k = j + (tokens[j].low == "in" and tokens[j + 1].low in ("any", "each", "every"))
+    link = tokens[k].low
+    if link in SETS["count_per"]:
+        got = _period(tokens, k + 1 + (tokens[k + 1].low == "a"))
+        return link, None if got and link in ("in", "over") and got[2] not in ("h", "d") else got
+    if hit := find(ADVERBS, tokens, k):
+        (factor, unit), end = hit
+        return link, (factor, None, unit, end)
+    return link, None
+
+
+def _frequency(low: float | None, high: float | None, period: float, unit: str) -> dict[str, Any]:
+    """The columns of so many times a period."""
+    fields: dict[str, Any] = {"frequency": 0 if low is None else int(low), "period": period, "period_unit": unit}
+    if high is not None and high != low:
+        fields["frequency_max"] = int(high)
+    return fields
 
 
 def hourly(tokens: list[Token], i: int) -> Island | None:

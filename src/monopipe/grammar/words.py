@@ -5,6 +5,7 @@ A phrase ("by mouth", "every other day") is found by its first word, the longest
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from monopipe.grammar.lexer import PUNCT, WORD, Token, lex
@@ -107,6 +108,10 @@ OFTEN = _phrases(
 )
 WHEN = _phrases([(w, r["when_code"]) for r in rows("times_of_day") for w in _split(r)])
 ROUTES = _phrases([(w, (r["route"], bool(r["hint"]))) for r in rows("routes") for w in _split(r)])
+NOT_PARENTERAL = frozenset(
+    "oral sublingual buccal inhalation nasal ophthalmic otic topical transdermal rectal vaginal".split()
+)
+"""The routes by which nothing is injected or infused."""
 FORMS = _phrases([(w, r["kind"]) for r in rows("forms") for w in _split(r)])
 WHO = _phrases([(w, (r["age_group"], r["population"])) for r in rows("who") for w in _split(r)])
 PARAMETERS = _phrases([(w, (r["param"], r["unit"], r["population"])) for r in rows("parameters") for w in _split(r)])
@@ -133,10 +138,14 @@ def known(word: str) -> bool:
 
 def drug_like(token: Token) -> bool:
     """Whether a word looks like a drug's name: 'docetaxel', 'warfarin', but not 'urine'."""
-    low = token.low
-    if token.kind != WORD or len(low) < 5 or low in _NO_DRUGS:
+    return token.kind == WORD and len(token.low) > 4 and _names_drug(token.low)
+
+
+@lru_cache(maxsize=8192)
+def _names_drug(word: str) -> bool:
+    if word in _NO_DRUGS:
         return False
-    return low in _DRUG_WORDS or (low.endswith(_STEM_ENDINGS) and not known(low))
+    return word in _DRUG_WORDS or (word.endswith(_STEM_ENDINGS) and not known(word))
 
 
 def is_punct(token: Token, chars: str) -> bool:

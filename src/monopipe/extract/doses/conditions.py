@@ -633,7 +633,7 @@ _LEADS_ON = re.compile(
 
 
 # "The liquid holds 1 mg in each mL", "Oral solution is 0.5 mg/mL": a strength
-_HOLDS = re.compile(
+_CONCENTRATION = re.compile(
     r"\d[\d.,]*\s?(?:m?g|micrograms?|units?)(?:\s+(?:in|per)\s+|\s?/\s?)(?:each\s+|every\s+|one\s+)?(?:[\d.]+\s?)?(?:m?L|millilit\w+)\b",
     re.I,
 )
@@ -652,7 +652,7 @@ def _uses_of(reading: Reading, paragraph: Item) -> str | None:
 def _above(reading: Reading, item: Item) -> str | None:
     """The condition of the doses of a table, or below a list item, that the paragraph or item right above them names."""
     above = reading.above_tables.get(item.char_start) if item.columns else item.parent
-    if above is None or AMOUNT.search(_HOLDS.sub("", above.text)):
+    if above is None or AMOUNT.search(_CONCENTRATION.sub("", above.text)):
         return None
     if listed := _uses_of(reading, above):
         return listed

@@ -12,17 +12,23 @@ from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.grammar import Step, has_dose, is_capped, names_condition, read_ceilings, read_lead, read_who, render
+from monopipe.grammar.words import SETS
 from monopipe.headings import section_kind
 from monopipe.tables import DoseLimit, Fact, Regimen
 
-_LIMIT_LABEL = Cued(r"\bmax(?:imum|imal|\.)?(?:\s|$)")
+
+def _any_of(words: Collection[str]) -> str:
+    return r"(?:{})\b\.?".format("|".join(w.replace(" ", r"\s+") for w in sorted(words)))
+
+
+MAXIMUM = _any_of(SETS["says_maximum"])
+"""The names of a maximum as a pattern: "Max.", "ceiling"."""
+AT_MOST = _any_of(SETS["says_maximum"] | SETS["says_at_most"])
+"""What tells that an amount is a maximum, as a pattern: "max", "not more than"; of a label it may tell a weight or an age."""
+_LIMIT_LABEL = Cued(rf"\b{MAXIMUM}(?:\s|$)")
 _CLAUSE = re.compile(r"[;|]\s*")
 
-_LINE_OF_LIMIT = re.compile(
-    r"\W*(?:the\s+|usual\s+|recommended\s+|total\s+|absolute\s+|daily\s+)*"
-    r"(?:max(?:imum|imal|\.)?|limit|ceiling|upper\s+limit|highest|do\s+not\s+exceed|not\s+more\s+than|no\s+more\s+than)\b",
-    re.I,
-)
+_LINE_OF_LIMIT = re.compile(rf"\W*(?:the\s+|usual\s+|recommended\s+|total\s+|absolute\s+|daily\s+)*{AT_MOST}", re.I)
 Limit = dict[str, Any]
 
 

@@ -15,7 +15,7 @@ from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
 from monopipe.extract.doses.condition_phrases import BIDS, VERB, is_event, listed_uses
 from monopipe.extract.doses.conditions import last_sentence, place_conditions, subject_and_way
-from monopipe.extract.doses.limits import cap_steps, dose_limits, limits_below
+from monopipe.extract.doses.limits import AT_MOST, MAXIMUM, cap_steps, dose_limits, limits_below
 from monopipe.extract.doses.measured import bands_again, bound_by_values
 from monopipe.extract.doses.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
 from monopipe.extract.doses.retold import told_again, told_before
@@ -66,14 +66,12 @@ _PER_VOLUME = re.compile(
     r"\d[\d.,–-]*\s?(?:mL\s?/\s?min|(?:m?g|µg|mcg|micrograms?|mmol|units?|IU)\s?/\s?(?:\d+\s?)?(?:mL|L|dL))\b"
 )
 # "Tablets, always three times a day, at most 4.5 mg a day:": a maximum in a lead-in is no dose of its own.
-_MAXIMUM = re.compile(
-    r"\b(?:max(?:imum|\.)?|at most|not? more than|not exceeding|ceiling)\s+(?:of\s+|dose\s+)*" + AMOUNT.pattern, re.I
-)
-_LIMIT_LABEL = re.compile(r"^(?:max(?:imum|\.)?|limit|ceiling|upper limit|highest)\b", re.I)
+_MAXIMUM = re.compile(rf"\b{AT_MOST}\s+(?:of\s+|dose\s+)*{AMOUNT.pattern}", re.I)
+_LIMIT_LABEL = re.compile(MAXIMUM, re.I)
 
 
 # "5 mg daily, max: 20 mg": what stands before the colon is a dose, no label.
-_DOSE_AND_LIMIT = re.compile(r"\d.*\b(?:max(?:imum)?|limit)\W*$", re.I)
+_DOSE_AND_LIMIT = re.compile(rf"\d.*\b{MAXIMUM}\W*$", re.I)
 
 
 @dataclass

@@ -27,7 +27,7 @@ _FORM_IN_BRACKETS = re.compile(
 )
 _LISTED = rf"(?:{_STRENGTH}(?:\s+{_FORM})?\s*(?:,|or|and|/)\s*(?:an?\s+|the\s+)?)*"
 # "The pen delivers 0.25 mg, 0.5 mg or 1 mg", "The blue capsule is 75 mg, the white one 150 mg"
-_HOLDS = re.compile(
+_DELIVERS = re.compile(
     rf"\b(?:{_FORM}\s+(?:is|are|has|have|holds?|contains?|delivers?)|the\s+[a-z]+\s+one(?:\s+is)?)\s+(?:about\s+)?{_LISTED}$",
     re.I,
 )
@@ -220,7 +220,7 @@ def _is_pack(sentence: str, at: int) -> bool:
 def _is_strength(said: str, behind: str) -> bool:
     """Whether the words around an amount tell what a form holds, or which forms there are."""
     return bool(
-        _HOLDS.search(said)
+        _DELIVERS.search(said)
         or (_STOCKS.search(said) and _OF_FORM_BEHIND.match(behind))
         or _HANDLED.match(behind)
         or _CONTENT.search(said)

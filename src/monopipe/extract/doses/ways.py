@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from monopipe.cues import Cued
 from monopipe.document import Item
+from monopipe.extract.doses.limits import AT_MOST
 from monopipe.extract.doses.no_doses import AMOUNT
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.grammar import read_course, read_length, read_meal, read_often, read_route, read_who
@@ -80,7 +81,7 @@ _DECLARED = Cued(
     r"|\b(?:everything|all|what\s+stands)\s+(?:here|below|in\s+this\b)|^\W*this\s+(?:chapter|section|page|part)\b"
 )
 _CAP = re.compile(
-    r"\(?\b(?:max(?:imum|\.)?|cap(?:ped\s+at)?|ceiling|limit|do\s+not\s+exceed|(?:not|no|never)\s+more\s+than|at\s+most)(?:\s+(?:dose|of|total))*:?\s*(?P<most>[\d.,]+\s?(?:m?g|µg|mcg|micrograms?|units?|IU|mmol)"
+    rf"\(?\b(?:{AT_MOST}|cap(?:ped\s+at)?)(?:\s+(?:dose|of|total))*:?\s*(?P<most>[\d.,]+\s?(?:m?g|µg|mcg|micrograms?|units?|IU|mmol)"
     r"\s?(?:/|per\s|a\s|in\s|each\s)\s?(?:day|d|24\s?h(?:ours)?|(?:single\s+)?(?:dose|infusion|injection)))\b\.?\)?"
     r"(?:,?\s+(?:whatever|(?:regardless|irrespective)\s+of)\s+(?:the\s+)?(?:body\s+|patient's\s+)?weight(?:\s*\([^()]*\))?)?",
     re.I,

@@ -1,0 +1,143 @@
+"""Bands of age, weight or clearance without their name: 'adults 600 mg; 1–12 years 10 mg/kg', '3 tablets at 38–54 kg'."""
+
+from __future__ import annotations
+
+from monopipe.grammar import quantity, who
+from monopipe.grammar.island import Island, Scan
+from monopipe.grammar.lexer import PUNCT, Token
+from monopipe.grammar.words import TIMES, find
+
+
+def band(s: Scan, i: int) -> Island | None:
+    """A band of age, weight or clearance without its name, in a label or after a group."""
+    tokens = s.tokens
+    after = _follows_group(s, i)
+    found = who.bare_band(tokens, i, s.label, after)
+    if found is not None:
+        return _of_same_clearance(s, found)
+    if after:
+        return None
+    if i and tokens[i - 1].low in _THOSE:
+        found = who.bare_band(tokens, i, s.label, True)  # 'those between 15 and 23 kg'
+        return found if found is not None and found.fields.get("param_unit") in ("a", "mo", "kg") else None
+    aged = _age_of_those(s, i)
+    if aged is not None:
+        return aged
+    before = {p.fields["param"] for p in s.islands[-12:] if "param" in p.fields}
+    if (
+        before
+    ):  # '…, 1–4 years 125 mg, 5–12 years 250 mg' after other ages, '26–50 mL/min 1 g q12h' after other clearances
+        found = who.bare_band(tokens, i, True, True)
+        told = found is not None and found.fields.get("param") in before
+        return found if told and found is not None and (_amount_at(s, found.j) or _of_those(tokens, i)) else None
+    if tokens[i - 1].low in (";", ",") and any(p.kind == "who" for p in s.islands[-12:]):
+        found = who.bare_band(tokens, i, True, True)  # 'adults 600 mg; 1–12 years 10 mg/kg'
+        return found if found is not None and _is_childhood(found) and _amount_at(s, found.j) else None
+    return None
+
+
+def _follows_group(s: Scan, i: int) -> bool:
+    """Whether token i stands right behind a group of people: 'children (', 'adults weighing'."""
+    if not s.islands or s.islands[-1].kind != "who":
+        return False
+    k = s.islands[-1].j
+    while s.tokens[k].low in ("(", ",", "aged", "who", "are", "of", "and", "weighing", "with") and k < i:
+        k += 1
+    return k == i
+
+
+def _of_same_clearance(s: Scan, found: Island) -> Island:
+    """A band in mL/min as one of the eGFR, where the last was: 'eGFR 30–60 mL/min 200 mg, below 30 mL/min 100 mg'."""
+    if found.fields.get("param") == "creatinine clearance":
+        last = next((p.fields["param"] for p in reversed(s.islands[-12:]) if "param" in p.fields), None)
+        if last == "eGFR":
+            found.fields["param"] = last
+    return found
+
+
+def _is_childhood(band: Island) -> bool:
+    """Whether a band is a range of ages below 18 years, said in years or months."""
+    low, high, unit = (band.fields.get(k) for k in ("param_low", "param_high", "param_unit"))
+    if band.fields.get("param") != "age" or low is None or high is None:
+        return False
+    return bool(low < high <= {"a": 18, "mo": 216}.get(unit or "", 0))
+
+
+def _age_of_those(s: Scan, i: int) -> Island | None:
+    """The age in a bracket that is no more than that, of the young spoken of before it: 'Children with asthma (6–11 years) take'."""
+    tokens = s.tokens
+    if tokens[i - 1].low != "(" or not i:
+        return None
+    found = who.bare_band(tokens, i, True, True)
+    if found is None or found.fields.get("param") != "age" or tokens[found.j].low != ")":
+        return None
+    low, high = found.fields["param_low"], found.fields["param_high"]
+    if (
+        low == high
+        or found.fields["param_unit"] not in ("a", "mo")
+        or (high or low) > (18 if found.fields["param_unit"] == "a" else 216)
+    ):
+        return None
+    for p in reversed(s.islands[-12:]):
+        if p.kind in ("dose", "rate") or (p.kind == "sep" and p.note in ("sentence", "break", "semi")):
+            return None
+        if p.kind == "who" and p.fields.get("age_group") in _YOUNG:
+            named = tokens[p.j].low == "with" and all(
+                tokens[k].kind != PUNCT and tokens[k].low not in _LASTING and not find(TIMES, tokens, k)
+                for k in range(p.j + 1, i - 1)
+            )
+            return found if named else None
+    return None
+
+
+_LASTING = frozenset(  # what makes a bracket of years a time, not an age
+    "long longer standing term chronic persistent persisting prolonged established recent lasting duration history "
+    "since for on after before over until treatment therapy symptoms who had".split()
+)
+
+
+_YOUNG = frozenset("neonate infant pediatric adolescent".split())
+
+
+def _of_those(tokens: list[Token], i: int) -> bool:
+    """Whether a band stands behind the people it is of: '200 mg to those with 1.0–1.49 m²'."""
+    return tokens[i - 1].low in ("with", "of", "weighing", "aged", "at") and tokens[i - 2].low in _THOSE
+
+
+_THOSE = frozenset("those patients people persons adults children adolescents infants anyone others".split())
+
+
+def _amount_at(s: Scan, j: int) -> bool:
+    dosed = quantity.dose(s.tokens, j) if s.tokens[j].value is not None else None
+    share = dosed is not None and s.tokens[dosed.j - 1].low == "%" and any(p.note == "share" for p in s.islands[-10:])
+    return dosed is not None and (dosed.kind == "dose" or share)
+
+
+def age_for(s: Scan, i: int) -> Island | None:
+    """An age behind its dose in a row of doses by age: '6 mg under 1 year; 8 mg at 1 year; 12 mg from 3 years'."""
+    if not s.islands or s.islands[-1].kind != "dose" or s.islands[-1].j != i:
+        return None
+    if not any(p.kind == "who" and p.fields.get("param") == "age" for p in s.islands):
+        return None
+    found = who.bare_band(s.tokens, i, True, True)
+    if found is None or found.fields.get("param") != "age":
+        return None
+    if s.tokens[i].low == "from" and found.fields["param_low"] == found.fields["param_high"]:
+        found.fields["param_high"] = None
+    return found
+
+
+def band_for(s: Scan, i: int) -> Island | None:
+    """A weight after its dose: '0.15 mg IM for 15 to 30 kg', '3 tablets at 38–54 kg'."""
+    found = who.bare_band(s.tokens, i + 1, True, True)
+    if found is None or found.fields.get("param") != "weight":
+        return None
+    found.i = i
+    return found
+
+
+def ends_at(s: Scan, i: int) -> bool:
+    """Whether a band ends at token i, but for a comma or a colon."""
+    before = [p for p in s.islands[-2:] if p.kind != "sep"][-1:]
+    ends = i - (s.tokens[i - 1].low in (",", ":"))
+    return any(p.kind == "who" and "param" in p.fields and p.j == ends for p in before)

@@ -1,0 +1,272 @@
+"""The rules of the grammar in order, by the word or number that each can begin with; the first that reads something wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+
+from monopipe.grammar import (
+    bands,
+    begins,
+    bounds,
+    changes,
+    conditions,
+    cycles,
+    lengths,
+    limits,
+    moments,
+    not_doses,
+    partners,
+    phrases,
+    quantity,
+    separators,
+    standing,
+    systems,
+    timing,
+    who,
+)
+from monopipe.grammar.island import Island, Scan
+from monopipe.grammar.lexer import Token
+from monopipe.grammar.words import FORMS as FORM_WORDS
+from monopipe.grammar.words import MEASURES, OFTEN, PARAMETERS, ROUTES, STEPS, WHEN, WHO
+
+Rule = Callable[[Scan, int], "Island | None"]
+
+
+def _plain(rule: Callable[[list[Token], int], Island | None]) -> Rule:
+    return lambda s, i: rule(s.tokens, i)
+
+
+def _worded(rule: Callable[[list[Token], int, str], Island | None]) -> Rule:
+    return lambda s, i: rule(s.tokens, i, s.text)
+
+
+def _owned(rule: Callable[[list[Token], int, str, Collection[str]], Island | None]) -> Rule:
+    return lambda s, i: rule(s.tokens, i, s.text, s.own)
+
+
+_NUMBER_RULES: tuple[Rule, ...] = (
+    not_doses.date,
+    _plain(not_doses.aimed_count),
+    not_doses.clock,
+    not_doses.free_time,
+    _plain(not_doses.multiple),
+    not_doses.part_of_dose,
+    _plain(changes.one_given),
+    _plain(changes.step_word),
+    _plain(timing.doses_apart),
+    timing.apart,
+    _plain(timing.counted),
+    _plain(cycles.on_off),
+    _plain(cycles.length),
+    _plain(bounds.infusion_time),
+    _plain(timing.single),
+    _plain(timing.count_per),
+    standing.hourly,
+    _plain(moments.when),
+    changes.later,
+    bands.band,
+    standing.dose,
+    _plain(bounds.bounds),
+    _plain(quantity.bare),
+)
+# Of numbers before a unit of mass or activity, "25 to 50 mg", the rules before these read nothing: they are of time and people.
+_MEASURED_RULES = _NUMBER_RULES[_NUMBER_RULES.index(standing.dose) :]
+
+_RULES: list[tuple[Rule, Iterable[str]]] = [
+    (
+        _worded(phrases.quoted),
+        "for form route reason condition components parameter unit partners limit via dosing".split(),
+    ),
+    (not_doses.otherwise_in_bracket, ("(",)),
+    (separators.separator, (*tuple(separators.SEPARATORS), ".", "followed", "\n")),
+    (_plain(lengths.infusion), lengths.INFUSION_FIRST),
+    (_plain(lengths.course), lengths.COURSE_FIRST),
+    (lengths.worn, lengths.WORN_FIRST),
+    (not_doses.instead, ("instead", "rather")),
+    (not_doses.between, ("between",)),
+    (not_doses.taken_on, ("on",)),
+    (_plain(changes.changed_from), ("from",)),
+    (not_doses.spoken_of, ("the",)),
+    (not_doses.taken_before, not_doses.TAKEN_FIRST),
+    (not_doses.way_of_another, ("as", "after", "before", "than", "from")),
+    (_plain(not_doses.referred), "after before than since following once when until".split()),
+    (_plain(who.parameter), (*PARAMETERS, "child")),
+    (begins.week, ("week", "weeks", "month", "months", "cycle", "cycles")),
+    (not_doses.date, not_doses.MONTHS),
+    (_plain(not_doses.multiple), ("twice",)),
+    (_plain(timing.dose_times), ("at", "on", "in", "days", "weeks", "months")),
+    (_plain(timing.doses_apart), ("twice", "in", "as")),
+    (not_doses.not_before, ("before", "until", "from")),
+    (_plain(cycles.days), "on from day days d the cycle for given".split()),
+    (begins.since, begins.SINCE_FIRST),
+    (_plain(limits.at_most), ("highest", "largest", "biggest", "greatest", "nobody", "no")),
+    (standing.limit, (*limits.LIMIT_FIRST,)),
+    (_plain(limits.most_is), ("most",)),
+    (bands.band_for, ("for", "at")),
+    (bands.age_for, ("at", "from")),
+    (cycles.repeated, ("x", "×")),
+    (_plain(cycles.on_off), ("for", "x")),
+    (bands.band, "up over under below above ≥ ≤ < >".split()),
+    (
+        _plain(cycles.length),
+        "of in a an each every the repeated cycle cycles per as for on repeating over".split(),
+    ),
+    (_worded(conditions.as_needed), "prn as when if whenever where only on after".split()),
+    (separators.exception, ("except", "excepting")),
+    (separators.exchange, ("before", "with", "and")),
+    (_plain(changes.repeat), ("repeat", "repeated", "repeating", "again")),
+    (
+        _plain(changes.increment),
+        (
+            "in",
+            "by",
+            "with",
+            "using",
+            "add",
+            "adding",
+            "steps",
+            "increments",
+            "↑",
+            "↓",
+            *changes.RISES,
+            *changes.FALLS,
+            *changes.CHANGES_BY,
+        ),
+    ),
+    (_plain(timing.count_per), "up once twice thrice maximum at".split()),
+    (_plain(timing.divided), "given divided as split in into (".split()),
+    (_plain(timing.single), ("as", "in", "a", "one")),
+    (_worded(conditions.once_borne), ("once",)),
+    (_plain(timing.once), ("once",)),
+    (_worded(timing.frequency_phrase), OFTEN),
+    (_plain(timing.every), ("every", "each", "q", "at")),
+    (
+        standing.when,
+        (
+            *WHEN,
+            "an",
+            "at",
+            "half",
+            "within",
+            "about",
+            "shortly",
+            "immediately",
+            "just",
+            "right",
+            "without",
+            "regardless",
+            "irrespective",
+            "with",
+            "before",
+            "after",
+            "directly",
+        ),
+    ),
+    (_plain(moments.weekdays), (*moments.DAYS, "on", "every", "each")),
+    (
+        _plain(bounds.infusion_time),
+        "over during infused infuse given administered as a by run slowly inject injected via".split(),
+    ),
+    (_plain(changes.start_after), ("after", "beyond")),
+    (_plain(changes.paused), ("stop", "hold", "withhold", "pause", "interrupt", "omit", "stopped", "withheld", "held")),
+    (_plain(changes.beginning), "beginning starting commencing initiating begun started commenced initiated".split()),
+    (
+        _plain(partners.diluent),
+        "added diluted dilute dissolved reconstituted reconstitute dissolve mixed in with into".split(),
+    ),
+    (
+        _plain(bounds.bounds),
+        "for x × during over times up at no not minimum maximum within".split(),
+    ),
+    (
+        _worded(conditions.condition),
+        "if until till unless as according depending based guided adjusted adjust adjusting titrated in when provided".split(),
+    ),
+    (_plain(changes.step_word), STEPS),
+    (_plain(changes.begun_at), ("initiated", "started", "begun", "commenced")),
+    (_plain(changes.single_amount), ("single",)),
+    (changes.later, ("a", "an")),
+    (changes.booster, "booster third fourth fifth sixth".split()),
+    (systems.released, systems.RELEASE_FIRST),
+    (
+        not_doses.held,
+        "contain contains containing hold holds holding deliver delivers delivering provide provides gives yields brings supplies binds neutralises neutralizes".split(),
+    ),
+    (systems.changed, systems.CHANGED_FIRST),
+    (not_doses.in_each, ("in", "per")),
+    (not_doses.is_strength, ("is", "are")),
+    (not_doses.total, ("cumulative", "total")),
+    (not_doses.averaged, ("mean", "median", "average")),
+    (
+        not_doses.part_of_dose,
+        "larger largest greater greatest bigger biggest major smaller remaining most rest".split(),
+    ),
+    (not_doses.other_form, ("with", "and", "plus", "the")),
+    (not_doses.prolonged, "or extended extending extend prolonged prolong lengthened increased continued".split()),
+    (not_doses.end_of_range, not_doses.ENDS_OF_RANGE),
+    (not_doses.halved, "halve halved double doubled halving doubling".split()),
+    (_plain(changes.change), (*changes.CHANGE_FIRST, "drop")),
+    (
+        _owned(partners.partner),
+        "in combined combination together along concomitantly concurrently coadministered co with plus + and".split(),
+    ),
+    (_plain(quantity.auc), ("auc",)),
+    (not_doses.of_which, ("of",)),
+    (not_doses.of_solution, ("of", "containing", "with")),
+    (not_doses.product_name, ("of",)),
+    (not_doses.for_each, ("each", "every")),
+    (not_doses.each_unit, ("each", "per", "one")),
+    (
+        not_doses.threshold,
+        "within above over beyond exceeding exceed exceeds below under more less greater higher lower fewer > < ≥ ≤ >= <=".split(),
+    ),
+    (
+        bands.band,
+        "< ≤ <= > ≥ >= below under less lower over above more greater from up at between older younger no not of exceeding fewer".split(),
+    ),
+    (
+        standing.dose,
+        "another about approximately approx around ~ ≈ up at between from a an as usually roughly = total".split(),
+    ),
+    (_plain(quantity.bare), "a half up at between about".split()),
+    (_plain(who.group), (*WHO, *who.SEVERITY, "liver", "kidneys")),
+    (_plain(phrases.no_way), ("no", "without")),
+    (not_doses.dose_later, ROUTES),
+    (standing.route, ROUTES),
+    (_worded(phrases.form), FORM_WORDS),
+    (
+        _plain(cycles.continuous),
+        "continuously continuous indefinitely lifelong without with life for".split(),
+    ),
+]
+
+
+def _dispatch() -> dict[str, tuple[Rule, ...]]:
+    table: dict[str, list[Rule]] = {}
+    for rule, firsts in _RULES:
+        for word in dict.fromkeys(firsts):
+            table.setdefault(word, []).append(rule)
+    # ',' and ';' and the like begin nothing else; words such as 'and' divide only where no other rule reads them
+    for word in "and or plus + than ( followed then".split():
+        if word in table and separators.separator in table[word]:
+            table[word].remove(separators.separator)
+            table[word].append(separators.separator)
+    return {word: tuple(rules) for word, rules in table.items()}
+
+
+RULES_BY_WORD = _dispatch()
+"""The rules that can begin with a word, in order."""
+foreign = _owned(partners.foreign)
+
+
+def rules_of_number(tokens: list[Token], i: int) -> tuple[Rule, ...]:
+    """The rules that can begin with the number at token i, in order."""
+    return _MEASURED_RULES if _is_measured(tokens, i) else _NUMBER_RULES
+
+
+def _is_measured(tokens: list[Token], i: int) -> bool:
+    """Whether a number, or a range that begins with it, stands before a unit of mass or activity."""
+    j = i + 1
+    if tokens[j].low in ("to", "-", "–") and tokens[j + 1].value is not None:
+        j += 2
+    return tokens[j].low in MEASURES

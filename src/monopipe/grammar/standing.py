@@ -1,0 +1,129 @@
+"""Amounts, maxima, times and routes by what stands around them: 'minimum dose 0.1 mg' is no dose, 'CAP:' no maximum."""
+
+from __future__ import annotations
+
+from monopipe.grammar import bands, changes, limits, moments, not_doses, partners, phrases, quantity, timing
+from monopipe.grammar.island import Island, Scan
+from monopipe.grammar.lexer import Token
+from monopipe.grammar.words import OFTEN, drug_like, find
+
+
+def dose(s: Scan, i: int) -> Island | None:
+    """An amount; none where it is the least, the sum or a part of a dose, the rate of a fluid, or of another drug."""
+    found = quantity.dose(s.tokens, i)
+    if found is None:
+        return None
+    if found.kind == "dose":
+        return _dose(s, i, found)
+    if found.kind == "rate":
+        return _rate(s, i, found)
+    percent = found.kind == "strength" and s.tokens[found.j - 1].low == "%"
+    if percent and any(p.note == "share" for p in s.islands[-10:]):
+        return quantity.share_again(s.tokens, found, bands.ends_at(s, found.i))
+    return found
+
+
+def _dose(s: Scan, i: int, found: Island) -> Island:
+    """A dose by the words around it and the doses before it."""
+    tokens, behind = s.tokens, found.j
+    lost = Island("lost", found.i, behind)
+    if any(p.kind == "dose" for p in s.islands):
+        whole = (tokens[behind].low, tokens[behind + 1].low) in (("in", "total"), ("in", "all"))
+        if whole or tokens[behind].low == "altogether":
+            return lost  # '1 mg every 5 minutes; most need 4 mg in total'
+        if _is_least(tokens, i):
+            return lost  # '0.02 mg/kg IV, minimum dose 0.1 mg'
+    if (other := partners.of_another(s, found)) is not None:
+        return other
+    counted = any(p.kind == "dose" and p.note == "count" for p in s.islands[-2:])
+    if counted and tokens[behind].low == "each" and found.note in ("mass", "activity"):
+        return Island("lost", i, behind + 1)  # '2 sprays (50 micrograms each)'
+    if not_doses.prepared(tokens, found, s.text):
+        return lost
+    found = not_doses.or_more(s, found)
+    return changes.added(tokens, found) if found.kind == "dose" else found
+
+
+def _rate(s: Scan, i: int, found: Island) -> Island | None:
+    """A rate by the words around it."""
+    tokens = s.tokens
+    if tokens[found.j].low == "or" and tokens[found.j + 1].low in _SLOWER:
+        return Island("lost", found.i, found.j + 2)  # 'run at 30 mg/minute or less' bounds how fast
+    if not_doses.rate_of_fluid(tokens, found) or any(t.low in _PASSED for t in tokens[max(i - 4, 0) : i]):
+        return Island("lost", found.i, found.j)  # 'to maintain a urine output of 100 mL/h'
+    return None if s.label and found.fields["rate_unit"] == "mL/min" else found
+
+
+_SLOWER = frozenset("less slower below lower under".split())
+
+
+def _is_least(tokens: list[Token], i: int) -> bool:
+    """Whether an amount is the least that may be given: 'minimum dose 0.1 mg', '(min. 0.1 mg)', but not '5 min 10 mg'."""
+    k = i - 1
+    while k > 0 and tokens[k].low in _LEAST_BEHIND:
+        k -= 1
+    return tokens[k].low == "minimum" or (tokens[k].low == "min" and tokens[k - 1].low in ("(", ",", ";", "and"))
+
+
+_LEAST_BEHIND = frozenset("dose single daily of is : .".split())
+_PASSED = frozenset(("urine", "output", "diuresis"))
+
+
+def limit(s: Scan, i: int) -> Island | None:
+    """A maximum, in the column that its own words or the dose before it tell, unless the word is a disease."""
+    if names_disease(s, i):
+        return None
+    return limits.placed(limits.limit(s.tokens, i), s.islands) or limits.most_a_day(s.tokens, i, s.islands)
+
+
+def names_disease(s: Scan, i: int) -> bool:
+    """Whether a word for a maximum is a disease in capitals: 'CAP: 500 mg', 'MDD: 20 mg OD', but not 'MDD: 60 mg'."""
+    tokens = s.tokens
+    if tokens[i].low not in _DISEASES or not s.text[tokens[i].start : tokens[i].end].isupper():
+        return False
+    colon = next((k for k in range(i + 1, i + 7) if tokens[k].low == ":"), 0)
+    given = quantity.dose(tokens, colon + 1) if colon else None
+    if any(p.kind == "dose" for p in s.islands):  # a dose that it may cap stands before it
+        return tokens[i].low == "cap" and (given is None or given.fields.get("dose_is") != "per_day")
+    behind = tokens[i + 1]
+    if tokens[i].low == "cap" or (behind.value is None and behind.low not in _OF_LIMIT):
+        return True  # 'MDD, adjunct: 2–5 mg'
+    return given is not None and find(OFTEN, tokens, given.j) is not None
+
+
+_OF_LIMIT = frozenset((":", "is", "=", "of", "(", "", ".", "for", "in"))  # behind a maximum
+_DISEASES = frozenset(("cap", "mdd"))  # community-acquired pneumonia, major depressive disorder
+
+
+def when(s: Scan, i: int) -> Island | None:
+    """A time of day or meal; 'AC' and 'PC' in capitals are one only behind how often or by which way: '(AC)' is a scheme."""
+    before = s.islands[-1] if s.islands else None
+    behind = before is not None and before.j == i and before.kind in ("often", "route", "dose")
+    capitals = s.text[s.tokens[i].start : s.tokens[i].end].isupper()
+    if s.tokens[i].low in ("ac", "pc") and capitals and not behind:
+        return None
+    if s.tokens[i].low == "hs" and capitals and not any(p.kind in ("dose", "rate", "often") for p in s.islands):
+        return None  # 'HS: 300 mg every week' is a disease
+    found = moments.when(s.tokens, i)
+    k = i - 1 - (s.tokens[i - 1].low in ("the", "at"))
+    left_out = s.tokens[k].low in ("not", "never", "except", "omit", "omitting")
+    if found is not None and (left_out or (s.tokens[k].low == "for" and s.tokens[k - 1].low == "but")):
+        return Island("lost", i, found.j)  # 'every 4 hours, not at night', '… but for the night'
+    return found
+
+
+def hourly(s: Scan, i: int) -> Island | None:
+    """So many hours or weeks apart; of '4-weekly doses' no one knows whether they are four or four weeks apart."""
+    found = timing.hourly(s.tokens, i)
+    if found is not None and found.note == "doses" and s.text[s.tokens[found.j - 2].start - 1] in "-‐‑–":
+        return None
+    return found
+
+
+def route(s: Scan, i: int) -> Island | None:
+    """A route, unless it is that of another drug: 'nasal mupirocin first, …'."""
+    found = phrases.route(s.tokens, i, s.text)
+    behind = s.tokens[found.j] if found is not None else None
+    if found is None or behind is None or not s.own or behind.low in s.own or not drug_like(behind):
+        return found
+    return Island("lost", found.i, found.j)
