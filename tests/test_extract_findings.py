@@ -114,3 +114,25 @@ def test_an_off_label_use_may_be_relatively_contraindicated() -> None:
 
 def test_every_rule_has_a_case() -> None:
     assert set(CASES) | {"duplicate_drug"} == set(FINDING_RULES)
+
+
+def test_whom_to_ask_and_what_prevails_are_where_the_text_sends_its_reader() -> None:
+    body = """## Notes
+
+It does not replace the national guidelines. Local practice follows the ward protocol.
+
+## Dosage
+
+- Neonates: ring the neonatal pharmacist.
+- Dialysis: 20 mg as a single dose; ask nephrology first.
+- If two doses fail, call the anaesthetic registrar.
+- Call the family first.
+"""
+    found = extract(read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md"), "testol")["deferrals"]
+    assert [d.deferred_to for d in found] == [
+        "national guidelines",
+        "ward protocol",
+        "neonatal pharmacist",
+        "nephrology",
+        "anaesthetic registrar",
+    ]

@@ -53,6 +53,7 @@ def advice(line: str) -> list[tuple[str, str, str]]:
             ("interaction", "With insulin", "use_allowed"), ("interaction", "With insulin", "reduce_dose")]),
         ("- Neonates: no loading dose in neonates.", [("age", "Neonates", "not_recommended")]),
         ("- Discontinue the drug gradually.", []),
+        ("If the patient takes digoxin, cut the digoxin by half.", [("interaction", "digoxin", "reduce_dose")]),
         ("- Hepatic impairment: the normal dose is fine.", [("hepatic", "Hepatic impairment", "no_adjustment")]),
         ("- Acute stroke: no longer recommended.", [("comorbidity", "Acute stroke", "not_recommended")]),
         ("- Surgery: hold the pen for 2 weeks before the operation.", [("setting", "Surgery", "interrupt")]),
@@ -156,6 +157,7 @@ def test_a_heading_that_joins_several_says_of_none_whose_advice_it_is() -> None:
             [(None, None, None), ("eGFR", None, 30)],
         ),
         ("- **Renal:** half the dose. eGFR below 15 mL/min: avoid.", [(None, None, None), ("eGFR", None, 15)]),
+        ("- The over 80s: caution.", [("age", 80, None)]),
         ("- HR under 50/min: hold.", [("heart rate", None, 50)]),
         (
             "| CrCl (mL/min) | Do |\n|---|---|\n| Below 10, not on dialysis | avoid |\n",

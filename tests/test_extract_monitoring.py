@@ -126,6 +126,7 @@ Before the first tablet: s. creatinine, urine dipstick, weight. Do not wait for 
 - Before the first dose: paracetamol 1 g and cetirizine 10 mg.
 - Weigh the child at every visit and write it down.
 - Weigh the risks against the benefits.
+- Calculate the eGFR for every adult over 60 years. Check magnesium first.
 """
     rows = extract(read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md"), "testol")["monitoring"]
     assert [(r.parameter_norm, r.frequency_text) for r in rows] == [
@@ -135,4 +136,6 @@ Before the first tablet: s. creatinine, urine dipstick, weight. Do not wait for 
         ("liver function test", "Before starting"),
         ("full blood count", "Before starting"),
         ("lipid", "Before starting"),
+        ("egfr", "for every adult over 60 years"),
+        ("magnesium", None),
     ]

@@ -139,6 +139,7 @@ AGE = re.compile(
 )
 
 
+_AGED = re.compile(r"\b(?P<side>over|under|above|below)[- ](?:the )?(?P<age>\d{2})s\b", re.I)  # "Over 65s"
 _BEFORE_AGE = Cued(r"\bbefore(?= the age of \d| \d+ (?:years?|months?|weeks?) (?:of age|old)\b)")
 
 
@@ -397,11 +398,13 @@ def _is_of_patients(words: str) -> bool:
 
 def band_of_people(text: str) -> dict[str, Any]:
     """The parameter and band of a label or clause; a bare "65 y" bounds nothing."""
-    who = read_who(_BEFORE_AGE.sub("below", text))
+    who = read_who(_AGED.sub(r"\g<side> \g<age> years", _BEFORE_AGE.sub("below", text)))
     if who.get("param") is None:
         return {}
     low, high = who.get("param_low"), who.get("param_high")
-    bounded = who["param"] != "age" or AGE.search(text) or re.match(r"\d+\s*(?:[-–—]|to)\s*\d", text)
+    bounded = (
+        who["param"] != "age" or AGE.search(text) or _AGED.search(text) or re.match(r"\d+\s*(?:[-–—]|to)\s*\d", text)
+    )
     if not bounded or (low is not None and low == high):
         return {}
     if who.get("param_unit", "").startswith("mL/min/") and "ml" not in text.lower():

@@ -20,6 +20,18 @@ _SENDS = Cued(
     + r"))"
     r"(?=[\s.,;:)]|$)"
 )
+# "Ring the PD nurse or the consultant on call", "Call peds cardiology first", "discuss with the renal team".
+_PERSON = Cued(
+    r"\b(?:ask|ring|call|phone|page|bleep|contact|discuss with|check with|speak to|in consultation with|advice from)\s+"
+    r"(?P<source>(?:the |a |an |your |our )?(?:[\w-]+\s){0,2}?(?:nurse|consultant|registrar|specialist|pharmacist|pa?ediatrician|an(?:a)?esthetist|surgeon"
+    r"|\w+ologist|[a-z]{3,}ology|psychiatr(?:y|ist)|(?:renal|pain|transplant|palliative care|infection|diabetes) (?:team|service)|poisons? (?:centre|center|information)))\b"
+)
+# "It does not replace the national guidelines", "the product monograph wins wherever I disagree with it".
+_PREVAILS = Cued(
+    r"\b(?:(?:does|do) not replace|follows|checked against)\s+(?P<source>(?:the |a |our )?(?:\w+[\s-]){0,3}?(?:"
+    + _SOURCES
+    + r"))(?=[\s.,;:)]|$)"
+)
 _SPECIALIST = Cued(r"(?P<source>specialist (?:advice|guidance|supervision))\b")
 # "See Dosage Adjustments", "see the table under Contraindications", "(see section 4.4)", "see below".
 _WITHIN = Cued(
@@ -43,9 +55,11 @@ def deferrals(reading: Reading) -> Iterator[Deferral]:
             continue
         low = folded(item.text)
         topic = item.topic if item.topic not in ("front_matter", "other") else item.section
-        if _SENDS.may_match(low) or _SPECIALIST.may_match(low):
+        if any(pattern.may_match(low) for pattern in (_SENDS, _PERSON, _PREVAILS, _SPECIALIST)):
             for a, b in item.sentences():
                 m = _SENDS.search(item.text, a, b) or _SPECIALIST.expression.match(item.text, a, b)
+                if m is None and item.section not in ("faqs", "front_matter"):
+                    m = _PERSON.search(item.text, a, b) or _PREVAILS.search(item.text, a, b)
                 if m:
                     source = _ARTICLE.sub("", " ".join(m.group("source").split()))
                     yield Deferral(

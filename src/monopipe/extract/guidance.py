@@ -51,6 +51,11 @@ _FOR_DRUG = re.compile(
     r"(?: (?:or|and) (?P<second>[a-z][a-z-]{4,}))?",
     re.I,
 )
+# "Cut the digoxin by half", "halve the warfarin".
+_CUT = re.compile(
+    r"\b(?:cut|halve|reduce|lower) (?:the )?(?P<drug>[a-z][a-z-]{4,})(?= by (?:half|a|one|\d)| dose\b|\s*[.;,]|\s*$)",
+    re.I,
+)
 # A sentence that only points to guidelines advises nothing itself; the deferral says where it points.
 _POINTS_ELSEWHERE = Cued(r"\b(?:guidelines?|information|details?)\b[^.]*\b(?:available|found|given) in\b|^see\b")
 _OTHER_LABEL = re.compile(r"[A-Z][a-z]+(?: \w+)?:\W")
@@ -297,7 +302,8 @@ def _rows(
     negated = kind == "setting" and recommendation == "not_recommended" and _NEGATED_USE.search(clause)
     start = item.cells[0][0] if item.cells and item.columns else span[0]
     for other in others or [None]:
-        named_self = other is None or (kind != "other" and basis not in item.leads)
+        cut_short = clause.startswith(basis) and len(basis.split()) > 7  # no basis, but the clause's first words
+        named_self = other is None or (kind != "other" and basis not in item.leads and not cut_short)
         yield DoseGuidance(
             **item.at(start, span[1]),
             rule="dosing_advice",
@@ -346,7 +352,7 @@ def _kind(reading: Reading, item: Item, span: tuple[int, int], basis: str, recom
 def _other_drugs(reading: Reading, clause: str) -> list[str]:
     """The other drugs whose dose a clause is about: "reduce the dose of digoxin or warfarin"."""
     m = _FOR_DRUG.search(clause)
-    words = [w for w in (m["drug"], m["second"]) if w] if m else []
+    words = [w for w in (m["drug"], m["second"]) if w] if m else [c["drug"] for c in _CUT.finditer(clause)]
     return [w for w in words if names_other_drug(w, reading.own_names) or _is_class(w)]
 
 

@@ -28,7 +28,7 @@ def statement_rows(reading: Reading, facts: Mapping[str, Sequence[Fact]]) -> lis
             status = "duplicate"
         elif item.kind == "front_matter" and not item.structural and item.topic != "faqs" and item.question is None:
             status = "structured"  # kept whole in documents.front_matter_json
-        elif item.structural or item.kind == "heading" or is_legend(item.text):
+        elif item.structural or item.kind == "heading" or _is_tail(item) or is_legend(item.text):
             status = "structural"
         else:
             status = "unstructured"
@@ -50,6 +50,11 @@ def statement_rows(reading: Reading, facts: Mapping[str, Sequence[Fact]]) -> lis
             )
         )
     return rows
+
+
+def _is_tail(item: Item) -> bool:
+    """Whether it is what a heading says behind its colon, and states no number: "Serious: the ones to call us for"."""
+    return item.kind == "heading_tail" and not any(c.isdigit() for c in item.text)
 
 
 def coverage(statements: Iterable[StatementRow]) -> float:

@@ -33,7 +33,7 @@ _OFTEN = re.compile(
       (?:at\s+least\s+|about\s+|approximately\s+)?(?:once|twice|three\s+times|two\s+times|\d+\s+times)\s+(?:a|an|per|each|every|daily|weekly|monthly|yearly|in)\b
     | each\s+(?:visit|appointment|review|clinic|week|month|day|year|cycle|dose|hour|morning)
     | every\s+(?:\d|other|few|two|three|four|six|eight|twelve|visit|week|month|day|year|cycle|dose|hour|morning)
-    | (?:at|before|during|after|on|for|with|prior\s+to)\s+(?:each|every|the\s+(?:first|start|end|beginning)|baseline|starting|start|initiat\w+|treatment|therapy|initiation|all|dose|high\s+doses?|alternate|discontinuation|week|month|day|any|long|prolonged|visits?|diagnosis|first)
+    | (?:at|before|during|after|on|for|with|prior\s+to)\s+(?:each|every|the\s+(?:first|start|end|beginning)|baseline|starting|start|initiat\w+|treatment|therapy|initiation|all|you|dose|high\s+doses?|alternate|discontinuation|week|month|day|any|long|prolonged|visits?|diagnosis|first)
     | (?:at|for|within|after|in|on)\s+(?:the\s+)?(?:first\s+)?\d | in\s+the\s+first | around\s+dose
     | baseline | regularly | periodically | frequently | closely | weekly | monthly | daily | annually | yearly | quarterly | biweekly | fortnightly | hourly | nightly | carefully
     | initially | continuously | continuous | throughout | routinely | as\s+(?:needed|clinically|indicated|required|appropriate) | if\s+\w+ | when\s+\w+ | while\s+\w+ | until\s+\w+ | thereafter | only\s+(?:in|if|when|before|after|during)
@@ -47,7 +47,7 @@ _TAIL = re.compile(
     r"""\s+(?:in\s+(?=patients|the|prolonged|long|those|people|special|renal|hepatic|combination|case|high|at)
     |(?:due\s+to|because|to\s+(?:detect|avoid|prevent|assess|ensure|guide|minimi[sz]e|identify|maintain|determine)|especially|particularly|as\s+(?:it|the|this)|given|since|with\s+(?=long|prolonged|high|concomitant|concurrent|each|every|use|overdose|treatment)|on\s+(?=long|prolonged|high|initiation|treatment)
     |(?:before|after|during|between)\s+(?:(?:main|the|iv|intravenous)\s+)*(?:meals?|breakfast|infusions?|titration)
-    |too|above|below|within|with\s+differential|is|are|should|must|may|can|for(?=\s+(?:signs|toxicity|at|patients|the|evidence|early|any|possible|potential|symptoms|adverse|efficacy|dose|hypo|hyper))|if|when|while|where|which|that|<|>|≤|≥|\d+)(?![a-z]*function))\b.*|\s+[<>≤≥=→].*""",
+    |first(?=\W*$)|too|above|below|within|with\s+differential|is|are|should|must|may|can|for(?=\s+(?:signs|toxicity|at|patients|the|evidence|early|any|possible|potential|symptoms|adverse|efficacy|dose|hypo|hyper))|if|when|while|where|which|that|<|>|≤|≥|\d+)(?![a-z]*function))\b.*|\s+[<>≤≥=→].*""",
     re.I | re.X | re.S,
 )  # fmt: skip
 _SPLIT = re.compile(
@@ -165,6 +165,12 @@ _WEIGH = re.compile(
     re.I,
 )
 _SERUM = re.compile(r"^s\.\s?(?=[a-z])", re.I)  # "S. creatinine"
+# "Calculate CrCl for every patient above 50 years".
+_CALCULATE = re.compile(
+    r"(?:always )?(?:calculate|estimate|work out) (?:the )?(?P<what>CrCl|creatinine clearance|e?GFR|BMI|body surface area|BSA|corrected calcium)\b"
+    r"(?:\s\([^)]*\))?(?: (?P<when>(?:for|in|before|at) (?:each|every|all|any)\b[^.;,]{0,40}))?",
+    re.I,
+)
 _ELSEWHERE = (
     "usage",
     "dosage",
@@ -200,6 +206,10 @@ def _in_passing(item: Item) -> Iterator[Monitoring]:
             row.parameter = row.parameter_norm = "weight"
             row.kind = "clinical"
             yield row
+        elif sum_ := _CALCULATE.match(item.text, a, b):
+            yield from _row(item, *sum_.span("what"), sum_["when"], "calculated")
+        elif _is_request(item.text[a:b]):
+            yield from _of_sentence(item, a, b, None, sure=False)
 
 
 def _is_told(item: Item) -> bool:
