@@ -364,3 +364,35 @@ def test_denied_uses_bear_their_bare_names(text: str, condition: str, status: st
 def test_what_a_drug_causes_is_named_with_it() -> None:
     found = rows("- Ulcers caused by NSAIDs\n- Infections caused by susceptible bacteria")
     assert [i.condition for i in found] == ["Ulcers caused by NSAIDs", "Infections"]
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("It has no role in tremor of unknown origin or in essential tremor.", ["tremor of unknown origin", "essential tremor"]),
+        ("It has no role in asthma, in bronchitis or in croup.", ["asthma", "bronchitis", "croup"]),
+        ("It does not help in migraine or in cluster headache.", ["migraine", "cluster headache"]),
+        ("It should not be used in gout or for osteoarthritis.", ["gout", "osteoarthritis"]),
+    ],
+)  # fmt: skip
+def test_a_denial_holds_for_what_goes_on_with_or(text: str, denied: list[str]) -> None:
+    assert [(r["condition"], r.get("assertion")) for r in told(text)] == [(c, "negated") for c in denied]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("- Parkinsonism after carbon monoxide or manganese poisoning", [{"condition": "Parkinsonism after carbon monoxide or manganese poisoning", "prerequisite": "after carbon monoxide or manganese poisoning"}]),
+        ("- Sedation for refractory agitation", [{"condition": "Sedation for refractory agitation"}]),
+        ("- Diabetic ketoacidosis (DKA), potassium replacement", [{"condition": "Diabetic ketoacidosis"}]),
+        ("- Post-exposure prophylaxis of HIV (PEP)", [{"condition": "Post-exposure prophylaxis of HIV", **PREVENTED, "treatment_phase": "prophylaxis"}]),
+        ("- Seasonal prophylaxis of influenza", [{"condition": "influenza", **PREVENTED, "treatment_phase": "prophylaxis"}]),
+        ("- Gout (licensed in adults, off-label in adolescents)", [{"condition": "Gout", "label_status": "licensed", "age_group": "adult"}]),
+        ("- Sedation of ventilated patients", [{"condition": "Sedation", "prerequisite": "ventilated patients"}]),
+        ("- Cytokine release syndrome (CRS) after CAR-T cells", [{"condition": "Cytokine release syndrome", "prerequisite": "after CAR-T cells"}]),
+        ("On the PBS label:\n\n- Gout\n\nNot labeled, but supported by literature:\n\n- Acne",
+         [{"condition": "Gout", "label_status": "licensed"}, {"condition": "Acne", "label_status": "off_label"}]),
+    ],
+)  # fmt: skip
+def test_what_a_member_of_a_list_names(line: str, expected: list[dict[str, Any]]) -> None:
+    assert told(line) == expected

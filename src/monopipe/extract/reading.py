@@ -173,6 +173,8 @@ def _expansion(words: str, short: str) -> str | None:
     'Multiple Myeloma'
     >>> _expansion("in Philadelphia chromosome-positive acute lymphoblastic leukaemia", "Ph+ ALL")
     'Philadelphia chromosome-positive acute lymphoblastic leukaemia'
+    >>> _expansion("Pre-exposure prophylaxis of HIV", "PrEP")
+    'Pre-exposure prophylaxis of HIV'
     >>> _expansion("pain of osteoarthritis", "OA")
     'osteoarthritis'
     >>> _expansion("Acute coronary syndrome without ST elevation", "NSTE-ACS")
@@ -185,6 +187,7 @@ def _expansion(words: str, short: str) -> str | None:
         named = re.search(rf"\b{re.escape(marker.rstrip('+-'))}[\w'’ -]*$", before, re.I)
         return words[named.start() :] if full and named else None
     letters = [c.lower() for c in short if c.isalpha()]
+    capitals = [c.lower() for c in short if c.isupper()]
     parts = list(re.finditer(r"[A-Za-z][\w'’]*", words))
     for count in range(1, len(parts) + 1):
         start = parts[-count].start()
@@ -196,6 +199,9 @@ def _expansion(words: str, short: str) -> str | None:
             initials == letters or (initials[:-1] == letters and count > 2 and _GENERIC.fullmatch(parts[-1].group()))
         ):
             return words[start:]  # "vancomycin-resistant enterococcal infections" are VRE
+        behind = parts[-count + len(capitals)].group() if 2 < len(capitals) < count else ""
+        if behind in ("of", "for", "against") and initials[: len(capitals)] == capitals:
+            return words[start:]  # "pre-exposure prophylaxis of HIV" is PrEP
         if len(letters) > 2 and len(initials) <= len(letters) + 1 and _in_order(letters, initials):
             return words[start:]  # "B-cell non-Hodgkin lymphoma" is B-NHL
         if (

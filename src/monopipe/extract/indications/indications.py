@@ -206,10 +206,16 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
 def _is_remark(reading: Reading, item: Item, found: list[Condition], n: int) -> bool:
     """Whether a member behind a comma says more of the condition before it: "Hepatitis C, genotypes 1 to 4"."""
     joined = _JOINED.search(item.text, found[n - 1].end, found[n].start)
-    return not joined and is_condition(reading, found[n - 1].text) and not is_condition(reading, found[n].text)
+    way = _WAY.fullmatch(found[n].text) or not is_condition(reading, found[n].text)
+    return not joined and way and is_condition(reading, found[n - 1].text)
 
 
 _JOINED = re.compile(r"\b(?:and|or)\b", re.I)
+# "Diabetic ketoacidosis, potassium replacement": what is done in it.
+_WAY = re.compile(
+    r"(?:[\w-]+ )?(?:replacement|repletion|substitution|supplementation|removal|(?:rate|rhythm|symptom|pressure|pain) control)",
+    re.I,
+)
 _BEFORE_COLON = re.compile(r"\s*(?P<lead>[^:;.,]{4,60}):\s+")
 
 

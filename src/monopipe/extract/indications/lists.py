@@ -107,8 +107,17 @@ def prevented_in(item: Item, found: list[Condition], status: str | None = None) 
 _JOINED = re.compile(r"[\s,)]*(?:and|or)?\s*")
 
 
+# "Sedation of ventilated patients in ICU"
+_OF_PEOPLE = re.compile(
+    r"(?P<what>sedation|ana?esthesia|analgesia|anxiolysis|premedication) (?:of|for) (?P<who>(?:[\w-]+ ){0,2}(?:patients|adults|children|infants|neonates)\b.*)",
+    re.I,
+)
+
+
 def _apart(c: Condition, status: str | None) -> Condition:
-    """A condition that is prevented, apart from where."""
+    """A condition that is prevented, apart from where, and one that people are brought to, apart from them."""
+    if people := _OF_PEOPLE.fullmatch(c.text):
+        return replace(c, text=people["what"], prerequisite=people["who"])
     back = _RETURN_OF.fullmatch(c.text)
     if back and all((own or status) == "prevention" for own, _ in c.limits):
         return replace(c, text=back["what"])  # "prevention of relapse of depression"
@@ -176,7 +185,8 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
         purpose = purpose_at(text, a, b)
         if purpose:
             turned |= n > 0 and limits != purpose[1]
-            a, limits = purpose
+            whole_name = _is_abbreviated(text[a : purpose[0]], text[purpose[0] : b])
+            a, limits = a if whole_name else purpose[0], purpose[1]
             of_all = limits
         elif turned and "," in text[members[n - 1][1] : members[n][0]]:
             limits = ((None, None),)  # "A, prevention of B, C, and D": of C and D it is not said
@@ -193,6 +203,8 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
         brackets = " ".join(m.group(1) for m in BRACKET.finditer(words))
         brackets = f"{brackets}, {partner['with']}" if partner else brackets
         plain = " ".join(BRACKET.sub("", words).split()).strip(" ,.") + head
+        if after := _SHORT_AFTER.match(words):
+            plain = after["name"]  # "cytokine release syndrome (CRS) after CAR-T cells"
         name, dash, remark = plain.partition(" – ")
         if dash and names_condition(name) and not names_condition(remark):
             plain = name  # "nocturnal enuresis – second line"
@@ -224,6 +236,15 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
         yield Condition(plain, a, b, limits_here, brackets)
 
 
+def _is_abbreviated(purpose: str, rest: str) -> bool:
+    """Whether the abbreviation behind a condition stands for its purpose too: "Post-exposure prophylaxis of HIV (PEP)"."""
+    m = _SHORT.search(rest)
+    initials = "".join(word[0] for word in re.split(r"[\s-]+", purpose.strip()) if word not in ("of", "for", "against"))
+    return m is not None and len(initials) > 1 and re.sub("[a-z]", "", m[1]) == initials.upper()
+
+
+_SHORT_AFTER = re.compile(r"(?P<name>[^(),]{4,60}?)\s+\([A-Za-z]{0,2}[A-Z][A-Za-z-]{0,5}\)\s+(?:after|following)\s")
+_SHORT = re.compile(r"\(([A-Z][A-Za-z]{1,5})\)\s*$")
 # "with primaquine for pneumonia and with quinine for malaria"
 _WITH = re.compile(r"(?:together |in combination )?(?P<with>with [^,;.()]{3,40}?) for ", re.I)
 _WORD = re.compile(r"[a-zA-Z]{3}")
@@ -274,6 +295,9 @@ _PROCEDURE = re.compile(
     r"|puncture|section|resection|scan(?:ning)?|bypass|examination|treatment)s?(?=\s*(?:[(.]|$))",
     re.I,
 )
+# "Parkinsonism after carbon monoxide or manganese poisoning"
+_BY_WHAT = re.compile(r"\s(?:after|following|due to|caused by|from)\s[\w -]+$", re.I)
+_POISONING = re.compile(r"[\w-]+(?: [\w-]+)? (?:poisoning|overdos(?:e|age)|intoxication|exposure|withdrawal)\b", re.I)
 _WAITING = re.compile(r"\s(?:before|during|after|around)$")
 
 
@@ -296,8 +320,9 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
             if _RECIPIENTS.search(text, a, b) and (first := _people_since(text, joined)) is not None:
                 joined[first:] = [(joined[first][0], b, "")]
                 continue
+            poison = between in ("or", "and") and _BY_WHAT.search(text, c, d) and _POISONING.match(text, a, b)
             if (
-                one or places or _WAITING.search(text, c, d)
+                one or places or poison or _WAITING.search(text, c, d)
             ):  # "prevention and treatment of gout", "migraine with or without aura", "seizures during and after surgery"
                 joined[-1] = (c, b, "")
                 continue

@@ -41,9 +41,11 @@ def _pattern(kind: str) -> Cued:
 _KINDS: tuple[tuple[Kind, Cued], ...] = tuple((k, _pattern(k)) for k in ("denied", "for", "people", "in"))
 _PATIENTS = re.compile(rf"\w+(?:\s+\w+)?\s+(?:{_pattern('people').expression.pattern})", re.I)
 # "In crusted scabies it is combined with oral ivermectin": the place opens the sentence.
+# "No role in asthma, in bronchitis or in croup": the list goes on to its "or".
+_IN_LIST = re.compile(r",\s+(?P<by>in|for|against)\s+[^,.;:]{3,60}?,?\s+or\s+(?P=by)\s", re.I)
 _TURN = re.compile(r",?\s+(?:and|or),\s")
 # "For pneumonia and, combined with metronidazole, for abscesses": what follows belongs to the next use.
-_AND_FOR = re.compile(r"(?:,|and|or) (?:also )?for\s*", re.I)
+_AND_FOR = re.compile(r"(?:(?:,|and|or) (?:also )?for|or (?:also )?(?:in|against|to treat|to prevent))\s*", re.I)
 # "Pneumonia and, in a low-dose form, rosacea": what follows the inserted words is one more of the same.
 _INSERTED = re.compile(
     r"\b(?:and|or),\s+(?:in|as|at|by|with|under|after|off[- ]label)\b[^,.;:()]{0,40},\s+"
@@ -91,7 +93,7 @@ def anchors(text: str, start: int, end: int) -> Iterator[Anchor]:
     found.sort(key=lambda f: (f[0], f[1]))
     kept: list[tuple[int, int, Kind, int]] = []
     for at, stop, kind, reach in found:
-        if kept and kept[-1][2] == "denied" and _AND_FOR.fullmatch(text, at, -stop):
+        if kept and kept[-1][2] == "denied" and (_AND_FOR.fullmatch(text, at, -stop) or _IN_LIST.match(text, at, end)):
             continue  # "not intended for gout or for fever" denies both
         if at in inserted and -stop == inserted[at]:
             if not kept:

@@ -99,7 +99,7 @@ def row_of(
     prerequisite = c.prerequisite or prerequisite_in(sentence)
     if prerequisite and re.search(rf"\b(?:during|before) and {re.escape(prerequisite)}", condition):
         prerequisite = None  # "seizures during and after surgery"
-    yield Indication(
+    row = Indication(
         **place,
         rule=rule,
         condition=condition,
@@ -116,6 +116,17 @@ def row_of(
         age_group=who,
         label_status=_label_status(whole, item.text.find(whole) if whole_start is None else whole_start, c) or licensed,
     )
+    if in_whom := _licensed_in(c.bracket):
+        row.age_group, row.label_status = in_whom, "licensed"
+    yield row
+
+
+def _licensed_in(bracket: str) -> Any:
+    """In whom a bracket says that a use is licensed, where it is not in others: "(licensed in children, off-label in adults)"."""
+    parts = [(age_group(part), licence(part)) for part in re.split(r"[,;]\s+(?:but\s+)?|\s+but\s+", bracket)]
+    if len(parts) < 2 or any(age == "unspecified" or how == "not_stated" for age, how in parts):
+        return None
+    return next((age for age, how in parts if how == "licensed"), None)
 
 
 def _label_status(sentence: str, start: int, c: Condition) -> Any:
