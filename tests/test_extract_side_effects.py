@@ -858,3 +858,27 @@ def test_what_stands_behind_the_last_label_is_not_under_the_first() -> None:
     )
     assert [e.frequency_category for e in found][:2] == ["very_common", "not_known"]
     assert {e.frequency_category for e in found[2:]} <= {None, "rare"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It does not cause flushing (that is niacin) and it does not trigger migraine.", [("flushing", "negated", False), ("migraine", "negated", False)]),
+        ("It does not provoke bronchospasm. It does not precipitate gout.", [("bronchospasm", "negated", False), ("gout", "negated", False)]),
+        ("After long ICU infusions: tolerance, delirium.", [("tolerance", "affirmed", True), ("delirium", "affirmed", True)]),
+        ("After prolonged inhalation: hoarseness.", [("hoarseness", "affirmed", True)]),
+        ("We pooled the package labeling and one large trial of the tablets.\n\n* Nausea", [("Nausea", "affirmed", False)]),
+    ],
+)  # fmt: skip
+def test_what_is_not_triggered_what_comes_of_long_use_and_where_figures_come_from(
+    text: str, expected: list[tuple[str, str, bool]]
+) -> None:
+    body = f"---\ntitle: Testolol\n---\n## Side Effects\n\n{text}\n"
+    found = extract(read(body.encode(), "testolol.md"), "testolol")["side_effects"]
+    assert [(r.term, r.assertion, r.is_long_term) for r in found] == expected
+
+
+def test_the_yes_of_an_answer_is_no_effect() -> None:
+    body = "---\ntitle: Testolol\n---\n## Side Effects\n\nWeight gain.\n\n## FAQs\n\n**Does Testolol cause weight gain?**\nYes, usually 1-3 kg in the first year.\n"
+    found = extract(read(body.encode(), "testolol.md"), "testolol")["side_effects"]
+    assert [r.term for r in found] == ["Weight gain"]

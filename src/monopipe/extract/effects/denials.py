@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monopipe.cues import Cued
 from monopipe.extract.effects import words as effect_words
 
-_CAUSE = r"(?:causes?|worsens?|aggravates?|caused|produces?|produced|induces?|induced|leads?\s+to|led\s+to|results?\s+in|resulted\s+in)"
+_CAUSE = r"(?:causes?|worsens?|aggravates?|caused|produces?|produced|induces?|induced|triggers?|triggered|provokes?|provoked|precipitates?|precipitated|leads?\s+to|led\s+to|results?\s+in|resulted\s+in)"
 _NOT_CAUSED = re.compile(
     rf"""(?:\b(?:do|does|did|has|have|is|are|was|were)\s+not(?:\s+\w+ly|\s+also)?\s+(?:been\s+)?(?:\w+ly\s+)?
       (?:known\s+to\s+|shown\s+to\s+|expected\s+to\s+|thought\s+to\s+|likely\s+to\s+)?
@@ -49,7 +49,7 @@ _END = re.compile(
     re.I,
 )
 _CONTRAST = re.compile(
-    r"(?:,|;)?\s+(?:but|however|although|though|while|whereas|yet|except)\b|;|,\s+and\s+(?:at|it|in|is|does|has)\b|\s+and\s+(?:do|does|is|has)\s+not\b",
+    r"(?:,|;)?\s+(?:but|however|although|though|while|whereas|yet|except)\b|;|,\s+and\s+(?:at|it|in|is|does|has)\b|\s+and\s+(?:it\s+)?(?:do|does|is|has)\s+not\b",
     re.I,
 )
 

@@ -146,6 +146,8 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
         end = start + len(told)
     if _IN_ANIMALS.search(text, start, end):
         return
+    if _OF_DATA.match(text, start, end) and not effect_words.is_effect(text[start:end]):
+        return
     whose = _OF_ANOTHER.search(text, start, end)
     if whose and names_other_drug(whose["drug"], own_names):
         return
@@ -199,6 +201,12 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
             at = m.end()
 
 
+# "We pooled the labeling and one large trial": where the figures come from is no effect.
+_OF_DATA = re.compile(
+    r"\s*(?:we|i|(?:the|these|our|all)?\s*(?:figures?|rates?|numbers?|data|frequenc(?:y|ies)|percentages?))\s[^;:]*\b"
+    r"(?:trials?|stud(?:y|ies)|registr(?:y|ies)|inserts?|labell?ing|labels?|cohorts?|audits?|literature|leaflets?|product information|SmPC)\b",
+    re.I,
+)
 _IN_ANIMALS = Cued(r"\bin (?:\w+ )?(?:rats?|mice|rabbits?|dogs|monkeys|rodents|animals|animal studies)\b")
 # "The reactions that must not be missed are …", "Effects for which treatment should be stopped include …"
 _WHICH_ARE = re.compile(

@@ -156,6 +156,9 @@ def _places(item: Item, reading: Reading, scaled: bool, above: str | None) -> It
         yield replace(place, negated=True, rule="denied") if denied else place
 
 
+_YES = re.compile(r"\s*yes\b\W*", re.I)
+
+
 def _named_in(item: Item, reading: Reading, scaled: bool, above: str | None) -> Iterator[Place]:
     if item.kind == "other" or (item.structural and not item.rest.strip()) or _CAPTION.match(item.text):
         return
@@ -175,6 +178,8 @@ def _named_in(item: Item, reading: Reading, scaled: bool, above: str | None) -> 
         yield from table_row(item, setting)
         return
     start = item.rest_start
+    if item.question and (yes := _YES.match(item.text, start)):
+        start = yes.end()
     if item.text.rstrip().endswith(":"):  # the last sentence only leads in what follows
         *before, _ = sentences(item.text, start)
         if before:
