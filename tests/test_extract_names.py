@@ -178,3 +178,41 @@ def test_names_on_the_box_and_in_lectures(body: str, brands: list[str], others: 
 )  # fmt: skip
 def test_classes_beside_what_is_none(body: str, expected: list[str]) -> None:
     assert [c.class_name for c in rows(body, "drug_classes")] == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "names", "classes"),
+    [
+        (
+            "Testolol",
+            "## What is it?\n\nTestolol is the approved name; you will also see it written as TST. The brands we stock are Abcor and Befix (biosimilar) – never swap them.\n\nIt is a beta blocker.",
+            [("Testolol", "inn"), ("TST", "abbreviation"), ("Abcor", "brand"), ("Befix", "brand")],
+            ["beta blocker"],
+        ),
+        (
+            "Testium Chloride",
+            "## Background\n\nTestium chloride (TsCl) is an electrolyte supplement. Trade names on our shelves are T-Tab and Micro-T; the older name testium muriate still turns up in outside records.",
+            [("TsCl", "abbreviation"), ("T-Tab", "brand"), ("Micro-T", "brand"), ("testium muriate", "synonym")],
+            ["electrolyte supplement"],
+        ),
+        (
+            "Testolol",
+            "## About the drug\n\n1.1 INN: testolol\n1.2 Other names: TST\n1.3 Brands available in India: Abcor, Befix\n1.4 Class: beta blocker",
+            [("testolol", "inn"), ("TST", "abbreviation"), ("Abcor", "brand"), ("Befix", "brand")],
+            ["beta blocker"],
+        ),
+        (
+            "Testolol",
+            "# Testolol\n\nGeneric: testolol\nCanadian brands: Abcor SR; older charts may say Befix\nFamily: calcium channel blocker (phenylalkylamine); class IV antiarrhythmic",
+            [("testolol", "inn"), ("Abcor SR", "brand"), ("Befix", "brand")],
+            ["calcium channel blocker", "phenylalkylamine", "class IV antiarrhythmic"],
+        ),
+    ],
+)
+def test_names_and_classes_in_house_style(
+    title: str, body: str, names: list[tuple[str, str]], classes: list[str]
+) -> None:
+    found = extract(read(f"---\ntitle: {title}\n---\n{body}\n".encode(), "testolol.md"), "testolol")
+    told = sorted(found["drug_names"], key=lambda n: n.char_start)
+    assert [(n.name, n.name_kind) for n in told if n.name_kind != "title"] == names
+    assert [c.class_name for c in sorted(found["drug_classes"], key=lambda c: c.char_start)] == classes

@@ -73,6 +73,9 @@ _BREAK = re.compile(r"<br\s*/?>", re.I)
 _BULLET = re.compile(r"^( {0,3})[•‣▪●◦](?= \S)", re.M)
 # "(a) Gout", "b) angina", "(ii) asthma": so do letters; the star takes the place of the last bracket.
 _LETTERED = re.compile(r"^ ?\(?(?:[a-j]|[ivx]{1,3})\)(?= \S)", re.M)
+# "1.1 INN: testolol" above "1.2 Brands: Abcor": so do the numbers of an outline, line by line.
+_OUTLINED = re.compile(r"^(?: ?\d{1,2}\.\d{1,2}\.? +[A-Z][^\n]*(?:\n|\Z)){2,}", re.M)
+_OUTLINE_NUMBER = re.compile(r"^ ?\d{1,2}\.\d{1,2}\.?(?= )", re.M)
 # A line inside a paragraph that begins with a label of its own starts a statement of its own.
 _LABELLED_LINE = re.compile(
     r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|\*\*[A-Z][^*.\n]{1,80}\.\*\* (?=\S)|<(b|strong)>[^<\n]{2,80}(?::</\3>|</\3>\s*:)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s|[A-Z][a-z]+(?: [a-z]+)?(?: \([^()\n]{1,40}\))?:\s"
@@ -104,6 +107,11 @@ class _Governor:
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]|^ {0,3}=+[ \t]*$", re.M)
 _MANY = 4
 """More headings than these a document has that bears its title above them all."""
+
+
+def _star(number: re.Match[str]) -> str:
+    """A star of a list as wide as the number that it stands for."""
+    return "*".rjust(min(len(number.group()), 3)).ljust(len(number.group()))
 
 
 def _title_level(text: str, start: int) -> int:
@@ -161,6 +169,7 @@ class _Reader:
         text = _BULLET.sub(r"\1*", self.source.text[start:end])
         if len(_LETTERED.findall(text)) > 1:
             text = _LETTERED.sub(lambda m: "*".rjust(len(m.group())), text)
+        text = _OUTLINED.sub(lambda m: _OUTLINE_NUMBER.sub(_star, m.group()), text)
         self.first_line = self.source.line(start) - 1
         if deep := _DEEP.search(text):
             message = f"lists or quotes are nested more than {MAX_NESTING} deep"

@@ -18,7 +18,7 @@ _TAG_LINE = re.compile(r"[\r\n][ \t>*+\-\d.)]*<")
 
 _LINE_END = r"(?<=\S)[ \t]*(?:\r?\n|\Z)"
 _MARKER = r"(?:[-*+]|\d{1,9}[.)])"
-_LETTER = r"[a-jvx]{1,3}\)"  # "a) gout", which stands for a list
+_LETTER = r"(?:[a-jvx]{1,3}\)|\d{1,2}\.\d{1,2}\.?)"  # "a) gout", "1.1 Gout", which stand for a list
 _WORDS = rf"(?!(?:{_MARKER}|{_LETTER})(?:\s|\Z))(?:\*\*|__|[*_])?[^\W_][^|\r\n]*"
 _SIMPLE = re.compile(
     rf"(?:#{{1,6}}[ \t]+(?=\S)[^\r\n]*(?<!#){_LINE_END})?(?:(?:{_MARKER}[ ]{{1,4}})?{_WORDS}{_LINE_END}|[ \t]*(?:\r?\n|\Z))*+"

@@ -23,7 +23,7 @@ _NEXT_LABEL = re.compile(r"[.;]\s+[A-Z][\w /-]{1,30}:\s")
 _NO_CLASS = re.compile(r"^(?:which|that|who|used|it|because|with|by|for|so|thus)\b", re.I)
 # "Antimetabolite (folate analogue)": a bracket that is a class itself, and no abbreviation of the one before it.
 _CLASS_NOUN = re.compile(
-    r"\b\S*(?:derivative|analog(?:ue)?|inhibitor|blocker|agonist|antagonist|agent|antibiotic|antibacterial|modulator|hormone|oid|ide)s?$"
+    r"\b\S*(?:derivative|analog(?:ue)?|inhibitor|blocker|agonist|antagonist|agent|antibiotic|antibacterial|modulator|hormone|oid|ide|amine|idine)s?$"
 )
 
 
@@ -205,7 +205,10 @@ _FULL_STOP = re.compile(r"\.\s+(?=[A-Z])")
 _LABEL_LINE = re.compile(r"\n([A-Z][\w ’'-]{1,30}:)\s")
 
 
+_TELLS = re.compile(r"\s(?:is|are|was|were|will|can|may|has|have)\s|^(?:you|we|it|they)\s", re.I)
+
+
 def _class(item: Item, start: int, end: int) -> Iterator[DrugClass]:
     name = item.text[start:end]
-    if name and len(name.split()) <= 8:
+    if name and len(name.split()) <= 8 and not _TELLS.search(name):
         yield DrugClass(**item.at(start, end), rule="class_list", class_name=name, class_norm=normal(name))

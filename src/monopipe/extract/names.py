@@ -20,7 +20,7 @@ _LABELS = vocabulary.mapping("name_kinds", "phrase", "kind")
 _INTRODUCTION = re.compile(
     r"\b(" + "|".join(sorted(map(re.escape, _KINDS), key=len, reverse=True)) + r")s?\b(?:\s+names?)?"
     r"(?:\s+of\s+(?:the|this)\s+(?:drug|medicine|substance|product|compound)(?=\s+is\b))?"
-    r"(?:\s*\((?:r?INN|BAN|USAN|JAN)\))?(?:\s+(?:in|you|on|of|for|that|seen|met|sold|kept|stocked)\b[^:;.()]{2,40}?(?=:|\s+(?:is|are)\s))?(?:\s+(?:is|are|includes?)\b)?[\s:=|]*",
+    r"(?:\s*\((?:r?INN|BAN|USAN|JAN)\))?(?:\s+(?:in|you|we|they|i|on|of|for|that|seen|met|sold|kept|stocked)\b[^:;.()]{2,40}?(?=:|\s+(?:is|are)\s))?(?:\s+(?:is|are|includes?)\b)?[\s:=|]*",
     re.I,
 )
 # "Sold as Alkindi; Plenadren; Colifoam", "Synonyms: cortisol; compound F": what follows a semicolon goes on.
@@ -32,13 +32,15 @@ _INN_BRACKET = re.compile(
 _INN = re.compile(r"r?INN", re.I)
 # "Citalopram is both the international nonproprietary name and the name you will hear"
 _IS_INN = re.compile(
-    r"(?P<name>[A-Z][\w-]{3,40})\s+is\s+(?:both\s+|also\s+|at\s+once\s+)?(?:the|its)\s+(?:r?INN|(?:international\s+)?non-?proprietary\s+name)\b"
+    r"(?P<name>[A-Z][\w-]{3,40})\s+is\s+(?:both\s+|also\s+|at\s+once\s+)?(?:the|its)\s+(?:r?INN|(?:(?:international\s+)?non-?proprietary|approved|official|generic|established)\s+name)\b"
 )
 # "Patients often say TST for short"
 _FOR_SHORT = re.compile(r"\b(?P<name>[A-Z]{2,6})\s+for\s+short\b")
+# "Potassium chloride (KCl) is …"
+_SHORT_NAME = r"(?P<short>(?-i:(?!r?INN\b|BAN\b|USAN\b|JAN\b|USP\b|BP\b)[A-Z][a-z]?[A-Z][A-Za-z]{0,3}))"
 # "Older charts and our American colleagues write testolole (synonym)": others tell what they write.
 _WRITE = re.compile(
-    r"\b[A-Za-z]{3,}s\s+(?:(?:still|often|also|may)\s+)*(?:write|spell\s+it|know\s+it\s+as)\s+(?=[A-Za-z][\w-]{3,})"
+    r"\b[A-Za-z]{3,}s\s+(?:(?:still|often|also|may)\s+)*(?:write|say|spell\s+it|know\s+it\s+as)\s+(?=[A-Za-z][\w-]{3,})"
 )
 # A bracket that says more of the name before it; one inside a chemical name ("1-(aminomethyl)…") is part of the name.
 QUALIFIER = re.compile(r"(?:^|\s+|(?<=[a-z®™]))\(([^()]*)\)(?![\w-])")
@@ -50,7 +52,7 @@ _NO_NAME = re.compile(
 )
 # "the abbreviation AZA is common", "and as Cetraxal": words around a name.
 _SAID_OF = re.compile(
-    r"\s(?:on|in)\s+(?:our|the|some|older|old|many|most)\s|\s(?:is|are|was|were)\s|\samong\s+others\b|\s+(?:and|or)$|\sfor\s+(?=[a-z])"
+    r"\s(?:on|in)\s+(?:our|the|some|older|old|many|most)\s|\s(?:is|are|was|were)\s|\samong\s+others\b|\s(?:still\s+)?turns?\s+up\b|\sstill\s|\s+(?:and|or)$|\sfor\s+(?=[a-z])"
 )
 _NAME_LEAD = re.compile(
     r"(?:and\s+)?(?:as|in)\s+(?:an?\s+)?(?:fixed\s+)?combinations?(?:\s+(?:products?|tablets?|preparations?))?\s+(?=\w)"
@@ -68,6 +70,7 @@ _STEM = 6
 def names(reading: Reading) -> Iterator[DrugName]:
     """The title, and the names that the alternate-names section gives with their kind."""
     title = reading.document.title_item
+    own = normal_name(title.text)
     yield _name(title, 0, len(title.text), "title", "front_matter_title")
     stems = {w[:_STEM] for w in re.findall(r"[a-z]{4,}", title.text.lower())}
     for item in _of_names(reading):
@@ -76,7 +79,7 @@ def names(reading: Reading) -> Iterator[DrugName]:
         stems |= {n.name_norm[:_STEM] for n in found if n.name_kind == "inn"}
         taken = [(n.char_start, n.char_end) for n in found]
         for salt in _salts(item, stems):
-            if not any(a < salt.char_end and salt.char_start < b for a, b in taken):
+            if salt.name_norm != own and not any(a < salt.char_end and salt.char_start < b for a, b in taken):
                 yield salt
 
 
@@ -104,7 +107,7 @@ def _of_names(reading: Reading) -> Iterator[Item]:
 
 
 _NAMES_NAMES = Cued(
-    r"\b(?:(?:brand|trade|proprietary|official|generic) names?|sold (?:as|under)|marketed (?:as|under)|also (?:called|known as)|(?:international )?non-?proprietary name|proprietary preparations?|(?:stocked|dispensed) as|(?:shops|makers|papers|books|texts|chemists) call it)\b|\(INN\)|\bINN:|\bfor short\b|\b(?:originator|biosimilar|generic) brands?\b"
+    r"\b(?:(?:brand|trade|proprietary|official|approved|established|generic) names?|sold (?:as|under)|marketed (?:as|under)|also (?:called|known as)|(?:international )?non-?proprietary name|proprietary preparations?|(?:stocked|dispensed) as|(?:shops|makers|papers|books|texts|chemists) call it)\b|\(INN\)|\bINN:|\bfor short\b|\b(?:originator|biosimilar|generic) brands?\b|\bbrands? (?:we|you|they|on our)\b|\b(?:often|it) written as\b"
 )
 
 
@@ -204,6 +207,9 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
             yield _name(item, m.start(1), m.end(1), "inn", "name_before_inn")
     if told := _IS_INN.match(item.text, start):
         yield _name(item, *told.span("name"), "inn", "name_before_inn")
+    own = re.escape(reading.document.title)
+    if short := re.match(rf"{own}\s+\({_SHORT_NAME}\)", item.text[start:], re.I):
+        yield _name(item, start + short.start("short"), start + short.end("short"), "abbreviation", "name_bracket")
     if short := _FOR_SHORT.search(item.text, start):
         yield _name(item, *short.span("name"), "abbreviation", "name_for_short")
     if item.structural and len(item.columns) > 2 and _kind_of_label(item.columns[0]):
@@ -242,7 +248,7 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
         else:
             introduced = None
         if written := _WRITE.search(item.text, clause, end):
-            clause, clause_kind = written.end(), "synonym"
+            clause, clause_kind = written.end(), "brand" if kind == "brand" else "synonym"
         if clause_kind is None or (clause_kind == "inn" and clause == start and end == clause):
             continue
         if clause_kind == kind and introduced is None and clause > start and kind == "inn":
