@@ -396,3 +396,16 @@ def test_a_denial_holds_for_what_goes_on_with_or(text: str, denied: list[str]) -
 )  # fmt: skip
 def test_what_a_member_of_a_list_names(line: str, expected: list[dict[str, Any]]) -> None:
     assert told(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is used for gout but not in asthma or in croup.", [("gout", "affirmed"), ("asthma", "negated"), ("croup", "negated")]),
+        ("We never give it in gout or to treat fever.", [("gout", "negated"), ("fever", "negated")]),
+        ("We do not give it for gout or migraine, and in epilepsy it is harmful.", [("gout", "negated"), ("migraine", "negated")]),
+        ("We do not start it for arteritis, where it has shown no benefit.", [("arteritis", "negated")]),
+    ],
+)  # fmt: skip
+def test_what_a_sentence_takes_out_of_its_uses(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(r["condition"], r.get("assertion", "affirmed")) for r in told(text)] == expected

@@ -45,7 +45,7 @@ _PATIENTS = re.compile(rf"\w+(?:\s+\w+)?\s+(?:{_pattern('people').expression.pat
 _IN_LIST = re.compile(r",\s+(?P<by>in|for|against)\s+[^,.;:]{3,60}?,?\s+or\s+(?P=by)\s", re.I)
 _TURN = re.compile(r",?\s+(?:and|or),\s")
 # "For pneumonia and, combined with metronidazole, for abscesses": what follows belongs to the next use.
-_AND_FOR = re.compile(r"(?:(?:,|and|or) (?:also )?for|or (?:also )?(?:in|against|to treat|to prevent))\s*", re.I)
+_AND_FOR = re.compile(r"(?:(?:,|and|or) (?:also )?for|or (?:also )?(?:in|against|to treat|to prevent)|or)\s*", re.I)
 # "Pneumonia and, in a low-dose form, rosacea": what follows the inserted words is one more of the same.
 _INSERTED = re.compile(
     r"\b(?:and|or),\s+(?:in|as|at|by|with|under|after|off[- ]label)\b[^,.;:()]{0,40},\s+"
@@ -69,6 +69,10 @@ _PLACE = re.compile(
     r"(?:in|for|besides|apart from|in addition to) (?=(?P<words>[^,;.]{4,90}?),? (?:it|they|the (?:drug|vaccine|medicine|tablets?|injection)|\w+) (?:is|are|may|can|has|was|should|shows?|prevents|reduces|relieves|controls|lowers|improves)\b)",
     re.I,
 )
+
+
+_PRONOUN = re.compile(r"\s(?:it|they|this drug|the drug)$", re.I)
+_HARMS = re.compile(r"\b(?:harmful|dangerous|contra-?indicated|useless|ineffective|avoided|worse|not|no|never)\b", re.I)
 
 
 def anchors(text: str, start: int, end: int) -> Iterator[Anchor]:
@@ -110,6 +114,10 @@ def anchors(text: str, start: int, end: int) -> Iterator[Anchor]:
             # "not indicated for gonorrhoea, and viral infections do not respond" denies both
             denied_too = kind == "denied" and subject is not None and names_condition(subject.group())
             until = subject.start() if subject and not denied_too else verb.start()
+            if kind == "in" and (pronoun := _PRONOUN.search(text, -stop, until)):
+                if _HARMS.search(text, verb.end(), end):
+                    continue  # ", and in epilepsy it is harmful"
+                until = pronoun.start()
         turn = _TURN.search(text, -stop, until)
         until = turn.start() if turn else until
         yield Anchor(kind, at, -stop, until, since)

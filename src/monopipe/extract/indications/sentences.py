@@ -398,7 +398,8 @@ def _needs_condition(text: str, anchor: Anchor) -> bool:
 
 # "Not active against", "not recommended in" deny germs and patients too; only what is known for a condition counts.
 _DENIES_GERMS = re.compile(
-    r"\b(?:active|activity|recommended|used|approved|advised|suitable)\b(?: (?:in|against))?\s*$", re.I
+    r"\b(?:active|activity|recommended|used|approved|advised|suitable)\b(?: (?:in|against))?\s*$|\b(?:not|none) in\s*$",
+    re.I,
 )
 
 _NOT_ALWAYS = re.compile(r"\bnot (?:usually|normally|routinely|commonly|generally|ordinarily|always|often)\b", re.I)
