@@ -21,13 +21,15 @@ def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = Fal
 class _Pass(Scan):
     """A pass over a text, the label that may stand there (from `begin` to `colon`, or 0), and what 'Max:' makes of amounts."""
 
-    __slots__ = ("begin", "capped", "capping", "colon", "whole")
+    __slots__ = ("begin", "capped", "capping", "colon", "labelled", "whole")
 
     def __init__(self, text: str, tokens: list[Token], own: Collection[str], label: bool) -> None:
         super().__init__(text, tokens, own)
         self.whole = label
         self.capped = False
-        self.capping = not limits.BEHIND_MARKS.isdisjoint([t.low for t in tokens])
+        words = {t.low for t in tokens}
+        self.capping = not limits.BEHIND_MARKS.isdisjoint(words)
+        self.labelled = ":" in words
 
     def run(self) -> list[Island]:
         """The islands of the text."""
@@ -68,7 +70,7 @@ class _Pass(Scan):
 
     def _look_for_label(self, i: int) -> None:
         """Note whether a label begins at token i."""
-        self.colon = label_end(self.tokens, i)
+        self.colon = label_end(self.tokens, i) if self.labelled else 0
         self.begin = i
         self.label = self.whole or self.colon > 0
 
