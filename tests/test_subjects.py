@@ -124,6 +124,7 @@ def test_what_to_watch_for_is_effects_where_its_lines_say_how_common() -> None:
     ("section", "kind"),
     [
         ("## Whom we treat\n\nApproved:\n\n- Gout\n- Psoriasis\n\nUnlicensed:\n\n- Migraine\n", "usage"),
+        ("## What there is\n\nApproved brands:\n\n- Testex\n- Testavil\n", "other"),
         ("## Hands off\n\nMust not be given in:\n\n- porphyria\n- heart block\n", "contraindications"),
         ("## Hands off\n\nMust not be given with:\n\n- porphyria\n- heart block\n", "other"),
         ("## Special people\n\n- Severe renal impairment: half the dose.\n- Cirrhosis: caution.\n- The over 80s: no change.\n- Gout: caution.\n", "dosage_special"),
@@ -138,3 +139,12 @@ def test_what_to_watch_for_is_effects_where_its_lines_say_how_common() -> None:
 )  # fmt: skip
 def test_leads_patients_and_acts_tell_what_a_section_is_about(section: str, kind: str) -> None:
     assert read(f"---\ntitle: Testol\n---\n\n{section}".encode(), "t.md").sections[-1].kind == kind
+
+
+def test_doses_listed_under_a_heading_on_giving_the_drug_are_read() -> None:
+    body = (
+        "## Giving it\n\nSwallow the tablets whole.\n\n- Angina: 5 mg twice daily.\n- Hypertension: 10 mg once daily.\n"
+    )
+    tables = extract(read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md"), "testol")
+    assert [(r.dose_low, r.frequency) for r in tables["regimens"]] == [(5, 2), (10, 1)]
+    assert [a.value for a in tables["administration"]] == ["swallow_whole"]

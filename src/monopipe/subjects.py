@@ -72,7 +72,8 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
         if not section.heading or not section.known or section.kind in _OF_ALL:
             if section.kind == "faqs" and section.heading and "?" not in section.heading:
                 told_of = [i for i in items if i.section_ordinal == section.ordinal and not i.structural]
-                if len(told_of) >= _ENOUGH and not any("?" in i.text or i.question for i in told_of):
+                asks = any("?" in i.text or i.question for i in told_of)
+                if len(told_of) >= _ENOUGH and not asks and subject([i.text for i in told_of]) in _ASKED_FOR:
                     _correct(section, told_of)  # "Numbers I am asked for"
             continue
         if section.kind == "monitoring":
@@ -81,6 +82,8 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
         again, told = told and section.kind == "usage", told or section.kind == "usage"
         if again or is_loose(section.heading):
             _correct(section, [i for i in items if i.section_ordinal == section.ordinal and not i.structural])
+        if section.kind == "administration":
+            _part(section, items)
     unknown = {s.ordinal: s for s in sections if s.heading and not s.known and s.kind == "other"}
     if not unknown:
         return
@@ -98,6 +101,8 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
         heard = [item for member in family for item in lines[member]]
         statements = [item for item in heard if item.section == "other"]
         kind = _led(statements, unknown[ordinal]) or _said_by(statements, heard) or _of_patients(heard)
+        if kind is None and _stops_at_values(statements):
+            kind = "dosage_adjustments"
         if kind is None and _gives_doses(statements) and _names_one(unknown[ordinal].heading or "", items):
             kind = "dosage"
         if kind is None and _lists_doses(statements):
@@ -113,6 +118,19 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
 
 _OF_ALL = ("faqs", "summary", "clinical_use_cases")
 """Kinds of sections that speak of everything."""
+
+
+def _part(section: Section, items: Sequence[Item]) -> None:
+    """Make doses of the list or table of a section on giving the drug, where its lines are doses: "Giving it"."""
+    of_section = (i for i in items if i.section_ordinal == section.ordinal and i.section == section.kind)
+    listed = [i for i in of_section if i.kind in ("list_item", "table_row") and not i.structural]
+    if len(listed) >= _FEW and subject([i.text for i in listed]) == "dosage":
+        for item in listed:
+            item.section = item.topic = "dosage"
+
+
+_ASKED_FOR = ("pharmacokinetics", "dosage")
+"""Kinds of what people ask for, where they ask no question."""
 _BESIDE_DOSES = ("monitoring", "contraindications", "usage", "side_effects")
 """Kinds whose words stand beside doses too: "Kidneys" may be on creatinine and yet on doses."""
 
@@ -153,7 +171,7 @@ def _grade(section: Section, lines: list[Item]) -> None:
     kind: SectionKind
     if sum(_GRADE.match(item.text) is not None for item in lines) >= _FEW:
         kind = "side_effects"
-    elif sum(_STOPS.search(item.text) is not None for item in lines) >= max(_ENOUGH, _MOST * len(lines)):
+    elif _stops_at_values(lines):
         kind = "dosage_adjustments"
     else:
         return
@@ -164,6 +182,11 @@ def _grade(section: Section, lines: list[Item]) -> None:
             item.section = item.topic = kind
 
 
+def _stops_at_values(lines: list[Item]) -> bool:
+    """Whether most lines say at which value to hold, stop or reduce the drug."""
+    return sum(_STOPS.search(item.text) is not None for item in lines) >= max(_ENOUGH, _MOST * len(lines))
+
+
 # "ALT 3–5 × ULN | hold", "Platelets under 50: stop for good".
 _STOPS = re.compile(
     r"\d[^:|]*[:|]\s*(?:hold|withhold|stop|discontinue|interrupt|pause|omit|delay|reduce|halve|restart|continue)\b",
@@ -172,7 +195,8 @@ _STOPS = re.compile(
 # The words before a list that say what it lists; what is not given "with" something interacts.
 _LEADS: dict[SectionKind, re.Pattern[str]] = {
     "usage": re.compile(
-        r"(?:on |within |outside )?(?:the )?(?:\w+ )?(?:licen[cs]ed|licen[cs]e|label|labell?ed|off[- ]label|un(?:licen[cs]ed|labell?ed)|approved|indications?)\b",
+        r"(?:on |within |outside )?(?:the )?(?:\w+ )?(?:licen[cs]ed|licen[cs]e|label|labell?ed|off[- ]label|un(?:licen[cs]ed|labell?ed)|approved|indications?)\b"
+        r"(?!.*\b(?:names?|brands?|products?|strengths?|preparations?|forms?|dos\w+|routes?|countries|makers|abbreviations?)\b)",
         re.I,
     ),
     "contraindications": re.compile(

@@ -74,9 +74,11 @@ def administration(reading: Reading) -> Iterator[Administration]:
                 if item.section not in _RETOLD and prepares(sentence):
                     yield _prepared(item, start, end)
                 continue
-            if is_scope(sentence):
-                yield from _scope(item, start, end)
-            yield from _instructions(item, start, end, wholly)
+            if is_scope(sentence) and (route := _scope(item, start, end)):
+                yield route
+                yield from (a for a in _instructions(item, start, end, wholly) if a.aspect != "route")
+            else:
+                yield from _instructions(item, start, end, wholly)
 
 
 def _instructions(item: Item, start: int, end: int, wholly: bool) -> Iterator[Administration]:
@@ -109,12 +111,11 @@ def _prepared(item: Item, start: int, end: int) -> Administration:
     return _row(item, start, end, "preparation", values[0] if values else None)
 
 
-def _scope(item: Item, start: int, end: int) -> Iterator[Administration]:
+def _scope(item: Item, start: int, end: int) -> Administration | None:
     """The route of all doses of a section, where its words name one."""
     sentence = item.text[start:end].split("unless")[0] or item.text[start:end]
     routes = {f.line["value"] for f in phrasebook("administration").scan(sentence) if f.line["aspect"] == "route"}
-    if len(routes) == 1:
-        yield _row(item, start, end, "route", routes.pop())
+    return _row(item, start, end, "route", routes.pop()) if len(routes) == 1 else None
 
 
 def _contradicted(sentence: str, found: Found) -> bool:
