@@ -882,3 +882,12 @@ def test_the_yes_of_an_answer_is_no_effect() -> None:
     body = "---\ntitle: Testolol\n---\n## Side Effects\n\nWeight gain.\n\n## FAQs\n\n**Does Testolol cause weight gain?**\nYes, usually 1-3 kg in the first year.\n"
     found = extract(read(body.encode(), "testolol.md"), "testolol")["side_effects"]
     assert [r.term for r in found] == ["Weight gain"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "basis"), [("Common Side Effects", "heading"), ("Adverse Drug Reactions", "stated_category")]
+)
+def test_the_most_common_under_common_states_no_class_of_its_own(heading: str, basis: str) -> None:
+    body = f"---\ntitle: Testolol\n---\n## Side Effects\n\n### {heading}\n\nFatigue and ataxia are the most common complaints.\n"
+    found = extract(read(body.encode(), "testolol.md"), "testolol")["side_effects"]
+    assert [(r.frequency_category, r.frequency_basis) for r in found] == [("common", basis)] * 2

@@ -432,7 +432,10 @@ def _sentence(item: Item, setting: Setting, a: int, b: int, reading: Reading) ->
         inside = setting
         rule = "list" if one.sure and one.about_end <= one.about_start else "sentence"
         if text[one.about_start : one.about_end]:
-            inside = combined(setting, said(text, one.about_start, one.about_end), "stated_category")
+            told = said(text, one.about_start, one.about_end)
+            if told.category == setting.category and _MOST.match(told.category_text or ""):
+                told = replace(told, category=None, category_text=None)
+            inside = combined(setting, told, "stated_category")
         if one.term:
             yield Place(item, Effect(one.start, one.end, one.end, one.term), inside, "denied", one.negated)
             continue
@@ -447,6 +450,8 @@ def _sentence(item: Item, setting: Setting, a: int, b: int, reading: Reading) ->
                 yield Place(item, e, inside, "denied" if one.negated else rule, one.negated)
 
 
+_MOST = re.compile(r"most\b|commonest", re.I)
+"""Words that compare: under "Common", "the most common complaints" states no class of its own."""
 _OF_DRUG = re.compile(r"\s+(?:on|to|of|from|with)\s+(?:the\s+)?(?P<name>[\w-]+)$", re.I)
 
 
