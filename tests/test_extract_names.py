@@ -216,3 +216,15 @@ def test_names_and_classes_in_house_style(
     told = sorted(found["drug_names"], key=lambda n: n.char_start)
     assert [(n.name, n.name_kind) for n in told if n.name_kind != "title"] == names
     assert [c.class_name for c in sorted(found["drug_classes"], key=lambda c: c.char_start)] == classes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Testolol (IV) is a beta blocker. Brand name: Abcor.",
+        "The old name is still seen on charts. Brand name: Abcor.",
+        "The brands we stock are not interchangeable. Brand name: Abcor.",
+    ],
+)
+def test_words_around_names_are_no_names(text: str) -> None:
+    assert [n.name for n in rows(f"## Background\n\n{text}\n", "drug_names") if n.name_kind != "title"] == ["Abcor"]

@@ -34,10 +34,10 @@ _INN = re.compile(r"r?INN", re.I)
 _IS_INN = re.compile(
     r"(?P<name>[A-Z][\w-]{3,40})\s+is\s+(?:both\s+|also\s+|at\s+once\s+)?(?:the|its)\s+(?:r?INN|(?:(?:international\s+)?non-?proprietary|approved|official|generic|established)\s+name)\b"
 )
-# "Patients often say TST for short"
-_FOR_SHORT = re.compile(r"\b(?P<name>[A-Z]{2,6})\s+for\s+short\b")
+# "Patients often say TST for short", "shortened to TST"
+_FOR_SHORT = re.compile(r"\b(?P<name>[A-Z]{2,6})\s+for\s+short\b|\bshortened\s+to\s+(?P<to>[A-Z]{2,6})\b")
 # "Potassium chloride (KCl) is …"
-_SHORT_NAME = r"(?P<short>(?-i:(?!r?INN\b|BAN\b|USAN\b|JAN\b|USP\b|BP\b)[A-Z][a-z]?[A-Z][A-Za-z]{0,3}))"
+_SHORT_NAME = r"(?P<short>(?-i:(?!(?:INN|BAN|USAN|JAN|USP|BP|I[VMR]|S[CLR]|P[OR]|[MEC]R|X[LR]|OTC|PDF|U[KS]|EU)\b)[A-Z][a-z]?[A-Z][A-Za-z]{0,3}))"
 # "Older charts and our American colleagues write testolole (synonym)": others tell what they write.
 _WRITE = re.compile(
     r"\b[A-Za-z]{3,}s\s+(?:(?:still|often|also|may)\s+)*(?:write|say|spell\s+it|know\s+it\s+as)\s+(?=[A-Za-z][\w-]{3,})"
@@ -47,7 +47,7 @@ QUALIFIER = re.compile(r"(?:^|\s+|(?<=[a-z®™]))\(([^()]*)\)(?![\w-])")
 _MARKS = re.compile(r"\s*(?:</?\w+>|[®™©])")
 _SHORT = re.compile(r"(?:[A-Z]{1,2}-)?[A-Z]{2,6}")
 _NO_NAME = re.compile(
-    r"^(?:none|known|no|not|among|belongs?|n/a|yes|various|many|several|others?|etc|the|an?|it|is|was|were|in|of|for|by|under|vary|varies|unknown|see)\b",
+    r"^(?:none|known|no|not|among|belongs?|n/a|yes|various|many|several|others?|etc|the|an?|it|is|was|were|in|of|for|by|under|vary|varies|unknown|see|seen|still|often|sometimes|rarely|never|now)\b",
     re.I,
 )
 # "the abbreviation AZA is common", "and as Cetraxal": words around a name.
@@ -211,7 +211,7 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
     if short := re.match(rf"{own}\s+\({_SHORT_NAME}\)", item.text[start:], re.I):
         yield _name(item, start + short.start("short"), start + short.end("short"), "abbreviation", "name_bracket")
     if short := _FOR_SHORT.search(item.text, start):
-        yield _name(item, *short.span("name"), "abbreviation", "name_for_short")
+        yield _name(item, *short.span("name" if short["name"] else "to"), "abbreviation", "name_for_short")
     if item.structural and len(item.columns) > 2 and _kind_of_label(item.columns[0]):
         return  # the heads of a wide table
     if column := _column_kind(item):
