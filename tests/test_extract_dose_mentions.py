@@ -72,6 +72,20 @@ def regimens(dosage: str) -> list[Regimen]:
         ("Start with 5 mg daily. Go no further than 40 mg daily.", [5]),
         ("Start with 5 mg daily. Stop at 40 mg.", [5]),
         ("Start with 5 mg daily. Callers are told that 25 mg in 48 hours is the ceiling.", [5]),
+        # sums, and the most of others in brackets behind a most
+        ("1 mg every 2 minutes. Stop at a total of 7.5 mg (3.5 mg in the elderly).", [1]),
+        ("0.05 mg/kg IV; a total of 0.6 mg/kg may be needed.", [0.05]),
+        ("1 g four times a day, maximum 4 g/day (2 g in liver disease).", [1]),
+        ("Give a total of 10 mg over 20 minutes.", [10]),
+        # for each amount of something, and how long a pack lasts
+        ("1500 IU IM. Add 125 IU for each mL above 4 mL.", [1500]),
+        ("4 units before meals, 0.5 units for each 15 to 20 g of carbohydrate.", [4]),
+        ("4 units before meals; a cartridge of 300 units lasts 3 days.", [4]),
+        ("Apply 1 g twice daily. One tube of 30 g is enough for two weeks.", [1]),
+        ("200 IU IM with the first dose of vaccine (0.5 mL) in the other thigh.", [200]),
+        # how much less
+        ("18 units/kg/h. Over 90 s: 3 units/kg/h less.", [None]),
+        ("20 mg daily. If dizzy, 5 mg less.", [20]),
         # what has not worked, and what is kept for others
         ("Start 5 mg once daily. If the patient remains symptomatic at 20 mg, ask a specialist.", [5]),
         ("If blood pressure remains high, 20 mg once daily.", [20]),

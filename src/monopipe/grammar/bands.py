@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monopipe.grammar import quantity, who
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import PUNCT, Token
+from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
 from monopipe.grammar.words import TIMES, find
 
 
@@ -29,11 +29,64 @@ def band(s: Scan, i: int) -> Island | None:
     ):  # '…, 1–4 years 125 mg, 5–12 years 250 mg' after other ages, '26–50 mL/min 1 g q12h' after other clearances
         found = who.bare_band(tokens, i, True, True)
         told = found is not None and found.fields.get("param") in before
-        return found if told and found is not None and (_amount_at(s, found.j) or _of_those(tokens, i)) else None
+        if told and found is not None and (_amount_at(s, found.j) or _of_those(tokens, i)):
+            return found
+        return _measured(s, i)
     if tokens[i - 1].low in (";", ",") and any(p.kind == "who" for p in s.islands[-12:]):
         found = who.bare_band(tokens, i, True, True)  # 'adults 600 mg; 1–12 years 10 mg/kg'
         return found if found is not None and _is_childhood(found) and _amount_at(s, found.j) else None
+    if s.islands and not (s.islands[-1].kind == "sep" and s.islands[-1].j == i):
+        return None
+    return _first_of_ages(s, i) or _measured(s, i)
+
+
+def _first_of_ages(s: Scan, i: int) -> Island | None:
+    """An age right before its dose, where a later age stands so before the next: '1–11 months 125 mg, 1–4 years 250 mg'."""
+    tokens = s.tokens
+    found = who.bare_band(tokens, i, True, True)
+    if found is None or not _is_childhood(found) or (given := quantity.dose(tokens, found.j)) is None:
+        return None
+    if given.kind != "dose":
+        return None
+    for k in range(given.j, given.j + _TO_NEXT_AGE):
+        if tokens[k].kind == END:
+            return None
+        if tokens[k].low in (",", ";") and tokens[k + 1].kind == NUMBER:
+            behind = who.bare_band(tokens, k + 1, True, True)
+            if behind is None or not _is_childhood(behind) or not _amount_at(s, behind.j):
+                return None
+            return found if _in_months(behind) >= _in_months(found) else None
     return None
+
+
+_TO_NEXT_AGE = 16
+
+
+def _in_months(band: Island) -> float:
+    """The upper end of an age in months."""
+    return float(band.fields["param_high"] * (12 if band.fields["param_unit"] == "a" else 1))
+
+
+def _measured(s: Scan, i: int) -> Island | None:
+    """A band of what is measured, right before its dose: 'aPTT < 35 s: 80 units/kg; 35–45 s: 40 units/kg', '8–10 mmol/L 2 units'."""
+    tokens = s.tokens
+    if s.islands and not (s.islands[-1].kind == "sep" and s.islands[-1].j == i):
+        return None
+    b = who.band(tokens, i)
+    if b is None or b.unit is None or ("/" not in b.unit and b.unit != "s"):
+        return None
+    given = quantity.dose(tokens, b.j + (tokens[b.j].low == ":"))
+    if given is None or given.kind not in ("dose", "rate"):
+        return None
+    for p in reversed(s.islands[-24:]):
+        if p.fields.get("param_unit") == b.unit and p.fields["param"] not in who.LASTING:
+            told = {"param": p.fields["param"], "param_low": b.low, "param_high": b.high, "param_unit": b.unit}
+            return Island("who", i, b.j, told, "param")
+    words = s.text[tokens[i].start : tokens[b.j - 1].end]
+    return Island("condition", i, b.j, {"condition_text": words}) if b.unit in _IN_BLOOD else None
+
+
+_IN_BLOOD = frozenset(("mmol/L", "mg/dL", "umol/L"))
 
 
 def _follows_group(s: Scan, i: int) -> bool:

@@ -94,9 +94,12 @@ _HOW_OFTEN = frozenset("be usually often sometimes generally commonly frequently
 
 
 def otherwise_in_bracket(s: Scan, i: int) -> Island | None:
-    """How long or how often it is for others, in brackets behind what it is for most: 'for 4/52 (6/52 if prosthetic valve)'."""
+    """How long, how often or at most how much it is for others, in brackets behind what it is for most: 'for 4/52 (6/52 if prosthetic valve)'."""
     tokens = s.tokens
     j = i + 1
+    last = s.islands[-1] if s.islands else None
+    if last is not None and last.j == i and (last.kind == "limit" or last.note == SUM):
+        return _most_of_others(tokens, i)
     kinds: tuple[str, ...] = ("often", "times", "when", "weekdays")
     if often := _often(tokens, j):
         j = often
@@ -107,6 +110,17 @@ def otherwise_in_bracket(s: Scan, i: int) -> Island | None:
         return None
     end = next((k for k in range(j + 1, j + 12) if tokens[k].low in (")", ";", ".", "") or tokens[k].kind == BREAK), j)
     return Island("lost", i, end + 1) if tokens[end].low == ")" else None
+
+
+def _most_of_others(tokens: list[Token], i: int) -> Island | None:
+    """The most for others in the brackets behind a most: 'to a total of 7.5 mg (3.5 mg in the elderly)', 'max 4 g/day (2 g if frail)'."""
+    isl = quantity.dose(tokens, i + 1) if tokens[i + 1].value is not None else None
+    if isl is None or isl.kind != "dose" or tokens[isl.j].low not in ("if", "in", "when", "for", "with", "where"):
+        return None
+    end = next(
+        (k for k in range(isl.j + 1, isl.j + 12) if tokens[k].low in (")", ";", "") or tokens[k].kind == BREAK), 0
+    )
+    return Island("lost", i, end + 1) if end and tokens[end].low == ")" else None
 
 
 def _has_said(s: Scan, kinds: tuple[str, ...]) -> bool:
@@ -323,13 +337,19 @@ def total(s: Scan, i: int) -> Island | None:
     if tokens[i].low == "total" and tokens[j].low == "of" and (top := limits.limit_behind(tokens, j + 1)):
         top.i = i  # 'a total of 4 g a day must not be exceeded'
         return top
-    reached = tokens[i - 1].low in ("a", "the") and tokens[i - 2].low in ("to", "until", "reaching", "reach")
+    reached = tokens[i - 1].low in ("a", "the") and tokens[i - 2].low in _REACHING
     j = skip(tokens, j, _SUM)
     isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
     if isl is None or isl.kind != "dose":
         return None
     told = tokens[isl.j].low in ("is", "was") and tokens[i - 1].low == "a"  # 'a total of 10 g is the usual load'
-    return Island("lost", i, isl.j) if tokens[i].low != "total" or reached or told else None
+    told = told or _is_needed(tokens, isl.j)  # 'a total of 0.6 mg/kg may be needed'
+    return Island("lost", i, isl.j, None, SUM) if tokens[i].low != "total" or reached or told else None
+
+
+SUM = "sum"
+"""The note of a sum over doses."""
+_REACHING = frozenset("to until reaching reach at after once".split())
 
 
 def averaged(s: Scan, i: int) -> Island | None:
@@ -459,6 +479,8 @@ def or_more(s: Scan, isl: Island) -> Island:
         "a",
     ):
         return Island("lost", isl.i, k + 2)  # 'resume at 1 mg less than the previous dose', '5 mg less each week'
+    if t[k].low in ("less", "lower", "fewer") and (t[k + 1].kind in (END, BREAK) or t[k + 1].low in _CLOSES):
+        return Island("lost", isl.i, k + 1)  # 'over 90 s: 3 units less'
     if t[k].low == "or" and t[k + 1].low in ("more", "less", "above", "over", "higher", "below", "greater", "lower"):
         return Island("lost", isl.i, k + 2)
     return isl

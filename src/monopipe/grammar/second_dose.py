@@ -49,9 +49,9 @@ def _fastest(g: Gathering, isl: Island, old: Island) -> bool:
 
 
 def _ceiling(g: Gathering, isl: Island, old: Island) -> bool:
-    """An amount 'up to' in the bracket behind a dose is its maximum: '5 mg (up to 20 mg daily)'."""
+    """An amount 'up to' in the bracket behind a dose is its maximum: '5 mg (up to 20 mg daily)', '15 mg/kg, up to 1 g'."""
     new = isl.fields
-    if not g.depth or old.kind != "dose" or old.fields.get("dose_low") is None:
+    if old.kind != "dose" or old.fields.get("dose_low") is None or not (g.depth or _caps_weight(g, isl, old)):
         return False
     if new.get("dose_low") is not None or not new.get("dose_high"):
         return False
@@ -63,6 +63,13 @@ def _ceiling(g: Gathering, isl: Island, old: Island) -> bool:
     else:
         g.pass_by(isl)
     return True
+
+
+def _caps_weight(g: Gathering, isl: Island, old: Island) -> bool:
+    """Whether nothing but a comma stands between a dose by weight and the amount that it goes up to."""
+    by_size = old.fields.get("dose_basis") in ("per_kg", "per_m2") and isl.fields.get("dose_basis") == "flat"
+    near = isl.i == old.j or (isl.i == old.j + 1 and g.tokens[old.j].low == ",")
+    return by_size and near and old.note == isl.note and g.tokens[isl.j].low not in _FOR_SOME
 
 
 def _given_as(g: Gathering, isl: Island, old: Island) -> bool:

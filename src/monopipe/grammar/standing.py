@@ -47,6 +47,8 @@ def _dose(s: Scan, i: int, found: Island) -> Island:
 def _rate(s: Scan, i: int, found: Island) -> Island | None:
     """A rate by the words around it."""
     tokens = s.tokens
+    if tokens[found.j].low in ("less", "lower", "slower"):
+        return Island("lost", found.i, found.j + 1)  # 'over 90 s: 3 units/kg/h less'
     if tokens[found.j].low == "or" and tokens[found.j + 1].low in _SLOWER:
         return Island("lost", found.i, found.j + 2)  # 'run at 30 mg/minute or less' bounds how fast
     if not_doses.rate_of_fluid(tokens, found) or any(t.low in _PASSED for t in tokens[max(i - 4, 0) : i]):

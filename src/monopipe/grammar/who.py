@@ -456,6 +456,7 @@ def _is_excepted(tokens: list[Token], i: int, end: int) -> bool:
     return ahead == end or tokens[ahead].value is None  # 'except in the elderly, who take 10 mg'
 
 
+_ARTICLES = frozenset("the a an their her".split())
 _TOLD = frozenset(
     ", ( : who are is be in whom for take takes need needs receive given should have get the dose a".split()
 )
@@ -495,8 +496,15 @@ def group(tokens: list[Token], i: int) -> Island | None:
         return Island("lost", i, k)  # 'not on dialysis', 'except in the elderly', 'non-obese adults'
     if tokens[j - 1].low in _OTHER_STATE or _is_cause(tokens, j):
         return None  # 'ectopic pregnancy', 'ascites due to cirrhosis': part of a disease's name
-    the = j - 1 - (tokens[j - 1].low in ("preterm", "premature", "newborn", "unborn"))
-    if age in ("infant", "neonate") and tokens[the].low in ("the", "a", "their") and tokens[the - 1].low == "of":
+    the = j - 1
+    while (
+        the > j - 5
+        and the > 0
+        and tokens[the].low not in _ARTICLES
+        and (tokens[the].kind == WORD or tokens[the].low == "-")
+    ):
+        the -= 1
+    if age in ("infant", "neonate") and tokens[the].low in _ARTICLES and tokens[the - 1].low == "of":
         return Island("lost", i, k)  # 'after delivery of the baby', 'of the preterm baby': the patient is the mother
     if age == "pediatric" and tokens[j - 1].low == "to" and tokens[k].low == "transmission":
         return None  # 'mother-to-child transmission'

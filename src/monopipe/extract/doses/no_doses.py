@@ -247,7 +247,7 @@ _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")  # "0.5 mg (white), 1 mg (brown)"
 # "1 mg per 1 mg", "10 mg for every 100 units": an antidote's amount by what it is to undo.
 _OF_EACH = Cued(rf"\d{_UNIT}\s+(?:per|for\s+(?:each|every))\s+$")
 _BY_AMOUNT = Cued(
-    rf"[\d.,–-]+{_UNIT}\s+(?:per|for\s+(?:each|every))\s+(?:[\d.,]*{_UNIT}\b|(?:[\d.,–-]+|rise\b|extra\b|fall\b)[^.;]*\b(?:mmol|mg/dL))"
+    rf"[\d.,–-]+{_UNIT}\s+(?:per|for\s+(?:each|every))\s+(?:(?:[\d.,]+\s?(?:to|–|-)\s?)?[\d.,]*{_UNIT}\b|(?:[\d.,]+\s?)?(?:mL|lit(?:re|er)s?|L)\s+(?:of|above|over|below|beyond)\b|(?:[\d.,–-]+|rise\b|extra\b|fall\b)[^.;]*\b(?:mmol|mg/dL))"
 )
 _NEAREST = Cued(r"\b(?:nearest|multiples\s+of|rounded\s+(?:up\s+|down\s+|off\s+)?to)\s+$")
 # "HD-MTX 12 g/m²": capitals right before an amount may be another drug's abbreviation.
@@ -272,7 +272,7 @@ _OF_BEFORE = re.compile(
 # "Factor VIII 50 units/kg goes in first": blood products and vitamins, whose names no stem tells.
 _PRODUCT = Cued(
     r"\b(?:factor\s+[IVX]+a?|vitamin\s+[A-K]\d*|cryoprecipitate|fibrinogen|platelets|red\s+cells|anti-?d|toxoid|vaccine|albumin|antivenom)"
-    r"(?:\s+(?:concentrates?|injection|of|at|as|is|are|given|iv|im|dose|units?|human))*\s+$"
+    r"(?:\s+(?:concentrates?|injection|of|at|as|is|are|given|iv|im|dose|units?|human))*\s+\(?$"
 )
 _FAILED = re.compile(
     r"\W*(?:when|if|where|once|after|unless)\b[^,.;]*(?:[.,]\d[^,.;]*)*\b(?:fail(?:s|ed)?|not\s+(?:worked|helped|sufficed|enough|effective)|ineffective|unsuccessful|without\s+(?:effect|success))\s*,",

@@ -37,6 +37,12 @@ _STOCKS = re.compile(
     re.I,
 )
 _OF_FORM_BEHIND = re.compile(rf"{_LISTED}{_STRENGTH}\s+(?:\w+\s+)?{_FORM}\b", re.I)
+# "A cartridge of 300 units lasts 3 days", "One tube of 30 g is enough for two weeks"
+_SUPPLY_OF = re.compile(rf"\b(?:{_FORM}|cartridge|tube|bottle|canister|pot|box|inhaler)\s+of\s+(?:about\s+)?$", re.I)
+_LASTS = re.compile(
+    rf"(?:{_MASS}|{_NUMBER}\s?(?:mL|doses))\s+(?:(?:usually\s+)?lasts?|will\s+(?:last|do)|(?:is|are)\s+(?:usually\s+)?enough|suffices?)\b",
+    re.I,
+)
 # "5 mg tablets can be halved"
 _HANDLED = re.compile(
     rf"{_MASS}\s+(?:\w+-coated\s+)?(?:{_HOLDERS})\s+(?:can|may|must|should|are|is)\s+(?:not\s+)?(?:be\s+)?(?:halved|crushed|split|scored|broken|chewed|opened|dissolved)\b",
@@ -181,6 +187,7 @@ def only_spoken_of(item: Item, step: Step, amount: int, before: str) -> bool:
         or (not own_often and (_is_pack(text[a:b], amount - a) or _is_strength(said, behind)))
         or any(m.start() <= amount - a < m.end() for m in _IS_AMOUNT.finditer(text[a:b]))
         or ((past := _NO_LONGER.search(behind)) and not _CONDITIONS.search(past.group()))
+        or (_SUPPLY_OF.search(said) and _LASTS.match(behind))
         or _IS_TOP.search(behind)
         or _DID.search(behind)
         or _ONCE_USED.search(said)
