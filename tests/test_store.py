@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
+import subprocess
+import sys
 import threading
 import time
 from datetime import UTC, datetime
@@ -172,6 +175,34 @@ def test_the_data_package_says_what_the_declaration_says(build_folder: Path) -> 
     assert {f["type"] for r in resources.values() for f in r["schema"]["fields"]} == {
         *("string", "integer", "number", "boolean", "datetime")
     }
+
+
+ARENAS = """
+import ctypes, re, sys, tempfile, threading
+from pathlib import Path
+from monopipe.store import open_run
+
+libc = ctypes.CDLL(None)
+with open_run(Path(sys.argv[1]), Path(sys.argv[2])):
+    meet = threading.Barrier(4)
+    def allocate():
+        meet.wait()
+        libc.malloc(1000)
+        meet.wait()
+    threads = [threading.Thread(target=allocate) for _ in range(4)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    libc.malloc_info(0, ctypes.c_void_p.in_dll(libc, "stdout"))
+    libc.fflush(None)
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="only glibc gives each thread an arena")
+def test_threads_of_a_run_share_their_memory(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    folders = [str(tmp_path / "raw"), str(tmp_path / "out")]
+    told = subprocess.run([sys.executable, "-c", ARENAS, *folders], capture_output=True, text=True, check=True).stdout
+    assert told.count("<heap nr=") == 1
 
 
 def test_one_run_at_a_time(tmp_path: Path) -> None:
