@@ -92,6 +92,10 @@ def regimens(dosage: str) -> list[Regimen]:
         ("If pain is not controlled with simple analgesics, start with 20 mg daily.", [20]),
         ("Start 5 mg once daily; reserve 40 mg for patients who fail 20 mg.", [5]),
         ("Keep the patient on 10 mg daily for 3 months.", [10]),
+        # what holds as much as another form
+        ("20 mg daily. One 10 mg tablet takes the place of two 5 mg tablets.", [20]),
+        ("20 mg daily. Two 50 mg tablets equal one 100 mg tablet.", [20]),
+        ("20 mg daily. Each 5 mL of syrup replaces one tablet.", [20]),
         # what the patient comes from
         ("Those transferring from 5–10 mg a day can go straight to the injection.", []),
         ("Patients switching from another drug start with 5 mg daily.", [5]),

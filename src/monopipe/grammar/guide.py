@@ -108,6 +108,8 @@ CHAPTERS: tuple[tuple[str, tuple[Production, ...]], ...] = (
             (not_doses.clock, "10 mg at bedtime replaces the dose at 2 a.m."),
             (not_doses.part_of_dose, "200 mg/day in divided doses, with the larger part at bedtime"),
             (not_doses.instead, "100 mg 12-hourly instead of once a day"),
+            (not_doses.left_behind, "From 40 mg daily we go down to 20 mg daily"),
+            (not_doses.drink, "1 tablet with a glass of water (250 mL)"),
             (not_doses.between, "20 mg IV between two units"),
             (not_doses.halved, "20 mg daily; halve a dose of 20 mg in cirrhosis"),
         ),

@@ -589,12 +589,60 @@ def multiple(tokens: list[Token], i: int) -> Island | None:
 
 
 def instead(s: Scan, i: int) -> Island | None:
-    """How often another dose would be given: '100 mg 12-hourly instead of once a day', 'rather than twice daily'."""
+    """The dose, or how often, that is not to be: '10 mg once a day instead of 5 mg twice daily', 'rather than twice daily'."""
     tokens = s.tokens
-    if (tokens[i].low, tokens[i + 1].low) not in (("instead", "of"), ("rather", "than")):
+    j = i + 1 + (tokens[i].low == "in" and tokens[i + 1].low == "place")
+    if (tokens[j - 1].low, tokens[j].low) not in (("instead", "of"), ("rather", "than"), ("place", "of")):
         return None
-    often = find(OFTEN, tokens, i + 2)
-    return Island("lost", i, often[1]) if often else None
+    j += 1
+    if tokens[j].low.endswith("ing"):  # 'instead of adding a third tablet'
+        end = next(k for k in range(j, len(tokens)) if tokens[k].kind in (BREAK, END) or tokens[k].low in _CLAUSE_ENDS)
+        return Island("lost", i, end)
+    first = skip(tokens, j, _NOT_THIS)
+    other = quantity.dose(tokens, first) if tokens[first].value is not None else None
+    end = other.j if other is not None and other.kind in ("dose", "rate") else i
+    often = find(OFTEN, tokens, max(end, j))
+    end = often[1] if often else end
+    return Island("lost", i, end) if end > i else None
+
+
+_CLAUSE_ENDS = frozenset(". , ; : ) |".split())
+_NOT_THIS = frozenset("a an the one usual full normal standard another second third dose doses of".split())
+
+
+def left_behind(tokens: list[Token], i: int) -> Island | None:
+    """The dose that patients come down from, none to give: 'from 40 mg we go down to 20 mg', 'From 20 mg daily, reduce to 10 mg'."""
+    opens = i == 0 or tokens[i - 1].low in _OPENS or tokens[i - 1].kind == BREAK
+    found = quantity.dose(tokens, i + 1) if opens and tokens[i + 1].value is not None else None
+    if found is None or found.kind != "dose":
+        return None
+    often = find(OFTEN, tokens, found.j)
+    end = often[1] if often else found.j
+    k = skip(tokens, end, _WHO_COMES_DOWN)
+    down = tokens[k].low in _COMES_DOWN or (tokens[k].low in _GOES and tokens[k + 1].low in ("down", "back"))
+    return Island("lost", i, end) if down else None
+
+
+_OPENS = frozenset(". ; : ( , but and then".split())
+_WHO_COMES_DOWN = frozenset(", we i you it one they can may is then the dose".split())
+_COMES_DOWN = frozenset("reduce reduced reducing taper tapered drop cut lower lowered decrease decreased halve".split())
+_GOES = frozenset("step go come work move stepped going coming".split())
+
+
+def drink(tokens: list[Token], i: int) -> Island | None:
+    """What a dose is swallowed with: 'one tablet with a glass of water (250 mL)', 'a cup of tea, about 200 mL'."""
+    j = skip(tokens, i + 1, _DRINKS)
+    if tokens[j - 1].low not in _LIQUIDS:
+        return None
+    j = skip(tokens, j, ("(", ",", "about", "approximately", "at", "least"))
+    found = quantity.dose(tokens, j) if tokens[j].value is not None else None
+    if found is None or found.note != "volume":
+        return None
+    return Island("lost", i, found.j + (tokens[found.j].low == ")"))
+
+
+_LIQUIDS = frozenset("water milk juice tea".split())
+_DRINKS = _LIQUIDS | frozenset("of plain cold cool warm still tap orange apple fruit".split())
 
 
 def between(s: Scan, i: int) -> Island | None:

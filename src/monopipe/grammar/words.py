@@ -138,14 +138,14 @@ def known(word: str) -> bool:
 
 def drug_like(token: Token) -> bool:
     """Whether a word looks like a drug's name: 'docetaxel', 'warfarin', but not 'urine'."""
-    return token.kind == WORD and len(token.low) > 4 and _names_drug(token.low)
+    return token.kind == WORD and _names_drug(token.low)
 
 
 @lru_cache(maxsize=8192)
 def _names_drug(word: str) -> bool:
     if word in _NO_DRUGS:
         return False
-    return word in _DRUG_WORDS or (word.endswith(_STEM_ENDINGS) and not known(word))
+    return word in _DRUG_WORDS or (len(word) > 4 and word.endswith(_STEM_ENDINGS) and not known(word))
 
 
 def is_punct(token: Token, chars: str) -> bool:

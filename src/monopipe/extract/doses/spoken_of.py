@@ -105,6 +105,11 @@ _CONTENT = Cued(r"\b(?:sodium|sugar|lactose|alcohol|ethanol|potassium|caffeine|g
 _IS_AMOUNT = Cued(
     rf"{_MASS}(?:\s+of\s+(?:the\s+)?[a-z]+)?\s+(?:is|are|makes?|equals?)\s+(?:(?:about|exactly|the\s+same\s+as)\s+)*{_MASS}"
 )
+# "One 10 mg tablet replaces two 5 mg ones", "5 mL of syrup stands for one tablet": what holds as much
+_FORMS_EQUAL = Cued(
+    rf"^\W*(?:an?|one|two|three|four|each|\d+)\s+[^.;,]{{0,40}}?\b{_FORM}s?\s+(?:of\s+{_MASS}\s+)?"
+    r"(?:replaces?|takes?\s+the\s+place\s+of|equals?|corresponds?\s+to|stands?\s+for|(?:is|are)\s+(?:equal|equivalent)\s+to)\b"
+)
 # "The doses of 0.25 mg/kg used in the past are no longer authorised", "the 400 mg dose has been abandoned"
 _NO_LONGER = Cued(
     rf"^{_MASS}(?:[^\d,;:]|(?:19|20)\d\d\b|,\s+which[^\d,;:]*,)*?\b(?:is|are|has|have)\s+(?:now\s+|long\s+)?(?:been\s+)?"
@@ -188,6 +193,7 @@ def only_spoken_of(item: Item, step: Step, amount: int, before: str) -> bool:
         or any(m.start() <= amount - a < m.end() for m in _IS_AMOUNT.finditer(text[a:b]))
         or ((past := _NO_LONGER.search(behind)) and not _CONDITIONS.search(past.group()))
         or (_SUPPLY_OF.search(said) and _LASTS.match(behind))
+        or _FORMS_EQUAL.search(text[a:b])
         or _IS_TOP.search(behind)
         or _DID.search(behind)
         or _ONCE_USED.search(said)
