@@ -64,6 +64,10 @@ def test_interactants_of_a_label(text: str, expected: list[tuple[str, str]]) -> 
         ("* **Rifampicin:** Reduces exemplol concentrations.", [("rifampicin", "this_drug", "exposure", "decreased")]),
         ("* **CYP3A4 inhibitors:** Higher exposure.", [("cyp3a4 inhibitor", "this_drug", "exposure", "increased")]),
         ("* **Theophylline:** Increased levels.", [("theophylline", "unknown", "exposure", "increased")]),
+        ("* **Alcohol:** Dizziness may be worse.", [("alcohol", "patient", "toxicity_risk", "increased")]),
+        ("* **Ibuprofen** blunts the effect on blood pressure.", [("ibuprofen", "this_drug", "efficacy", "decreased")]),
+        ("* **Ritonavir:** Control of heart rate may worsen.", [("ritonavir", "this_drug", "efficacy", "decreased")]),
+        ("* **Steroids:** Glycaemic control is worse.", [("steroid", "unknown", "efficacy", "decreased")]),
         ("* **Phenytoin:** Its plasma level falls.", [("phenytoin", "interactant", "exposure", "decreased")]),
         (
             "* **Pimozide:** Raised pimozide levels and QT prolongation.",

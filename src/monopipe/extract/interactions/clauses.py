@@ -58,6 +58,9 @@ _UP = r"(?:rise|raised?|increased?|higher|up|more|longer|stronger|enhanced?)"
 
 _DOWN = r"(?:fall|fallen|drop|lower|lowered|reduced?|decreased?|down|less|shorter|weaker)"
 
+_WANTED = re.compile(
+    r"\b(?:(?:reduc|blunt|weaken|lessen|lower|decreas|diminish|impair|oppos|antagoni[sz])\w*\s+(?:the\s+|its\s+)?(?:effects?|action)\s+on|control\s+of)\s+(?:the\s+)?$"
+)
 _LOWERING = re.compile(r"(?:[ -](?:sugar|glucose|pressure|lipid))?[ -](?:lowering|reducing|raising|controlling)\b")
 
 _EITHER_WAY = re.compile(rf"\beither\b|\b{_UP} or {_DOWN}\b|\b{_DOWN} or {_UP}\b|\bunpredictabl[ey]\b")
@@ -169,6 +172,8 @@ def _part(
         change = _change_of(part, target, changes, at, carried.change)
         if event and _LOWERING.match(part, target.end):
             continue  # the "blood-pressure-lowering effect" is an effect, no event
+        if event == "value" and change is not None and _WANTED.search(part, 0, target.start):
+            continue  # "blunts the effect on blood pressure" is an effect lost, no event
         adjacent = not event and 0 < at <= target.start and not part[at : target.start].strip()
         after, at = at, target.end
         degree = part[target.start : target.end] == "fatal" and target is not targets[-1]

@@ -266,9 +266,12 @@ def _own_action(part: str, parties: Parties) -> str | None:
 
 
 def _inverts(part: str, target: str, change: Found, place: Found | None) -> bool:
-    """Whether more of the thing named is less of the target: a longer half-life, a worse control."""
+    """Whether more of the thing named is less of the target: a longer half-life, a control that worsens, a worse tremor."""
     inverse = place is not None and bool(place.line["inverse"])
-    return inverse or (target == "efficacy" and part[change.start : change.end].startswith("worse"))
+    word = part[change.start : change.end]
+    if word == "worse":  # less of what is good
+        return inverse or target == "toxicity_risk"
+    return inverse or (target == "efficacy" and word.startswith("worse"))
 
 
 def has_own_action(known: str, names: Iterable[str]) -> bool:
