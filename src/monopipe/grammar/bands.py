@@ -181,12 +181,30 @@ def age_for(s: Scan, i: int) -> Island | None:
 
 
 def band_for(s: Scan, i: int) -> Island | None:
-    """A weight after its dose: '0.15 mg IM for 15 to 30 kg', '3 tablets at 38–54 kg'."""
+    """A weight or clearance after its dose: '0.15 mg IM for 15 to 30 kg', 'renal impairment: half the dose at 30–50 mL/min'."""
     found = who.bare_band(s.tokens, i + 1, True, True)
-    if found is None or found.fields.get("param") != "weight":
+    param = found.fields.get("param") if found is not None else None
+    if found is None or not (param == "weight" or (param in _CLEARANCES and _of_kidneys(s.tokens))):
         return None
     found.i = i
     return found
+
+
+_CLEARANCES = ("creatinine clearance", "eGFR")
+_KIDNEYS = frozenset("renal kidney kidneys clearance crcl egfr gfr".split())
+_RUNS = frozenset(
+    "infuse infused infusion infusing run runs running rate pump drip ml litre iv intravenous intravenously inject injected injection".split()
+)
+
+
+def runs(tokens: list[Token]) -> bool:
+    """Whether a text speaks of something that may run at so many mL a minute."""
+    return any(t.low in _RUNS and (t.low != "ml" or tokens[n + 1].low != "/") for n, t in enumerate(tokens))
+
+
+def _of_kidneys(tokens: list[Token]) -> bool:
+    """Whether a text speaks of the kidneys, and of nothing that runs."""
+    return any(t.low in _KIDNEYS for t in tokens) and not runs(tokens)
 
 
 def ends_at(s: Scan, i: int) -> bool:

@@ -104,7 +104,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(limits.at_most), ("highest", "largest", "biggest", "greatest", "nobody", "no")),
     (standing.limit, (*limits.LIMIT_FIRST,)),
     (_plain(limits.most_is), ("most",)),
-    (bands.band_for, ("for", "at")),
+    (bands.band_for, ("for", "at", "with")),
     (bands.age_for, ("at", "from")),
     (cycles.repeated, ("x", "×")),
     (_plain(cycles.on_off), ("for", "x")),

@@ -53,7 +53,11 @@ def _rate(s: Scan, i: int, found: Island) -> Island | None:
         return Island("lost", found.i, found.j + 2)  # 'run at 30 mg/minute or less' bounds how fast
     if not_doses.rate_of_fluid(tokens, found) or any(t.low in _PASSED for t in tokens[max(i - 4, 0) : i]):
         return Island("lost", found.i, found.j)  # 'to maintain a urine output of 100 mL/h'
-    return None if s.label and found.fields["rate_unit"] == "mL/min" else found
+    if found.fields["rate_unit"] != "mL/min":
+        return found
+    if any(p.kind in ("dose", "lost") for p in s.islands) and not bands.runs(tokens):
+        return Island("lost", found.i, found.j)  # '25 mg daily for 30 to 50 mL/min' under a heading on the kidneys
+    return None if s.label else found
 
 
 _SLOWER = frozenset("less slower below lower under".split())

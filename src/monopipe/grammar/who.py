@@ -106,6 +106,8 @@ def band(tokens: list[Token], i: int) -> Band | None:
             side, shown = 1, True
             j += 1
             low_word = tokens[j].low
+    if low_word in ("half", "quarter"):
+        return None  # 'CrCl: half the dose' bounds nothing
     if low_word == "up" and tokens[j + 1].low == "to":
         side = -1
         j += 2
