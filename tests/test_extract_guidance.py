@@ -160,6 +160,10 @@ def test_a_heading_that_joins_several_says_of_none_whose_advice_it_is() -> None:
         ("- The over 80s: caution.", [("age", 80, None)]),
         ("- HR under 50/min: hold.", [("heart rate", None, 50)]),
         (
+            "- **Renal impairment:** no change above 50 mL/min; half the dose at 30–50 mL/min.",
+            [("creatinine clearance", 50, None), ("creatinine clearance", 30, 50)],
+        ),
+        (
             "| CrCl (mL/min) | Do |\n|---|---|\n| Below 10, not on dialysis | avoid |\n",
             [("creatinine clearance", None, 10)],
         ),

@@ -138,6 +138,10 @@ def test_denied_effects_are_never_affirmed(section: str, denied: list[str], affi
     [
         ("Headache (12%)", ("very_common", "numeric", 0.12, 0.12, "12%")),
         ("Ejaculation failure (8% of men)", ("common", "numeric", 0.08, 0.08, "8% of men")),
+        # numbers of some patients beside those of others, or of all
+        ("Rash in men: 4%, in women: 1%", (None, "none", None, None, None)),
+        ("Headache: 8% in children and 3% overall", ("common", "numeric", 0.03, 0.03, "3%")),
+        ("Rash (10% in children)", ("very_common", "numeric", 0.1, 0.1, "10%")),
         ("Nausea – 5-9%", ("common", "numeric", 0.05, 0.09, "5-9%")),
         ("Nausea (5–10%)", (None, "numeric", 0.05, 0.1, "5–10%")),
         ("### Common Side Effects\n\nNausea (5–10%)", ("common", "numeric", 0.05, 0.1, "5–10%")),

@@ -63,6 +63,13 @@ _OF_WHOM = re.compile(
 )
 _NO_SHARE = re.compile(r"\s*(?:patient|person|woman|women|treatment)[- ]years?\b", re.I)
 """A rate over time is no fraction of patients: "4 cases per 100,000 patient-years"."""
+_SOME = (
+    r"(?:the\s+)?(?:children|adults|infants|newborns|neonates|adolescents|boys|girls|men|women|males|females|elderly|older\s+\w+|smokers|diabetics"
+    r"|(?:patients|people|those|adults|children)\s+(?:with|who|aged|over|under|above|below|on|taking)\b)"
+)
+_OF_SOME_BEHIND = re.compile(rf"\s*(?:of\s+cases\s+)?(?:in|among|for)\s+{_SOME}", re.I)
+_OF_SOME_BEFORE = re.compile(rf"\b(?:in|among)\s+{_SOME}\s*[:(]?\s*(?:about\s+)?$", re.I)
+"""Of numbers for some patients each ("in men 4%, in women 1%") none is that of all; a number for all goes before them."""
 _LOWER = frozenset({"≥", ">=", "=>", ">", "at least", "more than", "greater than", "over", "above"})
 _UPPER = frozenset(
     {"≤", "<=", "=<", "<", "up to", "at most", "no more than", "not more than", "fewer than", "less than"}
@@ -113,6 +120,7 @@ def numeric(text: str, start: int = 0, end: int | None = None) -> Frequency | No
     end = len(text) if end is None else end
     if not _DIGIT.search(text, start, end):
         return None
+    of_some: list[Frequency] = []
     for m in _VALUE.finditer(text, start, end):
         first = _bounds(m)
         if first is None or _NO_SHARE.match(text, m.end(), end):
@@ -127,8 +135,13 @@ def numeric(text: str, start: int = 0, end: int | None = None) -> Frequency | No
             if "," not in text[m.end() : other.start()] or text[other.start()] in "<≤":
                 low, high, last = min(ends), max(ends), other.end()
         whom = _OF_WHOM.match(text, last, end)
-        return Frequency(m.start(), whom.end() if whom else last, low, high)
-    return None
+        found = Frequency(m.start(), whom.end() if whom else last, low, high)
+        if not (
+            _OF_SOME_BEHIND.match(text, last, end) or _OF_SOME_BEFORE.search(text, max(m.start() - 40, 0), m.start())
+        ):
+            return found
+        of_some.append(found)
+    return of_some[0] if len(of_some) == 1 else None
 
 
 def _bounds(m: re.Match[str]) -> tuple[float | None, float | None] | None:
