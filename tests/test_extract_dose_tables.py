@@ -722,3 +722,55 @@ def test_clauses_that_go_by_their_headings_number_stand_alone() -> None:
     adult, child = steps(dosage, "4. Doses")
     assert (adult.dose_high, adult.condition_norm, adult.age_group) == (100, "influenza", "adult")
     assert (child.dose_high, child.condition_norm, child.age_group) == (50, "pneumonia", "unspecified")
+
+
+@pytest.mark.parametrize("label", ["Peripheral rate limit", "Upper limit", "Daily maximum", "Dose ceiling"])
+def test_a_label_of_a_limit_gives_no_dose(label: str) -> None:
+    assert steps(f"{label}: 10 mg/h.") == []
+
+
+@pytest.mark.parametrize(
+    ("head", "cell"),
+    [
+        ("Review", "after 4 weeks"),
+        ("When to move on", "target not reached after 4 weeks"),
+        ("Onset", "2 hours"),
+        ("Duration of action", "30 min"),
+        ("Pack size", "100 mL"),
+        ("Total dose", "1 g"),
+        ("Half-life", "12 h"),
+        ("Contains", "50 mg"),
+        ("Dilute in", "250 mL glucose 5%"),
+        ("Equivalent to", "codeine 30 mg"),
+    ],
+)
+def test_columns_that_say_nothing_of_a_dose(head: str, cell: str) -> None:
+    (row,) = steps(table("", f"Indication | Dose | {head}", f"Pneumonia | 100 mg once daily | {cell}"))
+    assert (row.dose_high, row.start_after, row.bounds_high, row.dose_unit) == (100, None, None, "mg")
+
+
+@pytest.mark.parametrize("head", ["Patient's usual dose", "Current dose", "Previous dose (mg)"])
+def test_what_was_taken_so_far_is_no_dose(head: str) -> None:
+    rows = steps(table("", f"{head} | Dose on the day of surgery", "5 mg once daily | omit", "10 mg once daily | 5 mg"))
+    assert [r.dose_high for r in rows] == [5]
+    assert rows[0].frequency is None
+
+
+@pytest.mark.parametrize(("cell", "quantity"), [("2 × 100 mg", 2), ("2 x 100 mg", 2), ("2", 2), ("1 × 200 mg", 1)])
+def test_a_count_of_strengths_holds_the_dose_beside_it(cell: str, quantity: float) -> None:
+    (row,) = steps(table("", "Weight | Daily dose | Tablets", f"20–29.9 kg | 200 mg | {cell}"), "Children")
+    assert (row.dose_high, row.dose_unit, row.quantity_low) == (200, "mg", quantity)
+
+
+@pytest.mark.parametrize(
+    ("head", "days"), [("First day | Following days", "1"), ("First day | Next days", "1"), ("Day 1 | Days 2–5", "1")]
+)
+def test_the_first_day_and_those_behind_it(head: str, days: str) -> None:
+    first, then = steps(table("", f"Who | {head}", "Adults | 200 mg | 100 mg daily"))
+    assert (first.dose_high, first.cycle_days) == (200, days)
+    assert (then.dose_high, then.frequency, then.cycle_days) == (100, 1, "2-5" if "2" in head else None)
+
+
+def test_doses_of_one_day_begin_together() -> None:
+    rows = steps(table("", "Weeks | Morning | Evening", "1–2 | 25 mg | –", "3–4 | 25 mg | 50 mg"))
+    assert [(r.dose_high, r.start_after) for r in rows] == [(25, None), (25, 2), (50, 2)]

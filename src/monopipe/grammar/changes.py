@@ -615,7 +615,8 @@ def later(s: Scan, i: int) -> Island | None:
     In prose only behind a dose: 'Four weeks after the loading doses, 150 mg'.
     """
     tokens = s.tokens
-    if i and tokens[i - 1].low not in _OPENS:
+    behind = bool(s.islands) and s.islands[-1].kind == "dose" and s.islands[-1].j == i
+    if i and tokens[i - 1].low not in _OPENS and not behind:
         return None
     got = amount(tokens, i) if tokens[i].value is not None else None
     hit = find(TIMES, tokens, got.j if got is not None else i + 1)
@@ -627,6 +628,8 @@ def later(s: Scan, i: int) -> Island | None:
     end = skip(tokens, k + 1, SETS["start_after_words"] | OF_DOSES)
     while end > k + 1 and tokens[end].low not in WHAT_IS_GIVEN and find(STEPS, tokens, end) is not None:
         end += 1
+    if behind and tokens[skip(tokens, k + 1, ("the",))].low not in _FIRST:
+        return None  # '50 mg 2 hours after each session'
     if tokens[k].low == "later":
         end = k + 1
     elif tokens[end].low in WHAT_IS_GIVEN or (tokens[end - 1].low in WHAT_IS_GIVEN and end > k + 1):
@@ -643,6 +646,7 @@ def later(s: Scan, i: int) -> Island | None:
 
 
 _OPENS = frozenset((":", ";", ".", ",", "|", "*", "-", "•", "and", "then"))
+_FIRST = frozenset("first initial loading starting".split())
 _AFTER_EVENT = frozenset("in for with if and or as at by when".split())
 _BIRTH = frozenset("birth delivery".split())
 

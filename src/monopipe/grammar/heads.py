@@ -20,11 +20,12 @@ _MARK = re.compile(r"[*_†‡§¶#¹³]+|\^\w+\^?|\[\w\]|(?<![m\d])²")
 _STRENGTH = re.compile(r"\(\s*[\d.,]+\s*(?:mg|g|mcg|µg|micrograms?|units?|IU)\s*(?:/|per|in)\s*[\d.]*\s*m[lL]\s*\)")
 _UNIT_BEHIND = re.compile(r"(?:,\s*|\s+in\s+|\s*\((?:in\s+)?)(?P<unit>[^(),]+)\)?$")
 _LASTING = re.compile(
-    r"\s*(?:\((?:for\s+)?|,?\s+for\s+)(?P<time>\d+(?:\s*(?:[-–]|to)\s*\d+)?\s+(?:days?|weeks?|months?))\)?$", re.I
+    r"\s*(?:\((?:for\s+|[x×]\s*)?|,?\s+(?:for|x|×)\s+)(?P<time>\d+(?:\s*(?:[-–]|to)\s*\d+)?\s+(?:days?|weeks?|months?))\)?$",
+    re.I,
 )
 _USUAL = re.compile(r"^(?:usual|normal|standard|recommended)\s+(?!dos|amount)")
 _THEN = frozenset("then thereafter afterwards subsequently followed by".split())
-_AFTERWARDS = frozenset("thereafter subsequent following afterwards".split())
+_AFTERWARDS = frozenset("thereafter subsequent following afterwards next remaining".split())
 _DOSES = frozenset("dose dosage doses dosing amount amounts".split())
 _COUNTS = frozenset("number no count".split())
 _HOLDERS = frozenset(
@@ -99,6 +100,10 @@ def head(text: str) -> Head:
     kind, before, after = _kind(words)
     if unit and kind in ("often", "bounds", "over") and not find(TIMES, lex(unit, NUMBER_WORDS), 0):
         kind, before, after = "dose", "", ""  # "Regular dosing schedule (mg)"
+    if kind == "days" and words == ["first", "day"]:
+        return Head("group", "day 1", unit, often, lasting)
+    if kind == "days" and not _AFTERWARDS.isdisjoint(words):
+        return Head("dose", "then", unit, often, lasting)  # "Following days"
     if kind == "increment":
         at = next(k for k, w in enumerate(words) if w.startswith(("increment", "increase", "step", "raise")))
         rest = " ".join(words[at + 1 :]).removeprefix("by ").removeprefix("size ")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from monopipe.grammar.fields import Clause
 from monopipe.grammar.heads import KINDS_OF_PHASES, Head, first_weeks, head, phase_of
@@ -280,6 +281,7 @@ def _unsaid(column: str) -> bool:
 _NAMES_DAYS = frozenset("day cycle on".split())
 _COURSES = {"often"}  # of a table of intervals without cycles
 _NOTHING = frozenset("none nil na".split())
+_SO_FAR = frozenset("current previous existing present prior old patient's patient’s".split())
 _USUAL = frozenset("usual normal standard full recommended".split())
 _GROUP_OF = {"bounds": "bounds", "often": "frequency", "route": "route"}
 
@@ -310,9 +312,21 @@ def row_clauses(
         for c in clauses:
             if c.dose is not None and c.start <= k < c.end:
                 c.fields.setdefault("condition_text", column[:1].lower() + column[1:])
+    _begin_together(clauses)
     for kind, i, j in row.shared:
         share_column(clauses, kind, i, j)
     return clauses, line, frozenset(row.denied)
+
+
+def _begin_together(clauses: list[Clause]) -> None:
+    """Let the doses of one day that a row gives by time of day begin together: "Week 3 | 25 mg | 50 mg" of morning and evening."""
+    first = next((c for c in clauses if c.dose is not None), None)
+    said = {**first.label, **first.fields} if first is not None else {}
+    begin: dict[str, Any] = {k: said[k] for k in ("start_after", "start_after_unit") if k in said}
+    for c in clauses if begin and "when_code" in said else ():
+        if c.dose is not None and "when_code" in c.fields and "start_after" not in c.fields:
+            c.fields.update(begin)
+            c.taken.update(begin)
 
 
 def _named(text: str, line: list[Token], row: _Row, own: Collection[str]) -> list[Island]:
@@ -342,6 +356,7 @@ class _Row:
         "columns",
         "denied",
         "dosed",
+        "dosing",
         "each",
         "heads",
         "labels",
@@ -365,6 +380,7 @@ class _Row:
         self.ours = any(t.low in own for column in columns[1:] for t in _lexed(column))
         self.each = any(h.kind in ("often", "times", "limit") or "per day" in (h.often, h.unit[-7:]) for h in heads)
         self.bands = sum(_is_band(h) for h in heads) > 1
+        self.dosing = any(h.kind in ("dose", "group", "single") for h in heads[1:])
         self.line: list[Token] = []
         self.labels, self.dosed, self.phased = True, False, False
         self.before = self.way = ""
@@ -389,8 +405,12 @@ class _Row:
                 head_, cell = Head("limit", "maximum dose"), limit  # "max 4 g/day" among the comments
             if n == 0 and head_.kind == "label" and not _is_label(cell):
                 cell = _without_other(cell, self.own)  # "PSVT, after adenosine 6 mg"
+            if head_.kind == "total":  # beside a column of doses no dose of its own
+                head_ = head_._replace(kind="note" if self.dosing else "dose")
             if self.is_left_out(n, cell, head_, column):
                 continue
+            if _counts(head_, column) and len(cell) > 2 and cell[1].low in ("x", "×"):
+                cell = cell[:1]  # "2 × 100 mg" of a column "Tablets"
             head_ = self.by_cell(n, cell, head_, column)
             if head_.kind == "form" and not _is_label(cell):
                 continue  # "5 mg tablet" of a column "Form" is what is given, not how much
@@ -407,6 +427,8 @@ class _Row:
             return True
         if n:  # "mild" of a column "Severity" says more of the condition, and is none itself
             return bool(head_.kind == "label" and column and set(column.lower().split()) <= _DEGREES)
+        if self.dosing and not _is_label(cell) and not _SO_FAR.isdisjoint(column.lower().split()):
+            return True  # "10 mg od" of a column "Patient's current dose"
         if self.bands and not _is_label(cell) and not _USUAL.isdisjoint(column.lower().split()):
             return (
                 True  # "1 g q12h" of a column "Usual dose" beside those of renal function: what the others start from
@@ -497,6 +519,11 @@ class _Row:
         if head_.kind == "group" and self.way and not _names_route(head_.before):
             head_ = head_._replace(before=f"{head_.before} {self.way}")
         return _cell(head_, cell, self.labels)
+
+
+def _counts(head_: Head, column: str) -> bool:
+    """Whether the cells of a column count tablets, capsules or the like."""
+    return head_.kind == "quantity" or any(w.rstrip("s") in _PRODUCTS for w in column.lower().split())
 
 
 def _names_route(words: str) -> bool:

@@ -87,6 +87,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(not_doses.drink), ("glass", "glassful", "cup", "tumbler")),
     (not_doses.between, ("between",)),
     (not_doses.taken_on, ("on",)),
+    (_plain(who.from_gestation), ("from",)),
     (_plain(changes.changed_from), ("from",)),
     (not_doses.spoken_of, ("the",)),
     (not_doses.taken_before, not_doses.TAKEN_FIRST),

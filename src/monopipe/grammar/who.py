@@ -370,6 +370,29 @@ def _gestation(tokens: list[Token], b: Band) -> tuple[str, Band] | None:
     return hit[0][0], _suffix(tokens, b._replace(j=hit[1]))
 
 
+def from_gestation(tokens: list[Token], i: int) -> Island | None:
+    """From when in a pregnancy: 'from 28 weeks of gestation until 36 weeks', 'from week 28 of pregnancy'."""
+    k = i + 1 + (tokens[i + 1].low == "week")
+    low, weeks = tokens[k].value, tokens[k + 1].low in ("weeks", "wk", "wks")
+    if low is None or weeks == (k > i + 1):
+        return None
+    j = skip(tokens, k + 1 + weeks, ("'", "’", "of", "completed"))
+    if tokens[j].low not in ("gestation", "pregnancy"):
+        return None
+    fields: dict[str, Any] = {"param": "gestational age", "param_low": low, "param_unit": "wk"}
+    if _NEWBORN.isdisjoint(t.low for t in tokens[:i]):
+        fields["population"] = "pregnancy"
+    end = skip(tokens, j + 1, ("on", "onwards", "onward"))
+    last = skip(tokens, end, ("until", "till", "to", "up", "week"))
+    high, counted = tokens[last].value, tokens[last - 1].low == "week"
+    if last > end and high is not None and high > low and (counted or tokens[last + 1].low == "weeks"):
+        fields["param_high"], end = high, last + 2 - counted
+    return Island("who", i, end, fields, "param")
+
+
+_NEWBORN = frozenset("neonate neonates newborn newborns infant infants baby babies preterm premature born".split())
+
+
 def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Island | None:
     """A band without its name: '≥65 years', '12 years and over', 'under 60 kg', '(2–12 years)' after a group."""
     b = band(tokens, i)

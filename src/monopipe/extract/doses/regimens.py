@@ -67,7 +67,7 @@ _PER_VOLUME = re.compile(
 )
 # "Tablets, always three times a day, at most 4.5 mg a day:": a maximum in a lead-in is no dose of its own.
 _MAXIMUM = re.compile(rf"\b{AT_MOST}\s+(?:of\s+|dose\s+)*{AMOUNT.pattern}", re.I)
-_LIMIT_LABEL = re.compile(MAXIMUM, re.I)
+_LIMIT_LABEL = re.compile(rf"(?:.*\b)?{MAXIMUM}$|{MAXIMUM}", re.I)
 
 
 # "5 mg daily, max: 20 mg": what stands before the colon is a dose, no label.
@@ -196,10 +196,10 @@ def _below_heading_words(reading: Reading, item: Item) -> Item:
 def _steps(
     reading: Reading, item: Item, way: str | None, leads: tuple[str, ...], beside: Words | None = None
 ) -> list[Step]:
-    if item.label and _LIMIT_LABEL.match(item.label):
-        return []  # "Maximum: 8 puffs in 24 hours" limits doses and is none
-    leads = (*((way,) if way else ()), *leads)
     dosed = item.label is not None and _DOSE_AND_LIMIT.search(item.label) is not None
+    if item.label and not dosed and _LIMIT_LABEL.match(item.label):
+        return []  # "Maximum: 8 puffs in 24 hours", "Peripheral rate limit: 10 mmol/h" limits doses and is none
+    leads = (*((way,) if way else ()), *leads)
     start = 0 if item.columns or dosed else item.rest_start
     if opening := _opening(item):
         leads = (*leads, opening)
