@@ -191,3 +191,15 @@ def test_what_an_effect_does_and_what_a_first_day_holds() -> None:
     assert row.step_kind == "standard"
     first, then = regimens("Start with 4 mg; at most 8 mg on the first day. Then 16 mg daily.")
     assert (first.max_daily_dose, then.max_daily_dose) == (8, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If fever persists on day 4, change to artesunate-mefloquine, 4 tablets BD for 3 days.",
+        "If no better after 48 hours, move to co-amoxiclav, 1 tablet TDS for 5 days.",
+        "If it fails, go over to venlafaxine: 75 mg daily.",
+    ],
+)
+def test_what_is_changed_to_is_another_drug(text: str) -> None:
+    assert regimens(text) == []

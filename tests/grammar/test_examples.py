@@ -79,6 +79,16 @@ def test_leads_give_what_the_text_leaves_out() -> None:
             {"param": "weight", "param_unit": "kg", "dose_low": 45, "quantity_low": 1.5, "quantity_unit": "{tablet}"},
         ),
         (
+            ("Weight", "Each dose", "Tablets of 400/80 mg"),
+            "10–19 kg | 800/160 mg | 2",
+            {"dose_components": "800/160 mg", "quantity_low": 2, "quantity_unit": "{tablet}"},
+        ),
+        (
+            ("Weight", "First bag (infused over 30 minutes)"),
+            "40–49 kg | 750 mg",
+            {"dose_low": 750, "admin_duration": 30, "admin_duration_unit": "min", "indication_text": None},
+        ),
+        (
             ("Indication", "Dose", "Duration"),
             "Cystitis | 50 mg QID | 5 days",
             {"indication_text": "Cystitis", "frequency": 4, "bounds_low": 5},

@@ -29,11 +29,15 @@ def drug_words() -> DrugWords:
 def is_drug(word: str) -> bool:
     """Whether a lower-case word is, or looks like, the name of a drug.
 
-    >>> [is_drug(w) for w in ("dexamethasone", "warfarin", "routine", "patients")]
-    [True, True, False, False]
+    A fixed combination goes by the names of its parts.
+
+    >>> [is_drug(w) for w in ("dexamethasone", "warfarin", "co-amoxiclav", "routine", "patients")]
+    [True, True, True, False, False]
     """
     known = drug_words()
-    return word in known.names or (len(word) > 5 and word not in known.never and word.endswith(known.stems))
+    if word.rpartition("-")[2] in known.names:
+        return True
+    return len(word) > 5 and word not in known.never and word.endswith(known.stems)
 
 
 def names_other_drug(word: str, own_names: Collection[str]) -> bool:
@@ -45,4 +49,5 @@ def names_other_drug(word: str, own_names: Collection[str]) -> bool:
     word = word.lower()
     if word in drug_words().stems and any(name.endswith(word) for name in own_names):
         return False  # atorvastatin is "a statin"
-    return word not in own_names and is_drug(word)
+    own = any(part in own_names for part in (word, *word.split("-")))
+    return not own and is_drug(word)

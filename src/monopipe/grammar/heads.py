@@ -23,6 +23,11 @@ _LASTING = re.compile(
     r"\s*(?:\((?:for\s+|[x×]\s*)?|,?\s+(?:for|x|×)\s+)(?P<time>\d+(?:\s*(?:[-–]|to)\s*\d+)?\s+(?:days?|weeks?|months?))\)?$",
     re.I,
 )
+# "Bolus over 1 min", "Loading dose (infused over 30 minutes)", "Infusion (15 min)": of each dose of the column.
+_RUNNING = re.compile(
+    r"\s*(?:[(,]\s*|\s)(?:(?:given|infused|run)\s+)?(?:over|(?<=infusion \())\s*(?P<time>\d+\s*(?:min(?:ute)?s?|h(?:ou)?rs?|h))\)?$",
+    re.I,
+)
 _USUAL = re.compile(r"^(?:usual|normal|standard|recommended)\s+(?!dos|amount)")
 _THEN = frozenset("then thereafter afterwards subsequently followed by".split())
 _AFTERWARDS = frozenset("thereafter subsequent following afterwards next remaining".split())
@@ -142,9 +147,11 @@ def head(text: str) -> Head:
 
 
 def _held(tokens: list[Token]) -> str:
-    """The form that a column counts by its strength: 'Tablets of 30 mg', 'Tab 30 mg', '250 mg capsules'; else ''."""
+    """The form that a column counts by its strength: 'Tablets of 30 mg', 'Tab 20/120 mg', '250 mg capsules'; else ''."""
     form, strengths, k = "", 0, 0
     while tokens[k].kind != END:
+        while tokens[k].kind == NUMBER and tokens[k + 1].low == "/" and tokens[k + 2].kind == NUMBER:
+            k += 2  # of a fixed combination, "20/120 mg"
         got = amount(tokens, k) if tokens[k].value is not None else None
         unit = find(UNITS, tokens, got.j if got else k)
         if got and unit and unit[0].dimension in ("mass", "activity"):
@@ -212,7 +219,9 @@ _NO_MORE = lex("", NUMBER_WORDS)
 
 
 def _without_time(text: str) -> tuple[str, str]:
-    """A head without how long its doses are given, and that: 'Treatment (5 days)'."""
+    """A head without how long its doses are given, or each runs, and that: 'Treatment (5 days)', 'Bolus over 1 min'."""
+    if (m := _RUNNING.search(text)) and m.start():
+        return text[: m.start()], f"over {m['time']}"
     m = _LASTING.search(text)
     return (text[: m.start()], f"for {m['time']}") if m and m.start() else (text, "")
 

@@ -62,7 +62,7 @@ def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
         body = body[k:] if all(t.low in _UP_TO for t in body[:k]) else body
     if _DAYS.isdisjoint(t.low for t in cell) and _SCHEDULED.isdisjoint(t.low for t in cell):
         body += _at(head_.often, end)
-    if head_.lasting and _DAYS.isdisjoint(t.low for t in cell):
+    if head_.lasting and (_TIMED if head_.lasting.startswith("over ") else _DAYS).isdisjoint(t.low for t in cell):
         body += _at(head_.lasting, end)
     if head_.kind == "group":
         return [*_at(f"{head_.before}:", begin), *body]
@@ -81,6 +81,7 @@ _REPEATED = frozenset("repeat repeated repeating repeats again".split())
 # "up to 3 g/day" of a column "Maximum": the limit itself.
 _UP_TO = frozenset("up to not more than no ≤ < max max. maximum about . :".split())
 _DAYS = frozenset("day days week weeks month months".split())
+_TIMED = frozenset("over bolus push rapid rapidly slow slowly minutes min hour hours h".split())
 
 
 def _padded(cell: list[Token]) -> list[Token]:

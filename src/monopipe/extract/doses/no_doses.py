@@ -282,6 +282,9 @@ _FAILED = re.compile(
 _MEASURED_TOO = frozenset("potassium calcium magnesium glucose iron zinc oxygen plasma bicarbonate sodium".split())
 AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|micrograms?|IU|units?|mL|mmol|mEq|%|mIU)\b")
 """An amount with its unit, as printed."""
+_COUNT = re.compile(
+    r"\d[\d.,–-]*\s?(?:[a-z-]+\s+)?(?:tab|cap|puff|drop|spray|patch|supposit|sachet|vial|unit|applic|dose)", re.I
+)
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
@@ -327,7 +330,7 @@ def doses_of_this_drug(reading: Reading, item: Item, steps: list[Step]) -> list[
             turn = _turn(item, s)
             if at < turn:
                 failed.append(s.start)
-            elif not turn:
+            elif not turn or any(names_other_drug(w, reading.own_names) for w in _WORD.findall(item.text[turn:at])):
                 others.setdefault(s.instruction, s.start)
     kept: list[Step] = []
     for s, at in zip(steps, amounts, strict=True):
@@ -349,6 +352,7 @@ def doses_of_this_drug(reading: Reading, item: Item, steps: list[Step]) -> list[
 _BESIDE = Cued(
     r"\b(?:interact|with|together|concomitant|concurrent|inhibitor|inducer|combin|adjust|reduc|alongside|co-?administ|plus|add|replac|switch|convert|change|from|after)"
 )
+_TURNED_TO = re.compile(r"\b(?:chang|switch|mov|go|convert)(?:es?|ing|ed)?\s+(?:over\s+)?to\s+([a-z-]{5,})\W*$", re.I)
 _OF_OTHER = frozenset(
     "acid supplement supplements supplementation rescue cover oral intravenous iv im sc tablets tablet capsules injection infusion"
     " and or plus instead alternatively dose doses dosing therapy vitamin sodium potassium calcium hydrochloride sulfate phosphate prophylaxis premedication d k b".split()
@@ -362,6 +366,9 @@ def _is_of_other(reading: Reading, item: Item) -> bool:
     said_to = re.match(r"\W*add(?:ing)?\s+(?!a\b|an\b|the\b|on\b|back\b)([a-z]{5,})\W*$", item.label, re.I)
     if said_to and said_to[1].lower() not in reading.own_names and not known(said_to[1].lower()):
         return True  # "Add carnitine: 50 mg/kg/day"
+    turned = _TURNED_TO.search(item.label)
+    if turned and names_other_drug(turned[1], reading.own_names):
+        return True  # "If it fails, go over to venlafaxine: 75 mg"
     words = re.findall(r"[a-z][a-z\d]*", item.label.lower())
     if len(words) > 4:
         return False
@@ -550,7 +557,8 @@ def _amount_at(item: Item, step: Step) -> int:
     start = step.start
     if item.columns and _HAD.search(item.cell(0)):
         start = max(start, item.cells[0][1])
-    for number in AMOUNT.finditer(item.text, start, step.end):
+    counted = d.dose_unit is not None and d.dose_unit.startswith("{")
+    for number in (_COUNT if counted else AMOUNT).finditer(item.text, start, step.end):
         first = first or number
         if float(_NUMBER.findall(number.group())[0].replace(",", "")) in values:
             return number.start()
