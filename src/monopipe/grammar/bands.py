@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monopipe.grammar import quantity, who
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
+from monopipe.grammar.lexer import END, NUMBER, PUNCT, WORD, Token
 from monopipe.grammar.words import TIMES, find
 
 
@@ -37,7 +37,7 @@ def band(s: Scan, i: int) -> Island | None:
         return found if found is not None and _is_childhood(found) and _amount_at(s, found.j) else None
     if s.islands and not (s.islands[-1].kind == "sep" and s.islands[-1].j == i):
         return None
-    return _first_of_ages(s, i) or _measured(s, i)
+    return _first_of_ages(s, i) or _measured(s, i) or _unnamed(s, i)
 
 
 def _first_of_ages(s: Scan, i: int) -> Island | None:
@@ -65,6 +65,15 @@ _TO_NEXT_AGE = 16
 def _in_months(band: Island) -> float:
     """The upper end of an age in months."""
     return float(band.fields["param_high"] * (12 if band.fields["param_unit"] == "a" else 1))
+
+
+def _unnamed(s: Scan, i: int) -> Island | None:
+    """A label that is a bound of it does not say what: 'Over 75: 2 mg'."""
+    tokens = s.tokens
+    k = i + 1 + (tokens[i + 1].low == "than")
+    if tokens[i].kind != WORD or tokens[k].kind != NUMBER or tokens[k + 1].low != ":":
+        return None
+    return Island("condition", i, k + 1, {"condition_text": s.text[tokens[i].start : tokens[k].end]})
 
 
 def _measured(s: Scan, i: int) -> Island | None:

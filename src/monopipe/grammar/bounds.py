@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monopipe.grammar.island import Island
-from monopipe.grammar.lexer import NUMBER, Token, skip
+from monopipe.grammar.lexer import NUMBER, WORD, Token, skip
 from monopipe.grammar.quantity import Amount, amount
 from monopipe.grammar.words import SETS, TIMES, find
 
@@ -86,8 +86,8 @@ class _Course:
     def is_none(self, moved: bool) -> bool:
         """Whether 'for' says how long something else lasts."""
         tokens, i = self.tokens, self.i
-        if not moved and _denied(tokens, i) and any(t.low in _GIVEN for t in tokens[i - 2 : i]):
-            return True  # 'not repeated for 2 weeks' is no course
+        if not moved and _not_again(tokens, i):
+            return True  # 'not repeated for 2 weeks', 'nothing more for 12 hours' is no course
         if _so_far(tokens, i):
             return True  # 'only in patients who have taken it for 12 months'
         # 'observed for at least 2 hours', 'remain upright for 30 minutes'
@@ -225,7 +225,20 @@ class _Course:
         return found.high or 0, k
 
 
-_GIVEN = frozenset("repeat repeated given used taken".split())
+_GIVEN = frozenset("repeat repeated given used taken again more another".split())
+_NOT = frozenset("not never don't no nothing none".split())
+
+
+def _not_again(tokens: list[Token], i: int) -> bool:
+    """Whether nothing is given for the time at token i: 'not repeated', 'do not repeat the course', 'nothing more'."""
+    given = False
+    for k in range(i - 1, max(i - 6, -1), -1):
+        if tokens[k].kind != WORD:
+            return False
+        given = given or (tokens[k].low in _GIVEN and k >= i - 3)
+        if given and tokens[k].low in _NOT:
+            return True
+    return False
 
 
 def _is_on_or_off(tokens: list[Token], i: int, k: int) -> bool:

@@ -184,7 +184,7 @@ def _end(tokens: list[Token], i: int, text: str) -> int:
             break
         elif t.low in (",", ":"):
             joined = tokens[j + 1].low in ("or", "and") and not find(UNITS, tokens, j + 3)
-            if depth == 0 and not joined:
+            if depth == 0 and not joined and not _lists_on(tokens, j):
                 break
         elif (j > i + 2 and _turns(tokens, j)) or _leads_on(tokens, j, tokens[i].low):
             break
@@ -192,6 +192,17 @@ def _end(tokens: list[Token], i: int, text: str) -> int:
     while tokens[j - 1].low in ("or", "and", ",") and j > i + 1:
         j -= 1  # '1 mg if tolerated or 0.5 mg if not'
     return j
+
+
+def _lists_on(tokens: list[Token], j: int) -> bool:
+    """Whether a comma only divides what is listed: 'if obese, diabetic or over 80', but not 'if severe, 5 mg or 10 mg'."""
+    k = j + 1
+    while tokens[k].kind == WORD and tokens[k].value is None and k < j + 8:
+        k += 1
+    words = [t.low for t in tokens[j + 1 : k]]
+    ends = tokens[k].kind in (END, BREAK) or tokens[k].low in (".", ";", ")", "|")
+    listed = "or" in words[1:4] and words[-1] != "or" and not any(w in CHANGE_FIRST or w in _ORDERS for w in words)
+    return tokens[j].low == "," and ends and listed
 
 
 def _turns(tokens: list[Token], j: int) -> bool:
@@ -224,6 +235,8 @@ def _leads_on(tokens: list[Token], j: int, low: str) -> bool:
         return False
     if (before == "the" and behind in ("dose", "doses")) or before in SETS["before_condition_amount"]:
         return False
+    if before == "take" and tokens[j - 2].low in ("you", "they", "who"):
+        return False  # 'if you take 5 mg'
     return not (before in _BORNE and tokens[j - 2].low in ("has", "have", "had"))
 
 

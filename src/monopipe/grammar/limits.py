@@ -8,7 +8,7 @@ from typing import Any
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, END, NUMBER, Token, skip
 from monopipe.grammar.quantity import dose, number
-from monopipe.grammar.timing import count_per, every
+from monopipe.grammar.timing import count_per, every, hourly
 from monopipe.grammar.words import OFTEN, SETS, TIMES, UNITS, Often, find
 
 LIMIT_WORDS = SETS["limit_words"]
@@ -104,6 +104,8 @@ def limit(tokens: list[Token], i: int) -> Island | None:
         j += 1
     if not seen:
         return None
+    if negated and (often := _most_often(tokens, i, j)) is not None:
+        return often
     if any(
         t.low.startswith("increment") or t.low in ("steps", "increase", "increases") for t in tokens[max(i - 4, 0) : i]
     ):
@@ -148,6 +150,21 @@ def limit(tokens: list[Token], i: int) -> Island | None:
     return limit_value(tokens, i, start, scope)
 
 
+def _most_often(tokens: list[Token], i: int, j: int) -> Island | None:
+    """How often at most: 'no more than twice a day', 'not more often than every 4 hours'."""
+    if tokens[j].low == "often" and tokens[j + 1].low == "than":
+        j += 2
+    hours = tokens[j].kind == NUMBER and tokens[j - 1].low == "than" and tokens[j - 2].low == "often"
+    if not hours and tokens[j].low not in ("once", "twice", "every", "q"):
+        return None
+    isl = hourly(tokens, j) if hours else count_per(tokens, j) or every(tokens, j)
+    if isl is None or isl.kind != "often" or isl.fields.get("frequency") is None:
+        return None
+    f = isl.fields
+    f["frequency_max"], f["frequency"] = f.get("frequency_max") or f["frequency"], 0
+    return Island("often", i, isl.j, f, "limit")
+
+
 def most_is(tokens: list[Token], i: int) -> Island | None:
     """A maximum in plain words: 'the most they can have is 20 mg a day', 'the most that may be taken in a day is 4 g'."""
     if i == 0 or tokens[i - 1].low != "the":
@@ -163,7 +180,7 @@ def most_is(tokens: list[Token], i: int) -> Island | None:
     if tokens[k].low != "is" or tokens[k + 1].kind != NUMBER:
         return None
     between = {t.low for t in tokens[i + 1 : k]}
-    if between.isdisjoint(_MAY):
+    if between and between.isdisjoint(_MAY):
         return None
     scope = "day" if between & {"day", "daily", "24"} else "dose" if between & {"dose", "time", "once"} else ""
     return limit_value(tokens, i - 1, k + 1, scope)
@@ -182,7 +199,9 @@ def at_most(tokens: list[Token], i: int) -> Island | None:
         start += 1 + (tokens[start + 1].low == "than")
         return limit_value(tokens, i, start, "") if tokens[start].value is not None else None
     j = skip(tokens, i + 1, _HIGHEST)
-    if tokens[j].low not in ("dose", "dosage", "amount") or tokens[j + 1].low not in (*_IS, ":"):
+    if tokens[i].low == "top" and tokens[skip(tokens, j, ("dose",))].kind == NUMBER:
+        j = skip(tokens, j, ("dose",)) - 2  # 'top dose 3 mg', '(top 60 mg/kg a day)'
+    elif tokens[j].low not in ("dose", "dosage", "amount") or tokens[j + 1].low not in (*_IS, ":"):
         return None
     words = {t.low for t in tokens[i + 1 : j]}
     scope = next((scope for word, scope in _SCOPES.items() if word in words), "")

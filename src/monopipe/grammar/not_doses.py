@@ -115,7 +115,7 @@ def otherwise_in_bracket(s: Scan, i: int) -> Island | None:
 def _most_of_others(tokens: list[Token], i: int) -> Island | None:
     """The most for others in the brackets behind a most: 'to a total of 7.5 mg (3.5 mg in the elderly)', 'max 4 g/day (2 g if frail)'."""
     isl = quantity.dose(tokens, i + 1) if tokens[i + 1].value is not None else None
-    if isl is None or isl.kind != "dose" or tokens[isl.j].low not in ("if", "in", "when", "for", "with", "where"):
+    if isl is None or isl.kind != "dose":
         return None
     end = next(
         (k for k in range(isl.j + 1, isl.j + 12) if tokens[k].low in (")", ";", "") or tokens[k].kind == BREAK), 0
@@ -344,6 +344,9 @@ def total(s: Scan, i: int) -> Island | None:
         return None
     told = tokens[isl.j].low in ("is", "was") and tokens[i - 1].low == "a"  # 'a total of 10 g is the usual load'
     told = told or _is_needed(tokens, isl.j)  # 'a total of 0.6 mg/kg may be needed'
+    told = told or (
+        tokens[i - 1].low in (",", "(") and any(p.kind == "dose" for p in s.islands)
+    )  # ', total 6 mg per attack'
     return Island("lost", i, isl.j, None, SUM) if tokens[i].low != "total" or reached or told else None
 
 
@@ -504,6 +507,10 @@ _MADE_READY = frozenset("added diluted dissolved mixed reconstituted".split())
 def referred(tokens: list[Token], i: int) -> Island | None:
     """A dose that is spoken of, not given: '7 days after the last 20 mg dose', 'once the 5 mg tablets have been stopped'."""
     j = skip(tokens, i + 1, _REFERS)
+    if j == i + 1 and tokens[i].low == "after" and i and find(TIMES, tokens, i - 1):
+        past = quantity.dose(tokens, j) if tokens[j].kind == NUMBER else None
+        told = past is not None and past.kind == "dose" and past.note in ("mass", "activity")
+        return Island("lost", i, past.j) if told and past is not None else None  # 'wait 12 hours after 40 mg'
     if (
         j == i + 1
         or tokens[j].value is None

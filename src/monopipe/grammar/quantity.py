@@ -172,6 +172,10 @@ def _scale(unit: Unit, target: Unit) -> float:
 _MEASURED_AS = frozenset("pe base iron elemental phenytoin equivalent equivalents salt active".split())
 
 
+_LATER = frozenset("later earlier apart ago".split())
+_GAPS = _LATER | frozenset("before after beforehand afterwards prior".split())
+
+
 def pers(tokens: list[Token], j: int) -> tuple[list[Per], float | None, int]:
     """What a unit is divided by: '/kg/day', 'per kilogram per minute', '/m²', 'a day', 'per 5 mL', '/24 h'.
 
@@ -208,6 +212,8 @@ def pers(tokens: list[Token], j: int) -> tuple[list[Per], float | None, int]:
                     count = tokens[k].value
         if hit is None or any(p.kind == hit[0].kind for p in found):
             break
+        if low in ("a", "an") and tokens[hit[1]].low in (_GAPS if hit[0].code in ("h", "min") else _LATER):
+            break  # '500 micrograms an hour later', '10 mg a week apart'
         found.append(hit[0])
         j = hit[1]
     return found, count, j

@@ -409,6 +409,10 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
     if b.unit in _DAYS and (dated := _gestation(tokens, b)) is not None:
         param, b = dated
         return Island("who", i, b.j, _fields(param, b, "wk"), "param")
+    if b.unit == "wk" and (b.high or b.low or 0) >= _VIABLE and _of_neonates(tokens, i):
+        return Island(
+            "lost", i, b.j
+        )  # 'neonates of 32 weeks or more': of gestation or since conception, it does not say
     if b.unit in ("a", "mo") or (b.unit in ("d", "wk") and (after_who or (label and alone and low not in ("<", ">")))):
         if not (label or after_who):
             if (
@@ -435,6 +439,15 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
     if b.unit == "m2" and label:
         return Island("who", i, b.j, _fields("body surface area", b, "m2"), "param")
     return None
+
+
+_VIABLE = 22
+
+
+def _of_neonates(tokens: list[Token], i: int) -> bool:
+    """Whether newborns are named right before token i, who are never so many weeks old."""
+    hits = (find(WHO, tokens, k) for k in range(max(i - 4, 0), i))
+    return any(hit is not None and hit[0][0] == "neonate" for hit in hits)
 
 
 SEVERITY = frozenset(("mild", "moderate", "mod", "severe", "mildly", "moderately", "severely", "end"))
@@ -481,6 +494,7 @@ def _is_excepted(tokens: list[Token], i: int, end: int) -> bool:
     return ahead == end or tokens[ahead].value is None  # 'except in the elderly, who take 10 mg'
 
 
+_JOINING = frozenset("or and with who under below over above of at from weighing given on in is are".split())
 _ARTICLES = frozenset("the a an their her".split())
 _TOLD = frozenset(
     ", ( : who are is be in whom for take takes need needs receive given should have get the dose a".split()
@@ -517,6 +531,9 @@ def group(tokens: list[Token], i: int) -> Island | None:
     (age, population), k = hit
     if tokens[j].low in ("renal", "hepatic") and k == j + 1:
         return None
+    of_thing = tokens[k].kind == WORD and tokens[k].low not in _JOINING and not find(WHO, tokens, k)
+    if tokens[j].low == "preterm" and k == j + 1 and of_thing:
+        return None  # 'preterm lung maturation': the patient is the mother
     if _is_excepted(tokens, i, k):
         return Island("lost", i, k)  # 'not on dialysis', 'except in the elderly', 'non-obese adults'
     if tokens[j - 1].low in _OTHER_STATE or _is_cause(tokens, j):

@@ -247,7 +247,11 @@ _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")  # "0.5 mg (white), 1 mg (brown)"
 # "1 mg per 1 mg", "10 mg for every 100 units": an antidote's amount by what it is to undo.
 _OF_EACH = Cued(rf"\d{_UNIT}\s+(?:per|for\s+(?:each|every))\s+$")
 _BY_AMOUNT = Cued(
-    rf"[\d.,–-]+{_UNIT}\s+(?:per|for\s+(?:each|every))\s+(?:(?:[\d.,]+\s?(?:to|–|-)\s?)?[\d.,]*{_UNIT}\b|(?:[\d.,]+\s?)?(?:mL|lit(?:re|er)s?|L)\s+(?:of|above|over|below|beyond)\b|(?:[\d.,–-]+|rise\b|extra\b|fall\b)[^.;]*\b(?:mmol|mg/dL))"
+    rf"[\d.,–-]+(?:\s+to\s+[\d.,]+)?{_UNIT}\s+(?:per|for\s+(?:each|every))\s+(?:(?:[\d.,]+\s?(?:to|–|-)\s?)?[\d.,]*{_UNIT}\b|(?:[\d.,]+\s?)?(?:mL|lit(?:re|er)s?|L)\s+(?:of|above|over|below|beyond)\b|(?:[\d.,–-]+|rise\b|extra\b|fall\b)[^.;]*\b(?:mmol|mg/dL))"
+)
+# "Take with 200 mg of ascorbic acid", "swallowed along with 500 mg": what is taken with the dose
+_TAKEN_WITH = Cued(
+    r"\b(?:take|taken|swallow|swallowed|washed\s+down|together|along|combined|given|chased)\s+(?:it\s+|each\s+dose\s+|them\s+)?with\s+$"
 )
 _NEAREST = Cued(r"\b(?:nearest|multiples\s+of|rounded\s+(?:up\s+|down\s+|off\s+)?to)\s+$")
 # "HD-MTX 12 g/m²": capitals right before an amount may be another drug's abbreviation.
@@ -286,11 +290,12 @@ _COUNT = re.compile(
     r"\d[\d.,–-]*\s?(?:[a-z-]+\s+)?(?:tab|cap|puff|drop|spray|patch|supposit|sachet|vial|unit|applic|dose)", re.I
 )
 _DIGIT = re.compile(r"\d")
+_LOW_END = re.compile(r"\d[\d.,]*\s+to\s+$")  # "1 to 5 mg" begins at 1
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 _CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{1,2}\b")  # "ATM/avibactam 2 g/0.67 g" of a drug that is also called ATM
 _WITH = re.compile(r"\b(?:with|by|using)\s+([a-z]{5,})(?:\s+(?:i\.?v\.?|i\.?m\.?|oral))?\s+$")
-_OF_DRUG = re.compile(r"[\d.,–-]+\s?[A-Za-zµμ/]{1,12}\s+(of\s+(?:oral\s+|the\s+)?)?([A-Za-z]{5,})")
+_OF_DRUG = re.compile(r"[\d.,–-]+(?:\s+to\s+[\d.,]+)?\s?[A-Za-zµμ/]{1,12}\s+(of\s+(?:oral\s+|the\s+)?)?([A-Za-z]{5,})")
 # "The antidote is andexanet alfa; it starts with 400 mg"
 _ANTIDOTE = Cued(
     r"\b(?:antidotes?|reversal\s+agents?)\b(?:\s+(?:to|for)\s+[\w-]+)?\s*(?:is|are|:|,|\()\s*(?:the\s+)?([A-Za-z]{5,})"
@@ -314,6 +319,7 @@ _RATHER_THAN = Cued(r"\b(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+(?P<not
 
 _SALT_OF = Cued(
     r"\b(?:sodium|potassium|calcium|magnesium)\s+(?:bi)?[a-z]{3,}(?:ide|ate)\s+(?:[\d.,]+\s?(?:%|mmol/L)\s+(?:at\s+)?)?$"
+    r"|\b(?:ferric|iron)\s+(?:sucrose|dextran|[a-z]*maltos[a-z]+|gluconate|sulfate)\s+$"
 )
 _IS_SUBJECT = re.compile(r"\s+(?:itself\s+)?(?:may|can|should|must|is|goes|starts|begins)\b")
 
@@ -458,6 +464,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _NEAREST.search(before)
         or _BY_AMOUNT.match(item.text, amount)
         or _OF_EACH.search(before)
+        or (_TAKEN_WITH.search(before) and not step.dosage.partners)
         or (
             _is_bare(step)
             and (
@@ -561,7 +568,8 @@ def _amount_at(item: Item, step: Step) -> int:
     for number in (_COUNT if counted else AMOUNT).finditer(item.text, start, step.end):
         first = first or number
         if float(_NUMBER.findall(number.group())[0].replace(",", "")) in values:
-            return number.start()
+            low = _LOW_END.search(item.text, start, number.start())
+            return low.start() if low else number.start()
     for number in _NUMBER.finditer(item.text, start, step.end):  # "0.3%/0.1% ear drops, 4 drops"
         if float(number.group().replace(",", "")) in values:
             return number.start()

@@ -222,14 +222,19 @@ def _steps(
 
 
 def _when_it_happens(item: Item, steps: list[Step]) -> None:
-    """A label that tells of an event is the condition of its doses: "If the infection is severe: 1 g"."""
-    if item.label is None or item.columns or not is_event(item.label) or read_who(item.label):
+    """A label that tells of an event, or of a bound it does not say of what, is the condition of its doses: "Over 75: 1 g"."""
+    if item.label is None or item.columns or not (is_event(item.label) or _UNNAMED_BOUND.fullmatch(item.label)):
+        return
+    if read_who(item.label):
         return
     for step in steps:
         d = step.dosage
         if d.condition_text is None and d.start_after is None and (d.indication_text or "-") not in item.label:
             d.condition_text = item.label
             d.readable = render(d)
+
+
+_UNNAMED_BOUND = re.compile(r"\W*(?:over|under|above|below|more\s+than|less\s+than)\s+(?:the\s+)?\d+s?\b[^\d%]*", re.I)
 
 
 @lru_cache(maxsize=64)  # every row of a table asks for its columns

@@ -10,7 +10,7 @@ from monopipe.grammar import Step
 from monopipe.grammar.words import NUMBER_WORDS, known
 
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_MASS = rf"{_NUMBER}(?:\s?[–-]\s?{_NUMBER})?\s?(?:m?g|µg|μg|mcg|micrograms?|milligrams?|(?:million\s+)?(?:international\s+)?(?:units?|IU))\b"
+_MASS = rf"{_NUMBER}(?:(?:\s?[–-]\s?|\s+to\s+){_NUMBER})?\s?(?:m?g|µg|μg|mcg|micrograms?|milligrams?|(?:million\s+)?(?:international\s+)?(?:units?|IU))\b"
 _STRENGTH = rf"(?:{_MASS}|{_NUMBER}(?![\d.]))(?:\s?/\s?(?:{_NUMBER})?\s?(?:mL|h(?:our)?|dose)\b)?"
 _HOLDERS = "tablets|capsules|sachets|ampoules|vials|suppositories|lozenges|patches|pens|syringes|packs|inhalers"
 _FORM = rf"(?:{_HOLDERS}|tablet|capsule|sachet|ampoule|vial|suppository|patch|pen|syringe|solution|suspension|syrup|elixir|injection|infusion|cream|gel|ointment|drops|granules|powder|film)"
