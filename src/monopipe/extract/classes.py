@@ -46,7 +46,8 @@ def classes(reading: Reading) -> Iterator[DrugClass]:
 
 def _classes_in(item: Item) -> Iterator[DrugClass]:
     text = item.text
-    if item.label and names_names(item.label):
+    if item.label and names_names(item.label):  # "Generic: testolol. It is a beta blocker"
+        yield from () if item.cells else _in_sentences(item, item.rest_start)
         return
     start = item.cells[1][0] if len(item.cells) > 1 else _run_in(item) or item.rest_start
     if not (_is_of_class(item.label or "") or _run_in(item)) and (told := list(_in_sentences(item, start))):

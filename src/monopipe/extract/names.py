@@ -37,7 +37,7 @@ _IS_INN = re.compile(
 # "Patients often say TST for short", "shortened to TST"
 _FOR_SHORT = re.compile(r"\b(?P<name>[A-Z]{2,6})\s+for\s+short\b|\bshortened\s+to\s+(?P<to>[A-Z]{2,6})\b")
 # "Potassium chloride (KCl) is …"
-_SHORT_NAME = r"(?P<short>(?-i:(?!(?:INN|BAN|USAN|JAN|USP|BP|I[VMR]|S[CLR]|P[OR]|[MEC]R|X[LR]|OTC|PDF|U[KS]|EU)\b)[A-Z][a-z]?[A-Z][A-Za-z]{0,3}))"
+_SHORT_NAME = r"(?P<short>(?-i:(?!(?:INN|BAN|USAN|JAN|USP|BP|I[VMR]|S[CLR]|P[OR]|[MEC]R|X[LR]|OTC|PDF|U[KS]|EU|ICU|CCU|ED|WHO|FAQs?)\b)(?:[a-z]{1,2}-?)?[A-Z][a-z]?[A-Z][A-Za-z]{0,3}))"
 # "Older charts and our American colleagues write testolole (synonym)": others tell what they write.
 _WRITE = re.compile(
     r"\b[A-Za-z]{3,}s\s+(?:(?:still|often|also|may)\s+)*(?:write|say|spell\s+it|know\s+it\s+as)\s+(?=[A-Za-z][\w-]{3,})"
@@ -45,7 +45,8 @@ _WRITE = re.compile(
 # A bracket that says more of the name before it; one inside a chemical name ("1-(aminomethyl)…") is part of the name.
 QUALIFIER = re.compile(r"(?:^|\s+|(?<=[a-z®™]))\(([^()]*)\)(?![\w-])")
 _MARKS = re.compile(r"\s*(?:</?\w+>|[®™©])")
-_SHORT = re.compile(r"(?:[A-Z]{1,2}-)?[A-Z]{2,6}")
+# "MTX", "rt-PA", "rHuEPO", "CsA"
+_SHORT = re.compile(r"(?:[A-Za-z\d]{1,2}-|[a-z]{1,2})?(?:[A-Z][a-z]?){2,6}")
 _NO_NAME = re.compile(
     r"^(?:none|known|no|not|among|belongs?|n/a|yes|various|many|several|others?|etc|the|an?|it|is|was|were|in|of|for|by|under|vary|varies|unknown|see|seen|still|often|sometimes|rarely|never|now)\b",
     re.I,
@@ -72,6 +73,10 @@ def names(reading: Reading) -> Iterator[DrugName]:
     title = reading.document.title_item
     own = normal_name(title.text)
     yield _name(title, 0, len(title.text), "title", "front_matter_title")
+    for item in reading.document.items:
+        if item.kind == "heading" and (short := _short_of_title(item, reading)):
+            yield short
+            break
     stems = {w[:_STEM] for w in re.findall(r"[a-z]{4,}", title.text.lower())}
     for item in _of_names(reading):
         found = [] if _is_of_salts(item.label or item.cell(0)) else list(_names_in(item, reading))
@@ -207,9 +212,8 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
             yield _name(item, m.start(1), m.end(1), "inn", "name_before_inn")
     if told := _IS_INN.match(item.text, start):
         yield _name(item, *told.span("name"), "inn", "name_before_inn")
-    own = re.escape(reading.document.title)
-    if short := re.match(rf"{own}\s+\({_SHORT_NAME}\)", item.text[start:], re.I):
-        yield _name(item, start + short.start("short"), start + short.end("short"), "abbreviation", "name_bracket")
+    if bracketed := _short_of_title(item, reading, start):
+        yield bracketed
     if short := _FOR_SHORT.search(item.text, start):
         yield _name(item, *short.span("name" if short["name"] else "to"), "abbreviation", "name_for_short")
     if item.structural and len(item.columns) > 2 and _kind_of_label(item.columns[0]):
@@ -236,7 +240,8 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
         outside = (m for m in said if not _inside_bracket(item.text, m.start(), clause))
         introduced = next(outside, said[0] if said else None)
         # "Originator brand: Abcor", "The brand is Abcor", but "Abcor, often sold as …"
-        if introduced and (introduced.start() - clause < (28 if ":" in introduced.group() else 12) or kind is None):
+        far = 28 if introduced and (":" in introduced.group() or item.text[clause - 1 : clause] == ".") else 12
+        if introduced and (introduced.start() - clause < far or kind is None):
             clause_kind = _KINDS[introduced.group(1).lower()]
             inside = _inside_bracket(item.text, introduced.start(), clause)
             if inside and kind is None and (stop := item.text.find(")", introduced.end(), end)) > 0:
@@ -261,6 +266,13 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
             # A brand in running text has a capital: "brand names differ by country" names none.
             if not prose or clause_kind != "brand" or name.name != name.name.lower():
                 yield name
+
+
+def _short_of_title(item: Item, reading: Reading, start: int = 0) -> DrugName | None:
+    """The abbreviation in brackets behind the drug's name, where a text begins with it."""
+    own = re.escape(reading.document.title)
+    short = re.compile(rf"{own}\s+\({_SHORT_NAME}\)", re.I).match(item.text, start)
+    return _name(item, *short.span("short"), "abbreviation", "name_bracket") if short else None
 
 
 def _goes_on(text: str, at: int, kind: Any) -> bool:
