@@ -57,6 +57,8 @@ def listed(section: str) -> list[Any]:
         ("Testolol should not be used in patients with an aneurysm or a recent stroke, in whom a rise would be a hazard.",
          ["aneurysm", "recent stroke"]),
         ("Severe asthma and heart failure forbid its use.", ["Severe asthma", "heart failure"]),
+        ("- Bulimia or anorexia nervosa, now or ever\n- Gout or stroke, past or present\n- Seizures at any time",
+         ["Bulimia", "anorexia nervosa", "Gout", "stroke", "Seizures"]),
         ("It must not be given where there is hypersensitivity to testolol, or gout.", ["hypersensitivity to testolol", "gout"]),
         ("There are no absolute contraindications. Use with caution in asthma.", []),
         ("None known. See the prescribing information.", []),
@@ -96,6 +98,10 @@ def test_what_a_case_of_exception_or_denial_asserts(section: str, expected: list
         ("Live vaccines", "drug"),
         ("Children under 12 years", "age"),
         ("Major surgery", "procedure"),
+        ("Benzodiazepine withdrawal", "disease"),
+        ("Alcohol use disorder", "disease"),
+        ("Benzodiazepine use", "drug"),
+        ("Severe malaria (as first treatment)", "disease"),
     ],
 )
 def test_kind(condition: str, kind: str) -> None:
@@ -130,6 +136,8 @@ def test_a_retelling_is_no_second_row() -> None:
         "## Drug Profile Summary\n\n* **Contraindications:** Hypersensitivity\n\n"
         "## FAQs\n\n### Who should not take it?\n\nAnyone with a previous serious reaction to a beta-blocker should not take it.\n"
     )
+    assert len(rows(body)) == 1
+    body = "## Contraindications\n\n- Coronary artery bypass graft (CABG) surgery\n\n## Summary\n\n- **Contraindications:** CABG surgery\n"
     assert len(rows(body)) == 1
 
 

@@ -93,6 +93,7 @@ def test_a_sentence_names_its_uses(text: str, expected: list[dict[str, Any]]) ->
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
+        ("Outside the technical sheet:\n\n- Croup", [("Croup", "affirmed", "unspecified", "off_label")]),
         ("- Croup; child\n- Angina; unlicensed", [("Croup", "affirmed", "pediatric", "not_stated"), ("Angina", "affirmed", "unspecified", "off_label")]),
         ("- to treat a blockage of a lung vessel, often sudden (pulmonary embolism, PE),\n- Severe, active psoriasis",
          [("pulmonary embolism", "affirmed", "unspecified", "not_stated"), ("active psoriasis", "affirmed", "unspecified", "not_stated")]),

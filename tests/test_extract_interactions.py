@@ -171,6 +171,11 @@ def test_may_makes_an_effect_possible_only_from_there_on() -> None:
         ("Serotonin syndrome; contraindicated.", "contraindicated", "contraindicated"),
         ("More bleeding; avoid.", "avoid", "unknown"),
         ("Do not combine.", "avoid", "unknown"),
+        ("Don't combine; more bleeding.", "avoid", "unknown"),
+        ("More bleeding; avoid within 48 hours of a dose.", "avoid", "unknown"),
+        ("Less absorption; do not take within 2 hours.", "separate_timing", "unknown"),
+        ("The requirement may increase. Adjust the warfarin.", "adjust_dose", "unknown"),
+        ("Levels rise slightly; no change in dose.", "none_needed", "unknown"),
         ("Higher levels; halve the dose.", "adjust_dose", "unknown"),
         ("Reduced absorption; separate by 4 hours.", "separate_timing", "unknown"),
         ("More bleeding; monitor INR.", "monitor", "unknown"),
@@ -569,6 +574,7 @@ def test_what_need_not_be_done_is_no_advice(says: str, management: str) -> None:
         ("Creatinine assays by the Jaffe method are unreliable.", "Creatinine assays", "unclear"),
         ("The cortisol assay cannot be trusted.", "cortisol assay", "unclear"),
         ("**Bone scans:** may turn falsely positive.", "Bone scans", "increased"),
+        ("**Urine amphetamine screen:** false positives.", "Urine amphetamine screen", "increased"),
     ],
 )
 def test_tests_that_mislead(line: str, test: str, direction: str) -> None:

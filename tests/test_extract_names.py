@@ -41,6 +41,9 @@ ESSAY = "## What it goes by\n\nTestolol (that is also the international nonpropr
         (NOTES, [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand")]),
         (LINES, [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand"), ("Dolux", "brand"), ("Ember", "brand"), ("compound T", "synonym")]),
         (ESSAY, [("Testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand"), ("Cedol", "brand")]),
+        ("# Testolol (r-TST)\n\nGeneric: testolol. You will also see it charted as amfetolol.\n", [("r-TST", "abbreviation"), ("testolol", "inn"), ("amfetolol", "synonym")]),
+        ("- Other denominations: compound T, rHuTST\n- Commercial names in our hospital: Abcor, Befix\n",
+         [("compound T", "synonym"), ("rHuTST", "abbreviation"), ("Abcor", "brand"), ("Befix", "brand")]),
     ],
 )  # fmt: skip
 def test_names_wherever_they_stand(body: str, expected: list[tuple[str, str]]) -> None:
@@ -59,6 +62,7 @@ def test_names_wherever_they_stand(body: str, expected: list[tuple[str, str]]) -
          ["proton pump inhibitors", "benzimidazoles"]),
         ("## Class\n\nGroup: serotonin and noradrenaline reuptake inhibitor (SNRI); antidepressant. Inhibits the reuptake of serotonin and dopamine.\n",
          ["serotonin and noradrenaline reuptake inhibitor (SNRI)", "antidepressant"]),
+        ("Generic: testolol. Brands: Abcor. It is an oral antiplatelet agent, an ADP receptor antagonist.\n", ["oral antiplatelet agent", "ADP receptor antagonist"]),
         ("**Class:** CCB / antihypertensive\n", ["CCB", "antihypertensive"]),
         ("## Uses\n\nTestolol is a good choice for angina.\n", []),
     ],

@@ -132,6 +132,10 @@ def test_fertility_that_is_not_impaired() -> None:
         ("Pregnancy: avoid; labetalol 100 mg is our first choice.", [("pregnancy", "avoid")]),
         ("* **Breastfeeding:** Not recommended. Cefalexin is compatible.", [("lactation", "not_recommended")]),
         ("* **Pregnancy:** Testolol is the drug of choice.", [("pregnancy", "compatible")]),
+        (
+            "* **Pregnancy:** use only if the benefit is superior to the risk.",
+            [("pregnancy", "use_if_benefit_outweighs_risk")],
+        ),
     ],
 )
 def test_another_drug_in_its_stead_is_no_advice_on_this_one(text: str, expected: list[tuple[str, str]]) -> None:

@@ -100,6 +100,8 @@ def conditions(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]
     for a, b in _with_examples(text, start, end):
         said = _outside(_REASON, text, a, b)
         stop = _escape(text, a, said)
+        if at_any_time := _AT_ANY_TIME.search(text, a + 1, stop):
+            stop = at_any_time.start()
         limited = stop < said
         if len(text[a:stop].split()) > _NEAR_LIMIT:
             stop = _outside(_QUALIFIER, text, a, stop)
@@ -118,6 +120,14 @@ def conditions(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]
         for first, last in drugs:
             if _is_condition(text[first:last]):
                 yield first, last, end_of_last if last == stop else last
+
+
+# "Seizures, now or ever", "asthma (past or present)": that it counts at any time does not limit it.
+_AT_ANY_TIME = re.compile(
+    r"[\s,]+\(?(?:(?:now|current(?:ly)?|present|active)\s+(?:or|and)\s+(?:ever(?:\s+before)?|past|previous(?:ly)?|in\s+the\s+past)"
+    r"|(?:past|previous(?:ly)?)\s+(?:or|and)\s+(?:present|current(?:ly)?|now)|at\s+any\s+time|ever|even\s+(?:if\s+)?(?:in\s+the\s+past|years\s+ago))\)?[\s.]*$",
+    re.I,
+)
 
 
 def _escape(text: str, a: int, b: int) -> int:
@@ -388,6 +398,13 @@ _VALUE = re.compile(
 )
 
 
+# "Benzodiazepine withdrawal", "alcohol use disorder": what a drug has done to somebody is a disease.
+_STATE = re.compile(
+    r"[a-z]\s(?:withdrawal|dependence|addiction|(?:ab|mis)use|use\s+disorder|intoxication|poisoning|overdose|toxicity)(?:\s(?:syndrome|state))?(?:\s\([^()]*\))?$",
+    re.I,
+)
+
+
 def kind(text: str) -> str:
     """The kind of a condition.
 
@@ -399,7 +416,7 @@ def kind(text: str) -> str:
     if (rash := _RASH.search(text)) and is_drug(rash["drug"].lower()):
         return "hypersensitivity"
     known = _phrase_kind(text)
-    if known not in ("hypersensitivity", "age") and _VALUE.search(text):
+    if known != "hypersensitivity" and (_STATE.search(text) or (known != "age" and _VALUE.search(text))):
         return "disease"
     if known:
         return known

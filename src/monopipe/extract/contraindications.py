@@ -212,7 +212,8 @@ def _told_before(fact: Contraindication, told: list[Contraindication]) -> Contra
     for known in told:
         alike = known.section not in RETOLD and known.kind == fact.kind
         told_so = known.assertion == fact.assertion or (known.assertion, fact.assertion) == ("conditional", "affirmed")
-        if alike and told_so and words and _are_among(words, _plain_words(known.condition_norm)):
+        # as printed it keeps its abbreviation: "coronary artery bypass graft (CABG) surgery"
+        if alike and told_so and words and _are_among(words, _plain_words(known.condition.lower())):
             return known
     return None
 

@@ -15,10 +15,10 @@ from monopipe.extract.phrasing import Found, lowered, phrasebook
 _SOME_PATIENTS = re.compile(r"\s+(?:in|for|if|when)\b(?!\s+(?:combination|all|any))")
 _SOME_DOSES = re.compile(r"\s+(?:around|with|at|during|after)\s+(?:\w+\s+)?(?:high|low|large|higher)[- ]dos")
 _WITHIN_HOURS = re.compile(
-    r"[^.;]{0,30}\bwithin\s+[\w.–-]+\s*(?:h|hours?|hrs?|minutes?|min)\b"
+    r"[^.;]{0,30}\bwithin\s+(?!(?:2[4-9]|[3-9]\d|\d{3})\b)[\w.–-]+\s*(?:h|hours?|hrs?|minutes?|min)\b"
     r"|[^.;]{0,40}\bfrom\s+[\w.–-]+\s*(?:h|hours?|hrs?|days?|weeks?|months?)\s+before\b[^.;]{0,40}\b(?:after|afterwards|later)\b"
 )
-"""Words behind "do not take" that forbid it only near in time: "within 2 hours of", "from 48 hours before until 2 weeks after"."""
+"""Words behind "do not take" that forbid it only near in time: "within 2 hours of" (of a day or more is a ban), "from 48 hours before until 2 weeks after"."""
 _NO_INTERVAL = re.compile(
     r"\b(?:up to|for|within|until|over|lasts?|about)\s+(?:\w+\s+)?[\d.,–-]+\s+$|\bfor (?:many|several|some)\s+$"
 )
@@ -36,6 +36,7 @@ _DOSE = Cued(
     r"|\b(?:larger|smaller|lowest(?: effective)?) doses?\b"
     r"|(?<!when the )(?<!if the )\bdose (?:of [\w-]+ )?(?:is|are) (?:limited|restricted|capped|halved|doubled|kept|reduced|lowered|raised|adjusted)\b"
     r"|\b(?:cut|reduce|lower)\s+(?:the\s+)?[\w-]+\s+(?:to|by)\s+(?:an?\s+|one\s+)?(?:half|third|quarter|\d+\s?%)"
+    r"|\badjust\s+(?:the\s+)?(?!timing|schedule|interval|diet|therapy|treatment)[a-z]{5,}(?=\s*(?:$|[.;,]))"
     r"|\bgive\s+(?:[\w-]+\s+)?(?:once|twice|(?:two|three|four) times)\s+(?:daily|a day|an? week)\b"
     r"|\b(?:give|limit|limited|capped|restricted|at or below|(?:do not|not to|should not|must not|never) (?:exceed|go above)|no(?:t)? more than|not above|(?:start|begin) (?:with|at)|max(?:imum|\.)?(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b"
 )
