@@ -480,3 +480,30 @@ def test_metabolites_by_number_and_levels_by_a_per_cent() -> None:
         ("half_life", "M1", 7.4),
         ("elimination_route", None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("* **Distribution:** Vd 654 ± 358 L.", [("volume_of_distribution", None, 654, None)]),
+        ("* **Elimination:** Half-life 12 h (± 3 h).", [("half_life", None, 12, None)]),
+        ("* **Absorption:** Food delays Tmax by 1 hour but does not change AUC.", [("food_effect", "tmax", 1, None)]),
+        ("* **Elimination:** Half-life 2–3 hours, about doubled in heart failure (up to 6–8 hours).",
+         [("half_life", None, 2, None), ("half_life", None, 6, "heart failure")]),
+        ("* **Elimination:** Half-life 49 hours; etretinate about 120 days.",
+         [("half_life", None, 49, None), ("half_life", "etretinate", 120, None)]),
+        ("* **Absorption:** Bioavailability is 40%, and antacids lower it by 20%.", [("bioavailability", None, 40, None)]),
+        ("* **Metabolism:** 80% is metabolised; the remaining 20% is excreted unchanged.",
+         [("metabolism", None, 80, None), ("elimination_route", "unchanged", 20, None)]),
+        ("* **Elimination:** Renal clearance 400 mL/min, about 3.5 times creatinine clearance.",
+         [("clearance", None, 400, None)]),
+    ],
+)  # fmt: skip
+def test_spread_change_and_fate_beside_a_value(
+    section: str, expected: list[tuple[str, str | None, float, str | None]]
+) -> None:
+    assert [(v[0], v[1], v[2], v[6]) for v in values(section)] == expected
+
+
+def test_what_another_drug_is_to_an_enzyme_in_an_apposition() -> None:
+    assert roles("**Metabolism:** Rifampicin, an inducer of CYP3A4, speeds its breakdown.") == []

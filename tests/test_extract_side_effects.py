@@ -141,6 +141,14 @@ def test_denied_effects_are_never_affirmed(section: str, denied: list[str], affi
         # numbers of some patients beside those of others, or of all
         ("Rash in men: 4%, in women: 1%", (None, "none", None, None, None)),
         ("Headache: 8% in children and 3% overall", ("common", "numeric", 0.03, 0.03, "3%")),
+        ("Myopathy (2% at 5 mg, 4% at 10 mg)", (None, "none", None, None, None)),
+        # a share of the cases, of placebo, of the weight is no frequency of the effect
+        ("Lactic acidosis: 0.03 cases per 1000 patient-years, fatal in around 50%", (None, "none", None, None, None)),
+        ("Agranulocytosis (1 in 10,000; mortality 10%)", ("rare", "numeric", 0.0001, 0.0001, "1 in 10,000")),
+        ("Alopecia, reversible in 90%", (None, "none", None, None, None)),
+        ("Rash leading to discontinuation in 2%", (None, "none", None, None, None)),
+        ("Insomnia (placebo: 4%; Testolol: 9%)", ("common", "numeric", 0.09, 0.09, "9%")),
+        ("Weight gain of more than 7% in 20% of patients", ("very_common", "numeric", 0.2, 0.2, "20% of patients")),
         ("Rash (10% in children)", ("very_common", "numeric", 0.1, 0.1, "10%")),
         ("Nausea – 5-9%", ("common", "numeric", 0.05, 0.09, "5-9%")),
         ("Nausea (5–10%)", (None, "numeric", 0.05, 0.1, "5–10%")),
@@ -895,3 +903,19 @@ def test_the_most_common_under_common_states_no_class_of_its_own(heading: str, b
     body = f"---\ntitle: Testolol\n---\n## Side Effects\n\n### {heading}\n\nFatigue and ataxia are the most common complaints.\n"
     found = extract(read(body.encode(), "testolol.md"), "testolol")["side_effects"]
     assert [(r.frequency_category, r.frequency_basis) for r in found] == [("common", basis)] * 2
+
+
+@pytest.mark.parametrize(
+    ("section", "terms"),
+    [
+        ("* Hypotension on the first dose\n* Fever with the first infusion", ["Hypotension", "Fever"]),
+        ("* Priapism (needs emergency treatment), hepatitis (check LFTs)", ["Priapism", "hepatitis"]),
+        ("* Depression, though a causal link has not been shown", ["Depression"]),
+        ("* Suicidal thoughts (causality has not been established)", ["Suicidal thoughts"]),
+        ("* Myocarditis (0.01%), half the cases in the first month", ["Myocarditis"]),
+        ("* Diarrhoea (less with extended-release tablets)", ["Diarrhoea"]),
+    ],
+)
+def test_when_and_how_surely_an_effect_comes_denies_none(section: str, terms: list[str]) -> None:
+    found = effects(section)
+    assert [(e.term, e.assertion, e.is_long_term) for e in found] == [(t, "affirmed", False) for t in terms]

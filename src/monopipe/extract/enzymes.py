@@ -183,7 +183,7 @@ def _sentence(reading: Reading, item: Item, start: int, end: int, substrate: boo
 
 _FATE = re.compile(r"\b(?:metab|broken down)")
 _ACTS = re.compile(
-    r"\b(?P<who>[\w-]{5,})\s+(?:(?:also|itself|\w+ly)\s+)?(?:inhibits?|induces?|(?:is|are)\s+(?:an?\s+)?(?:\w+\s+)?(?:inhibitors?|inducers?|substrates?|metaboli[sz]ed)\b)"
+    r"\b(?P<who>[\w-]{5,})(?:,\s+an?\s+(?:\w+\s+)?(?:inhibitor|inducer)\s+of\b|\s+(?:(?:also|itself|\w+ly)\s+)?(?:inhibits?|induces?|(?:is|are)\s+(?:an?\s+)?(?:\w+\s+)?(?:inhibitors?|inducers?|substrates?|metaboli[sz]ed)\b))"
 )
 
 

@@ -18,7 +18,7 @@ _BAND = re.compile(
 )
 # "92–95% (less in uraemia)", "5 h, longer in the elderly": of these patients the value is not.
 _ASIDE = re.compile(
-    r"[(,]\s*(?:and\s+)?(?:is\s+|much\s+|slightly\s+)*(?:less|more|longer|shorter|higher|lower|slower|faster|reduced|increased|prolonged|doubled)\s+(?:in|with|when|for|after|if|by|at)\b[^()\d;]*(?=[).;]|$)",
+    r"[(,]\s*(?:and\s+)?(?:is\s+|much\s+|slightly\s+|about\s+|nearly\s+|roughly\s+)*(?:less|more|longer|shorter|higher|lower|slower|faster|reduced|increased|prolonged|doubled)\s+(?:in|with|when|for|after|if|by|at)\b[^()\d;]*(?=[().;]|$)",
     re.I,
 )
 # "Some people are slow metabolisers; half-life 89 hours in them".
@@ -26,6 +26,9 @@ _IN_THEM = re.compile(
     r"\b(?:in|for) (?:them|these|those(?! over| under| aged| with| on)|such) ?(?:patients|people|persons|subjects)?\b",
     re.I,
 )
+_OPENS = re.compile(r"\s*\(\s*(?:up\s+to\s+|about\s+|to\s+|some\s+)?")
+# "3.5 times creatinine clearance" compares, and tells of no patients.
+_BESIDE_CLEARANCE = re.compile(r"\b(?:times|than|exceed(?:s|ing)?|equals?|equal to|close to)\s+(?:the\s+)?$", re.I)
 _NO_KINETICS = re.compile(r"mechanism|pharmacodynam|mode of action", re.I)
 _SENTENCE = re.compile(r"\w\s+(?:is|are|was|were)\s+\w")
 """A label that is the beginning of a sentence: "Absorption from the gut is almost complete: …"."""
@@ -91,6 +94,9 @@ def limits(
     text = frame.item.text
     if aside := _ASIDE.search(text, at, span[1]):
         span = span[0], aside.start()
+    for of_those in _ASIDE.finditer(text, clause[0], at):
+        if _OPENS.fullmatch(text, of_those.end(), at):
+            span = of_those.start(), span[1]  # "doubled in heart failure (6–8 hours)"
     found: list[str] = list(frame.qualifiers)
     book = phrasebook("kinetic_qualifiers")
     places = [*book.scan(frame.label), *book.scan(text, *span)]
@@ -113,12 +119,16 @@ def limits(
         other = _other_substance(frame.reading, text[span[0] : span[1]])
     if other is None and parameter != "food_effect":
         other = _named_before(frame.reading, text, span[0], at) or _given_behind(frame.reading, text, at, span[1])
+    if other is None and parameter == "half_life":
+        other = _stranger(text, span[0], at)
     if other:
         found.append(other)
     groups = phrasebook("kinetic_populations")
     population, source = groups.first(text, *span), text
     if population is None and _IN_THEM.search(text, *span):
         population = next(reversed(list(groups.scan(text, frame.item.rest_start, span[0]))), None)
+    if population and _BESIDE_CLEARANCE.search(source, span[0], population.start):
+        population = None
     if population is None:
         population, source = groups.first(frame.label), frame.label
     if population is None:
@@ -169,6 +179,21 @@ _GIVEN_BEHIND = re.compile(
     re.I,
 )
 _MODULATORS = ("inducers", "inhibitors", "inducer", "inhibitor")
+
+
+# "half-life 49 hours; etretinate about 120 days": a strange word where the substance stands, behind the drug's own value
+_STRANGE = re.compile(
+    r"\s*(?:and\s+)?(?:that\s+of\s+)?(?P<word>[a-z][a-z-]{6,}(?:ate|ide|one|ine|ol|yl|acid))\s+(?:is\s+|has\s+)?(?:about\s+|around\s+|approximately\s+|up\s+to\s+)?$"
+)
+_NO_STRANGER = frozenset(
+    "baseline approximate appropriate alone routine combine estimate intermediate moderate immediate remainder ultimate".split()
+)
+
+
+def _stranger(text: str, start: int, at: int) -> str | None:
+    """The word alone before a later value of a text, when it is shaped as the name of a substance."""
+    m = _STRANGE.match(text[start:at])
+    return m["word"] if m and m["word"] not in _NO_STRANGER and not text[:start].strip().endswith(".") else None
 
 
 def _given_behind(reading: Reading, text: str, at: int, end: int) -> str | None:

@@ -77,10 +77,11 @@ def _units() -> dict[str, tuple[str, str, float | None]]:
 @cache
 def _pattern() -> re.Pattern[str]:
     units = "|".join(re.escape(u) for u in sorted(_units(), key=len, reverse=True))
+    spread = rf"(?:\s*(?:{units}))?\s*\(?(?:±|\+/[-–]|\+-)\s*{_NUMBER}\)?"  # a standard deviation is no value
     signs = "|".join(re.escape(c) for c in sorted(_COMPARATORS, key=len, reverse=True))
     return re.compile(
         rf"(?:(?P<sign>(?<!\w)(?:{signs}))\s*)?(?:between\s+(?P<first>{_NUMBER})(?:\s*(?:{units}))?\s+and\s+)?"
-        rf"(?<![\w.,])(?P<low>{_NUMBER})(?:(?:\s*(?P<other>{units}))?(?:\s*[-–—‑]\s*|\s+to\s+)(?P<high>{_NUMBER}))?"
+        rf"(?<![\w.,])(?P<low>{_NUMBER})(?:{spread})?(?:(?:\s*(?P<other>{units}))?(?:\s*[-–—‑]\s*|\s+to\s+)(?P<high>{_NUMBER})(?:{spread})?)?"
         rf"[\s-]*(?P<unit>{units})(?![\w²])(?:\s+or\s+(?P<behind>less|more|longer|shorter|over|above|below))?"
     )
 

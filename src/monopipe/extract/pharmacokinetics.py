@@ -239,6 +239,11 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
         changes = measure.low != measure.high and _CHANGED_FROM.search(text, a, measure.start)
         if measure.kind == "percent" and parameter != "food_effect" and _LEVEL_BY.search(text, a, measure.start):
             continue  # "on dialysis levels were lower by 60%"
+        if measure.kind == "percent" and (
+            _OF_PEOPLE.match(text, measure.end)
+            or (parameter != "food_effect" and _CHANGED_BY.search(text, a, measure.start))
+        ):
+            continue  # "antacids lower it by 20%", "slow metabolisers, 7% of Caucasians"
         if parameter is None or changes:
             continue  # "shortens tmax from 7 to 4.5 hours"
         used += 1
@@ -292,6 +297,15 @@ _WITHOUT_FOOD = re.compile(
 )
 _LEVEL_BY = re.compile(
     r"\b(?:levels?|concentrations?|exposure|auc|cmax)\b[^.;,]*\bby\s+(?:about\s+|up\s+to\s+)?$", re.I
+)
+_CHANGED_BY = re.compile(
+    r"\b(?:increas|rais|reduc|lower|decreas|cut|enhanc|improv|diminish)\w*\s+(?:it|this|that|the\s+\w+|absorption|bioavailability|uptake|binding|clearance|excretion|elimination)"
+    r"\s+by\s+(?:about\s+|up\s+to\s+|around\s+)?$",
+    re.I,
+)
+_OF_PEOPLE = re.compile(
+    r"\s+of\s+(?:the\s+|all\s+|most\s+)?(?:\w+\s+)?(?:people|patients|population|individuals|subjects|caucasians|whites|europeans|asians|chinese|japanese|africans|blacks)\b",
+    re.I,
 )
 _AGAIN = re.compile(r"\s*\(\s*")
 _CHANGED_FROM = re.compile(
@@ -372,6 +386,13 @@ def _parameter(frame: Frame, measure: Measure, cues: list[Found], start: int, en
         return ahead.line["parameter"]  # "absorption is 40–80%, less with food"
     if near and ahead and near.start >= measure.end and lowered(text[near.start : near.end]).startswith("metabolite"):
         return ahead.line["parameter"]  # "protein binding is 20%, and 60% for some metabolites"
+    if (
+        near
+        and frame.parameter == "metabolism"
+        and near.line["parameter"] == "elimination_route"
+        and _LEAVES.match(text, measure.end)
+    ):
+        return "elimination_route"  # "Metabolism: … the remaining 20% is excreted unchanged"
     if near and (near.line["rank"] == "6" or near.start >= measure.end) and frame.parameter in _FITS[measure.kind]:
         return frame.parameter
     if near is None and frame.parameter in _FITS[measure.kind] and not (ahead and ahead.line["rank"] in "1234"):
@@ -380,6 +401,12 @@ def _parameter(frame: Frame, measure: Measure, cues: list[Found], start: int, en
     if found and found.line["parameter"] == "tmax" and _SECOND_PEAK.search(text, start, end):
         return None  # of enterohepatic circulation
     return found.line["parameter"] if found else None
+
+
+_LEAVES = re.compile(
+    r"\s+(?:of\s+(?:the|a|an)\s+(?:\w+\s+)?dose\s+)?(?:(?:is|are|was|being)\s+)?(?:excreted|eliminated|recovered|leaves|appears)\b",
+    re.I,
+)
 
 
 def _is_of_uptake(text: str, behind: Found, ahead: Found, measure: Measure) -> bool:
@@ -391,7 +418,8 @@ def _is_of_uptake(text: str, behind: Found, ahead: Found, measure: Measure) -> b
 
 _SECOND_PEAK = re.compile(r"\bsecond(?:ary)? (?:plasma |concentration )?peak\b", re.I)
 _DELAYED_BY = re.compile(
-    r"\b(?:delay|postpon|slow|retard)\w*\b[^.;]*\bby (?:about |around |up to |roughly |approximately )?$", re.I
+    r"\b(?:delay|postpon|slow|retard|prolong|lengthen)\w*\b[^.;]*\bby (?:about |around |up to |roughly |approximately )?$",
+    re.I,
 )
 
 

@@ -107,6 +107,8 @@ def denial(text: str, start: int, end: int, *, agent: bool) -> Denial | None:
             subject = subject[:1].lower() + subject[1:] if subject[1:2].islower() else subject
             return Denial(start, changed.end(), f"{changed[1].lower()} {subject}")
     seen = _NOT_SEEN.search(text, start, end)
+    if seen and _CAUSALITY.search(text, start, seen.start()):
+        return None  # "a causal link has not been shown": it is reported all the same
     if seen and not agent and effect_words.is_effect(text[start : seen.start()]):
         return Denial(start, seen.start(), rest=_contrast(text, seen.end(), end))
     does_not = _DOES_NOT.search(text, start, end)
@@ -128,6 +130,7 @@ def denial(text: str, start: int, end: int, *, agent: bool) -> Denial | None:
     return Denial(m.end(), stop, rest=rest, sure=sure)
 
 
+_CAUSALITY = re.compile(r"\b(?:causal(?:ity)?|cause|link|relationship|association|connection)\s+$", re.I)
 _MEMBER_END = re.compile(r",|\s(?:and|or|nor)\s")
 _OF_EFFECTS = re.compile(r"\b(?:associated|linked)\b|\bcauses?$", re.I)
 

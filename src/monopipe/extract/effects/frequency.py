@@ -70,6 +70,28 @@ _SOME = (
 _OF_SOME_BEHIND = re.compile(rf"\s*(?:of\s+cases\s+)?(?:in|among|for)\s+{_SOME}", re.I)
 _OF_SOME_BEFORE = re.compile(rf"\b(?:in|among)\s+{_SOME}\s*[:(]?\s*(?:about\s+)?$", re.I)
 """Of numbers for some patients each ("in men 4%, in women 1%") none is that of all; a number for all goes before them."""
+_AMOUNT = r"\s*(?:[<>≥≤]\s*)?\d[\d.,]*(?:\s*(?:[-–]|to)\s*[\d.,]+)?\s*(?:mg|g|µg|mcg|micrograms?|units?|iu)\b"
+_OF_DOSE_BEHIND = re.compile(
+    rf"\s*(?:of\s+(?:patients|people)\s+)?(?:below|above|under|over|at|on|with|for|from|up\s+to)\s+(?:doses?\s+)?(?:of\s+)?{_AMOUNT}",
+    re.I,
+)
+"""Of numbers for several doses ("2% at 5 mg, 4% at 10 mg") none is that of all either."""
+_OUTCOME = r"(?:fatal|lethal|(?:ir)?reversible|permanent|life-threatening)"
+_COURSE = (
+    r"(?:resol(?:v(?:es?|ed|ing)|ution)|recover(?:s|ed|y|ing)?|subsid(?:es?|ed|ing)|disappear(?:s|ed|ing)?|persist(?:s|ed|ing)?"
+    r"|discontinu(?:ation|ed|ing)|withdrawn|stopp(?:ed|ing)|die[sd]?|died)"
+)
+_ELSE_BEFORE = re.compile(
+    rf"(?:\b(?:{_OUTCOME}|severe|serious)\s+(?:in|for)|\b(?:mortality|fatality|lethality|death\s+rate)\b[^,;.()\d]*|\b{_COURSE}\b[^,;.()\d]*\bin"
+    r"|\b(?:placebo|controls)(?:\s+(?:group|arm))?\s*[:=,]?|\b(?:gain|loss|increase|rise|fall|decrease|drop|reduction)s?\s+(?:of|by))\s*$",
+    re.I,
+)
+_ELSE_BEHIND = re.compile(
+    rf"\s*(?:of\s+(?:(?:these|such|those|the|all)\s+)?(?:cases|patients|them|people|whom)\s+|of\s+them\s+|of\s+these\s+)?(?:(?:is|are|was|were|being|proved|have|has)\s+)?(?:{_OUTCOME}|mortality|fatality|{_COURSE})\b"
+    r"|\s*(?:(?:on|with|for|in|given|taking|receiving)\s+)?(?:the\s+)?(?:placebo|controls)\b(?![- ]controlled)|\s*(?:of|from)\s+(?:body\s+weight|baseline)\b",
+    re.I,
+)
+"""A share of the cases that die, heal or stop, one on placebo and the size of a change are no frequency of the effect."""
 _LOWER = frozenset({"≥", ">=", "=>", ">", "at least", "more than", "greater than", "over", "above"})
 _UPPER = frozenset(
     {"≤", "<=", "=<", "<", "up to", "at most", "no more than", "not more than", "fewer than", "less than"}
@@ -134,10 +156,15 @@ def numeric(text: str, start: int = 0, end: int | None = None) -> Frequency | No
             # "1–5%, up to 10% in children" are two frequencies; ">1/100, <1/10" is one.
             if "," not in text[m.end() : other.start()] or text[other.start()] in "<≤":
                 low, high, last = min(ends), max(ends), other.end()
+        before = max(m.start() - 60, 0), m.start()
+        if _ELSE_BEFORE.search(text, *before) or _ELSE_BEHIND.match(text, last, end):
+            continue
         whom = _OF_WHOM.match(text, last, end)
         found = Frequency(m.start(), whom.end() if whom else last, low, high)
         if not (
-            _OF_SOME_BEHIND.match(text, last, end) or _OF_SOME_BEFORE.search(text, max(m.start() - 40, 0), m.start())
+            _OF_SOME_BEHIND.match(text, last, end)
+            or _OF_DOSE_BEHIND.match(text, last, end)
+            or _OF_SOME_BEFORE.search(text, max(m.start() - 40, 0), m.start())
         ):
             return found
         of_some.append(found)

@@ -41,7 +41,7 @@ _QUALIFIER = re.compile(
     r"dose[- ]\w+$|dose[- ]\w+ and|linked|associated|related|caused|seen|given|requiring|resulting|resolving|subsiding|disappearing|leading|"
     r"sometimes|occasionally fatal|rarely fatal|potentially|possibly|even|both|some|especially|more so|rising|falling|increasing|decreasing|"
     r"usually|up to|about|approximately|around|less than|more than|fewer than|over|under|to|by|until|unless|without|"
-    r"unlike|except|rather|instead|no|not)(?![-\w])",
+    r"unlike|except|rather|instead|no|not|(?:half|most|a third|two thirds|the majority) (?:of )?(?:the )?cases)(?![-\w])",
     re.I,
 )
 _TAIL = re.compile(
@@ -49,10 +49,11 @@ _TAIL = re.compile(
       (?<!\d\s)(?<!\bone\s)in\s+(?=patients|children|adults|women|men|males|females|boys|girls|elderly|the\s(?:elderly|first|early|presence|beginning|setting|newborn|fetus|foetus|\d)|some|a\s(?:few|minority)|up\sto|people|persons|those|
              infants|neonates|newborns|older|younger|young|long|high|about|approximately|fewer|less|more\sthan|overdose|combination|case|rare|(?:renal|hepatic)\s(?:impairment|failure|disease|insufficiency)|susceptible|predisposed|\d|[<>≥≤~])
       | (?:on|upon)\s+(?=withdrawal|sudden|abrupt|stopping|discontinu|prolonged|long|high|standing|initiation|starting|repeated|rapid|exposure|treatment|therapy)
+      | (?:on|upon|with|at)\s+(?=(?:the\s+|an?\s+)?(?:first|second|initial|starting|each|every)\s+(?:few\s+)?(?:doses?|tablets?|infusions?|injections?|days?)\b)
       | with\s+(?=infusion|injection|high|higher|low|large|long|longer|prolonged|extended|chronic|rapid|repeated|continued|concurrent|concomitant|overdose|treatment|therapy|use|doses?|courses|iv|intravenous|oral|inhaled|combination|sudden|abrupt|excessive|some|other|concurrent)
       | (?:again|too)(?=\s*$)
       | of\s+the\s+(?:kind|type|sort)\s
-      | (?:(?<=weight\sgain\s)|(?<=weight\sloss\s)|(?<=blood\spressure\s)|(?<=temperature\s)|(?<=prolongation\s))of\s+(?=(?:about\s+|up\s+to\s+)?\d)
+      | (?:(?<=weight\sgain\s)|(?<=weight\sloss\s)|(?<=blood\spressure\s)|(?<=temperature\s)|(?<=prolongation\s))of\s+(?=(?:about\s+|up\s+to\s+|more\s+than\s+|over\s+|at\s+least\s+|[<>≥]\s*)?\d)
       | at\s+(?!(?:the\s+)?(?:injection|infusion|application|administration|vaccination|catheter|puncture)[\s-])
       | (?:after|during|following|from|among|when|if|while|whilst|due\sto|because|associated|linked|related\sto|caused|leading|resulting|requiring|seen|occurring|especially|particularly|
           mainly|mostly|usually|often|sometimes|that|which|who|within|over\stime|through|by|for|as|up\sto|until|despite|compared|versus|vs\.?|against|via|without(?<!or\swithout)|unlike|rather|except|than|secondary\sto|depending|
@@ -64,7 +65,7 @@ _TAIL = re.compile(
 _SUCH_AS = Cued(
     r"[\s,]*\(?(?<![-\w])(?:such as|including|includes?|incl\.?|e\.g\.,?|for example,?|for instance,?|namely|notably|like)\b[:\s]*"
 )
-_LONG_TERM = Cued(r"\b(?:long[- ]term|prolonged|chronic(?:ally)?|extended|months or years|(?<!\d )years of(?! age)|long (?:periods?|courses?|use)|for years)\b(?!\s+(?:kidney|renal|liver|hepatic|heart|pain|obstructive|disease))")  # fmt: skip
+_LONG_TERM = Cued(r"\b(?:long[- ]term|prolonged|chronic(?:ally)?|extended|months or years|(?<!\d )years of(?! age)|long (?:periods?|courses?|use)|for years)\b(?![- ]release\b)(?!\s+(?:kidney|renal|liver|hepatic|heart|pain|obstructive|disease))")  # fmt: skip
 _SERIOUS = Cued(r"\b(?:serious|life-threatening|fatal|lethal|boxed|black box|medical emergency)\b")
 _DASH = re.compile(r"(?:\s(?:that|which|who))?[\s,;:–—-]*$")
 

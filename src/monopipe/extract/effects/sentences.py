@@ -161,6 +161,8 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
             end = unlike.start()
         else:
             start = unlike.end()
+    if aside := _NOT_PROVEN.search(text, start, end):
+        end = aside.start()
     which = _WHICH_ARE.match(text, start, end)
     if which and _lists(text[which.end() : end]):
         yield Listing(which.end(), end, True, about_start=start, about_end=which.end())
@@ -181,7 +183,7 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
         and not _next(_FROM_LIST, text, start, end)
         and not _negation(text, start, end, _OF_MEMBER)
     ):
-        if _ADVICE.search(text[start:end]):
+        if _ADVICE.search(_BRACKETS.sub("", text[start:end])):
             return
         yield Listing(start, end, True, about_start=start, about_end=start)
         return
@@ -194,13 +196,19 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
             continue
         if m and text[m.start()] != ";" and not (_has_verb(text, at, stop) and _has_verb(text, m.end(), end)):
             continue
-        if _ADVICE.search(text[at:stop]):
+        if _ADVICE.search(_BRACKETS.sub("", text[at:stop])):
             return  # what follows advice is still its reason
         yield from _clause(text, at, stop, own_names)
         if m:
             at = m.end()
 
 
+_BRACKETS = re.compile(r"\([^()]*\)")  # what to do about one member stands there: "Priapism (needs urgent care)"
+# "Depression, though a causal link has not been shown": it is reported all the same.
+_NOT_PROVEN = re.compile(
+    r"[\s,;(–—-]*(?:\b(?:al)?though|\bbut|\bhowever,?|\bwhile)?\s*(?<!\w)(?:an?|no|the|any|its)?\s*\b(?:causal|causality|cause and effect)\b[^.;]*$",
+    re.I,
+)
 # "We pooled the labeling and one large trial": where the figures come from is no effect.
 _OF_DATA = re.compile(
     r"\s*(?:we|i|(?:the|these|our|all)?\s*(?:figures?|rates?|numbers?|data|frequenc(?:y|ies)|percentages?))\s[^;:]*\b"
