@@ -298,3 +298,21 @@ def test_what_belongs_to_one_condition(section: str, expected: list[str]) -> Non
 )  # fmt: skip
 def test_what_is_neither_and_values_of_the_body(section: str, expected: list[tuple[str, str, str]]) -> None:
     assert [(c.condition, c.kind, c.assertion) for c in listed(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("* Use with MAO inhibitors, or within 14 days of stopping them", ["MAO inhibitors"]),
+        ("* With sacubitril/valsartan, or within 36 hours of it", ["sacubitril/valsartan"]),
+        ("* Valve disease such as aortic or mitral stenosis", ["Valve disease", "aortic or mitral stenosis"]),
+        ("* Metabolic acidosis, including ketoacidosis, with or without coma", ["Metabolic acidosis", "ketoacidosis"]),
+        ("* Liver disease with nausea, anorexia or jaundice; heart failure",
+         ["Liver disease with nausea, anorexia or jaundice", "heart failure"]),
+        ("* Contains lactose: not for people with galactose intolerance", ["galactose intolerance"]),
+        ("* Not for women who are or may become pregnant", ["pregnant"]),
+        ("* Hypersensitivity to penicillins; cross-reaction occurs in about 5%", ["Hypersensitivity to penicillins"]),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_condition_is_none(section: str, expected: list[str]) -> None:
+    assert [r.condition for r in listed(section)] == expected

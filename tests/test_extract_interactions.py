@@ -674,3 +674,26 @@ def test_a_name_that_nothing_is_told_of_is_no_interaction(text: str, expected: l
 def test_a_prodrug_is_called_without_its_ester() -> None:
     row = rows_of("* **Probenecid:** may reduce renal excretion of cefuroxime.", title="Cefuroxime axetil")[0]
     assert (row.affected, row.effect_target) == ("this_drug", "elimination")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("* **Diuretics:** reduce Exemplol to 1–2 mg.", [("diuretic", "unknown", "adjust_dose")]),
+        ("* **Antacids:** reduce absorption by 90%.", [("antacid", "absorption", "not_stated")]),
+        ("* **Smoking:** Lowers levels; on stopping smoking levels rise.", [("smoking", "exposure", "not_stated")]),
+        (
+            "Avoid potassium-sparing diuretics, but furosemide may be used.",
+            [("potassium-sparing diuretic", "unknown", "avoid"), ("furosemide", "unknown", "none_needed")],
+        ),
+        ("* **Warfarin:** may be given with care.", [("warfarin", "unknown", "not_stated")]),
+        ("* **Digoxin:** digoxin slightly lowers Exemplol levels.", [("digoxin", "exposure", "not_stated")]),
+    ],
+)
+def test_whose_advice_and_what_is_lost_on_stopping(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(r.interactant_norm, r.effect_target, r.management) for r in rows_of(text)] == expected
+
+
+def test_leave_for_another_leaves_the_ban_affirmed() -> None:
+    row = rows_of("* **Tetracyclines:** Contraindicated; other antibiotics may be used.")[0]
+    assert (row.management, row.assertion) == ("contraindicated", "affirmed")

@@ -32,6 +32,7 @@ _QUALIFIER = Cued(
 _REASON = re.compile(
     r"""\s+(?:because|since|due\s+to\s+(?:the\s+)?(?:risk|lack|potential|teratogenic|possible|its|increased)|owing\s+to|as\s+(?:it|this|there)|as\s+the|where\s+it)\b.*
     |,\s+(?:as\s+(?:it|the|this)|because|due|but|while|whilst|as\s+long\s+as|relative|absolute|in\s+(?:whom|which))\b.*
+    |,?\s+(?:or|and|nor)\s+(?:for|within)\s+(?:\w+\s+)?[\w-]+\s+(?:hours?|days?|weeks?|months?)\s+(?:of|after)\b.*
     |\s+[–—-]\s+.*""",
     re.I | re.X | re.S,
 )  # fmt: skip
@@ -45,7 +46,7 @@ _BINDS = re.compile(
     re.I,
 )
 _FINITE = Cued(
-    r"\b(?:is|are|was|were|should|must|may|can|could|has|have|had|will|do|does|need|needs|requires?|consult|use\s+with\s+(?:\w+\s+)?caution|caution)\b"
+    r"\b(?:is|are|was|were|should|must|may|can|could|has|have|had|will|do|does|need|needs|requires?|occurs?|happens?|contains?|consult|use\s+with\s+(?:\w+\s+)?caution|caution)\b"
 )
 _RELATIVE_CLAUSE = re.compile(r"\s(?:that|who|which|whose|if|when|where)\s", re.I)
 _NEAR_LIMIT = 16
@@ -54,6 +55,10 @@ _NEAR_LIMIT = 16
 
 _ESCAPE = Cued(r"(?P<comma>,)?\s+\(?(?:unless|except (?:if|when|where))\b")
 
+_WITH_OR_WITHOUT = re.compile(r",?\s+with\s+or\s+without\s+[^,;.()]{3,40}(?=[,;.]|$)", re.I)
+_SYMPTOM = r"(?:nausea|vomiting|anorexia|jaundice|fever|pain|bleeding|diarrh?o?ea|dyspno?ea|coma|syncope|o?edema|rash|shock|ascites|encephalopathy|varices|malaise|fatigue)"
+_WITH_SYMPTOM = re.compile(rf"\swith\s+{_SYMPTOM}(?:(?:,|\s+and|\s+or)\s+{_SYMPTOM})*$", re.I)
+_IS_SYMPTOM = re.compile(rf"{_SYMPTOM}\b", re.I)
 _NEXT = re.compile(r"[,;]|$")
 _WHEN_USED = Cued(
     r",?\s+(?:when|if|where)\s+(?:(?:it|the (?:drug|medicine))\s+is\s+)?(?:used|given|taken|prescribed|indicated)\s+(?:for|to|as|in|against)\b"
@@ -81,6 +86,10 @@ def conditions(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]
     >>> [t[a:b] for a, b, _ in conditions(t, 0, len(t))]
     ['Pregnancy', 'hypersensitivity to the drug', 'active ulcer', 'bleeding']
     """
+    if aside := _WITH_OR_WITHOUT.search(text, start, end):
+        yield from conditions(text, start, aside.start())
+        yield from conditions(text, aside.end(), end)
+        return
     if limit := _WHEN_USED.search(text, start, end):  # what it is used for is no condition that forbids it
         stop = text.find(";", limit.end(), end)
         before = list(conditions(text, start, limit.start()))
@@ -152,9 +161,19 @@ def _with_examples(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
             continue
         yield from groups
         if kind(text[slice(*groups[-1])]) != "hypersensitivity":
-            yield from terms.split(text, m.end(), stop)
+            yield from _whole(text, terms.split(text, m.end(), stop))
         at = stop + 1 if m["open"] else stop
     yield from _members(text, at, end)
+
+
+def _whole(text: str, pieces: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The pieces, one that hangs joined to the next: "aortic or mitral stenosis"."""
+    begin: int | None = None
+    for a, b in pieces:
+        begin = a if begin is None else begin
+        if not (effect_words.hangs(text[begin:b]) and not stands(text[begin:b])):
+            yield begin, b
+            begin = None
 
 
 def _outside(pattern: re.Pattern[str] | Cued, text: str, a: int, b: int) -> int:
@@ -210,6 +229,7 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             not right
             or _QUALIFIER.expression.match(text[m.start() : end])
             or _REASON.match(text[m.start() : end])
+            or (_IS_SYMPTOM.match(right) and _WITH_SYMPTOM.search(left))  # "liver disease with nausea, anorexia or …"
             or not (_parts(left, right, m["comma"] is not None) or (middle and stands(left)))
         ):
             continue

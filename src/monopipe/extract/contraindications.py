@@ -324,6 +324,8 @@ def _of_sentence(item: Item, start: int, end: int, strength: Strength, reading: 
         elif not negated and said.start() > start and not _is_own(text[start : said.start()], reading):
             yield from _listed(item, start, said.start(), strength, "affirmed", "sentence")
         return
+    if not_for := _NOT_FOR.match(text, start, end):
+        start = not_for.end()
     if _NO_LIST.match(text, start, end) or (start > item.rest_start and _ACT.match(text, start, end)):
         return
     yield from _listed(item, start, end, strength, "affirmed", "list")
@@ -332,6 +334,11 @@ def _of_sentence(item: Item, start: int, end: int, strength: Strength, reading: 
 # "Not as a rule. It seldom extends to the loop diuretics.", "They may be switched"
 _NO_LIST = re.compile(
     r"(?:it|this|these|that|they|there)\s+(?:\w+ly\s+|seldom\s+|often\s+)?(?!with\b|of\b)[a-z]+\s", re.I
+)
+# "Not for women who may become pregnant", "Contains lactose: not for people with galactose intolerance"
+_NOT_FOR = re.compile(
+    r"\W*(?:(?:it\s+)?contains?\s[^:;.]{3,40}?\s*[:;,(–—-]+\s*)?(?:and\s+(?:so\s+)?)?not\s+(?:(?:suitable|intended|meant)\s+)?(?:for|in|with)\s+(?!use\b|more\b|any\b)",
+    re.I,
 )
 # "Uncorrected hypovolaemia. Fill first.", "Gout attack. Wait until it is over."
 _ACT = re.compile(

@@ -35,7 +35,7 @@ _DOSE = Cued(
     r"|[↑↓]\s*(?:the\s+)?dos(?:e|es|age)\b|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:adjusted|doubled|halved|reduced|raised|cut|tripled|increased|lowered|up|down)\b"
     r"|\b(?:larger|smaller|lowest(?: effective)?) doses?\b"
     r"|(?<!when the )(?<!if the )\bdose (?:of [\w-]+ )?(?:is|are) (?:limited|restricted|capped|halved|doubled|kept|reduced|lowered|raised|adjusted)\b"
-    r"|\b(?:cut|reduce|lower)\s+(?:the\s+)?[\w-]+\s+(?:to|by)\s+(?:an?\s+|one\s+)?(?:half|third|quarter|\d+\s?%)"
+    r"|\b(?:cut|reduce|lower)\s+(?:the\s+)?(?!(?:absorption|exposure|levels?|auc|cmax|clearance|bioavailability|concentrations?|efficacy|effects?|metabolism|excretion|elimination|half-life|it|them)\b)[\w-]+\s+(?:to|by)\s+(?:(?:an?\s+|one\s+)?(?:half|third|quarter|\d+\s?%)|\d[\d.,]*(?:\s*[-–]\s*[\d.,]+)?\s*(?:mg|g|mcg|µg|units?)\b)"
     r"|\badjust\s+(?:the\s+)?(?!timing|schedule|interval|diet|therapy|treatment)[a-z]{5,}(?=\s*(?:$|[.;,]))"
     r"|\bgive\s+(?:[\w-]+\s+)?(?:once|twice|(?:two|three|four) times)\s+(?:daily|a day|an? week)\b"
     r"|\b(?:give|limit|limited|capped|restricted|at or below|(?:do not|not to|should not|must not|never) (?:exceed|go above)|no(?:t)? more than|not above|(?:start|begin) (?:with|at)|max(?:imum|\.)?(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b"
@@ -152,13 +152,18 @@ def _read(text: str, start: int, end: int, found: Found) -> tuple[str | None, in
         and _GIVEN_DOSE.search(low, start, found.start)
     ):
         return None, rank  # "falsely high after a dose of it"
-    if management == "none_needed" and _DIFFERENT_SITE.search(low, found.end, end):
+    if management == "none_needed" and (
+        _DIFFERENT_SITE.search(low, found.end, end) or _WITH_CARE.match(low, found.end, end)
+    ):
         return None, rank
     return management, rank
 
 
 _GIVEN_DOSE = re.compile(r"\b(?:after|an?|each|every|one|single|same|any|last|first)\s+$")
 _NOT_WITH = re.compile(r"\W*(?:not|never) (?:together )?with\b", re.I)  # "but not with …" denies an interaction
+_WITH_CARE = re.compile(
+    r"\s+(?:together\s+|at the same time\s+)?(?:only\b|(?:with|under)\s+(?:\w+\s+)?(?:care|caution|monitoring|supervision)\b|cautiously|carefully)"
+)
 _DIFFERENT_SITE = re.compile(r"\bat (?:different|separate|another|other) (?:injection )?sites?\b")
 
 

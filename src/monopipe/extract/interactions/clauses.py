@@ -34,7 +34,7 @@ ADVICE = re.compile(
 )
 
 MAY = re.compile(
-    r"\b(?:may|might|could|possible|possibly|potential (?:for|to)|theoretical(?:ly)?|said to|thought to|believed to|likely to|expected to|suspected)\b"
+    r"\b(?:may(?! be (?:safely )?(?:used|given|taken|continued|combined|co-?administered|prescribed|needed|required|necessary|intended)\b)|might|could|possible|possibly|potential (?:for|to)|theoretical(?:ly)?|said to|thought to|believed to|likely to|expected to|suspected)\b"
 )
 
 _ALL_POSSIBLE = re.compile(r"(?<!where)(?<!if)(?<!when)(?<!whenever)(?<!as) possible\W*$")
@@ -241,6 +241,9 @@ def _opposed(
         if not target:
             continue
         told = part[change.end :].strip()
+        imperative = not part[: change.start].strip() and not part[: change.end].endswith("s")
+        if imperative and _TO_AMOUNT.match(told):
+            continue  # "reduce testolol to 1 mg" is advice
         behind = re.sub(r"^(?:the|oral|it\b)\s*", "", told) or "it"
         if NOT.search(part):
             if behind.startswith((*parties.own, "this drug", *parties.others)):
@@ -259,6 +262,9 @@ def _opposed(
         if behind.startswith(parties.others) and parties.others and (not acts or _own_acts(part, change, parties)):
             yield Effect(target, direction, "interactant", possible, text.strip(" .;,"), *kind)
             return
+
+
+_TO_AMOUNT = re.compile(r"[\w -]{3,40}?\s(?:to|by)\s+(?:an?\s|one\s|half\b|\d)")
 
 
 def _own_acts(part: str, change: Found, parties: Parties) -> bool:

@@ -44,6 +44,10 @@ _NO_INTERACTION = Cued(
 _OTHER_FORMS = re.compile(
     r"\W*(?:[\w-]+ )?(?:forms?|preparations?|formulations?|products?|patch(?:es)?|gels?|injections?|others)\s+(?:do|does|did|are|is)(?: not|n't)\b"
 )
+_STOPPED = Cued(
+    r"\b(?:on|upon|after|when|once|if)\s+(?:(?:the\s+)?[\w-]+\s+(?:is|are)\s+)?(?:stopp(?:ing|ed)|withdraw(?:n|al|ing)|discontinu(?:ing|ed|ation)|quitting|giv(?:en|ing) up|cessation)\b"
+)
+_LEVEL = re.compile(r"\b(?:levels?|concentrations?|exposure|auc|clearance|metabolism)\b")
 _PROCESSES = {"metabolism": -1, "elimination": -1, "absorption": 1}
 """What happens to exposure as a process goes up."""
 
@@ -74,6 +78,8 @@ def effects(text: str, parties: Parties) -> list[Effect]:
         low = lowered(text[start:end])
         if ASIDE.match(low) or _OTHER_FORMS.match(low):
             continue
+        if _STOPPED.search(low) and _LEVEL.search(low):
+            continue  # "on stopping smoking levels rise" tells what the interactant does no more
         if _NO_INTERACTION.search(low) and not _affirmed_change(low):
             denied = denied or replace(NO_INTERACTION, text=text[start:end].strip())
             continue

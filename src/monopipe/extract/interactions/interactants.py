@@ -44,7 +44,10 @@ _FORM = re.compile(
 _WITHOUT = re.compile(r"\s+with or without\b.*$", re.I)
 _DASH = re.compile(r"\s[-–—]\s|:\s")
 _PARENTERAL = re.compile(r"^(?:intravenous|iv|parenteral|injectable|injected)\s", re.I)
-_TRAILING = re.compile(r"\s+(?:and|or|also|with|by|the|its)$", re.I)
+_TRAILING = re.compile(
+    r"\s+(?:and|or|also|with|by|the|its|hardly|barely|(?:slight|marked|strong|weak|great|moderate|rare|part|substantial|consider|significant)\w*ly)$",
+    re.I,
+)
 _SENTENCES = re.compile(r"[a-z]{3}\.\s")
 _SINGLE_WORD = re.compile(r"^[A-Za-z][a-z]{4,}$")
 _DOSE_TAIL = Cued(

@@ -109,6 +109,7 @@ def told_of(reading: Reading, sentence: str) -> list[Told]:
         return [replace(t, whole=t.whole or sentence) for t in told_of(reading, sentence[front.end() :])]
     for special in (
         _lab_tests,
+        _barred_but,
         _up_and_down,
         _no_effect_on,
         _given_with,
@@ -191,6 +192,20 @@ def _up_and_down(reading: Reading, sentence: str) -> list[Told]:
     if m is None or not all(who for who, _ in sides):
         return []
     return [Told(who, f"{m['what']} are {turn}", printed=sentence.strip(" .")) for who, turn in sides]
+
+
+_BARRED_BUT = re.compile(
+    r"(?P<barred>(?:avoid|do not|never|not (?:to be )?(?:used|taken|given|combined)? ?with)\b[^.;:()]{3,90}?),?\s+(?:but|though|although|while|whereas)\s+(?P<allowed>[^.;:]+)[.;]?\s*$",
+    re.I,
+)
+
+
+def _barred_but(reading: Reading, sentence: str) -> list[Told]:
+    """A ban on one and leave for another: "Avoid potassium-sparing diuretics, but furosemide may be used"."""
+    m = _BARRED_BUT.match(sentence)
+    first = told_of(reading, m["barred"]) if m else []
+    second = told_of(reading, m["allowed"]) if m and first else []
+    return [*first, *second] if second else []
 
 
 _NO_EFFECT_ON = re.compile(
