@@ -515,3 +515,18 @@ def test_an_injected_dose_is_tied_to_no_meal_of_the_chapter() -> None:
 def test_descent_is_a_population() -> None:
     (row,) = regimens("- Asian patients: start with 5 mg once daily")
     assert (row.population, row.indication_text) == ("other", None)
+
+
+def test_a_mother_among_children_is_none_of_them() -> None:
+    rows = regimens("### Children\n\n- Prevention: 10 mg daily for the mother; 1 mg IM for the baby")
+    assert [r.age_group for r in rows] == ["unspecified", "infant"]
+
+
+def test_a_band_without_a_unit_is_in_that_of_its_label() -> None:
+    rows = regimens("- Creatinine 120 to 249 micromol/L: 15 mg/kg twice daily; over 500: 7.5 mg/kg once daily")
+    assert [(r.param_low, r.param_unit) for r in rows] == [(120, "umol/L"), (500, "umol/L")]
+
+
+def test_a_dose_put_into_the_pump_prime_is_one_and_sprays_to_prime_with_are_none() -> None:
+    assert [r.dose_low for r in regimens("- Bypass: 30 mg/kg IV, and 2 mg/kg in the pump prime")] == [30, 2]
+    assert [r.dose_low for r in regimens("- Hay fever: 2 sprays once daily. Prime with 6 sprays.")] == [2]

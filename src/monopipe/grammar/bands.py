@@ -40,6 +40,18 @@ def band(s: Scan, i: int) -> Island | None:
     return _first_of_ages(s, i) or _measured(s, i) or _unnamed(s, i)
 
 
+def from_birth(s: Scan, i: int) -> Island | None:
+    """An age from birth on right before its dose: 'birth to 6 weeks 15 mg daily'."""
+    tokens = s.tokens
+    if tokens[i + 1].low not in ("to", "until", "–", "-") or tokens[i + 2].kind != NUMBER:
+        return None
+    found = who.bare_band(tokens, i + 2, True, True)
+    if found is None or found.fields.get("param") != "age" or not _amount_at(s, found.j + (tokens[found.j].low == ":")):
+        return None
+    found.i, found.fields["param_low"] = i, None
+    return found
+
+
 def _first_of_ages(s: Scan, i: int) -> Island | None:
     """An age right before its dose, where a later age stands so before the next: '1–11 months 125 mg, 1–4 years 250 mg'."""
     tokens = s.tokens

@@ -60,7 +60,7 @@ def days(tokens: list[Token], i: int) -> Island | None:
     if beside or before in _BEGINS or before == "by" or (before == "doses" and tokens[i - 2].low != "divided"):
         return Island("lost", i, j)  # 'beginning on day 1 of the cycle', '3 doses on day 1'
     open_end = tokens[i].low == "from" or tokens[j].low in ("onwards", "onward")
-    if open_end and len(parts) == 1 and parts[0][0] == parts[0][1] and tokens[j].low not in ("of", "to", "until"):
+    if open_end and len(parts) == 1 and parts[0][0] == parts[0][1] and tokens[j].low != "of":
         end = j + 1 if tokens[j].low in ("onwards", "onward") else j
         first = parts[0][0]
         start = {"start_after": float(first - 1), "start_after_unit": "d"} if first > 1 else {}

@@ -108,6 +108,8 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(limits.most_is), ("most",)),
     (bands.band_for, ("for", "at", "with")),
     (bands.age_for, ("at", "from")),
+    (bands.from_birth, ("birth",)),
+    (_plain(who.mother), ("mother", "mothers")),
     (cycles.repeated, ("x", "×")),
     (_plain(cycles.on_off), ("for", "x")),
     (bands.band, "up over under below above ≥ ≤ < >".split()),

@@ -111,10 +111,26 @@ def _rate(g: Gathering, isl: Island, old: Island) -> bool:
         return False
     if any(t.low in _SECOND for t in g.tokens[old.j : isl.i]):
         return False
+    if g.sep == "comma" and g.tokens[isl.i - 1].low == "," and _runs_behind(g.c, isl):
+        return False  # '30 mg/kg over 20 minutes, 16 mg/kg/h during bypass' is a load and what runs behind it
     if not equivalent(g.c, isl) and isl.kind == "rate":
         g.c.fields.update({k: v for k, v in isl.fields.items() if v is not None})
     g.join(isl)
     return True
+
+
+def _runs_behind(c: Clause, isl: Island) -> bool:
+    """Whether a rate is not that at which the dose before it is given, which lasts otherwise or is a load by weight."""
+    f, rate, unit = c.fields, isl.fields.get("rate_low"), str(isl.fields.get("rate_unit"))
+    dose, lasts = f.get("dose_low"), f.get("admin_duration")
+    if dose is None or lasts is None or rate is None:
+        return unit.endswith("/kg/h")
+    minutes = float(lasts) * (60 if f.get("admin_duration_unit") == "h" else 1)
+    per_minute = float(rate) / (60 if unit.endswith("/h") else 1)
+    return abs(per_minute * minutes - float(dose)) > _ROUNDED * float(dose)
+
+
+_ROUNDED = 0.05
 
 
 def _counted(g: Gathering, isl: Island, old: Island) -> bool:

@@ -14,7 +14,7 @@ _EACH_DAY = frozenset("daily day nightly evening morning".split())
 
 def settle(c: Clause, tokens: list[Token], text: str) -> None:
     """Settle the columns of a whole clause."""
-    _pace(c)
+    _pace(c, tokens)
     _one_of_many(c)
     _of_hints(c, tokens, text)
     _of_product(c, tokens, text)
@@ -33,14 +33,25 @@ def settle(c: Clause, tokens: list[Token], text: str) -> None:
     _with_breaks(c.fields)
 
 
-def _pace(c: Clause) -> None:
-    """'Raised at weekly intervals to 320 mg a day': how fast the dose changes, not how often it is given."""
+def _pace(c: Clause, tokens: list[Token]) -> None:
+    """'Raised at weekly intervals to 320 mg a day', 'doubled every week to 40 mg': how fast the dose changes, not how often it is given."""
     f = c.fields
-    if c.dose is None or f.get("dose_is") != "per_day" or f.get("step_kind") not in ("titration", "taper", "down"):
+    if c.dose is None or f.get("step_kind") not in ("titration", "taper", "down") or f.get("dose_is") == "increment":
         return
-    for p in [p for p in c.parts if p.kind == "often" and p.note == "interval" and p.i < c.dose.i]:
-        c.leave([p])
-        drop(f, "frequency")
+    changed = next((p.j for p in c.parts if p.kind == "change"), c.dose.i)
+    for p in [p for p in c.parts if p.kind == "often" and p.i < c.dose.i]:
+        between = p.i >= changed and tokens[p.j].low not in _DOSE and not _in_a_day(p.fields)
+        if between or (p.note == "interval" and f.get("dose_is") == "per_day"):
+            c.leave([p])
+            drop(f, "frequency")
+
+
+_DOSE = frozenset(("dose", "doses", "dosage"))
+
+
+def _in_a_day(f: dict[str, Any]) -> bool:
+    """Whether a frequency is of each day: twice daily, every 6 hours."""
+    return f.get("period_unit") in ("h", "min") or (f.get("period_unit") == "d" and f.get("period") == 1)
 
 
 def _one_of_many(c: Clause) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, NUMBER, PUNCT, WORD, Token, skip
-from monopipe.grammar.quantity import number
+from monopipe.grammar.quantity import dose, number
 from monopipe.grammar.words import NUMBER_WORDS, PARAMETERS, SETS, TIMES, UNITS, WHO, find
 
 _DASHES = "-–—‑"
@@ -177,6 +177,8 @@ def band(tokens: list[Token], i: int) -> Band | None:
         got2 = _unit(tokens, second[1])
         if got2 and (unit is None or got2[0] == unit) and value <= second[0]:
             return _suffix(tokens, Band(value, second[0], got2[0], got2[1], True))
+    if side == 0 and unit in _DAYS and [t.low for t in tokens[m : m + 4]] == ["to", "the", "end", "of"]:
+        return Band(value, None, unit, m + 5, True)  # '9 months to the end of breastfeeding'
     if side == 0 and unit in _DAYS and tokens[i - 1].low == "to" and not (i > 1 and tokens[i - 2].value is not None):
         return _suffix(tokens, Band(None, value, unit, m, True))  # 'adolescents to 19 years', 'birth to 2 years'
     if side == 0 and got is None and tokens[k].low == "+" and tokens[k + 1].low not in ("", "("):
@@ -283,6 +285,10 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
         return None
     if param in ("creatinine clearance", "eGFR", "GFR") and b.unit not in ("mL/min", "mL/min/{1.73_m2}", None):
         return None
+    if b.unit is None and (b.high or b.low or 0) > _MOST_IN.get(param, b.high or b.low or 0):
+        unit = ""  # 'creatinine over 200', 'glucose 8–10' are in other units than they would be in most often
+    elif b.unit is None and (b.low or b.high or 0) < _LEAST_IN.get(param, 0):
+        unit = ""
     fields = _fields(param, b, unit)
     if (
         population == "renal_impairment"
@@ -301,6 +307,11 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
     ):
         end += 1
     return Island("who", i, end, fields, "param")
+
+
+# Bare numbers beyond these are in mmol/L, µmol/L or g/L.
+_MOST_IN = {"creatinine": 20, "serum creatinine": 20, "haemoglobin": 25}
+_LEAST_IN = {"glucose": 35}
 
 
 def _is_aim(tokens: list[Token], i: int) -> bool:
@@ -509,6 +520,17 @@ def _is_cause(tokens: list[Token], j: int) -> bool:
     while k > 0 and (tokens[k].low in _OF_ORGAN or tokens[k].low in SEVERITY):
         k -= 1
     return k > 0 and (tokens[k - 1].low, tokens[k].low) in _CAUSED
+
+
+def mother(tokens: list[Token], i: int) -> Island | None:
+    """A mother who is given the dose, among doses for her child: 'mother 200 mg', '10 mg daily for the mother'."""
+    to_her = (
+        tokens[i - 1].low == "the" and tokens[i - 2].low in ("for", "to") and tokens[i + 1].low not in ("-", "'", "’")
+    )
+    given = dose(tokens, i + 1) if tokens[i + 1].kind == NUMBER else None
+    if not to_her and (given is None or given.kind != "dose"):
+        return None
+    return Island("who", i, i + 1, {"age_group": "unspecified"}, "group")
 
 
 def group(tokens: list[Token], i: int) -> Island | None:

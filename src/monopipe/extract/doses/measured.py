@@ -30,6 +30,7 @@ _BAND = re.compile(
     re.I,
 )
 _NAME_ENDS = re.compile(r"\s*(?:[<>≤≥\d]|\b(?:[ABC]|below|under|above|over|up\s+to|less|more|from|at|of|between)\b)")
+_HAS_UNIT = re.compile(r"[A-Za-z²]\s*$")
 _PARAM = ("param", "param_low", "param_high", "param_unit")
 
 
@@ -56,6 +57,10 @@ def bands_again(item: Item, steps: list[Step]) -> None:
             d.condition_text = None if d.condition_text == first.dosage.condition_text else d.condition_text
         if "param" not in told or (d.param is not None and told["param"].split(" ")[0] != d.param.split(" ")[0]):
             continue
+        if told["param"] == first.dosage.param and not _HAS_UNIT.search(opening["band"]):
+            told = {**told, "param_unit": first.dosage.param_unit}
+        if d.condition_text == opening["band"]:
+            d.condition_text = None
         for column in _PARAM:
             setattr(d, column, told.get(column))
         if "population" in told:

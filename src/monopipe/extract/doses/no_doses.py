@@ -456,7 +456,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _TRIAL.search(before)
         or _OF_KINETICS.search(before)
         or _TOXIC.match(item.text, amount)
-        or (step.dosage.frequency is None and step.dosage.route is None and _PRIMED.search(clause))
+        or (_is_counted(step) and _PRIMED.search(clause))
         or _FLUID_BEHIND.match(item.text, amount)
         or (step.dosage.dose_unit == "L" and _DRUNK.search(sentence) and "solution" not in sentence)
         or (_NO_CHANGE.match(quote) and "." not in quote)
@@ -490,6 +490,12 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _in_strengths(item, amount)
         or only_spoken_of(item, step, amount, before)
     )
+
+
+def _is_counted(step: Step) -> bool:
+    """Whether a dose is a count of sprays, drops or units, and nothing says how often or by which way it is given."""
+    d = step.dosage
+    return d.frequency is None and d.route is None and (d.dose_unit or "").startswith("{")
 
 
 def _is_bare(step: Step) -> bool:
