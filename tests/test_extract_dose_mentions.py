@@ -211,3 +211,36 @@ def test_what_an_effect_does_and_what_a_first_day_holds() -> None:
 )
 def test_what_is_changed_to_is_another_drug(text: str) -> None:
     assert regimens(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "doses"),
+    [
+        ("5 mg three times a day. A drop in blood pressure is common.", [5]),
+        ("- Any drop in platelets during the infusion: stop.", []),
+        ("A drop in each eye twice daily.", [1]),
+        ("5 mg once daily; keep the adrenaline pen 0.3 mg at hand.", [5]),
+    ],
+)
+def test_a_fall_is_no_drop_and_what_is_kept_at_hand_no_dose(text: str, doses: list[float]) -> None:
+    assert [r.dose_low for r in regimens(text)] == doses
+
+
+def test_a_total_in_parts_is_of_the_course() -> None:
+    (row,) = regimens("Total dose 0.9 mg/kg IV (max. 90 mg), given in two parts.")
+    assert row.dose_is == "per_course"
+
+
+def test_columns_with_a_partner_and_numbered_ones() -> None:
+    both, alone = regimens("| Line | With dexamethasone | Alone |\n|---|---|---|\n| Second | 4 mg | 3 mg |")
+    assert (both.partners, alone.partners) == ("dexamethasone", None)
+    first, second = regimens("| Weight | First dose | Second dose |\n|---|---|---|\n| 50 kg | 9 mg IV | 5 mg IV |")
+    assert (first.step_kind, second.step_kind) == ("standard", "standard")
+    (row,) = regimens("| Group | Testolol dose |\n|---|---|\n| Adult taking efavirenz | 80 mg BD |")
+    assert row.dose_low == 80
+    (row,) = regimens("| CrCl | Dose |\n|---|---|\n| Below 30 mL/min, on dialysis | 5 mg once daily |")
+    assert row.population == "dialysis"
+    (row,) = regimens(
+        "It is given orally twice daily for 3 days (6 doses in all).\n\n| Age | Dose |\n|---|---|\n| 1–3 years | 9 mg |"
+    )
+    assert (row.bounds_low, row.dose_count) == (3, 6)

@@ -95,6 +95,16 @@ def _over(c: Clause, isl: Island, tokens: list[Token]) -> None:
         _set(c, isl, tokens)
 
 
+def _who(c: Clause, isl: Island, tokens: list[Token]) -> None:
+    """People on dialysis are some of those with a low clearance: 'below 30 mL/min, on dialysis'."""
+    of_renal = isl.fields == {"population": "dialysis"} and c.fields.get("population") == "renal_impairment"
+    if of_renal and c.parts and c.parts[-1].kind == "who" and isl.i - c.parts[-1].j <= 1:
+        c.fields["population"] = "dialysis"
+        c.parts.append(isl)
+    else:
+        _set(c, isl, tokens)
+
+
 def _limit(c: Clause, isl: Island, tokens: list[Token]) -> None:
     """A maximum that does not say of what is that of a day or of one dose, as its dose is."""
     if isl.note == "unitless":
@@ -231,6 +241,7 @@ _RULES: dict[str, Callable[[Clause, Island, list[Token]], None]] = {
     "product": _product,
     "span": _span,
     "strength": _strength,
+    "who": _who,
 }
 
 __all__ = ["accept"]

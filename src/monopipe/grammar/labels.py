@@ -15,7 +15,7 @@ _NO_CONDITION = frozenset(
     "kg above below over under more less weight body-weight bodyweight body continuous intermittent slow rapid".split()
 )
 _WHILE = frozenset("on upon when while before after during".split())
-_LABEL_KINDS = frozenset("who route hint step days week often over cycle cycles after when bounds quoted".split())
+_LABEL_KINDS = frozenset("who route hint step days week often over cycle cycles after when bounds count quoted".split())
 
 
 def read_label(

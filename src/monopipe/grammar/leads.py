@@ -62,6 +62,8 @@ class _Lead:
                 self.give_people()
             elif not self.c.has(GROUPS[name]) and not (name in _KEPT and _KEPT[name](self)):
                 self.c.take(self.source, GROUPS[name])
+                if name == "bounds" and "bounds_unit" in self.source:
+                    self.c.take(self.source, ("dose_count",))  # 'for 3 days (6 doses in all)'
         if self.heads and "dose_unit" in self.f and not self.c.has(SHARED):
             self.c.take(self.source, SHARED)
         if self.runs_as_said():

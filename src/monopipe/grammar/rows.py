@@ -34,10 +34,24 @@ _SCHEDULED = frozenset(
 )
 
 
+_TAKING = frozenset("taking on receiving with given having".split())
+
+
 def _other_drug(column: str, own: Collection[str]) -> bool:
-    """Whether a column holds the doses of another drug: 'Amoxicillin' in a table of a triple therapy."""
+    """Whether a column holds the doses of another drug: 'Amoxicillin' in a table of a triple therapy.
+
+    'Multiple myeloma (with dexamethasone)' holds those of this one.
+    """
     tokens = _lexed(column)
-    return any(drug_like(t) for t in tokens) and not any(t.low in own for t in tokens)
+    others = [k for k, t in enumerate(tokens) if drug_like(t)]
+    return any(not k or tokens[k - 1].low != "with" for k in others) and not any(t.low in own for t in tokens)
+
+
+def _partners(column: str, own: Collection[str]) -> str:
+    """The drugs that the head of a column says its doses are given with, as printed."""
+    tokens = _lexed(column)
+    named = (t for k, t in enumerate(tokens) if k and tokens[k - 1].low == "with" and drug_like(t) and t.low not in own)
+    return "; ".join(column[t.start : t.end] for t in named)
 
 
 @lru_cache(maxsize=1024)
@@ -267,6 +281,12 @@ def _within_day(cell: list[Token]) -> bool:
     return False
 
 
+def _is_numbered(column: str, columns: Sequence[str]) -> bool:
+    """Whether a column is the first of several alike: "First infusion" beside "Second infusion"."""
+    first, _, of = column.lower().partition(" ")
+    return first == "first" and any(other.lower().startswith(f"second {of.split()[0]}") for other in columns if of)
+
+
 def _is_band(head_: Head) -> bool:
     """Whether a column holds the doses of one band of renal function or the like: "CrCl 30–60", "IHD"."""
     return head_.kind == "group" and any(
@@ -314,6 +334,11 @@ def row_clauses(
             if c.dose is not None and c.start <= k < c.end:
                 c.fields.setdefault("condition_text", column[:1].lower() + column[1:])
     _begin_together(clauses)
+    for c in clauses if row.given_with else ():
+        names = next((names for k, names in row.given_with if c.dose is not None and c.start <= k < c.end), None)
+        if names is not None:
+            c.fields.setdefault("partners", names)
+        c.taken.add("doubt:partners")  # those of one column are not those of the next
     for kind, i, j in row.shared:
         share_column(clauses, kind, i, j)
     return clauses, line, frozenset(row.denied)
@@ -359,6 +384,7 @@ class _Row:
         "dosed",
         "dosing",
         "each",
+        "given_with",
         "heads",
         "labels",
         "later",
@@ -389,6 +415,7 @@ class _Row:
         self.shared: list[tuple[str, int, int]] = []
         self.apart: list[tuple[str, int, int]] = []
         self.later: list[tuple[int, str]] = []
+        self.given_with: list[tuple[int, str]] = []
         self.denied: set[str] = set()
 
     def write(self) -> None:
@@ -437,8 +464,9 @@ class _Row:
         several = len(self.columns) > 1
         if several and (head_.unit or not _is_label(cell)) and _other_drug(column, self.own):
             return True  # "Oral morphine (mg/day)" beside the column of this drug
-        # what is given beside the drug, whose own column has its name
-        return self.ours and any(drug_like(t) and t.low not in self.own for t in cell)
+        # what is given beside the drug, whose own column has its name; but "Adults taking efavirenz" are people
+        given = (k for k, t in enumerate(cell) if drug_like(t) and t.low not in self.own)
+        return self.ours and any(not k or cell[k - 1].low not in _TAKING for k in given)
 
     def by_cell(self, n: int, cell: list[Token], head_: Head, column: str) -> Head:
         """The head as the cell's own words tell what its column holds."""
@@ -459,6 +487,10 @@ class _Row:
         """The head as the columns beside it tell what it holds."""
         if 1 < n < len(self.columns) and head_.kind == "label" and self.heads[n - 1].kind == "group":
             return head_ if _is_label(cell) else Head("group", column)  # "On the machine" beside columns of clearances
+        if head_.kind == "group" and _is_numbered(column, self.columns):
+            return Head(
+                "label", "", head_.unit, head_.often, head_.lasting
+            )  # "First infusion" beside "Second infusion"
         if head_.kind == "single":  # the amount of each dose, where another column says how often it is given
             return head_._replace(kind="dose", before="") if self.each else head_._replace(kind="group")
         return head_
@@ -484,6 +516,8 @@ class _Row:
         place = (head_.kind, len(self.line), len(self.line) + len(made))
         if head_.kind in ("partner", "unsure"):
             self.apart.append(place)
+        if n and (partners := _partners(column, self.own)):
+            self.given_with.append((len(self.line), partners))
         if head_.kind == "next":
             self.later.append((len(self.line), column))
         if head_.kind in ("route", "limit", "quantity"):

@@ -132,6 +132,21 @@ def _of_the_day(c: Clause, tokens: list[Token]) -> None:
         f["dose_is"] = "per_administration"  # '80% of the daily dose once daily'
     if any(p.note == "portions" for p in c.parts) and f.get("dose_is") == "per_administration":
         f["dose_is"] = "per_course"  # '1 mg in 3 divided doses, 6 hours apart': the amount is that of all three
+    if f.get("dose_is") == "per_administration" and "period_unit" not in f and _is_parted(c, tokens):
+        f["dose_is"] = "per_course"
+
+
+def _is_parted(c: Clause, tokens: list[Token]) -> bool:
+    """Whether an amount is a total that is given in parts: 'total dose 0.9 mg/kg, given in two parts'."""
+    if c.dose is None:
+        return False
+    before = [t.low for t in tokens[max(c.dose.i - 4, 0) : c.dose.i]]
+    behind = range(c.dose.j + 2, min(c.dose.j + 16, len(tokens)))
+    parted = (tokens[k].low in _PARTS and tokens[k - 2].low in ("in", "into", "as") for k in behind)
+    return "total" in before and any(parted)
+
+
+_PARTS = frozenset("parts portions instalments installments halves thirds".split())
 
 
 def _in_divided_doses(c: Clause) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monopipe.grammar import bands, changes, limits, moments, not_doses, partners, phrases, quantity, timing
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import Token
+from monopipe.grammar.lexer import NUMBER, Token
 from monopipe.grammar.words import OFTEN, drug_like, find
 
 
@@ -23,10 +23,25 @@ def dose(s: Scan, i: int) -> Island | None:
     return found
 
 
+def _falls(tokens: list[Token], i: int, behind: int) -> bool:
+    """Whether 'a drop' is a fall: 'a drop in blood pressure', 'a drop of 2 g/dL'; but 'a drop in each eye'."""
+    of_amount = tokens[behind].low == "of" and tokens[behind + 1].kind == NUMBER
+    if tokens[i].low not in ("a", "any") or not (tokens[behind].low == "in" or of_amount):
+        return False
+    return not any(t.low in _DROPPED_INTO for t in tokens[behind + 1 : behind + 5])
+
+
+_DROPPED_INTO = frozenset(
+    "eye eyes ear ears nostril nostrils nose solution suspension sac canal both each water".split()
+)
+
+
 def _dose(s: Scan, i: int, found: Island) -> Island:
     """A dose by the words around it and the doses before it."""
     tokens, behind = s.tokens, found.j
     lost = Island("lost", found.i, behind)
+    if found.fields.get("dose_unit") == "{drop}" and _falls(tokens, i, behind):
+        return lost
     if any(p.kind == "dose" for p in s.islands):
         whole = (tokens[behind].low, tokens[behind + 1].low) in (("in", "total"), ("in", "all"))
         if whole or tokens[behind].low == "altogether":

@@ -370,7 +370,9 @@ def _subject(reading: Reading, text: str, start: int, end: int, use: bool) -> Na
         if people is None and clause > start:
             people = pattern.match(text, clause, end)
         if people is not None and not re.search(r"\brisk\b", people.group(), re.I):
-            told = _accepted(reading, re.sub(r"\s*\([^()]*\)", "", people["words"]), use)
+            # "Infants under 3 months of age with gout": of "of … with", the words are those behind the last
+            words = re.sub(r"^(?:age|the\s+age)\s+(?:\w+\s+){0,2}?with\s+|\s*\([^()]*\)", "", people["words"])
+            told = _accepted(reading, words, use)
             if told:
                 return Named(told, people.start("words"), people.end("words"), "people")
     same = _SAME_FOR.match(text, start, end)

@@ -102,7 +102,7 @@ _SEMICOLON = re.compile(
     r"|(?<=[a-z]),\s+(?:and\s+)?(?=(?:adults|children|patients|people|adolescents|infants|women|men|those)\s+(?:who\s+have|with)\s)"
 )
 _SETTING = re.compile(
-    r"\b(?:department|intensive|critical|emergency|icu|ward|theatre|ambulance|home|hospital|ventilation|intubation)\b",
+    r"\b(?:department|intensive|critical|emergency|icu|ward|theatre|ambulance|home|hospital|ventilation|intubation|cardiac arrest|resuscitation)\b",
     re.I,
 )
 # A label of a place or a procedure: what the dose is for stands in its bracket, if it does.
@@ -444,6 +444,8 @@ def _concerns(reading: Reading, item: Item, step: Step) -> bool:
     if not of_population and not _SETTING.search(label):
         return True
     said = step.dosage.indication_text or ""
+    if of_population and read_who(said).get("population") and any(in_lead(reading, x) for x in item.leads[-1:]):
+        return False  # "CKD not on dialysis" under "Renal anaemia"
     return _shares_use(reading, said) or is_use(reading, bare(_BRACKET.sub("", said)))
 
 

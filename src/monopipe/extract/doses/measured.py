@@ -14,6 +14,8 @@ from monopipe.document import Item
 from monopipe.extract.thresholds import Threshold, named, thresholds
 from monopipe.grammar import Step, read_who, render
 from monopipe.grammar.dosage import Dosage
+from monopipe.grammar.lexer import END, lex
+from monopipe.grammar.words import NUMBER_WORDS, PARAMETERS, find
 
 _UNIT = re.compile(r"\s*\(([^()]*)\)\s*$")
 _IF = re.compile(r"\s*(?:if|when|in case|where)\b", re.I)
@@ -134,12 +136,19 @@ def bound_by_values(item: Item, steps: list[Step]) -> None:
         found = found or next((t for words in _around(item) if (t := _only(words))), None)
         if found is None or _PERFECT.search(named(found)):
             continue  # "When neutrophils have been above 1 for 3 days": when, and no other patient
-        d.param, d.param_low, d.param_high, d.param_unit = named(found), found.low, found.high, found.unit
+        d.param, d.param_low, d.param_high, d.param_unit = _known(named(found)), found.low, found.high, found.unit
         if inherited and not item.label:
             names = ("param", "param_low", "param_high", "param_unit")
             kept = [*filter(None, (d.inherited_fields or "").split("; "))]
             d.inherited_fields = "; ".join([*kept, *(n for n in names if getattr(d, n) is not None)])
         d.readable = render(d)
+
+
+def _known(name: str) -> str:
+    """The name that a measured value has everywhere: "haemoglobin" for "Hb"; one that is not known stays as printed."""
+    tokens = lex(name, NUMBER_WORDS)
+    found = find(PARAMETERS, tokens, 0)
+    return str(found[0][0]) if found is not None and tokens[found[1]].kind == END else name
 
 
 def _around(item: Item) -> Iterator[str]:

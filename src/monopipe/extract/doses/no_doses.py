@@ -10,7 +10,7 @@ from monopipe.extract.doses.condition_phrases import is_use
 from monopipe.extract.doses.spoken_of import adds_unknown, only_spoken_of
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.reading import Reading
-from monopipe.grammar import Step
+from monopipe.grammar import Step, read_who
 from monopipe.grammar.words import known
 
 # "must not be chewed", "never more than 200 mg in 24 hours": how or how much, no ban of the dose itself.
@@ -686,10 +686,13 @@ def _said_of_patients(reading: Reading, item: Item) -> str:
     """What a row's first cell says of its patients behind the condition: "dolutegravir not tolerated" behind "HIV infection"."""
     if had := _HAD.search(item.cell(0)):
         return had.group()
+    if (takes := _TAKES.search(item.cell(0))) and read_who(item.cell(0)):
+        return takes.group()  # "Adult taking efavirenz"
     condition = _BESIDE_CONDITION.split(item.cell(0), maxsplit=1)
     return condition[-1] if len(condition) > 1 and is_use(reading, condition[0]) else ""
 
 
+_TAKES = re.compile(r"\b(?:taking|receiving|on)\s+[a-z][^|]*", re.I)
 _BESIDE_CONDITION = re.compile(r",\s+|\s*\(|\s+(?=(?:with|on|in|and|if|when|where|resistant)\s)")
 
 

@@ -85,7 +85,8 @@ _DEVICE = re.compile(
     r"\W*(?:an?\s+|use\s+)*(?:half|\d+(?:\.\d+)?)-unit\s+(?:pens?|syringes?|devices?|steps?|markings?)\b", re.I
 )
 _AT_HAND = re.compile(
-    r"\W*(?:and\s+)?(?:have|keep|leave|carry)\s+(?:an?|the|one)\s+(?:\w+\s+)?(?:patch|spray|inhaler|tablet|dose|pen|syringe|vial)\s+"
+    r"\W*(?:and\s+)?(?:have|keep|leave|carry)\s+(?:(?:an?|the|one|some|their|your)\s+)?(?:\w+\s+){0,2}?(?:patch|spray|inhaler|tablets?|dose|pen|syringe|vial)\s+"
+    r"(?:[\d.]+\s?[a-zµ]+\s+)?"
     r"(?:on|in\s+place|ready|nearby|(?:at|to|in)\s+hand|with\s+(?:you|them)|in\s+(?:your|the|their)\s+\w+)\b",
     re.I,
 )

@@ -88,6 +88,8 @@ _CAP = re.compile(
 )
 # "The tablets (5 mg and 10 mg) are taken by mouth": of which there are
 _STRENGTHS = re.compile(r"\s*\((?:(?:of|,|and|or|[\d.]+\s?(?:m?g|micrograms?|units?)(?:/\s?mL)?)\s*)+\)", re.I)
+# "for 3 days (6 doses in all)": how many those days make
+_COUNTED = re.compile(r"\s*\((?:\d+|[a-z]+)\s+doses\s+(?:in\s+(?:all|total)|altogether)\)", re.I)
 _OPENING = re.compile(r"(?<=[a-z]{3})\.\s")  # "… in every row. d1 = day 1"
 _MAX_TERSE = 90
 _OVER = re.compile(
@@ -215,7 +217,7 @@ class Ways:
 
     def _is_way(self, sentence: str) -> bool:
         """Whether a sentence has no words but those of a way, of a time, or of whom all doses are for; or none at all."""
-        rest = _UNLESS.sub("", sentence)
+        rest = _COUNTED.sub("", _UNLESS.sub("", sentence))
         if len(rest) > _MAX_TERSE:
             return False
         who = read_who(rest)
