@@ -157,6 +157,14 @@ def test_a_heading_that_joins_several_says_of_none_whose_advice_it_is() -> None:
             [(None, None, None), ("eGFR", None, 30)],
         ),
         ("- **Renal:** half the dose. eGFR below 15 mL/min: avoid.", [(None, None, None), ("eGFR", None, 15)]),
+        (
+            "- **Renal impairment:** Contraindicated if eGFR <30; halve the dose at 30–45; not recommended below 45.",
+            [("eGFR", None, 30), ("eGFR", 30, 45), ("eGFR", None, 45)],
+        ),
+        (
+            "- **Liver disease:** Child-Pugh A: no change; C: avoid.",
+            [("Child-Pugh A", None, None), ("Child-Pugh C", None, None)],
+        ),
         ("- The over 80s: caution.", [("age", 80, None)]),
         ("- HR under 50/min: hold.", [("heart rate", None, 50)]),
         (

@@ -410,3 +410,17 @@ def test_what_a_member_of_a_list_names(line: str, expected: list[dict[str, Any]]
 )  # fmt: skip
 def test_what_a_sentence_takes_out_of_its_uses(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(r["condition"], r.get("assertion", "affirmed")) for r in told(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("* **Gout:** prophylaxis, not during an acute attack", [("Gout", "prevention")]),
+        ("* Depression, but not bipolar depression", [("Depression", "unspecified")]),
+        ("* Epilepsy (partial seizures only; ineffective in absences)", [("Epilepsy", "unspecified")]),
+        ("* Used with rifampicin to treat leprosy; withdrawn for acne", [("leprosy", "unspecified")]),
+        ("Testolol treats high blood pressure.", [("high blood pressure", "unspecified")]),
+    ],
+)
+def test_what_a_list_takes_out_of_its_uses(line: str, expected: list[tuple[str, str]]) -> None:
+    assert [(r.condition, r.disease_status) for r in rows(line)] == expected

@@ -140,3 +140,17 @@ def test_fertility_that_is_not_impaired() -> None:
 )
 def test_another_drug_in_its_stead_is_no_advice_on_this_one(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(r.topic, r.recommendation) for r in section(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("* **Contraception:** No special measures needed for men.", [("contraception", "prevention_required", "negated")]),
+        ("* **Fertility:** Low sperm count in men; no effect in women.", [("fertility", None, "affirmed")]),
+        ("Men should use condoms for 90 days.", [("contraception", "prevention_required", "affirmed")]),
+        ("* **Pregnancy:** Do not start it in pregnancy, but established patients may continue.",
+         [("pregnancy", "not_recommended", "affirmed"), ("pregnancy", "compatible", "affirmed")]),
+    ],
+)  # fmt: skip
+def test_measures_harm_and_starting(text: str, expected: list[tuple[str, str | None, str]]) -> None:
+    assert [(r.topic, r.recommendation, r.assertion) for r in section(text)] == expected

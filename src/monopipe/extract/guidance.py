@@ -166,6 +166,7 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
                     assumed = band.get("param") == _ASSUMED and not _CLEARANCE.search(f"{basis} {clause}")
                     if assumed and "eGFR" in item.text[:a]:
                         band["param"] = "eGFR"  # "no change at any eGFR, but caution below 30 mL/min"
+                    band = band if band.get("param") else {**band, **_unsaid(item.text[:a], clause)}
                     for row in _rows(reading, item, (a, b), basis, band, recommendation):
                         if row.basis_kind == "other" and (
                             item.question is not None or (not on and recommendation in _NEEDS_BASIS)
@@ -277,6 +278,43 @@ def _bands(basis: str, clause: str, *, alone: bool) -> list[dict[str, Any]]:
 
 # "Child-Pugh A: 10 mg; C: avoid"
 _OTHER_CLASS = re.compile(r"\W*([ABC])\b\s*[:,]")
+
+
+# "Contraindicated if eGFR <30"
+_NO_UNIT = re.compile(
+    r"\b(?P<param>eGFR|GFR|CrCl|creatinine clearance)\s*(?:(?:is|of|falls)\s+)?(?:(?P<below>below|under|less than|<|≤)|(?P<above>above|over|more than|>|≥))\s*(?P<n>\d+)\b(?!\s*(?:m?L|%|[-–]))",
+    re.I,
+)
+
+
+_CLEARANCE_BOUND = re.compile(r"\b(?P<param>eGFR|GFR|CrCl|creatinine clearance)\b[^.;:\d]{0,16}\d", re.I)
+_END = r"(?![\d.]*\d)(?!\s*(?:m?L\b|m?g\b|%|[-–/]|[a-z]+/))"
+_BARE_BOUND = re.compile(
+    rf"\b(?:(?:at|between|from)\s+)(?P<low>\d+)\s*(?:[-–]|to|and)\s*(?P<high>\d+){_END}(?=\s*(?:[.,;:)]|$))"
+    rf"|\b(?:below|under)\s+(?P<below>\d+){_END}(?=\s*(?:[.,;:)]|$))",
+    re.I,
+)
+
+
+def _unsaid(before: str, clause: str) -> dict[str, Any]:
+    """The band whose parameter stands before the clause, or whose unit goes without saying."""
+    other = _OTHER_CLASS.match(clause)
+    if other and "Child-Pugh" in before:
+        return {"param": f"Child-Pugh {other[1]}"}
+    named = _CLEARANCE_BOUND.search(before)
+    bare = list(_BARE_BOUND.finditer(clause))
+    if named and len(bare) == 1 and not re.search(r"\bage|\byears?\b", clause):  # "… if eGFR <30; half at 30–45"
+        low, high = (
+            float(n) if (n := bare[0][k]) else None for k in (("low", "high") if bare[0]["low"] else ("low", "below"))
+        )
+        return _columns(Threshold(named["param"], low, high, None))
+    bounds = list(_NO_UNIT.finditer(clause))
+    if len(bounds) != 1:
+        return {}
+    m = bounds[0]
+    number = float(m["n"])
+    low, high = (number, None) if m["above"] else (None, number)
+    return _columns(Threshold(m["param"], low, high, None))
 
 
 def _columns(t: Threshold) -> dict[str, Any]:

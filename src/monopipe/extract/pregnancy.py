@@ -67,8 +67,10 @@ _MAY = re.compile(r"\b(?:may|might|could|can)\b", re.I)
 _UNHARMED = re.compile(
     r"\b(?:not|no|without)\s+(?:\w+\s+){0,3}?(?:impair|affect|alter|chang|reduc|effect|harm)\w*|\bunaffected\b", re.I
 )
+_PARTS = re.compile(r"\s*;\s+|,\s+but\s+")  # "a low sperm count in men; no effect in women" denies no harm
 _NO_PREVENTION = re.compile(
-    r"\b(?:no (?:\w+ )?(?:contracepti\w+|prevention)|(?:is|are) not (?:required|needed|necessary))\b", re.I
+    r"\b(?:no (?:\w+ )?(?:contracepti\w+|prevention)|no (?:special|extra|particular|additional|specific) (?:measures?|precautions?)|(?:is|are) not (?:required|needed|necessary))\b",
+    re.I,
 )
 _METHOD = re.compile(r"\b(?:recommended|advised|methods?|women|men)\b", re.I)
 # "Vials preserved with benzyl alcohol should not be used" tells of one product.
@@ -132,7 +134,7 @@ def _fact(item: Item, row: _Row) -> PregnancyLactation:
         assertion = "conditional"
     elif said is None and _MAY.search(detail):
         assertion = "possible"
-    elif said is None and row.topic == "fertility" and _UNHARMED.search(detail):
+    elif said is None and row.topic == "fertility" and all(map(_UNHARMED.search, _PARTS.split(detail))):
         assertion = "negated"
     return PregnancyLactation(
         **item.at(row.start, row.end),

@@ -171,7 +171,8 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
             stop = max(stop, named.end())
         if a < item.bold_end - 3 and item.bold_end < stop:
             stop = item.bold_end  # "**Focal seizures** with or without generalisation": the bold words name it
-        if any(anchor.kind == "denied" and anchor.start <= stop for anchor in used) or (
+        denied = (anchor.start for anchor in used if anchor.kind == "denied" and anchor.start <= stop)
+        if any(item.text.count("(", a, k) <= item.text.count(")", a, k) for k in denied) or (
             VERB.search(BRACKET.sub("", item.text[a:stop])) and not parents
         ):
             yield from in_sentence(reading, item, a, b)

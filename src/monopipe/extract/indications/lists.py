@@ -212,6 +212,7 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
             not plain
             or len(plain.split()) > 9
             or _NO_CONDITION.match(plain)
+            or _DENIED_MEMBER.match(plain)
             or REMARK.fullmatch(plain)
             or _GENERAL.match(plain)
             or plain.endswith(" no")  # "in unexplained miscarriage no benefit was shown"
@@ -275,6 +276,11 @@ _WHO = re.compile(
 _NO_CONDITION = re.compile(
     r"(?:whatever|regardless|irrespective|trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following|with(?:in|out)?|alongside|as part of|together with|in addition to|if|when|unless|except|because|since|no longer|not|never)\b",
     re.I,
+)
+
+# "Depression, but not bipolar depression", "leprosy; withdrawn for acne": what it is not for.
+_DENIED_MEMBER = re.compile(
+    r"(?:(?:but|and|though)\s+)?(?:not|never|no longer|ineffective|withdrawn|abandoned|obsolete)\b", re.I
 )
 
 REMARK = re.compile("|".join(line["pattern"] for line in vocabulary.rows("list_remarks")), re.I)

@@ -127,6 +127,10 @@ def purpose_at(text: str, start: int, end: int) -> tuple[int, tuple[Limit, ...]]
     return None
 
 
+# "prophylaxis, not during an acute attack"
+_NOT_DURING = re.compile(r"\b(?:but\s+)?not\s+(?:for|in|during|to\s+(?:treat|relieve|stop))\s+[^,.;()]*", re.I)
+
+
 def limits_in(text: str) -> list[Limit]:
     """The statuses and phases that a text names, in the order of the vocabulary.
 
@@ -137,6 +141,7 @@ def limits_in(text: str) -> list[Limit]:
     """
     if not _ANY_STATUS.may_match(folded(text)):
         return []
+    text = _NOT_DURING.sub("", text)
     for m in _NO_LIMIT.finditer(text):
         kept = "maintenance" if m.group().lower().startswith("maintenance") else ""
         text = text.replace(m.group(), kept.ljust(len(m.group())))
