@@ -91,6 +91,9 @@ def regimens(dosage: str) -> list[Regimen]:
         ("20 mg daily. Wait 12 hours after 40 mg and 24 hours after 1 mg/kg.", [20]),
         ("20 mg daily. Take with 200 mg of ascorbic acid.", [20]),
         ("20 mg daily. IV iron sucrose 100 mg at each session.", [20]),
+        ("1 g daily. Check the level every time the dose moves by 200 mg.", [1]),
+        ("5 mg daily. So 60 mg oral gives 30 mg SC.", [5]),
+        ("2 g daily, 4 g on the day of a missed visit is not advised.", [2]),
         # how much less
         ("18 units/kg/h. Over 90 s: 3 units/kg/h less.", [None]),
         ("20 mg daily. If dizzy, 5 mg less.", [20]),

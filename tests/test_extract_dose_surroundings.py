@@ -530,3 +530,9 @@ def test_a_band_without_a_unit_is_in_that_of_its_label() -> None:
 def test_a_dose_put_into_the_pump_prime_is_one_and_sprays_to_prime_with_are_none() -> None:
     assert [r.dose_low for r in regimens("- Bypass: 30 mg/kg IV, and 2 mg/kg in the pump prime")] == [30, 2]
     assert [r.dose_low for r in regimens("- Hay fever: 2 sprays once daily. Prime with 6 sprays.")] == [2]
+
+
+@pytest.mark.parametrize("label", ["Over 75", "Under 60", "Frail or over 75", "Opioid-naive over 70"])
+def test_a_bound_of_it_does_not_say_what_is_a_condition(label: str) -> None:
+    (row,) = regimens(f"- {label}: 2 mg daily")
+    assert (row.condition_text, row.param) == (label, None)

@@ -83,9 +83,16 @@ def _unnamed(s: Scan, i: int) -> Island | None:
     """A label that is a bound of it does not say what: 'Over 75: 2 mg'."""
     tokens = s.tokens
     k = i + 1 + (tokens[i + 1].low == "than")
-    if tokens[i].kind != WORD or tokens[k].kind != NUMBER or tokens[k + 1].low != ":":
+    if tokens[i].kind == NUMBER and tokens[i + 1].low in ("and", "or") and tokens[i + 2].low in _BEYOND:
+        k = i + 2  # '12 and over: 250 mg'
+    elif tokens[i].kind != WORD or tokens[k].kind != NUMBER:
+        return None
+    if tokens[k + 1].low != ":":
         return None
     return Island("condition", i, k + 1, {"condition_text": s.text[tokens[i].start : tokens[k].end]})
+
+
+_BEYOND = frozenset("over under above below older younger more less".split())
 
 
 def _measured(s: Scan, i: int) -> Island | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monopipe.grammar.changes import CHANGE_FIRST, time_after
+from monopipe.grammar.criteria import criteria_end
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, WORD, Token, skip
 from monopipe.grammar.limits import LIMIT_WORDS
@@ -128,7 +129,8 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
     if low == "once" or (low == "when" and _borne_for(tokens, i, j)):
         fields.update(_borne_for(tokens, i, j))
     elif low == "if" or (low == "when" and not any(t.low in _RESUMED for t in tokens[max(i - 8, 0) : i])):
-        fields.update(_measured(tokens, i + 1, j))
+        if not any(criteria_end(tokens, k, text) for k in range(i + 1, min(j, i + 6))):
+            fields.update(_measured(tokens, i + 1, j))
         fields.update(_waited(tokens, i + 1, j))
     return Island("condition", i, j, fields)
 
@@ -172,6 +174,8 @@ def _end(tokens: list[Token], i: int, text: str) -> int:
     depth = 0
     while tokens[j].kind not in (END, BREAK) and j < i + 40:
         t = tokens[j]
+        if end := criteria_end(tokens, j, text):
+            return end
         if t.low == "(":
             if tokens[j + 1].low in LIMIT_WORDS or (tokens[j + 1].low == "up" and tokens[j + 2].low == "to"):
                 break

@@ -23,6 +23,7 @@ def threshold(s: Scan, i: int) -> Island | None:
     if tokens[j].low in (
         "above",
         "over",
+        "past",
         "beyond",
         "exceeding",
         "exceed",
@@ -593,6 +594,13 @@ def multiple(tokens: list[Token], i: int) -> Island | None:
         return None
     k = skip(tokens, j, {*_REFERS, *_QUALITIES, "usual", "normal", "recommended", "total", "their", "that"})
     return Island("lost", i, k + 1) if tokens[k].low in ("dose", "doses", "dosage") else None
+
+
+def of_daily_dose(tokens: list[Token], i: int) -> Island | None:
+    """The dose that a part is of, no frequency: 'one sixth of the daily dose', 'half of their total daily requirement'."""
+    k = skip(tokens, i + 1, ("the", "their", "his", "her", "total", "usual", "previous", "oral", "whole"))
+    daily = tokens[k].low in ("daily", "weekly") and tokens[k + 1].low in ("dose", "amount", "requirement", "intake")
+    return Island("lost", i, k + 2) if daily else None
 
 
 def instead(s: Scan, i: int) -> Island | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from monopipe.grammar import quantity, timing
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, Token, skip
-from monopipe.grammar.words import OFTEN, find
+from monopipe.grammar.words import OFTEN, ROUTES, TIMES, WHO, find
 
 AGAIN_FIRST = "repeat repeated repeating again once twice second third further another a".split()
 """The words that begin with a second time."""
@@ -51,6 +51,40 @@ def often_of_others(s: Scan, i: int) -> Island | None:
     return _to_its_end(tokens, i, k) if tokens[k].low in _FOR else None
 
 
+def people_behind(s: Scan, i: int) -> Island | None:
+    """How it is for other people behind a comma: '7 mg twice daily, elderly once daily', 'for 10 days, children 7 days'."""
+    tokens = s.tokens
+    j = skip(tokens, i + 1, ("but", "and", "in", "for", "the"))
+    hit = find(WHO, tokens, j)
+    if hit is None or not hit[0][0]:
+        return None
+    said = _said_of_dose(s)
+    k = skip(tokens, hit[1], ("only", "just", "for", "over"))
+    if tokens[k].low == "by" or find(ROUTES, tokens, k):
+        told = "route"
+    elif find(OFTEN, tokens, k):
+        told = "often"
+    elif (lasts := quantity.amount(tokens, k)) is not None and find(TIMES, tokens, lasts.j):
+        told = "over" if tokens[k - 1].low == "over" else "bounds"
+    elif (counted := timing.count_per(tokens, k) or timing.every(tokens, k)) is not None:
+        told = counted.kind
+    else:
+        return None
+    return _to_its_end(tokens, i, k) if told in said else None
+
+
+def _said_of_dose(s: Scan) -> set[str]:
+    """What stands behind the last dose of the sentence."""
+    kinds: set[str] = set()
+    for p in reversed(s.islands[-12:]):
+        if p.kind in ("dose", "rate"):
+            return kinds
+        if p.kind == "sep" and p.note in ("sentence", "break", "semi"):
+            return set()
+        kinds.add(p.kind)
+    return set()
+
+
 _FOR = frozenset("if in for when with below under over above where after".split())
 
 
@@ -68,4 +102,4 @@ def _to_its_end(tokens: list[Token], i: int, k: int) -> Island | None:
     return Island("lost", i, k)
 
 
-__all__ = ["AGAIN_FIRST", "again_if", "often_of_others"]
+__all__ = ["AGAIN_FIRST", "again_if", "often_of_others", "people_behind"]

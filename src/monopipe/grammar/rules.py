@@ -10,6 +10,7 @@ from monopipe.grammar import (
     bounds,
     changes,
     conditions,
+    criteria,
     cycles,
     lengths,
     limits,
@@ -46,6 +47,7 @@ def _owned(rule: Callable[[list[Token], int, str, Collection[str]], Island | Non
 
 
 _NUMBER_RULES: tuple[Rule, ...] = (
+    criteria.criteria,
     not_doses.date,
     _plain(not_doses.aimed_count),
     not_doses.clock,
@@ -79,6 +81,8 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "for form route reason condition components parameter unit partners limit via dosing".split(),
     ),
     (not_doses.otherwise_in_bracket, ("(",)),
+    (criteria.criteria, ("any", "either")),
+    (otherwise.people_behind, (",", "but")),
     (separators.separator, (*tuple(separators.SEPARATORS), ".", "followed", "\n")),
     (_plain(lengths.infusion), lengths.INFUSION_FIRST),
     (_plain(lengths.course), lengths.COURSE_FIRST),
@@ -98,6 +102,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (begins.week, ("week", "weeks", "month", "months", "cycle", "cycles")),
     (not_doses.date, not_doses.MONTHS),
     (_plain(not_doses.multiple), ("twice",)),
+    (_plain(not_doses.of_daily_dose), ("of",)),
     (_plain(timing.dose_times), ("at", "on", "in", "days", "weeks", "months")),
     (_plain(timing.doses_apart), ("twice", "in", "as")),
     (not_doses.not_before, ("before", "until", "from")),
@@ -226,7 +231,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (not_doses.each_unit, ("each", "per", "one")),
     (
         not_doses.threshold,
-        "within above over beyond exceeding exceed exceeds below under more less greater higher lower fewer > < ≥ ≤ >= <=".split(),
+        "within above over past beyond exceeding exceed exceeds below under more less greater higher lower fewer > < ≥ ≤ >= <=".split(),
     ),
     (
         bands.band,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monopipe.grammar import begins, quantity
+from monopipe.grammar.criteria import colon_behind
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, Token, skip
 from monopipe.grammar.text import sentence_end
@@ -125,6 +126,8 @@ def label_end(tokens: list[Token], i: int) -> int:
             ratio = t.end > t.start and tokens[j + 1].start == t.end  # a colon that a table's head adds has no width
             if ratio and tokens[j - 1].kind == NUMBER and tokens[j + 1].kind == NUMBER:
                 return 0
+            if any(colon_behind(tokens, k) == j for k in range(max(j - 10, i), j)):
+                return 0  # 'if two of the following: age over 80, weight under 60 kg'
             return j if j > i else 0
         j += 1
     return 0

@@ -20,7 +20,7 @@ _NO_BAN = (
     r"|less\s+than|shorter|(?:used?|tak(?:e|en)|given?)\s+(?:it\s+)?(?:for\s+)?(?:longer|more|beyond)\b|respond|toler|improv|settle|subside|resolve|recover|suffice|follow|occur|appear))"
 )
 FORBIDS = Cued(
-    rf"\b(?:must|should|may|can|do|does) not\b{_NO_BAN}|\bnever\b{_NO_BAN}|(?<!to )\bavoid\b|\bdoses?\b[^.;,]{{0,60}}\bavoided\b|\bnot (?:be )?(?:used|given|recommended|suitable|appropriate)\b(?!\s+(?:for\s+)?(?:longer|more|beyond)\b)"
+    rf"\b(?:must|should|may|can|do|does) not\b{_NO_BAN}|\bnever\b{_NO_BAN}|(?<!to )\bavoid\b|\bdoses?\b[^.;,]{{0,60}}\bavoided\b|\bnot (?:be )?(?:used|given|recommended|advised|advisable|allowed|permitted|acceptable|suitable|appropriate)\b(?!\s+(?:for\s+)?(?:longer|more|beyond)\b)"
     # "The 5 mg infusion is contraindicated", "doses of 20 mg are ruled out"
     r"|\d\s?(?:m?g|µg|mcg|micrograms?|IU|units?|mL)(?:\s+(?!and\b|or\b)[a-z][\w-]*){0,4}?\s+(?:is|are)\s+(?:\w+ly\s+)?(?:contra-?indicated|unsuitable|ruled\s+out|forbidden|prohibited|banned|off\s+limits|out\s+of\s+the\s+question)\b"
     r"|\bwithdrawn\b(?! (?:slowly|gradually|over|by|in))|\bbelongs? to\b|\balready (?:takes?|taking|on)\b"
@@ -162,7 +162,7 @@ _SAME_RATE = re.compile(
 # "60 mg by mouth a day is 30 mg subcutaneously", "codeine 240 mg daily is about morphine 24 mg", "15 mg SC for 20 mg by mouth"
 _IS_THE_OTHER = Cued(
     rf"(?:^|[:,]\s*)\W*(?:(?!\w*(?:dos|max|initial|first|day|week|month))[A-Za-z-]+\s+){{0,3}}[\d.,]+{_MEASURE}\b(?:\s+[A-Za-z]+){{0,6}}?"
-    rf"\s+(?:(?:is|are|becomes?|makes?)\s+{_ABOUT}(?:(?!\w+ly\b)[a-z]{{5,}}\s+)?|for\s+(?:each\s+|every\s+)?)[\d.,]+{_MEASURE}\b(?!\s?/)"
+    rf"\s+(?:(?:is|are|becomes?|makes?|gives?|means?)\s+{_ABOUT}(?:(?!\w+ly\b)[a-z]{{5,}}\s+)?|for\s+(?:each\s+|every\s+)?)[\d.,]+{_MEASURE}\b(?!\s?/)"
 )
 # "Ramipril 10 mg daily = losartan 100 mg daily"
 _EQUATES = re.compile(r"[=≈]\s*[A-Za-z]{5,}\s+(?=\d)")
@@ -253,6 +253,8 @@ _BY_AMOUNT = Cued(
 _TAKEN_WITH = Cued(
     r"\b(?:take|taken|swallow|swallowed|washed\s+down|together|along|combined|given|chased)\s+(?:it\s+|each\s+dose\s+|them\s+)?with\s+$"
 )
+# "Check the level every time the dose moves by 200 mg"
+_EACH_TIME = Cued(r"\b(?:every|each)\s+time\s+(?:the\s+|a\s+)?dose\s+[^.;,\d]*$")
 _NEAREST = Cued(r"\b(?:nearest|multiples\s+of|rounded\s+(?:up\s+|down\s+|off\s+)?to)\s+$")
 # "HD-MTX 12 g/m²": capitals right before an amount may be another drug's abbreviation.
 _SHORT_NAME = re.compile(r"(?:^|[^\w-])(?:[A-Z]{2}-)?([A-Z0-9]{1,5}(?:-[A-Z0-9]{1,2})?)\s+$")
@@ -464,6 +466,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _NEAREST.search(before)
         or _BY_AMOUNT.match(item.text, amount)
         or _OF_EACH.search(before)
+        or _EACH_TIME.search(before)
         or (_TAKEN_WITH.search(before) and not step.dosage.partners)
         or (
             _is_bare(step)

@@ -229,12 +229,18 @@ def _when_it_happens(item: Item, steps: list[Step]) -> None:
         return
     for step in steps:
         d = step.dosage
-        if d.condition_text is None and d.start_after is None and (d.indication_text or "-") not in item.label:
+        if (
+            d.condition_text is None
+            and d.start_after is None
+            and (d.indication_text is None or d.indication_text not in item.label)
+        ):
             d.condition_text = item.label
             d.readable = render(d)
 
 
-_UNNAMED_BOUND = re.compile(r"\W*(?:over|under|above|below|more\s+than|less\s+than)\s+(?:the\s+)?\d+s?\b[^\d%]*", re.I)
+_UNNAMED_BOUND = re.compile(
+    r"(?:[\w\s,-]+?\s)?\W*(?:over|under|above|below|more\s+than|less\s+than)\s+(?:the\s+)?\d+s?\b[^\d%]*", re.I
+)
 
 
 @lru_cache(maxsize=64)  # every row of a table asks for its columns
