@@ -424,3 +424,8 @@ def test_what_a_sentence_takes_out_of_its_uses(text: str, expected: list[tuple[s
 )
 def test_what_a_list_takes_out_of_its_uses(line: str, expected: list[tuple[str, str]]) -> None:
     assert [(r.condition, r.disease_status) for r in rows(line)] == expected
+
+
+def test_uses_in_other_people_have_their_age() -> None:
+    found = rows("Testolol treats depression and gout in adults, and OCD in adults and children.")
+    assert [(r.condition, r.age_group) for r in found] == [("depression", "adult"), ("gout", "adult"), ("OCD", "all")]

@@ -697,3 +697,17 @@ def test_whose_advice_and_what_is_lost_on_stopping(text: str, expected: list[tup
 def test_leave_for_another_leaves_the_ban_affirmed() -> None:
     row = rows_of("* **Tetracyclines:** Contraindicated; other antibiotics may be used.")[0]
     assert (row.management, row.assertion) == ("contraindicated", "affirmed")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "* **Phenytoin:** monitor phenytoin levels; Exemplol levels may fall.",
+            ("this_drug", "exposure", "decreased"),
+        ),
+        ("* **Alcohol:** bingeing raises, heavy use lowers the INR.", ("patient", "test_result", "unclear")),
+    ],
+)
+def test_whose_level_and_both_ways(text: str, expected: tuple[str, str, str]) -> None:
+    assert [short(r)[1:] for r in rows_of(text)] == [expected]

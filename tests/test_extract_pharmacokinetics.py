@@ -493,6 +493,9 @@ def test_metabolites_by_number_and_levels_by_a_per_cent() -> None:
         ("* **Elimination:** Half-life 49 hours; etretinate about 120 days.",
          [("half_life", None, 49, None), ("half_life", "etretinate", 120, None)]),
         ("* **Absorption:** Bioavailability is 40%, and antacids lower it by 20%.", [("bioavailability", None, 40, None)]),
+        ("Tmax is 4–8 hours; food shortens it to 3 hours.", [("tmax", None, 4, None), ("tmax", "with food", 3, None)]),
+        ("Peak plasma levels at 2 h, peak effect at 6 h.", [("tmax", None, 2, None), ("tmax", "effect", 6, None)]),
+        ("* **Metabolism:** By CYP3A4 and CYP2C9, none above 40%.", [("metabolism", None, None, None)]),
         ("* **Metabolism:** 80% is metabolised; the remaining 20% is excreted unchanged.",
          [("metabolism", None, 80, None), ("elimination_route", "unchanged", 20, None)]),
         ("* **Elimination:** Renal clearance 400 mL/min, about 3.5 times creatinine clearance.",
@@ -500,7 +503,7 @@ def test_metabolites_by_number_and_levels_by_a_per_cent() -> None:
     ],
 )  # fmt: skip
 def test_spread_change_and_fate_beside_a_value(
-    section: str, expected: list[tuple[str, str | None, float, str | None]]
+    section: str, expected: list[tuple[str, str | None, float | None, str | None]]
 ) -> None:
     assert [(v[0], v[1], v[2], v[6]) for v in values(section)] == expected
 

@@ -27,6 +27,16 @@ _IN_THEM = re.compile(
     re.I,
 )
 _OPENS = re.compile(r"\s*\(\s*(?:up\s+to\s+|about\s+|to\s+|some\s+)?")
+# "food shortens it to 5.5 hours"
+_FOOD_MAKES = re.compile(
+    r"\b(?:food|meals?|breakfast)\s+(?:\w+\s+)?(?:shorten|prolong|delay|lengthen|bring|reduc|rais|lower|increas|decreas)\w*\s+(?:it|this|that|the (?:time|peak|tmax))?\s*(?:from\s+[^,;]{1,20}\s)?to\s+(?:about\s+)?$",
+    re.I,
+)
+# "The anticoagulant effect peaks at 72 h": the level does not.
+_EFFECT_PEAKS = re.compile(
+    r"\b(?:effect|action|response)\s+(?:[\w-]+\s+){0,6}?peaks?\b|\b(?:peak|maximum|maximal) (?:effect|action|response)\b",
+    re.I,
+)
 # "3.5 times creatinine clearance" compares, and tells of no patients.
 _BESIDE_CLEARANCE = re.compile(r"\b(?:times|than|exceed(?:s|ing)?|equals?|equal to|close to)\s+(?:the\s+)?$", re.I)
 _NO_KINETICS = re.compile(r"mechanism|pharmacodynam|mode of action", re.I)
@@ -114,6 +124,10 @@ def limits(
         words = text[place.start : place.end] if line["qualifier"] == "as printed" else line["qualifier"]
         if words and words not in found:
             found.append(words)
+    if parameter in ("tmax", "half_life", "bioavailability") and not found and _FOOD_MAKES.search(text, span[0], at):
+        found.append("with food")
+    if parameter == "tmax" and _EFFECT_PEAKS.search(text, *span):
+        found.append("effect")
     other = None
     if parameter in ("half_life", "clearance", "tmax", "duration"):
         other = _other_substance(frame.reading, text[span[0] : span[1]])

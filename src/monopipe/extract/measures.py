@@ -24,7 +24,22 @@ _COMPARATORS: dict[str, Comparator] = {
         "more_than",
     ),
     **dict.fromkeys(
-        ("up to", "≤", "within", "as long as", "as much as", "at most", "no more than", "maximum"), "up_to"
+        (
+            "up to",
+            "≤",
+            "within",
+            "as long as",
+            "as much as",
+            "at most",
+            "no more than",
+            "not more than",
+            "not above",
+            "not over",
+            "never above",
+            "never more than",
+            "maximum",
+        ),
+        "up_to",
     ),
     **dict.fromkeys(("≥", "at least", "minimum"), "at_least"),
 }

@@ -244,7 +244,9 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
             or (parameter != "food_effect" and _CHANGED_BY.search(text, a, measure.start))
         ):
             continue  # "antacids lower it by 20%", "slow metabolisers, 7% of Caucasians"
-        if parameter is None or changes:
+        if (
+            parameter is None or changes or text[a : measure.start].lower().endswith((", none ", " and none "))
+        ):  # "…, none above 40%"
             continue  # "shortens tmax from 7 to 4.5 hours"
         used += 1
         if frame.parameter is None and told == "absorption" != parameter and used == 1:

@@ -22,6 +22,7 @@ from monopipe.extract.indications.sentences import (
     in_prose,
     in_sentence,
     only_first,
+    others_for_others,
 )
 from monopipe.extract.indications.words import age_group, clause_end, is_limit, limits_in, purpose_of
 from monopipe.extract.reading import RETOLD, Reading
@@ -239,17 +240,11 @@ def _with_remarks(reading: Reading, item: Item, start: int, end: int) -> Iterato
         if spans and remark and not is_condition(reading, words):
             spans[-1] = (spans[-1][0], b)
             continue
-        for m in _AND_ANOTHER.finditer(item.text, a, b):
-            if _IN_PEOPLE.search(item.text, a, m.start()) and is_condition(reading, m["what"]):
-                spans.append((a, m.start()))
-                a = m.start("what")
+        for begin in others_for_others(reading, item, a, b):
+            spans.append((a, begin))
+            a = begin
         spans.append((a, b))
     yield from spans
-
-
-_PEOPLE = r"(?:adults|children|adolescents|infants|neonates|women|men)"
-_IN_PEOPLE = re.compile(rf"\sin\s+(?:\w+\s+)?{_PEOPLE}\b", re.I)
-_AND_ANOTHER = re.compile(rf",\s+and\s+(?P<what>[^,;.()]{{4,60}}?)(?=\s+in\s+(?:\w+\s+)?{_PEOPLE}\b)", re.I)
 
 
 def _only_of_member(

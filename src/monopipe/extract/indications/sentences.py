@@ -137,6 +137,20 @@ def _is_bare_list(item: Item, start: int, end: int) -> bool:
     return plain and not VERB.search(sentence) and not any(True for _ in anchors(item.text, start, end))
 
 
+_AGE_GROUP = r"(?:adults|children|adolescents|infants|neonates|women|men)"
+_IN_AGE_GROUP = re.compile(rf"\sin\s+(?:\w+\s+)?{_AGE_GROUP}\b", re.I)
+_AND_ANOTHER = re.compile(rf",\s+and\s+(?P<what>[^,;.()]{{3,60}}?)(?=\s+in\s+(?:\w+\s+)?{_AGE_GROUP}\b)", re.I)
+
+
+def others_for_others(reading: Reading, item: Item, start: int, end: int) -> Iterator[int]:
+    """Where uses in other people begin: "depression in adults, and OCD in adults and children"."""
+    for m in _AND_ANOTHER.finditer(item.text, start, end):
+        named = m["what"].isupper() or is_condition(reading, m["what"])
+        if named and _IN_AGE_GROUP.search(item.text, start, m.start()):
+            yield m.start("what")
+            start = m.start("what")
+
+
 _RULES = {"for": "used_for", "in": "effect_in", "people": "people_with", "place": "place", "denied": "denied_use"}
 
 
@@ -153,6 +167,14 @@ def in_sentence(reading: Reading, item: Item, start: int, end: int) -> Iterator[
     if _TRIAL.search(item.text, start, end):
         return
     sentence = item.text[start:end]
+    for begin in others_for_others(reading, item, start, end):
+        ages = {age_group(item.text[start:begin]), age_group(item.text[begin:end])}
+        if "unspecified" in ages or len(ages) < 2:
+            continue
+        yield from in_sentence(reading, item, start, begin)
+        for c in conditions_in(item, begin, end):
+            yield from row_of(reading, item, c, item.text[begin:end], c.limits[0], "used_for", sentence, start)
+        return
     if (opening := named_first(reading, item, start, end)) is not None:
         yield from opening
         return

@@ -114,7 +114,10 @@ def effects(text: str, parties: Parties) -> list[Effect]:
     stated = [e for e in unique.values() if e.assertion != "negated"]
     if _watches_other(text, parties):
         stated = [
-            replace(e, affected="interactant") if e.target == "exposure" and e.affected != "both" else e for e in stated
+            replace(e, affected="interactant")
+            if e.target == "exposure" and e.affected != "both" and not _is_of_this(e, parties)
+            else e
+            for e in stated
         ]
     if not stated and (denied or unique):
         return [denied or replace(NO_INTERACTION, text=next(iter(unique.values())).text)]
@@ -125,6 +128,11 @@ _WATCHES = re.compile(
     r"\b(?:monitor|check|measure|follow|control|determine)\s+(?:the\s+)?(?:(?:plasma|serum|blood)\s+)?"
     r"(?:(?:levels?|concentrations?) of (?P<of>[\w-]+)|(?P<name>[\w-]+)(?: (?:plasma|serum|blood))? (?:levels?|concentrations?))"
 )
+
+
+def _is_of_this(effect: Effect, parties: Parties) -> bool:
+    """Whether the words of an effect name this drug: "monitor phenytoin levels; testolol levels may fall"."""
+    return any(m[2] == "this_drug" for m in parties.mentions(lowered(effect.text or "")))
 
 
 def _watches_other(text: str, parties: Parties) -> bool:
