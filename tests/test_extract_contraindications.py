@@ -304,6 +304,7 @@ def test_what_is_neither_and_values_of_the_body(section: str, expected: list[tup
     ("section", "expected"),
     [
         ("* Use with MAO inhibitors, or within 14 days of stopping them", ["MAO inhibitors"]),
+        ("* With MAOIs or within 14 days", ["MAOIs"]),
         ("* With sacubitril/valsartan, or within 36 hours of it", ["sacubitril/valsartan"]),
         ("* Valve disease such as aortic or mitral stenosis", ["Valve disease", "aortic or mitral stenosis"]),
         ("* Metabolic acidosis, including ketoacidosis, with or without coma", ["Metabolic acidosis", "ketoacidosis"]),

@@ -686,6 +686,8 @@ def test_a_prodrug_is_called_without_its_ester() -> None:
             "Avoid potassium-sparing diuretics, but furosemide may be used.",
             [("potassium-sparing diuretic", "unknown", "avoid"), ("furosemide", "unknown", "none_needed")],
         ),
+        ("* **Simvastatin:** do not give more than 20 mg of it.", [("simvastatin", "unknown", "adjust_dose")]),
+        ("* **Diltiazem:** Exemplol AUC rises in elderly hypertensives.", [("diltiazem", "exposure", "not_stated")]),
         ("* **Warfarin:** may be given with care.", [("warfarin", "unknown", "not_stated")]),
         ("* **Digoxin:** digoxin slightly lowers Exemplol levels.", [("digoxin", "exposure", "not_stated")]),
     ],

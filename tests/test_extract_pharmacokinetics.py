@@ -496,6 +496,8 @@ def test_metabolites_by_number_and_levels_by_a_per_cent() -> None:
         ("Tmax is 4–8 hours; food shortens it to 3 hours.", [("tmax", None, 4, None), ("tmax", "with food", 3, None)]),
         ("Peak plasma levels at 2 h, peak effect at 6 h.", [("tmax", None, 2, None), ("tmax", "effect", 6, None)]),
         ("* **Metabolism:** By CYP3A4 and CYP2C9, none above 40%.", [("metabolism", None, None, None)]),
+        ("* **Metabolism:** 10% of the parent and 60% of the metabolites are found in urine.",
+         [("elimination_route", None, 10, None), ("elimination_route", "metabolites; urine", 60, None)]),
         ("* **Metabolism:** 80% is metabolised; the remaining 20% is excreted unchanged.",
          [("metabolism", None, 80, None), ("elimination_route", "unchanged", 20, None)]),
         ("* **Elimination:** Renal clearance 400 mL/min, about 3.5 times creatinine clearance.",

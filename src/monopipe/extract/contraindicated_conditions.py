@@ -32,7 +32,7 @@ _QUALIFIER = Cued(
 _REASON = re.compile(
     r"""\s+(?:because|since|due\s+to\s+(?:the\s+)?(?:risk|lack|potential|teratogenic|possible|its|increased)|owing\s+to|as\s+(?:it|this|there)|as\s+the|where\s+it)\b.*
     |,\s+(?:as\s+(?:it|the|this)|because|due|but|while|whilst|as\s+long\s+as|relative|absolute|in\s+(?:whom|which))\b.*
-    |,?\s+(?:or|and|nor)\s+(?:for|within)\s+(?:\w+\s+)?[\w-]+\s+(?:hours?|days?|weeks?|months?)\s+(?:of|after)\b.*
+    |,?\s+(?:or|and|nor)\s+(?:for|within)\s+(?:\w+\s+)?[\w-]+\s+(?:hours?|days?|weeks?|months?)(?:\s+(?:of|after)\b.*|\s*\.?\s*$)
     |\s+[–—-]\s+.*""",
     re.I | re.X | re.S,
 )  # fmt: skip

@@ -388,6 +388,8 @@ def _parameter(frame: Frame, measure: Measure, cues: list[Found], start: int, en
         return ahead.line["parameter"]  # "absorption is 40–80%, less with food"
     if near and ahead and near.start >= measure.end and lowered(text[near.start : near.end]).startswith("metabolite"):
         return ahead.line["parameter"]  # "protein binding is 20%, and 60% for some metabolites"
+    if measure.kind == "percent" and frame.parameter == "metabolism" and _IN_EXCRETA.match(text, measure.end):
+        return "elimination_route"  # "10% of the parent and 60% of the metabolites are found in urine"
     if (
         near
         and frame.parameter == "metabolism"
@@ -405,6 +407,10 @@ def _parameter(frame: Frame, measure: Measure, cues: list[Found], start: int, en
     return found.line["parameter"] if found else None
 
 
+_IN_EXCRETA = re.compile(
+    r"\s+of\s+(?:the\s+)?(?:parent|metabolites?|drug|unchanged)\b(?:(?!metaboli[sz]ed|converted)[^;.]){0,60}\b(?:found|excreted|recovered|appears?|eliminated)\s+(?:unchanged\s+)?(?:in|by|via)\s+(?:the\s+)?(?:urine|fa?eces|bile|kidneys)\b",
+    re.I,
+)
 _LEAVES = re.compile(
     r"\s+(?:of\s+(?:the|a|an)\s+(?:\w+\s+)?dose\s+)?(?:(?:is|are|was|being)\s+)?(?:excreted|eliminated|recovered|leaves|appears)\b",
     re.I,

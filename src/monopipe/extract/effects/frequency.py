@@ -68,7 +68,9 @@ _SOME = (
     r"|(?:patients|people|those|adults|children)\s+(?:with|who|aged|over|under|above|below|on|taking)\b)"
 )
 _OF_SOME_BEHIND = re.compile(rf"\s*(?:of\s+cases\s+)?(?:in|among|for)\s+{_SOME}", re.I)
-_OF_SOME_BEFORE = re.compile(rf"\b(?:in|among)\s+{_SOME}\s*[:(]?\s*(?:about\s+)?$", re.I)
+_OF_SOME_BEFORE = re.compile(
+    rf"\b(?:(?:in|among)\s+{_SOME}|(?:wo)?men|(?:fe)?males|boys|girls|children|adults)\s*[:(]?\s*(?:about\s+)?$", re.I
+)
 """Of numbers for some patients each ("in men 4%, in women 1%") none is that of all; a number for all goes before them."""
 _AMOUNT = r"\s*(?:[<>≥≤]\s*)?\d[\d.,]*(?:\s*(?:[-–]|to)\s*[\d.,]+)?\s*(?:mg|g|µg|mcg|micrograms?|units?|iu)\b"
 _OF_DOSE_BEHIND = re.compile(
@@ -203,7 +205,7 @@ def _classes(*places: str) -> tuple[re.Pattern[str], dict[str, Category]]:
         if r["where"] in places
     }
     phrases = "|".join(re.escape(p) for p in sorted(table, key=len, reverse=True))
-    return re.compile(rf"\b(?<!how )(?:{phrases})\b(?!\s+(?:cold|bile|to|than)\b)", re.I), table
+    return re.compile(rf"\b(?<!how )(?<!\bas )(?:{phrases})\b(?!\s+(?:cold|bile|to|than)\b)", re.I), table
 
 
 @cache

@@ -539,7 +539,7 @@ _RANGE = re.compile(r"\s*(?:ranging\s+)?(?:from\s+)?([\w' -]+?)\s+to\s+([\w' -]+
 _OVERDOSE = Cued(r"\b(?:over-?dos(?:e|es|age|ing)|intoxication)\b")
 _ADVERB_LAST = re.compile(
     r"\s+(?:(?:very\s+)?(?:rarely|seldom|commonly|frequently|occasionally|uncommonly|infrequently|common|rare)|uncommon|mainly|mostly|chiefly|primarily|predominantly"
-    r"|typically|usually|generally|also|especially)\Z",
+    r"|typically|usually|generally|also|especially|often|sometimes)\Z",
     re.I,
 )
 _OF_WHOM = re.compile(r"\s+(?:in|with|after|at|during|among|for)\b[^,;]*$", re.I)

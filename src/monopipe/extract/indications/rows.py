@@ -160,9 +160,14 @@ def _abbreviation(reading: Reading, condition: str) -> str | None:
     return next((short for short, full in reading.abbreviations.items() if full.lower() == condition.lower()), None)
 
 
+_NOT_LAST = re.compile(r"\b(?:not|never)\s+$", re.I)
+
+
 def prerequisite_in(sentence: str) -> str | None:
     """What must have happened, or who the patients must be, beyond the disease: "after surgery", "outpatients"."""
     m = _PREREQUISITE.search(sentence)
+    if m is not None and _NOT_LAST.search(sentence, 0, m.start()):
+        return None  # "pain (not after tonsillectomy)"
     if m is None or earlier_treatment(m.group()).at_least is not None:
         return None
     return m.group().strip(" .")

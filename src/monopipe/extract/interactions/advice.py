@@ -132,6 +132,8 @@ def _read(text: str, start: int, end: int, found: Found) -> tuple[str | None, in
     if management == "contraindicated" and _SOME_PATIENTS.match(low, found.end):
         return management, len(_STRICTEST)  # a ban for some patients: any other advice goes first
     if management == "avoid":
+        if _MORE_THAN.match(low, found.end, end):
+            return "adjust_dose", _STRICTEST.index("adjust_dose")
         if _SOME_DOSES.match(low, found.end, end):
             return management, len(_STRICTEST)
         if _WITHIN_HOURS.match(low, found.end, end):
@@ -161,6 +163,9 @@ def _read(text: str, start: int, end: int, found: Found) -> tuple[str | None, in
 
 _GIVEN_DOSE = re.compile(r"\b(?:after|an?|each|every|one|single|same|any|last|first)\s+$")
 _NOT_WITH = re.compile(r"\W*(?:not|never) (?:together )?with\b", re.I)  # "but not with …" denies an interaction
+_MORE_THAN = re.compile(
+    r"\s+(?:more than|above|over|doses? (?:above|over|of more than|higher than))\s+\d"
+)  # "do not give more than 20 mg"
 _WITH_CARE = re.compile(
     r"\s+(?:together\s+|at the same time\s+)?(?:only\b|(?:with|under)\s+(?:\w+\s+)?(?:care|caution|monitoring|supervision)\b|cautiously|carefully)"
 )

@@ -87,6 +87,9 @@ _RISES = re.compile(r"\b(?:may|can|could|will|might|levels|concentrations|both) 
 
 _SIGN = re.compile(r"\s+(?:as|is|being) (?:an?|the) (?:[\w-]+ )?(?:sign|clue|hint|marker|symptom)\b")
 
+_ARE_PEOPLE = re.compile(
+    r"(?:hyper|hypo)tensives\b|[\w-]+ (?:patients|people|adults|children|volunteers)\b"
+)  # "in elderly hypertensives"
 _NO_SETTING = frozenset(
     "result results resulting resulted increase increases rise rises fall falls decrease decreases drop reduction change changes".split()
 )
@@ -204,7 +207,7 @@ def _is_setting(part: str, target: Found) -> bool:
     if target.line["event"] != "1" or target.line["target"] != "toxicity_risk":
         return False
     m = _SETTING.search(part, 0, target.start)
-    if _SIGN.match(part, target.end):
+    if _SIGN.match(part, target.end) or _ARE_PEOPLE.match(part, target.start):
         return True
     if m is None:
         return False
