@@ -247,3 +247,16 @@ def test_columns_with_a_partner_and_numbered_ones() -> None:
         "It is given orally twice daily for 3 days (6 doses in all).\n\n| Age | Dose |\n|---|---|\n| 1–3 years | 9 mg |"
     )
     assert (row.bounds_low, row.dose_count) == (3, 6)
+
+
+def test_what_is_said_of_both_of_two_doses() -> None:
+    first, second = regimens("4 mg IV or 8 mg PO as a single dose.")
+    assert (first.step_kind, first.dose_count, second.dose_count) == ("single", 1, 1)
+    first, second = regimens("Gout is treated for up to 8 weeks with 40 mg once daily or 20 mg twice daily.")
+    assert (first.indication_text, first.bounds_high, second.bounds_high) == ("Gout", 8, 8)
+    (row,) = regimens("In the ICU, gout prophylaxis is 20 mg every 12 hours.")
+    assert row.condition_norm == "gout"
+    (row,) = regimens("80 mg BD for 3 days, start 8 hours after the last artesunate.")
+    assert (row.start_after, row.start_after_unit) == (8, "h")
+    (row,) = regimens("500 mg twice daily. The dose should never pass 2 g a day.")
+    assert row.max_daily_dose == 2

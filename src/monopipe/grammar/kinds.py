@@ -120,6 +120,14 @@ def name_alternative(c: Clause, before: Clause | None, tokens: list[Token], *, f
     """Make a step behind 'or', or one that is given instead, an alternative."""
     f = c.fields
     if c.link == "or" and f.get("step_kind") in (None, "single"):
+        if f.get("step_kind") == "single" and before is not None and _shares_once(c, before, tokens):
+            before.fields.update(step_kind="single", dose_count=1)
+        if before is not None and before.dose is not None and "bounds_unit" not in f and "cycle_days" not in f:
+            led = any(p.kind == "bounds" and p.j <= before.dose.i for p in before.parts)
+            if led:
+                c.take(
+                    before.fields, GROUPS["bounds"]
+                )  # 'for up to 8 weeks with 40 mg once daily or 20 mg twice daily'
         f["step_kind"] = "alternative"
         if before is not None and before.fields.get("dose_count") == 1 and not c.has(_TIMED):
             c.take(before.fields, ("dose_count",))  # '… as a single bolus, or 50 units/kg when …'
@@ -127,6 +135,14 @@ def name_alternative(c: Clause, before: Clause | None, tokens: list[Token], *, f
             f["dose_is"] = "increment"  # "increase by 25 mg weekly or 50 mg every 2 weeks"
     if not first and "step_kind" not in f and _instead(c, tokens):
         f["step_kind"] = "alternative"
+
+
+def _shares_once(c: Clause, before: Clause, tokens: list[Token]) -> bool:
+    """Whether what closes the second of two doses is said of both: '30 mg IV or 60 mg IM as a single dose'."""
+    if c.dose is None or before.dose is None or before.has((*_TIMED, "step_kind", "dose_count", "admin_duration")):
+        return False
+    k = c.dose.i - 1
+    return tokens[k].low == "or" and tokens[k - 1].low not in (",", ";", ".")
 
 
 def _instead(c: Clause, tokens: list[Token]) -> bool:

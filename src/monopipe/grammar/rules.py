@@ -182,7 +182,10 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     ),
     (_plain(changes.start_after), ("after", "beyond")),
     (_plain(changes.paused), ("stop", "hold", "withhold", "pause", "interrupt", "omit", "stopped", "withheld", "held")),
-    (_plain(changes.beginning), "beginning starting commencing initiating begun started commenced initiated".split()),
+    (
+        _plain(changes.beginning),
+        "beginning starting commencing initiating begun started commenced initiated start starts begin begins".split(),
+    ),
     (
         _plain(partners.diluent),
         "added diluted dilute dissolved reconstituted reconstitute dissolve mixed in with into".split(),

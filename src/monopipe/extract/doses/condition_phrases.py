@@ -103,10 +103,18 @@ _LICENCE = re.compile(
 _EVENT = re.compile(r"(?:the\s+)?(?:case|event|presence|absence)\s+of\b", re.I)
 _TREATED = Cued(
     rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|cured|cleared|given|induced|eased|helped"
-    r"|brought under control)\s+(?:off-label\s+|initially\s+|at\s+first\s+|(?:before|after)\s+\w+\s+|(?:once|twice|every)\s+(?:\w+\s+){1,3}?)?(?:with|by|using|at|in\s+the\s+same\s+way)\b"
+    r"|brought under control)\s+(?:off-label\s+|initially\s+|at\s+first\s+|(?:before|after)\s+\w+\s+|(?:once|twice|every)\s+(?:\w+\s+){1,3}?)?"
+    # "treated for up to 8 weeks with", "treated in most adults with"
+    r"(?:(?:for|over|during)\s+(?:up\s+to\s+|at\s+least\s+|about\s+)?[\d–-]+\s+(?:(?:to|or)\s+\d+\s+)?(?:days?|weeks?|months?)\s+|in\s+(?:most|many|all)\s+\w+\s+)?(?:with|by|using|at|in\s+the\s+same\s+way)\b"
     rf"|{_IS}\s+{_AND_SO_ON}(?:begun|started|initiated)\s+(?:[\w-]+\s+){{0,6}}?(?:with|at|on)\b"
     r"|(?:\w+ly\s+|often\s+|also\s+)?(?:(?:responds?|yields?)(?:\s+\w+)?\s+to|calls?\s+for|requires?"
     r"|(?:improves?|heals?|clears?|subsides?|resolves?|settles?)\s+(?:with|on|after)|do(?:es)?\s+well\s+on|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))"
+)
+# "Stress ulcer prophylaxis is 20 mg", "The maintenance dose after healing of a duodenal ulcer is 20 mg"
+_IS_DOSE = re.compile(r"\s*(?P<words>[^.;:,\d]{3,60}?)\s+is\s+(?=\d[\d.,]*\s?(?:m?g|micrograms?|units?|IU|mL)\b)", re.I)
+_AIMS = re.compile(r"\b(?:prophylaxis|prevention|treatment)\b", re.I)
+_HEALED = Cued(
+    r"\bdos(?:e|es|age)\s+(?:after|following)\s+(?:healing|remission|resolution|control)\s+of\s+(?:an?\s+|the\s+)?"
 )
 # "Breakthrough pain can be treated in three ways."
 _TOPIC = Cued(
@@ -353,6 +361,14 @@ def _subject(reading: Reading, text: str, start: int, end: int, use: bool) -> Na
     of_age = _AGED_WITH.match(text, start, end)
     if of_age is not None and (named := _piece(reading, text, of_age.end(), end, "people", use)):
         return named
+    healed = _HEALED.search(text, start, end)
+    if healed is not None and (named := _piece(reading, text, healed.end(), end, "subject", use)):
+        return named
+    is_dose = _IS_DOSE.match(text, start, end)
+    if is_dose is not None and (
+        told := _accepted(reading, is_dose["words"], use or not _AIMS.search(is_dose["words"]))
+    ):
+        return Named(told, is_dose.start("words"), is_dose.end("words"), "subject")
     topic = _TOPIC.match(text, start, end)
     if topic is not None and (told := _accepted(reading, topic["words"], use)):
         return Named(told, topic.start("words"), topic.end("words"), "subject")

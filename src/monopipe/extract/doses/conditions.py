@@ -444,8 +444,6 @@ def _concerns(reading: Reading, item: Item, step: Step) -> bool:
     if not of_population and not _SETTING.search(label):
         return True
     said = step.dosage.indication_text or ""
-    if of_population and read_who(said).get("population") and any(in_lead(reading, x) for x in item.leads[-1:]):
-        return False  # "CKD not on dialysis" under "Renal anaemia"
     return _shares_use(reading, said) or is_use(reading, bare(_BRACKET.sub("", said)))
 
 
@@ -529,10 +527,19 @@ def _of_list(reading: Reading, item: Item, step: Step, *, label: bool = True) ->
             return
         words = listed_uses(_ORDINAL.sub("", last_sentence(lead)).strip(" :*?"))
         if named := in_lead(reading, words):
+            if lead == item.label and _is_state(reading, item, named):
+                continue  # "CKD not on dialysis" under "Renal anaemia"
             (_set if lead == item.label else _inherit)(step, _printed(reading, words, named))
             return
         if _of_bracket(reading, words, step):
             return
+
+
+def _is_state(reading: Reading, item: Item, named: str) -> bool:
+    """Whether a label's condition is the state of the people below a heading that says what the dose is for."""
+    if not read_who(named).get("population") or normal(reading.expand(named)) in uses(reading):
+        return False
+    return any(in_lead(reading, _ORDINAL.sub("", x).strip(" .:*")) for x in item.leads[-1:])
 
 
 def _printed(reading: Reading, lead: str, named: str) -> str:

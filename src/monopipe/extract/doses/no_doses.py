@@ -15,7 +15,7 @@ from monopipe.grammar.words import known
 
 # "must not be chewed", "never more than 200 mg in 24 hours": how or how much, no ban of the dose itself.
 _NO_BAN = (
-    r"(?!\s+(?:be\s+)?(?:exceed|more\s+than|greater\s+than|higher\s+than|above|over|chew|crush|split|broken|br[eo]ak|swallow|dissolv"
+    r"(?!\s+(?:be\s+)?(?:exceed|pass|more\s+than|greater\s+than|higher\s+than|above|over|chew|crush|split|broken|br[eo]ak|swallow|dissolv"
     r"|mix|dilut|refrigerat|fr[eo]ez|shak|repeat|extend|prolong|continue|last|longer|delay|interrupt|stopp|stop\b|discontinu|withdraw|omit|skip"
     r"|less\s+than|shorter|(?:used?|tak(?:e|en)|given?)\s+(?:it\s+)?(?:for\s+)?(?:longer|more|beyond)\b|respond|toler|improv|settle|subside|resolve|recover|suffice|follow|occur|appear))"
 )
