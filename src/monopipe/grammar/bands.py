@@ -37,7 +37,7 @@ def band(s: Scan, i: int) -> Island | None:
         return found if found is not None and _is_childhood(found) and _amount_at(s, found.j) else None
     if s.islands and not (s.islands[-1].kind == "sep" and s.islands[-1].j == i):
         return None
-    return _first_of_ages(s, i) or _measured(s, i) or _unnamed(s, i)
+    return _first_of_bands(s, i) or _measured(s, i) or _unnamed(s, i)
 
 
 def from_birth(s: Scan, i: int) -> Island | None:
@@ -52,30 +52,47 @@ def from_birth(s: Scan, i: int) -> Island | None:
     return found
 
 
-def _first_of_ages(s: Scan, i: int) -> Island | None:
-    """An age right before its dose, where a later age stands so before the next: '1–11 months 125 mg, 1–4 years 250 mg'."""
+def _first_of_bands(s: Scan, i: int) -> Island | None:
+    """A band right before its dose, where the next stands so before its own: '1–11 months 125 mg, 1–4 years 250 mg', '15–25 kg 200 mg, …'."""
     tokens = s.tokens
     found = who.bare_band(tokens, i, True, True)
-    if found is None or not _is_childhood(found) or (given := quantity.dose(tokens, found.j)) is None:
+    if found is None or not _is_listed(found) or (given := quantity.dose(tokens, found.j)) is None:
         return None
     if given.kind != "dose":
         return None
-    for k in range(given.j, given.j + _TO_NEXT_AGE):
+    for k in range(given.j, given.j + _TO_NEXT):
         if tokens[k].kind == END:
             return None
         if tokens[k].low in (",", ";") and tokens[k + 1].kind == NUMBER:
             behind = who.bare_band(tokens, k + 1, True, True)
-            if behind is None or not _is_childhood(behind) or not _amount_at(s, behind.j):
+            if behind is None or not _is_listed(behind) or not _amount_at(s, behind.j):
                 return None
-            return found if _in_months(behind) >= _in_months(found) else None
+            if behind.fields["param"] != found.fields["param"] or _upper_end(behind) < _upper_end(found):
+                return None
+            _part_from_dose(s)
+            return found
     return None
 
 
-_TO_NEXT_AGE = 16
+def _part_from_dose(s: Scan) -> None:
+    """Make a colon that stands behind a dose divide it from the list: '10 mg/kg once daily: 15–25 kg 200 mg, 26–35 kg 300 mg'."""
+    last = s.islands[-1] if s.islands else None
+    if last is not None and isinstance(last.note, tuple) and any(p.kind == "dose" for p in s.islands[-8:]):
+        last.note = "semi"
 
 
-def _in_months(band: Island) -> float:
-    """The upper end of an age in months."""
+def _is_listed(band: Island) -> bool:
+    """Whether a band is one of those that doses are listed by: of childhood, or of weight from one value to another."""
+    f = band.fields
+    weight = f.get("param") == "weight" and f["param_low"] is not None and f["param_high"] is not None
+    return _is_childhood(band) or (weight and f["param_low"] < f["param_high"])
+
+
+_TO_NEXT = 16
+
+
+def _upper_end(band: Island) -> float:
+    """The upper end of a band, of an age in months."""
     return float(band.fields["param_high"] * (12 if band.fields["param_unit"] == "a" else 1))
 
 

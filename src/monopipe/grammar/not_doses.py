@@ -102,12 +102,20 @@ def otherwise_in_bracket(s: Scan, i: int) -> Island | None:
     if last is not None and last.j == i and (last.kind == "limit" or last.note == SUM):
         return _most_of_others(tokens, i)
     kinds: tuple[str, ...] = ("often", "times", "when", "weekdays")
+    span = quantity.amount(tokens, j)
     if often := _often(tokens, j):
         j = often
-    elif (span := quantity.amount(tokens, j)) is not None and (time := find(TIMES, tokens, span.j)) is not None:
+    elif span is not None and (time := find(TIMES, tokens, span.j)) is not None:
         j = time[1]
         kinds = ("often", "bounds")
-    if j == i + 1 or tokens[j].low not in ("if", "in", "when", "for") or not _has_said(s, kinds):
+    if (
+        span is not None
+        and j == i + 1
+        and span.unit is None
+        and any(p.kind in ("dose", "rate") for p in s.islands[-8:])
+    ):
+        j, kinds = span.j, ()  # '500 micrograms (300 if small)'
+    if j == i + 1 or tokens[j].low not in ("if", "in", "when", "for") or (kinds and not _has_said(s, kinds)):
         return None
     end = next((k for k in range(j + 1, j + 12) if tokens[k].low in (")", ";", ".", "") or tokens[k].kind == BREAK), j)
     return Island("lost", i, end + 1) if tokens[end].low == ")" else None
@@ -115,13 +123,17 @@ def otherwise_in_bracket(s: Scan, i: int) -> Island | None:
 
 def _most_of_others(tokens: list[Token], i: int) -> Island | None:
     """The most for others in the brackets behind a most: 'to a total of 7.5 mg (3.5 mg in the elderly)', 'max 4 g/day (2 g if frail)'."""
-    isl = quantity.dose(tokens, i + 1) if tokens[i + 1].value is not None else None
+    j = skip(tokens, i + 1, RARELY)
+    isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
     if isl is None or isl.kind != "dose":
         return None
     end = next(
         (k for k in range(isl.j + 1, isl.j + 12) if tokens[k].low in (")", ";", "") or tokens[k].kind == BREAK), 0
     )
     return Island("lost", i, end + 1) if end and tokens[end].low == ")" else None
+
+
+RARELY = frozenset("rarely exceptionally occasionally seldom sometimes even".split())
 
 
 def _has_said(s: Scan, kinds: tuple[str, ...]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from monopipe.grammar import limits, systems
+from monopipe.grammar import limits, not_doses, systems
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
 from monopipe.grammar.rules import RULES_BY_WORD, foreign, rules_of_number
@@ -115,6 +115,8 @@ class _Pass(Scan):
             limit, joint = self.islands[-2:]
             if _caps(limit, joint) or _up_to(self.islands, found):
                 return Island("lost", found.i, found.j)  # 'not more than 20 mg in 24 hours or 80 mg in a course'
+        if self.tokens[i - 1].low in not_doses.RARELY and any(p.kind == "limit" for p in self.islands[-2:]):
+            return Island("lost", found.i, found.j)  # 'top 2 g, rarely 3 g'
         top = limits.limit_behind(self.tokens, i) if self.capping else None
         return found if top is None else top
 

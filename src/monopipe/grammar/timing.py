@@ -427,8 +427,9 @@ def once(tokens: list[Token], i: int) -> Island | None:
     """A dose given once: '6 mg s.c. once', '150 mg orally once for thrush'; not 'once daily', 'once stable'."""
     after = tokens[i + 1]
     before = tokens[i - 1] if i else after
-    if after.low not in _ENDS and after.kind not in (END, BREAK):
-        return None
+    either = after.low == "or" and tokens[i + 2].kind == NUMBER and tokens[i + 2].low not in ("twice", "thrice")
+    if after.low not in _ENDS and after.kind not in (END, BREAK) and not either:
+        return None  # '1 g once or 500 mg for three days', but not 'once or twice'
     if after.low in ("if", "as", "when", "at", "before", "after") and before.kind == PUNCT:
         return None
     if (
