@@ -498,6 +498,14 @@ def test_metabolites_by_number_and_levels_by_a_per_cent() -> None:
         ("* **Metabolism:** By CYP3A4 and CYP2C9, none above 40%.", [("metabolism", None, None, None)]),
         ("* **Metabolism:** 10% of the parent and 60% of the metabolites are found in urine.",
          [("elimination_route", None, 10, None), ("elimination_route", "metabolites; urine", 60, None)]),
+        ("* **Elimination:** Half-life 30 h, after 3–4 weeks 20 h. It takes 5 half-lives (about 10 days) to clear.",
+         [("half_life", None, 30, None), ("half_life", None, 20, None)]),
+        ("* **Distribution:** Protein binding 90%; CSF penetration 50%; displaced by valproate (free fraction up 30%).",
+         [("protein_binding", None, 90, None)]),
+        ("* **Absorption:** 90% absorbed, but only 30% reaches the circulation. Tmax 1 h, 2 h later with food.",
+         [("absorption", None, 90, None), ("bioavailability", None, 30, None), ("tmax", None, 1, None)]),
+        ("* **Elimination:** In urine (70%, of which 10% unchanged) and faeces (20%).",
+         [("elimination_route", "urine", 70, None), ("elimination_route", "faeces", 20, None)]),
         ("* **Metabolism:** 80% is metabolised; the remaining 20% is excreted unchanged.",
          [("metabolism", None, 80, None), ("elimination_route", "unchanged", 20, None)]),
         ("* **Elimination:** Renal clearance 400 mL/min, about 3.5 times creatinine clearance.",
@@ -512,3 +520,5 @@ def test_spread_change_and_fate_beside_a_value(
 
 def test_what_another_drug_is_to_an_enzyme_in_an_apposition() -> None:
     assert roles("**Metabolism:** Rifampicin, an inducer of CYP3A4, speeds its breakdown.") == []
+    assert roles("**Metabolism:** Grapefruit inhibits intestinal CYP3A4.") == []
+    assert roles("Its metabolite is a P-gp substrate.") == []

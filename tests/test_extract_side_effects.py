@@ -142,7 +142,8 @@ def test_denied_effects_are_never_affirmed(section: str, denied: list[str], affi
         ("Rash in men: 4%, in women: 1%", (None, "none", None, None, None)),
         ("Headache: 8% in children and 3% overall", ("common", "numeric", 0.03, 0.03, "3%")),
         ("Flushing: women 4.5%, men 1.5%", (None, "none", None, None, None)),
-        ("Myopathy (2% at 5 mg, 4% at 10 mg)", (None, "none", None, None, None)),
+        ("Myopathy (2% at 5 mg, 4% at 10 mg)", ("common", "numeric", 0.02, 0.04, "2% at 5 mg, 4%")),
+        ("Nausea led to withdrawal in 3% of patients.", (None, "none", None, None, None)),
         # a share of the cases, of placebo, of the weight is no frequency of the effect
         ("Lactic acidosis: 0.03 cases per 1000 patient-years, fatal in around 50%", (None, "none", None, None, None)),
         ("Agranulocytosis (1 in 10,000; mortality 10%)", ("rare", "numeric", 0.0001, 0.0001, "1 in 10,000")),
@@ -915,6 +916,7 @@ def test_the_most_common_under_common_states_no_class_of_its_own(heading: str, b
         ("* Suicidal thoughts (causality has not been established)", ["Suicidal thoughts"]),
         ("* Myocarditis (0.01%), half the cases in the first month", ["Myocarditis"]),
         ("* Flushing and headache often settle in a week.", ["Flushing", "headache"]),
+        ("* Rash\n* Symptoms of the disease itself (fever, joint pain) may persist", ["Rash"]),
         ("* Diarrhoea (less with extended-release tablets)", ["Diarrhoea"]),
     ],
 )

@@ -66,7 +66,7 @@ _IS_ROUTE = re.compile(
 # "CYP3A4 is not inhibited", "CYP2C9 and CYP2C19 are neither inhibited nor induced": the drug does it, or does not.
 _SUFFERS = re.compile(
     r"(?:\s+enzymes?)?\s+(?:is|are)\s+(?:(?P<not>not|neither)\s+)?(?:(?P<potency>weak|moderate|strong|potent|mild)ly\s+)?"
-    r"(?P<what>(?:inhibited|induced)(?:\s+(?:or|nor|and)\s+(?:inhibited|induced))?)(?!\s+by\b|\w)"
+    r"(?P<what>(?:inhibited|induced)(?:\s+(?:or|nor|and)\s+(?:inhibited|induced))?)(?!\s+(?:by|in(?!\s+vitro))\b|\w)"
 )
 _POTENCY: dict[str, Literal["strong", "moderate", "weak"]] = {
     "weak": "weak",
@@ -183,14 +183,20 @@ def _sentence(reading: Reading, item: Item, start: int, end: int, substrate: boo
 
 _FATE = re.compile(r"\b(?:metab|broken down)")
 _ACTS = re.compile(
-    r"\b(?P<who>[\w-]{5,})(?:,\s+an?\s+(?:\w+\s+)?(?:inhibitor|inducer)\s+of\b|\s+(?:(?:also|itself|\w+ly)\s+)?(?:inhibits?|induces?|(?:is|are)\s+(?:an?\s+)?(?:\w+\s+)?(?:inhibitors?|inducers?|substrates?|metaboli[sz]ed)\b))"
+    r"\b(?P<who>[\w-]{5,})(?:,\s+an?\s+(?:\w+\s+)?(?:inhibitor|inducer)\s+of\b|\s+(?:(?:also|itself|\w+ly)\s+)?(?:inhibits?|induces?|(?:is|are)\s+(?:an?\s+)?(?:[\w-]+\s+)?(?:inhibitors?|inducers?|substrates?|metaboli[sz]ed)\b))"
 )
+
+
+_ALSO_ACT = ("grapefruit", "juice", "smoking", "tobacco", "alcohol", "ethanol", "inflammation", "infection")
+"""What else inhibits or induces an enzyme: "grapefruit inhibits intestinal CYP3A4"."""
 
 
 def _other_acts(reading: Reading, low: str, start: int, end: int) -> bool:
     """Whether a clause tells of a metabolite or another drug: "its metabolite inhibits CYP2B6"."""
     m = _ACTS.search(low, start, end)
-    return m is not None and (m["who"].startswith("metabolite") or names_other_drug(m["who"], reading.own_names))
+    return m is not None and (
+        m["who"].startswith(("metabolite", *_ALSO_ACT)) or names_other_drug(m["who"], reading.own_names)
+    )
 
 
 def _is_names_alone(low: str, found: list[Name], start: int, end: int) -> bool:

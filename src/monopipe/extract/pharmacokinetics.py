@@ -14,6 +14,7 @@ from dataclasses import replace
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.facts import content_key
+from monopipe.extract.kinetic_asides import is_aside
 from monopipe.extract.kinetic_limits import Frame, best_cue, label_parameter, limits, route_or_substance
 from monopipe.extract.measures import Measure, measures
 from monopipe.extract.phrasing import Found, lowered, phrasebook, statement
@@ -239,14 +240,7 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
         changes = measure.low != measure.high and _CHANGED_FROM.search(text, a, measure.start)
         if measure.kind == "percent" and parameter != "food_effect" and _LEVEL_BY.search(text, a, measure.start):
             continue  # "on dialysis levels were lower by 60%"
-        if measure.kind == "percent" and (
-            _OF_PEOPLE.match(text, measure.end)
-            or (parameter != "food_effect" and _CHANGED_BY.search(text, a, measure.start))
-        ):
-            continue  # "antacids lower it by 20%", "slow metabolisers, 7% of Caucasians"
-        if (
-            parameter is None or changes or text[a : measure.start].lower().endswith((", none ", " and none "))
-        ):  # "…, none above 40%"
+        if parameter is None or changes or is_aside(text, a, measure, parameter):
             continue  # "shortens tmax from 7 to 4.5 hours"
         used += 1
         if frame.parameter is None and told == "absorption" != parameter and used == 1:
@@ -300,15 +294,6 @@ _WITHOUT_FOOD = re.compile(
 _LEVEL_BY = re.compile(
     r"\b(?:levels?|concentrations?|exposure|auc|cmax)\b[^.;,]*\bby\s+(?:about\s+|up\s+to\s+)?$", re.I
 )
-_CHANGED_BY = re.compile(
-    r"\b(?:increas|rais|reduc|lower|decreas|cut|enhanc|improv|diminish)\w*\s+(?:it|this|that|the\s+\w+|absorption|bioavailability|uptake|binding|clearance|excretion|elimination)"
-    r"\s+by\s+(?:about\s+|up\s+to\s+|around\s+)?$",
-    re.I,
-)
-_OF_PEOPLE = re.compile(
-    r"\s+of\s+(?:the\s+|all\s+|most\s+)?(?:\w+\s+)?(?:people|patients|population|individuals|subjects|caucasians|whites|europeans|asians|chinese|japanese|africans|blacks)\b",
-    re.I,
-)
 _AGAIN = re.compile(r"\s*\(\s*")
 _CHANGED_FROM = re.compile(
     r"\b(?:rises?|rose|falls?|fell|drops?|prolong\w*|lengthen\w*|shorten\w*|increas\w*|rais\w*|reduc\w*|lower\w*|decreas\w*|delay\w*)\b[^.;]*\bfrom\s+(?:about\s+|around\s+)?$",
@@ -356,17 +341,24 @@ _CHANGES = re.compile(
 )
 
 
+_OF_WHICH = re.compile(r"\bof\s+which\s+[^,;)]*\)", re.I)
+
+
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[Measure, int, int]]:
     """The values of a clause, each with the span of words around it that belongs to it."""
     found = [m for m in measures(text, start, end) if not (m.unit in _AGES and _PEOPLE.search(text, start, m.start))]
     found = [m for m in found if not _NAMES_FORM.match(text, m.start, end)]
+    found = [m for m in found if not text[: m.start].endswith("of which ")]
     at = start
     for k, measure in enumerate(found):
         stop = end
+        if share := _OF_WHICH.search(text, at, measure.start):
+            at = share.end()  # "in urine (70%, of which 10% unchanged) and faeces (20%)"
         if k + 1 < len(found):
             cuts = list(_BETWEEN_VALUES.finditer(text, measure.end, found[k + 1].start))
             opening = [c for c in cuts if "(" in c.group() and "range" not in text[c.start() : c.end() + 6]]
             closed = text.startswith(")", measure.end)  # "Urine (41%), faeces (47%)"
+            closed = closed or text.startswith(", of which", measure.end)
             cut = cuts[0 if closed else -1] if cuts else None
             if opening and text.find(")", opening[0].end(), found[k + 1].start) < 0 and len(cuts) == 1:
                 cut = opening[0]
@@ -388,6 +380,8 @@ def _parameter(frame: Frame, measure: Measure, cues: list[Found], start: int, en
         return ahead.line["parameter"]  # "absorption is 40–80%, less with food"
     if near and ahead and near.start >= measure.end and lowered(text[near.start : near.end]).startswith("metabolite"):
         return ahead.line["parameter"]  # "protein binding is 20%, and 60% for some metabolites"
+    if frame.parameter == "absorption" and _REACHES.match(text, measure.end):
+        return "bioavailability"  # "90% is absorbed, but only 30% reaches the circulation"
     if measure.kind == "percent" and frame.parameter == "metabolism" and _IN_EXCRETA.match(text, measure.end):
         return "elimination_route"  # "10% of the parent and 60% of the metabolites are found in urine"
     if (
@@ -407,6 +401,10 @@ def _parameter(frame: Frame, measure: Measure, cues: list[Found], start: int, en
     return found.line["parameter"] if found else None
 
 
+_REACHES = re.compile(
+    r"\s+(?:of\s+(?:a|the)\s+dose\s+)?reach(?:es)?\s+the\s+(?:systemic\s+|general\s+)?(?:circulation|bloodstream)\b",
+    re.I,
+)
 _IN_EXCRETA = re.compile(
     r"\s+of\s+(?:the\s+)?(?:parent|metabolites?|drug|unchanged)\b(?:(?!metaboli[sz]ed|converted)[^;.]){0,60}\b(?:found|excreted|recovered|appears?|eliminated)\s+(?:unchanged\s+)?(?:in|by|via)\s+(?:the\s+)?(?:urine|fa?eces|bile|kidneys)\b",
     re.I,

@@ -77,14 +77,14 @@ _OF_DOSE_BEHIND = re.compile(
     rf"\s*(?:of\s+(?:patients|people)\s+)?(?:below|above|under|over|at|on|with|for|from|up\s+to)\s+(?:doses?\s+)?(?:of\s+)?{_AMOUNT}",
     re.I,
 )
-"""Of numbers for several doses ("2% at 5 mg, 4% at 10 mg") none is that of all either."""
+"""Numbers for several doses ("2% at 5 mg, 4% at 10 mg") are the ends of a range."""
 _OUTCOME = r"(?:fatal|lethal|(?:ir)?reversible|permanent|life-threatening)"
 _COURSE = (
     r"(?:resol(?:v(?:es?|ed|ing)|ution)|recover(?:s|ed|y|ing)?|subsid(?:es?|ed|ing)|disappear(?:s|ed|ing)?|persist(?:s|ed|ing)?"
     r"|discontinu(?:ation|ed|ing)|withdrawn|stopp(?:ed|ing)|die[sd]?|died)"
 )
 _ELSE_BEFORE = re.compile(
-    rf"(?:\b(?:{_OUTCOME}|severe|serious)\s+(?:in|for)|\b(?:mortality|fatality|lethality|death\s+rate)\b[^,;.()\d]*|\b{_COURSE}\b[^,;.()\d]*\bin"
+    rf"(?:\b(?:{_OUTCOME}|severe|serious)\s+(?:in|for)|\b(?:mortality|fatality|lethality|death\s+rate)\b[^,;.()\d]*|\b(?:{_COURSE}|(?:led|leads|leading)\s+to\s+(?:withdrawal|stopping))\b[^,;.()\d]*\bin"
     r"|\b(?:placebo|controls)(?:\s+(?:group|arm))?\s*[:=,]?|\b(?:gain|loss|increase|rise|fall|decrease|drop|reduction)s?\s+(?:of|by))\s*$",
     re.I,
 )
@@ -145,6 +145,7 @@ def numeric(text: str, start: int = 0, end: int | None = None) -> Frequency | No
     if not _DIGIT.search(text, start, end):
         return None
     of_some: list[Frequency] = []
+    doses = 0
     for m in _VALUE.finditer(text, start, end):
         first = _bounds(m)
         if first is None or _NO_SHARE.match(text, m.end(), end):
@@ -163,14 +164,24 @@ def numeric(text: str, start: int = 0, end: int | None = None) -> Frequency | No
             continue
         whom = _OF_WHOM.match(text, last, end)
         found = Frequency(m.start(), whom.end() if whom else last, low, high)
+        at_dose = _OF_DOSE_BEHIND.match(text, last, end) is not None
+        doses += at_dose
         if not (
-            _OF_SOME_BEHIND.match(text, last, end)
-            or _OF_DOSE_BEHIND.match(text, last, end)
+            at_dose
+            or _OF_SOME_BEHIND.match(text, last, end)
             or _OF_SOME_BEFORE.search(text, max(m.start() - 40, 0), m.start())
         ):
             return found
         of_some.append(found)
+    if len(of_some) > 1 and doses == len(of_some):
+        return _range_of(of_some)
     return of_some[0] if len(of_some) == 1 else None
+
+
+def _range_of(found: list[Frequency]) -> Frequency:
+    """The frequency of all doses together: "0.03% with 20 mg, 0.08% with 40 mg" is 0.03 to 0.08%."""
+    ends = [x for f in found for x in (f.low, f.high) if x is not None]
+    return Frequency(found[0].start, found[-1].end, min(ends), max(ends))
 
 
 def _bounds(m: re.Match[str]) -> tuple[float | None, float | None] | None:

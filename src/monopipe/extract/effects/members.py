@@ -55,7 +55,7 @@ _TAIL = re.compile(
       | of\s+the\s+(?:kind|type|sort)\s
       | (?:(?<=weight\sgain\s)|(?<=weight\sloss\s)|(?<=blood\spressure\s)|(?<=temperature\s)|(?<=prolongation\s))of\s+(?=(?:about\s+|up\s+to\s+|more\s+than\s+|over\s+|at\s+least\s+|[<>≥]\s*)?\d)
       | at\s+(?!(?:the\s+)?(?:injection|infusion|application|administration|vaccination|catheter|puncture)[\s-])
-      | (?:after|during|following|from|among|when|if|while|whilst|due\sto|because|associated|linked|related\sto|caused|leading|resulting|requiring|seen|occurring|especially|particularly|
+      | (?:after|during|following|from|among|when|if|while|whilst|due\sto|because|associated|linked|related\sto|caused|led|leading|resulting|requiring|seen|occurring|especially|particularly|
           mainly|mostly|usually|often|sometimes|that|which|who|within|over\stime|through|by|for|as|up\sto|until|despite|compared|versus|vs\.?|against|via|without(?<!or\swithout)|unlike|rather|except|than|secondary\sto|depending|
           has|have|had|is|are|was|were|may|can|might|could|will)\s
       | \s*[–—-]\s+

@@ -161,6 +161,8 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
             end = unlike.start()
         else:
             start = unlike.end()
+    if _OF_DISEASE.match(text, start, end):
+        return
     if aside := _NOT_PROVEN.search(text, start, end):
         end = aside.start()
     which = _WHICH_ARE.match(text, start, end)
@@ -207,6 +209,11 @@ _BRACKETS = re.compile(r"\([^()]*\)")  # what to do about one member stands ther
 # "Depression, though a causal link has not been shown": it is reported all the same.
 _NOT_PROVEN = re.compile(
     r"[\s,;(–—-]*(?:\b(?:al)?though|\bbut|\bhowever,?|\bwhile)?\s*(?<!\w)(?:an?|no|the|any|its)?\s*\b(?:causal|causality|cause and effect)\b[^.;]*$",
+    re.I,
+)
+# "Symptoms of the disease itself (fever, joint pain) may persist."
+_OF_DISEASE = re.compile(
+    r"\W*(?:the\s+)?(?:signs|symptoms|features|manifestations)\s+of\s+(?:the\s+|their\s+|your\s+)?(?:(?:underlying|original|treated)\s+)?(?:disease|illness|infection|condition)\b(?!\s+of)",
     re.I,
 )
 # "We pooled the labeling and one large trial": where the figures come from is no effect.
