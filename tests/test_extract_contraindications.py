@@ -305,6 +305,8 @@ def test_what_is_neither_and_values_of_the_body(section: str, expected: list[tup
     [
         ("* Use with MAO inhibitors, or within 14 days of stopping them", ["MAO inhibitors"]),
         ("* With MAOIs or within 14 days", ["MAOIs"]),
+        ("* To be avoided in acute porphyria; safe in variegate porphyria", ["acute porphyria"]),
+        ("* Asthma attacks brought on by aspirin or NSAIDs", ["Asthma attacks brought on by aspirin or NSAIDs"]),
         ("* With sacubitril/valsartan, or within 36 hours of it", ["sacubitril/valsartan"]),
         ("* Valve disease such as aortic or mitral stenosis", ["Valve disease", "aortic or mitral stenosis"]),
         ("* Metabolic acidosis, including ketoacidosis, with or without coma", ["Metabolic acidosis", "ketoacidosis"]),

@@ -696,6 +696,16 @@ def test_whose_advice_and_what_is_lost_on_stopping(text: str, expected: list[tup
     assert [(r.interactant_norm, r.effect_target, r.management) for r in rows_of(text)] == expected
 
 
+def test_a_ban_for_some_patients_tells_no_severity_for_all() -> None:
+    (row,) = rows_of("* **Aliskiren:** contraindicated in patients with diabetes.")
+    assert row.severity == "unknown"
+
+
+def test_caffeine_has_a_level_of_its_own() -> None:
+    (row,) = rows_of("* **Caffeine:** clearance of caffeine is halved.")
+    assert short(row) == ("caffeine", "interactant", "elimination", "decreased")
+
+
 def test_leave_for_another_leaves_the_ban_affirmed() -> None:
     row = rows_of("* **Tetracyclines:** Contraindicated; other antibiotics may be used.")[0]
     assert (row.management, row.assertion) == ("contraindicated", "affirmed")

@@ -40,7 +40,9 @@ _SPLIT = re.compile(
     r"\s*(?P<comma>[,;])\s*(?:(?:and/or|and|or)\s+)?|\s+(?P<word>and/or|and|or|as well as)\s+|(?<=[a-z]{4})/(?=[A-Za-z][\w'’]{3,}\s)",
     re.I,
 )
-_CAUSE = Cued(r"\s(?:after|following|due to|caused by|associated with|secondary to|related to|induced by|from)\s")
+_CAUSE = Cued(
+    r"\s(?:after|following|due to|caused by|brought on by|provoked by|triggered by|precipitated by|associated with|secondary to|related to|induced by|from)\s"
+)
 _BINDS = re.compile(
     r"\b(?:such as|e\.g\.,?|including)\s|\b(?:hypersensitiv\w*|allerg\w*|sensitivity|intolerance|anaphyla\w*)\b.*?\bto\b",
     re.I,
@@ -199,7 +201,19 @@ def _is_condition(text: str) -> bool:
     if _FINITE.search(re.sub(r"\([^)]*\)", "", main)):
         return False
     first = words[0].lower()
-    if effect_words.is_generic(text) or first in ("not", "no", "yes", "others", "caution", "see"):
+    if effect_words.is_generic(text) or first in (
+        "not",
+        "no",
+        "yes",
+        "others",
+        "caution",
+        "see",
+        "safe",
+        "fine",
+        "allowed",
+        "permitted",
+        "acceptable",
+    ):
         return False
     return first != "other" or len(words) > 2
 

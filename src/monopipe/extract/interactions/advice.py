@@ -223,7 +223,8 @@ _SEVERITY = re.compile(
 def severity_of(text: str) -> str:
     """The severity of an interaction, only where the text calls it so."""
     low = lowered(text)
-    if _CONTRAINDICATED.search(low):
-        return "contraindicated"
+    barred = list(_CONTRAINDICATED.finditer(low))
+    if any(not _SOME_PATIENTS.match(low, m.end()) for m in barred):
+        return "contraindicated"  # "contraindicated in renal impairment" bars it for some
     m = _SEVERITY.search(low)
     return {"severe": "major", "serious": "major"}.get(m[1] or m[2], m[1] or m[2]) if m else "unknown"

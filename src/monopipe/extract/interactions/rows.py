@@ -128,6 +128,10 @@ _ON_THIS = re.compile(
 _DEPRESSES = re.compile(r"\b(?:depressant|sedative|hypnotic|tranquilli[sz]er|alcohol)\b")
 
 
+_HAVE_LEVELS = ("caffeine", "coffee")
+"""What is eaten or drunk for a drug in it."""
+
+
 def _owned(reading: Reading, effect: Effect, who: list[Interactant], text: str, lead: str) -> Effect:
     """The effect with whose level it is where the names alone tell: food has none, that of substrates is their own.
 
@@ -139,7 +143,8 @@ def _owned(reading: Reading, effect: Effect, who: list[Interactant], text: str, 
         _DEPRESSES.search(i.norm) for i in who
     ):
         return replace(effect, target="toxicity_risk", affected="patient")  # "adds to the effect of other sedatives"
-    if effect.affected == "interactant" and effect.target in _KINETIC and all(i.kind == "food" for i in who):
+    food = all(i.kind == "food" and i.norm not in _HAVE_LEVELS for i in who)
+    if effect.affected == "interactant" and effect.target in _KINETIC and food:
         return replace(effect, affected="this_drug")
     low = lowered(text)
     if any(name in low for name in reading.own_names):
