@@ -54,6 +54,8 @@ def test_one_mechanism_a_sentence_without_kinetics() -> None:
     ("section", "expected"),
     [
         ("* **General Precautions:** CBC monitoring.", [("general", "monitor")]),
+        ("* **Lifestyle Considerations:** Grapefruit need not be avoided.", [("lifestyle", "no_restriction")]),
+        ("* **General Precautions:** Not contraindicated in glaucoma.", [("general", "no_restriction")]),
         ("* **Specific Populations:** Strict pregnancy prevention.", [("specific_population", "prevent")]),
         (
             "* **Lifestyle Considerations:** No specific lifestyle restrictions, but advise patients on fatigue.",

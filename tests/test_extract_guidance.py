@@ -165,6 +165,7 @@ def test_a_heading_that_joins_several_says_of_none_whose_advice_it_is() -> None:
             "- **Liver disease:** Child-Pugh A: no change; C: avoid.",
             [("Child-Pugh A", None, None), ("Child-Pugh C", None, None)],
         ),
+        ("- **Elderly:** contraindicated over 75 with prior stroke.", [("age", 75, None)]),
         ("- The over 80s: caution.", [("age", 80, None)]),
         ("- HR under 50/min: hold.", [("heart rate", None, 50)]),
         (

@@ -166,7 +166,7 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
                     assumed = band.get("param") == _ASSUMED and not _CLEARANCE.search(f"{basis} {clause}")
                     if assumed and "eGFR" in item.text[:a]:
                         band["param"] = "eGFR"  # "no change at any eGFR, but caution below 30 mL/min"
-                    band = band if band.get("param") else {**band, **_unsaid(item.text[:a], clause)}
+                    band = band if band.get("param") else {**band, **_unsaid(item.text[:a], clause, basis)}
                     for row in _rows(reading, item, (a, b), basis, band, recommendation):
                         if row.basis_kind == "other" and (
                             item.question is not None or (not on and recommendation in _NEEDS_BASIS)
@@ -296,11 +296,22 @@ _BARE_BOUND = re.compile(
 )
 
 
-def _unsaid(before: str, clause: str) -> dict[str, Any]:
+_BARE_AGE = re.compile(
+    r"\W*(?:contra-?indicated|avoid(?:ed)?|not\s+(?:recommended|advised|used)|do\s+not\s+use|caution)\s+"
+    r"(?:(?P<above>over|above)|under|below)\s+(?P<years>\d{1,2})(?=\s*(?:[.,;]|$|with\b|if\b|unless\b))",
+    re.I,
+)
+
+
+def _unsaid(before: str, clause: str, basis: str) -> dict[str, Any]:
     """The band whose parameter stands before the clause, or whose unit goes without saying."""
     other = _OTHER_CLASS.match(clause)
     if other and "Child-Pugh" in before:
         return {"param": f"Child-Pugh {other[1]}"}
+    if basis_kind(basis) == "age" and (aged := _BARE_AGE.match(clause)):  # "Elderly: contraindicated over 75"
+        years = float(aged["years"])
+        low, high = (years, None) if aged["above"] else (None, years)
+        return {"param": "age", "param_low": low, "param_high": high, "param_unit": "a"}
     named = _CLEARANCE_BOUND.search(before)
     bare = list(_BARE_BOUND.finditer(clause))
     if named and len(bare) == 1 and not re.search(r"\bage|\byears?\b", clause):  # "… if eGFR <30; half at 30–45"
