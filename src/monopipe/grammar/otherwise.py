@@ -5,14 +5,16 @@ from __future__ import annotations
 from monopipe.grammar import quantity, timing
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, Token, skip
-from monopipe.grammar.words import OFTEN, ROUTES, TIMES, WHO, find
+from monopipe.grammar.words import OFTEN, ROUTES, TIMES, WHEN, WHO, find
 
-AGAIN_FIRST = "repeat repeated repeating again once twice second third further another a".split()
+AGAIN_FIRST = (
+    "repeat repeated repeating again once twice second third fourth further another extra additional a an".split()
+)
 """The words that begin with a second time."""
 _TIMES = frozenset(
     "once twice it this the dose up to a second further time times more again only one may can be".split()
 )
-_ANOTHER = frozenset("second third further another repeat".split())
+_ANOTHER = frozenset("second third fourth further another extra additional repeat".split())
 _DOSE = frozenset("dose time injection infusion tablet puff spray bolus".split())
 _IS_GIVEN = frozenset("may can should is be given taken used added needed only".split())
 _IF = frozenset("if when whenever where should".split())
@@ -29,10 +31,12 @@ def again_if(s: Scan, i: int) -> Island | None:
     elif low == "again" or (low in ("once", "twice") and tokens[i + 1].low in ("more", "again")):
         k = skip(tokens, i + 1, ("more", "again", "once"))
     else:
-        k = i + (low == "a")
+        k = i + (low in ("a", "an"))
         if tokens[k].low not in _ANOTHER or tokens[k + 1].low not in _DOSE:
             return None
         k = skip(tokens, k + 2, _IS_GIVEN)
+        if time := find(WHEN, tokens, k + (tokens[k].low == "at")) or find(WHEN, tokens, k):
+            k = time[1]  # 'a fourth tablet at night if sleepless'
     return _to_its_end(tokens, i, k + 1) if tokens[k].low in _IF else None
 
 
@@ -49,6 +53,22 @@ def often_of_others(s: Scan, i: int) -> Island | None:
     else:
         return None
     return _to_its_end(tokens, i, k) if tokens[k].low in _FOR else None
+
+
+def half_if(s: Scan, i: int) -> Island | None:
+    """For whom half or double the dose is, no one whom all of it is for: '1 g at night, half each when CrCl is below 60'."""
+    tokens = s.tokens
+    if tokens[i].value is not None and tokens[i].low != "half":
+        return None
+    if tokens[i - 1].low not in (",", ";", "(", "and", "but") or not any(p.kind == "dose" for p in s.islands[-8:]):
+        return None
+    k = skip(tokens, i + 1, _OF_IT)
+    if tokens[k].low == "in" and tokens[k + 1].low in ("each", "both", "the") and not find(WHO, tokens, k + 2):
+        return None  # 'half in each nostril', 'half in the morning'
+    return _to_its_end(tokens, i, k + 1) if tokens[k].low in _FOR else None
+
+
+_OF_IT = frozenset("each of that this it them the dose doses amount as much only".split())
 
 
 def people_behind(s: Scan, i: int) -> Island | None:
@@ -102,4 +122,4 @@ def _to_its_end(tokens: list[Token], i: int, k: int) -> Island | None:
     return Island("lost", i, k)
 
 
-__all__ = ["AGAIN_FIRST", "again_if", "often_of_others", "people_behind"]
+__all__ = ["AGAIN_FIRST", "again_if", "half_if", "often_of_others", "people_behind"]

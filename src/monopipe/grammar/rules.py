@@ -48,6 +48,7 @@ def _owned(rule: Callable[[list[Token], int, str, Collection[str]], Island | Non
 
 _NUMBER_RULES: tuple[Rule, ...] = (
     criteria.criteria,
+    otherwise.half_if,
     not_doses.date,
     _plain(not_doses.aimed_count),
     not_doses.clock,
@@ -126,6 +127,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (separators.exception, ("except", "excepting")),
     (separators.exchange, ("before", "with", "and")),
     (otherwise.again_if, otherwise.AGAIN_FIRST),
+    (otherwise.half_if, ("double", "halve", "halved", "doubled")),
     (otherwise.often_of_others, ("only", "but", "just")),
     (_plain(changes.repeat), ("repeat", "repeated", "repeating", "again")),
     (
