@@ -260,3 +260,10 @@ def test_what_is_said_of_both_of_two_doses() -> None:
     assert (row.start_after, row.start_after_unit) == (8, "h")
     (row,) = regimens("500 mg twice daily. The dose should never pass 2 g a day.")
     assert row.max_daily_dose == 2
+
+
+def test_the_most_in_all_is_no_dose() -> None:
+    assert [r.dose_low for r in regimens("Start with 1 mg IV, then 0.5–1 mg increments. Maximum total 3.5 mg.")] == [
+        1,
+        0.5,
+    ]

@@ -91,7 +91,7 @@ _ENDING = re.compile(
 _RESUMES = Cued(r"\b(?:resum|restart|recommenc|reintroduc|reinstitut)\w*\b")
 # "4 mg IV once for vomiting of unclear cause in adults": prose that names it behind.
 _BEHIND = Cued(
-    r"\b(?P<link>for|against|in|to\s+prevent|to\s+treat)\s+(?:the\s+)?(?P<condition>[A-Za-z][^.,;:()\d]{2,60}?)"
+    r"\b(?P<link>for|against|in|to\s+prevent|to\s+treat)\s+(?:the\s+)?(?P<condition>[A-Za-z][^.,;:()\d]{1,60}?)"
     r"(?=\s*(?:[.,;:()–—]|$)|\s+(?:in|for|until|if|when|where|as|by|with|on|at|given|has|is)\b)"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)")

@@ -140,6 +140,7 @@ _ENDS_AT = Cued(
     r"\b(?:stop|halt|end|finish)(?:s|p?ing|ped)?\s+at\s+(?:about\s+)?$"
     r"|\b(?:go|climb|rise|titrate|increase)\s+no\s+(?:further|higher)\s+than\s+$"
     r"|\b(?:ceiling|limit|maximum|cap)\b[^.,;\d]{0,40}\b(?:is|at)\s+$"
+    r"|\bmax(?:imum)?\s+(?:overall\s+|cumulative\s+)?total(?:\s+(?:dose|of|is))*\s+$"
     r"|\b(?:ring|call|ask|phone|contact|consult)\s+(?:\w+\s+){1,3}(?:at|before|from|above|beyond)\s+$"
 )
 # "Patients coming from 8–24 mg of film daily may go straight to a depot"
