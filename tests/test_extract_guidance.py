@@ -57,6 +57,13 @@ def advice(line: str) -> list[tuple[str, str, str]]:
         ("- Hepatic impairment: the normal dose is fine.", [("hepatic", "Hepatic impairment", "no_adjustment")]),
         ("- Acute stroke: no longer recommended.", [("comorbidity", "Acute stroke", "not_recommended")]),
         ("- Surgery: hold the pen for 2 weeks before the operation.", [("setting", "Surgery", "interrupt")]),
+        ("- Surgery: testolol is held for 2 to 4 weeks before the operation.", [("setting", "Surgery", "interrupt")]),
+        ("- Age 65 and up: start 150 mg daily and hold there for 2 weeks.", []),
+        ("- Obesity: I leave that titration to the weight clinic.", []),
+        ("- ICU use: Generally avoided because of bleeding.", [("setting", "ICU use", "not_recommended")]),
+        ("- Poor metabolisers: no adjustment. Ultrarapid metabolisers: a higher dose may be needed.", [
+            ("genotype", "Poor metabolisers", "no_adjustment"), ("genotype", "Ultrarapid metabolisers", "adjust_dose")]),
+        ("Use the lowest effective dose and change to another analgesic as soon as possible.", []),
     ],
 )  # fmt: skip
 def test_whose_advice_it_is(line: str, expected: list[tuple[str, str, str]]) -> None:
@@ -177,6 +184,14 @@ def test_a_heading_that_joins_several_says_of_none_whose_advice_it_is() -> None:
             [("creatinine clearance", None, 10)],
         ),
         ("Treatment is not started before the age of 11 years.", [("age", None, 11)]),
+        ("Not recommended if creatinine clearance (CrCl) is below 30 mL/min.", [("creatinine clearance", None, 30)]),
+        ("Not FDA approved under 18, and we send them on.", [("age", None, 18)]),
+        ("If the Hb reaches 15 g/dL the treatment is stopped.", [("hb", 15, None)]),
+        ("If platelets fall to 50 x 10^9/L, halve the dose.", [("platelets", None, 50)]),
+        (
+            "When the Hb exceeds 12 g/dL, reduce the dose. When it exceeds 13 g/dL, interrupt the treatment.",
+            [("hb", 12, None), ("hb", 13, None)],
+        ),
     ],
 )
 def test_bands(line: str, bands: list[tuple[str, float | None, float | None]]) -> None:
@@ -187,3 +202,16 @@ def test_bands(line: str, bands: list[tuple[str, float | None, float | None]]) -
 def test_a_bare_egfr_has_no_unit() -> None:
     (found,) = rows("## Dosage\n\n### Kidneys\n\nThe normal dose is fine with an eGFR above 30.\n")
     assert (found.param, found.param_low, found.param_unit) == ("eGFR", 30, None)
+
+
+def test_the_drug_goes_by_both_words_of_its_name() -> None:
+    text = "---\ntitle: Epoetin alfa\n---\n## Children\n\nEpoetin alfa is not recommended in children on dialysis.\n"
+    found = extract(read(text.encode(), "e.md"), "e")["dose_guidance"]
+    assert [g.recommendation for g in found] == ["not_recommended"]
+
+
+def test_a_column_of_your_actions() -> None:
+    (found,) = rows(
+        "## Side effects\n\n| Reaction | Your action |\n|---|---|\n| Anaphylaxis | stop it, adrenaline 0.5 mg IM |\n"
+    )
+    assert (found.basis_kind, found.basis, found.recommendation) == ("toxicity", "Anaphylaxis", "discontinue")

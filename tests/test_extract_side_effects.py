@@ -411,6 +411,10 @@ def test_further_wordings_of_lists(section: str, terms: list[str]) -> None:
     [
         ("Neither weight gain nor sedation was observed.", ["weight gain", "sedation"]),
         ("Malignant hyperthermia is not triggered by it.", ["Malignant hyperthermia"]),
+        (
+            "ALX does not cause gout (that is quinine) and is not associated with hearing loss.",
+            ["gout", "hearing loss"],
+        ),
         ("Lasting harm has not been shown.", ["Lasting harm"]),
         ("Diarrhoea was no more common than with placebo.", ["Diarrhoea"]),
     ],
@@ -656,6 +660,13 @@ def test_a_class_beside_a_list_on_long_use_is_not_of_it() -> None:
     ]
 
 
+def test_a_class_behind_a_serious_list_and_a_column_of_serious_reactions() -> None:
+    found = effects("**Serious, call us:**\n\n- Seizure\n\nRare: hepatitis.\n\nUncommon: tremor.")
+    assert [(e.term, e.is_serious) for e in found] == [("Seizure", True), ("hepatitis", False), ("tremor", False)]
+    (found,) = effects("| Serious reaction | Do |\n|---|---|\n| Angioedema | stop |")
+    assert found.is_serious
+
+
 @pytest.mark.parametrize(
     ("head", "row", "expected"),
     [
@@ -730,6 +741,7 @@ def test_labels_of_one_paragraph_stand_side_by_side() -> None:
          [("nausea", "very_common"), ("thirst", "common")]),
         ("Rash, 3%. Nausea, 12%; headache, 0.2%", [("Rash", "common"), ("Nausea", "very_common"), ("headache", "uncommon")]),
         ("Drowsiness wears off within a week.", [("Drowsiness", None)]),
+        ("Treatment for years is associated with pneumonia and gout.", [("pneumonia", None), ("gout", None)]),
     ],
 )  # fmt: skip
 def test_lists_in_plain_sentences(section: str, expected: list[tuple[str, str | None]]) -> None:

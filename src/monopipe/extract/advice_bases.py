@@ -35,11 +35,12 @@ _OPENING = re.compile(
 )
 # "… should be discontinued in patients who develop seizures", "Stop at once if wheeze occurs": the words behind an act.
 _BEHIND = re.compile(
-    r"[^.;,:]{0,45}?\s(?P<how>in(?! advance)|on|for(?! (?:in|good|at least|up to|an?|one|some|several|\d)\b)|with|during|after|before|around|through|throughout|when|if|(?<!at )once(?! (?:daily|weekly|a|every)\b)|as soon as|in case of|at the first signs? of)\s+(?P<basis>(?:[^.;]|(?<=\d)\.(?=\d))+)",
+    r"[^.;,:]{0,45}?\s(?P<how>in(?! advance)|on|for(?! (?:in|good|at least|up to|an?|one|some|several|\d)\b)|with|during|after|before|around|through|throughout|when|if|(?<!at )once(?! (?:daily|weekly|a|every)\b)|as soon as(?! possible)|in case of|at the first signs? of)\s+(?P<basis>(?:[^.;]|(?<=\d)\.(?=\d))+)",
     re.I,
 )
 _IF = re.compile(
-    r"[^.;:]{0,40}?\s(?:if|when|as soon as|(?<!at )once(?! (?:daily|weekly|a|every)\b))\s+(?P<basis>[^.;]+)", re.I
+    r"[^.;:]{0,40}?\s(?:if|when|as soon as(?! possible)|(?<!at )once(?! (?:daily|weekly|a|every)\b))\s+(?P<basis>[^.;]+)",
+    re.I,
 )
 _THERE_IS = re.compile(r"^(?:there (?:is|are|has been)|(?:the )?(?:event|case|presence|setting|context) of)\s+", re.I)
 _PEOPLE = re.compile(
@@ -140,6 +141,8 @@ AGE = re.compile(
 
 
 _AGED = re.compile(r"\b(?P<side>over|under|above|below)[- ](?:the )?(?P<age>\d{2})s\b", re.I)  # "Over 65s"
+_APPROVED_UNDER = re.compile(r"(?<=(?:approved|licensed) )(under|below) (1?\d)(?=\s*(?:[,;.)]|$|(?:and|or)\s))", re.I)
+"""A bare number that can only be an age: "not approved under 18"."""
 _BEFORE_AGE = Cued(r"\bbefore(?= the age of \d| \d+ (?:years?|months?|weeks?) (?:of age|old)\b)")
 
 
@@ -236,6 +239,8 @@ def bases(
     """
     if listed:
         return members(clause) or [clause.strip(" .")]
+    if not first and (own_label := _OWN_LABEL.match(clause)) and basis_kind(own_label["basis"]) != "other":
+        return members(own_label["basis"])
     label = None if is_act(label) else label
     kind = basis_kind(label) if label is not None else "other"
     labelled = label is not None and item.label == label and _GENERAL.search(label) is None
@@ -256,6 +261,10 @@ def bases(
             return [age.group()]  # "Under 3 years: contraindicated. The injection is not recommended below 18 years."
         return parted(label, item)
     return own or (parted(label, item) if label else [])
+
+
+_OWN_LABEL = re.compile(r"\s*(?P<basis>[A-Z][^;:,]{3,60}):\s")
+"""What a further sentence begins with for a label: "Elderly: caution. Renal impairment: reduce the dose."."""
 
 
 def _is_general(label: str, item: Item, own: list[str]) -> bool:
@@ -398,6 +407,7 @@ def _is_of_patients(words: str) -> bool:
 
 def band_of_people(text: str) -> dict[str, Any]:
     """The parameter and band of a label or clause; a bare "65 y" bounds nothing."""
+    text = _APPROVED_UNDER.sub(r"\1 \2 years", text)
     who = read_who(_AGED.sub(r"\g<side> \g<age> years", _BEFORE_AGE.sub("below", text)))
     if who.get("param") is None:
         return {}

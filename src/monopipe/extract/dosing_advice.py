@@ -102,10 +102,10 @@ def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[tu
 
 def _acts_on_other(clause: str, start: int, end: int, reading: Reading) -> bool:
     """Whether the act is done with another drug: "stop warfarin", "fentanyl is preferred", "consider prednisone"."""
-    before, behind = (
-        re.findall(r"[A-Za-z-]+", _DOSE_WORDS.sub("", _BESIDE.sub("", clause[:start]))),
-        re.findall(r"[A-Za-z-]+", _THEN.split(clause[end:])[0])[:3],
-    )
+    acted_on = _THEN.split(clause[end:])[0]
+    acted_on = acted_on.split(",")[0].strip() or acted_on  # "stop it, adrenaline 0.5 mg"
+    before = re.findall(r"[A-Za-z-]+", _DOSE_WORDS.sub("", _BESIDE.sub("", clause[:start])))
+    behind = re.findall(r"[A-Za-z-]+", acted_on)[:3]
     words = behind if not before else [*before[-5:], *behind[:2]]
     if any(w.lower() in reading.own_names for w in words):
         return False
@@ -115,6 +115,6 @@ def _acts_on_other(clause: str, start: int, end: int, reading: Reading) -> bool:
 def _is_about_other(subject: str, reading: Reading) -> bool:
     """Whether a sentence's first words name another drug and not this one."""
     words = [w.lower() for w in re.findall(r"[A-Za-z-]+", subject)[:4]]
-    if reading.own_names & set(words):
+    if reading.own_names & set(words) or reading.document.title.lower() in subject.lower():  # "Epoetin alfa"
         return False
     return any(names_other_drug(w, reading.own_names) for w in words) or _OTHER_CLASS.match(subject) is not None

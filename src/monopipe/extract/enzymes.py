@@ -194,9 +194,9 @@ _ALSO_ACT = ("grapefruit", "juice", "smoking", "tobacco", "alcohol", "ethanol", 
 def _other_acts(reading: Reading, low: str, start: int, end: int) -> bool:
     """Whether a clause tells of a metabolite or another drug: "its metabolite inhibits CYP2B6"."""
     m = _ACTS.search(low, start, end)
-    return m is not None and (
-        m["who"].startswith(("metabolite", *_ALSO_ACT)) or names_other_drug(m["who"], reading.own_names)
-    )
+    if m is None or m["who"] in re.split(r"\W+", reading.document.title.lower()):
+        return False  # "Lumefantrine inhibits CYP2D6", under artemether-lumefantrine
+    return m["who"].startswith(("metabolite", *_ALSO_ACT)) or names_other_drug(m["who"], reading.own_names)
 
 
 def _is_names_alone(low: str, found: list[Name], start: int, end: int) -> bool:

@@ -21,6 +21,7 @@ from monopipe.extract.advice_bases import (
     label_basis,
     lead_kind,
     members,
+    parted,
     plain_label,
 )
 from monopipe.extract.conditions import names_condition
@@ -32,7 +33,7 @@ from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.effects.side_effects import SIDE_EFFECT_TOPICS
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
-from monopipe.extract.thresholds import Threshold, bound, named, opening_bound, thresholds
+from monopipe.extract.thresholds import Threshold, bound, bound_of_it, named, opening_bound, thresholds
 from monopipe.grammar import has_dose, read
 from monopipe.tables import DoseGuidance
 
@@ -61,7 +62,10 @@ _POINTS_ELSEWHERE = Cued(r"\b(?:guidelines?|information|details?)\b[^.]*\b(?:ava
 _OTHER_LABEL = re.compile(r"[A-Z][a-z]+(?: \w+)?:\W")
 _TIME = re.compile(r"\d\s*(?:years?|months?|weeks?|days?)\b", re.I)
 # A column of a table of adverse effects that says what to do about them.
-_ACTION = re.compile(r"\W*(?:do|actions?|what to do|management|measures?|response|advice)\b", re.I)
+_ACTION = re.compile(
+    r"\W*(?:(?:your|our|the|first|immediate|nursing)\s)?(?:do|what (?:you|we|i) do|actions?|what to do|management|measures?|response|advice)\b",
+    re.I,
+)
 # A column of ceilings states no dose: "Highest dose".
 _CEILING = re.compile(rf"\b(?:{MAXIMUM}|(?:upper|at most|not above)\b)", re.I)
 _WHEN = re.compile(r"(?:when|if|while|during)\b", re.I)
@@ -116,6 +120,7 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
     made: dict[tuple[Any, ...], DoseGuidance] = {}
     advised: list[tuple[str, int]] = []
     on: list[str] = []
+    measured: Threshold | None = None
     sentence_end, n = -1, 0
     before = (-1, -1)
     for start, b, stop in clauses:
@@ -126,6 +131,8 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
         clause = item.text[a:b]
         if item.section == "summary" and _OTHER_LABEL.match(clause):
             continue  # "Dose: 100 mg daily. Watch: pancreatitis."
+        told = bound_of_it(clause, measured) if measured else None
+        measured = next(iter(thresholds(clause)), measured)
         if _POINTS_ELSEWHERE.search(clause) or clause.endswith((":", ":**")):
             continue
         so = _SO_DOES.match(clause) if stop == sentence_end else None
@@ -157,12 +164,19 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
             )
             if beside and recommendation == "monitor" and not own and over is None:
                 continue  # "40 mg every 4 hours | check magnesium"
+            if (
+                recommendation == "monitor"
+                and own == parted(label or "", item)
+                and _is_of_doses(item, label or "", clause)
+            ):
+                continue  # "**Hypertension:** 5 mg daily. Check the pressure after two weeks."
             of_lead = not own or (own == [label] and label in item.leads)
             if recommendation == "monitor" and of_lead and basis_kind(label or "") in ("age", "comorbidity"):
                 continue  # "Check the pressure after two weeks", under "Children" or "Hypertension"
             on = own or ([] if _OTHERS.match(clause) else on)
             for basis in on or [" ".join(clause.split()[:8]).rstrip(".,;")]:
                 for band in _bands(basis, clause, alone=len(on) > 1 or so is not None):
+                    band = band or (_columns(told) if told else {})
                     assumed = band.get("param") == _ASSUMED and not _CLEARANCE.search(f"{basis} {clause}")
                     if assumed and "eGFR" in item.text[:a]:
                         band["param"] = "eGFR"  # "no change at any eGFR, but caution below 30 mL/min"
@@ -177,6 +191,12 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
     bounded = {key[1:-1] for key, row in made.items() if row.param is not None}
     # "Not recommended; no data below 18 years" says one thing.
     yield from (row for key, row in made.items() if row.param is not None or key[1:-1] not in bounded)
+
+
+def _is_of_doses(item: Item, label: str, clause: str) -> bool:
+    """Whether a label names what the doses behind it are for, and not in whom care is needed."""
+    own = item.label == label and item.topic in ("dosage", "dosage_adults", "dosage_children")
+    return own and "dose" not in clause and basis_kind(label) in ("comorbidity", "other") and has_dose(item.rest)
 
 
 def _dosed_cells(item: Item) -> list[tuple[int, int]]:
@@ -373,8 +393,9 @@ def _kind(reading: Reading, item: Item, span: tuple[int, int], basis: str, recom
     """What kind of basis the words name: by themselves, else by the label and the headings that they stand under."""
     clause = item.text[slice(*span)]
     kind = basis_kind(basis)
-    adverse = item.topic in SIDE_EFFECT_TOPICS or is_act(item.label) or _ARISES.search(clause)
-    if kind in ("other", "comorbidity") and adverse and recommendation in _ACTS:
+    adverse = is_act(item.label) or _ARISES.search(clause)
+    listed = item.topic in SIDE_EFFECT_TOPICS  # what is done about an effect, of whatever kind
+    if kind in ("other", "comorbidity") and (listed or (adverse and recommendation in _ACTS)):
         return "toxicity"
     if kind == "other" and any(names_other_drug(w, reading.own_names) for w in re.findall(r"[A-Za-z-]+", basis)):
         kind = "interaction"

@@ -24,6 +24,8 @@ _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|" + "|".join(_NUMBER_WORDS) + ")
 _ABOVE = r"above|over|more than|greater than|higher than|at least|exceed(?:s|ing|ed)?|rises? above|>=|≥|>"
 _BELOW = r"below|under|less than|lower than|fewer than|up to|at most|falls? below|<=|≤|<"
 _VERB = r"is|are|of|was|were|has fallen|have fallen|has risen|have risen|falls?|fell|rises?|drops?|remains?|goes|stays?|lies?|reach(?:es)?|climbs?|persists?"
+# "if the haemoglobin reaches 15 g/dL", "when it falls to 8 g/dL": the value itself is the end of the band.
+_UP, _DOWN = r"reach(?:es)?|(?:rises?|climbs?) to", r"(?:falls?|drops?) to"
 # "creatinine rises by more than 50%": the band is of the change, which only a share of the value before makes plain.
 _CHANGE = r"(?:increases?|increased|rises?|rose|has risen|decreases?|decreased|declines?|falls?|fell|drops?|dropped) by|[↑↓](?: by)?"
 _NO_NAME = re.compile(
@@ -64,8 +66,8 @@ def _measured() -> re.Pattern[str]:
 def _pattern() -> re.Pattern[str]:
     unit = _unit()
     return re.compile(
-        rf"(?P<name>[A-Za-z][\w-]*[+⁺]?(?:\s(?!(?:{_ABOVE}|{_BELOW}|between|of)\s)[A-Za-z][\w-]*){{0,3}}?)"
-        rf"(?:\s+(?P<change>{_CHANGE})|\s+(?:{_VERB}))?(?:\s*(?P<open>\()?(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))|\s+between|\s+of)?"
+        rf"(?P<name>[A-Za-z][\w-]*[+⁺]?(?:\s(?!(?:{_ABOVE}|{_BELOW}|between|of)\s)[A-Za-z][\w-]*){{0,3}}?)(?:\s\([A-Z][\w-]{{1,7}}\))?"
+        rf"(?:\s+(?P<change>{_CHANGE})|\s+(?P<up>{_UP})|\s+(?P<down>{_DOWN})|\s+(?:{_VERB}))?(?:\s*(?P<open>\()?(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))|\s+between|\s+of)?"
         rf"\s*(?P<first>{_NUMBER})(?:\s*(?:{unit}))?(?:\s*(?:[-–—]|to|and)\s*[<≤]?\s*(?P<second>{_NUMBER}))?"
         rf"\s*(?P<unit>{unit})(?![\w³²])(?:\s+or\s+|\s+and\s+)?(?P<behind>more|above|over|higher|greater|less|below|lower|under)?",
         re.I,
@@ -101,6 +103,7 @@ def thresholds(text: str) -> Iterator[Threshold]:
             name = "weight"  # "not recommended below 30 kg"
         if _DOSING.search(name) or _NO_NAME.match(f"{name} ") or _DONE.search(name):
             continue
+        reaches = (m["up"] or m["down"]) and not (m["above"] or m["below"])
         if m["open"] and not is_param(name):
             continue  # "Anaemia (below 8 g/dL)" does not say what was measured
         if m["change"] and m["unit"] != "%":
@@ -109,9 +112,9 @@ def thresholds(text: str) -> Iterator[Threshold]:
         behind = (m["behind"] or "").lower()
         if second is not None:
             low, high = (first, second) if first <= second else (None, None)
-        elif m["above"] or behind in ("more", "above", "over", "higher", "greater"):
+        elif m["above"] or (reaches and m["up"]) or behind in ("more", "above", "over", "higher", "greater"):
             low, high = first, None
-        elif m["below"] or behind:
+        elif m["below"] or reaches or behind:
             low, high = None, first
         else:
             continue
@@ -132,6 +135,27 @@ def bound(text: str) -> tuple[float | None, float | None, str] | None:
     m = found[0]
     number = _number(m["number"])
     return (number if m["above"] else None, None if m["above"] else number, _units()[m["unit"].lower()])
+
+
+def bound_of_it(text: str, before: Threshold) -> Threshold | None:
+    """The bound of the parameter told `before`, where a text only says "it" and the unit is the same.
+
+    >>> bound_of_it("When it exceeds 13 g/dL, stop.", Threshold("Hb", 12.0, None, "g/dL"))
+    Threshold(param='Hb', low=13.0, high=None, unit='g/dL')
+    """
+    m = _it().search(text)
+    if m is None or _units()[m["unit"].lower()] != before.unit:
+        return None
+    number = _number(m["number"])
+    return before._replace(low=number if m["above"] else None, high=None if m["above"] else number)
+
+
+@cache
+def _it() -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:it|they|this)\s+(?:(?:{_VERB})\s+)?(?:(?P<above>{_ABOVE}|{_UP})|{_BELOW}|{_DOWN})\s*(?P<number>{_NUMBER})\s*(?P<unit>{_unit()})(?![\w³²])",
+        re.I,
+    )
 
 
 def opening_bound(text: str) -> tuple[float | None, float | None] | None:

@@ -109,6 +109,9 @@ def denial(text: str, start: int, end: int, *, agent: bool) -> Denial | None:
     seen = _NOT_SEEN.search(text, start, end)
     if seen and _CAUSALITY.search(text, start, seen.start()):
         return None  # "a causal link has not been shown": it is reported all the same
+    caused = _NOT_CAUSED.search(text, start, end)
+    if caused and seen and caused.end() < seen.start():
+        seen = None  # "It does not cause fits and is not associated with rash" begins with what is not caused
     if seen and not agent and effect_words.is_effect(text[start : seen.start()]):
         return Denial(start, seen.start(), rest=_contrast(text, seen.end(), end))
     does_not = _DOES_NOT.search(text, start, end)
@@ -118,7 +121,7 @@ def denial(text: str, start: int, end: int, *, agent: bool) -> Denial | None:
         last = effect_words.words(text[does_not.end() : stop])[-1:]
         if last and effect_words.is_kind(last[0], "measure"):
             return Denial(does_not.end(), stop)
-    m = _NOT_CAUSED.search(text, start, end)
+    m = caused
     if m is None or m.group().lower().startswith("without"):
         return None
     rest = _contrast(text, m.end(), end)

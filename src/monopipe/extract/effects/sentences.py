@@ -348,8 +348,8 @@ def _clause(text: str, start: int, end: int, own_names: frozenset[str]) -> Itera
     for are in _ARE.finditer(text, begin, end):
         if not outside_brackets(text, begin, are.start()) or effect_words.is_generic(text[are.end() : end]):
             continue
-        if not _is_of_effects(text[begin : are.start()]):
-            continue
+        if not _is_of_effects(text[begin : are.start()]) or _TO_LIST.expression.match(text, are.start(), end):
+            continue  # "Treatment is associated with pneumonia"
         to = _next(_TO_LIST, text, are.end(), end)
         if to and effect_words.is_generic(text[are.end() : to.start()]):  # "Minor ones are common and include nausea"
             yield Listing(to.end(), end, True, about_start=start, about_end=to.end())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from monopipe.cues import Cued
@@ -47,7 +48,7 @@ def side_effects(reading: Reading) -> Iterator[Fact]:
     items = list(reading.about(*SIDE_EFFECT_TOPICS))
     scaled = {_chapter(reading, item) for item in items if _on_scale(item)}
     headed = {item.section_ordinal for item in items if item.label and _heads_serious(item.label)}
-    above = _above_lists(items)
+    above, beside = _above_lists(items), _beside(reading, items)
     merged = merge(
         reading,
         [
@@ -58,6 +59,7 @@ def side_effects(reading: Reading) -> Iterator[Fact]:
                 reading,
                 _chapter(reading, item) in scaled and item.section_ordinal not in headed,
                 above.get(item.char_start),
+                beside.get(item.char_start),
             )
         ],
     )
@@ -131,15 +133,25 @@ _LINE = 90
 """Characters that a line above a list has at most."""
 
 
-def _beside(reading: Reading, item: Item) -> str | None:
+def _beside(reading: Reading, items: list[Item]) -> dict[int, str]:
     """The kind of the section that holds a paragraph with a class of its own for a label, whatever list stands above it.
 
-    "**Long-term**", its list, then "**Frequency not known:** gout".
+    "**Long-term**", its list, then "**Frequency not known:** gout"; without bold type only right behind the list.
     """
-    if item.kind != "paragraph" or not item.label or not item.bold_end or not heading(item.label).category:
-        return None
-    section = reading.document.sections[item.section_ordinal]
-    return section.kind if section.kind == "side_effects" and section.heading in item.leads[:-1] else None
+    found: dict[int, str] = {}
+    behind = False
+    for before, item in pairwise(items):
+        labelled = item.kind == "paragraph" and item.label and heading(item.label).category
+        together = item.section_ordinal == before.section_ordinal
+        behind = bool(labelled and together and (behind or before.kind == "list_item"))
+        section = reading.document.sections[item.section_ordinal]
+        if (
+            (behind or (labelled and item.bold_end))
+            and section.kind == "side_effects"
+            and section.heading in item.leads[:-1]
+        ):
+            found[item.char_start] = section.kind
+    return found
 
 
 _NEVER = re.compile(
@@ -150,21 +162,21 @@ _NEVER = re.compile(
 """A label that denies what stands behind it: "Never seen: hair loss"."""
 
 
-def _places(item: Item, reading: Reading, scaled: bool, above: str | None) -> Iterator[Place]:
+def _places(item: Item, reading: Reading, scaled: bool, above: str | None, beside: str | None) -> Iterator[Place]:
     denied = item.label is not None and _NEVER.match(item.label) is not None
-    for place in _named_in(item, reading, scaled, above):
+    for place in _named_in(item, reading, scaled, above, beside):
         yield replace(place, negated=True, rule="denied") if denied else place
 
 
 _YES = re.compile(r"\s*yes\b\W*", re.I)
 
 
-def _named_in(item: Item, reading: Reading, scaled: bool, above: str | None) -> Iterator[Place]:
+def _named_in(item: Item, reading: Reading, scaled: bool, above: str | None, beside: str | None) -> Iterator[Place]:
     if item.kind == "other" or (item.structural and not item.rest.strip()) or _CAPTION.match(item.text):
         return
     if item.label and OVERDOSE_LABEL.match(item.label):
         return
-    setting, beside = Setting(), _beside(reading, item)
+    setting = Setting()
     if item.question:
         setting = heading(item.question)
     elif item.section != "summary":

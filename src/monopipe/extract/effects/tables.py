@@ -10,7 +10,7 @@ from monopipe.document import Item
 from monopipe.extract.effects import frequency
 from monopipe.extract.effects import words as effect_words
 from monopipe.extract.effects.denials import denied_behind
-from monopipe.extract.effects.members import Effect, effects, is_long_term
+from monopipe.extract.effects.members import Effect, effects, is_long_term, is_serious
 from monopipe.extract.effects.merging import Place
 from monopipe.extract.effects.settings import Setting, body_system, combined, heading, said
 
@@ -89,6 +89,8 @@ def table_row(item: Item, setting: Setting) -> Iterator[Place]:
             inside = replace(
                 inside, is_serious=inside.is_serious or bool(re.match(r"\s*(?:yes|serious|severe)", item.cell(k), re.I))
             )
+    if is_serious(heads[column]):  # "Serious reaction"
+        inside = replace(inside, is_serious=True)
     denied = often is not None and often < len(item.cells) and denied_behind(item.cell(often))
     for place in _cell(item, inside, column):
         yield replace(place, negated=True, rule="denied") if denied else place
