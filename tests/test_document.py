@@ -67,6 +67,14 @@ def items(body: str) -> list[tuple[str, str, str | None, str]]:
         ("Don't", "other", "contraindications"),
         ("Don't", "administration", None),
         ("Stop signs", None, "contraindications"),
+        ("How testolol works", None, "mechanism"),
+        ("How we work", None, None),
+        ("How to work out the dose", None, "dosage"),
+        ("Giving the tablet", None, "administration"),
+        ("Practical stuff", None, "administration"),
+        ("GPs often ask", None, "faqs"),
+        ("6. Special situations", None, "dosage_special"),
+        ("14. Associations that we use", None, "combinations"),
     ],
 )
 def test_headings_are_matched_by_words(heading: str, within: str | None, kind: str | None) -> None:

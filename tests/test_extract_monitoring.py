@@ -43,6 +43,10 @@ def rows(body: str) -> list[Any]:
         ("Keep an eye on weight and mood. Look out for jaundice. Remember tuberculosis.", [
             ("weight", None), ("mood", None), ("jaundice", None)]),
         ("During treatment full blood count every 3 months.", [("full blood count", "every 3 months")]),
+        ("- Blood slide: day 3 and day 28\n- GCS and NIHSS: same times", [
+            ("Blood slide", "day 3 and day 28"), ("GCS", "same times"), ("NIHSS", "same times")]),
+        ("- Ferritin and transferrin saturation: every 3 months", [
+            ("Ferritin", "every 3 months"), ("transferrin saturation", "every 3 months")]),
         ("LFTs at 0, 1 and 3 months", [("LFTs", "at 0, 1 and 3 months")]),
         ("Serum magnesium is measured yearly, and so is vitamin B12.", [("Serum magnesium", "yearly"), ("vitamin B12", "yearly")]),
     ],

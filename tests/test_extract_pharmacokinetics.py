@@ -155,6 +155,12 @@ def test_prose_under_mechanism_is_read_where_it_opens_with_kinetics() -> None:
         ("half_life", None, 2, 4),
         ("half_life", "biological", 12, 36),
     ]
+    section = "It blocks receptors. The effect begins after 1 hour and lasts for 10 to 12 hours. The drug is metabolized in the liver."
+    assert [v[:4] for v in values(section, "Pharmacology")] == [
+        ("onset", None, 1, 1),
+        ("duration", None, 10, 12),
+        ("metabolism", None, None, None),
+    ]
 
 
 def roles(section: str, heading: str = "Pharmacokinetics") -> list[tuple[object, ...]]:

@@ -24,6 +24,12 @@ _NUMBERING = re.compile(
 _WORD = re.compile(r"[a-z0-9]+")
 _BRACKETS = re.compile(r"\([^)]*\)")
 
+# "How testolol works": of the drug by its name.
+_HOW_IT_WORKS = re.compile(
+    r"\W*(?:\d[\d.]*\s+)?how\s+(?:does\s+)?(?!(?:we|you|i|they|to|our|your)\s)(?:[\w/-]+\s+){1,3}(?<!pump )(?<!pen )(?<!team )(?<!clinic )(?<!device )(?:works?|acts?)\W*",
+    re.I,
+)
+
 _SIDE_BY_SIDE = frozenset(("side_effects_common", "side_effects_rare_serious", "side_effects_long_term"))
 _TOP, _CHAPTER, _ALONE = "top", "chapter", "alone"
 
@@ -70,6 +76,8 @@ def section_kind(heading: str, within: SectionKind | None = None, *, exact: bool
         within = "side_effects"  # beside "Rare but serious" stands "Long-term", not below it
     if not exact:
         kind = _best(_phrases("headings"), words(heading), within, exact)
+        if kind is None and _HOW_IT_WORKS.fullmatch(heading):
+            return "mechanism"
         return (in_brief(heading) if kind in _QUALIFYING else None) or kind
     text = words(_BRACKETS.sub(" ", heading))
     while text:

@@ -39,13 +39,13 @@ _STARTS_KINETIC = re.compile(
     re.I,
 )
 _DRUG_IS = re.compile(
-    r"(?:\w+\s+)?(?:is|are|was)\s+(?:\w+\s+){0,3}(?:absorbed|metaboli[sz]ed|excreted|eliminated|bound to (?:plasma|albumin|serum)|bioavailable)"
+    r"(?:(?:the|this)\s+)?(?:\w+\s+)?(?:is|are|was)\s+(?:\w+\s+){0,3}(?:absorbed|metaboli[sz]ed|excreted|eliminated|bound to (?:plasma|albumin|serum)|bioavailable)"
     r"|\w+\s+has\s+an?\s+(?:\w+\s+){0,3}(?:half-life|bioavailability|volume of distribution)",
     re.I,
 )
 # "Works in 5 min by vein. Lasts 6–12 h."
 _EFFECT_IN_TIME = re.compile(
-    r"(?:(?:it|(?:the|its) (?:drug|effect|action))\s+)?(?:works?|acts?|takes effect|lasts?|wears off|(?:starts|begins) to (?:work|act))\s+"
+    r"(?:(?:it|(?:the|its) (?:drug|effect|action))\s+)?(?:works?|acts?|takes effect|lasts?|wears off|(?:starts|begins)(?: to (?:work|act))?)\s+"
     r"(?:(?:in|within|for|after|about|around|some|roughly|up to|at least)\s+)*\d",
     re.I,
 )
@@ -99,7 +99,7 @@ def is_kinetic_sentence(reading: Reading, item: Item, start: int, end: int) -> b
         return True
     if not _DRUG_IS.match(text):
         return False
-    subject = text.split(" ", 1)[0].lower()
+    subject = re.sub(r"^(?:the|this)\s", "", text.lower()).split(" ", 1)[0]
     return subject in reading.own_names or subject in ("it", "is", "absorbed", "this", "drug")
 
 

@@ -30,7 +30,7 @@ _AMOUNTS = re.compile(
 )
 _LABEL = re.compile(
     r"(?:how supplied|supply|strengths?|presentations?|formulations?|(?:dosage |pharmaceutical )?forms?(?: and strengths?)?|preparations?|products?|available as"
-    r"|packs?|on (?:the|our) (?:shelf|shelves|formulary)|(?:what )?we (?:keep|stock)|in (?:stock|the cupboard))(?: (?:held|in stock|available|kept))?\W*",
+    r"|packs?|on (?:the|our) (?:shelf|shelves|formulary)|(?:what )?we (?:keep|stock)|in (?:stock|the cupboard)|stock(?:ed|s)?|(?:tablets|capsules|vials|ampoules|syringes|pens|bottles)(?= \w))(?: (?:we )?(?:stocked|stock|keep|held|in stock|available|kept))?\W*",
     re.I,
 )
 _STRENGTH_HEAD = re.compile(r"\W*(?:strengths?|contents?|holds|contains)\b", re.I)
