@@ -78,6 +78,8 @@ PREVENTED: dict[str, Any] = {"disease_status": "prevention"}
         ("It is licensed to reduce the risk of infarction in adults with angina.", [{"condition": "infarction", "prerequisite": "angina", "label_status": "licensed", "age_group": "adult", **PREVENTED}]),
         ("It is licensed in adults for neuropathy and for neuralgia.", [{"condition": c, "label_status": "licensed", "age_group": "adult"} for c in ("neuropathy", "neuralgia")]),
         ("For the prevention of migraine 5 mg is taken every evening.", [{"condition": "migraine", **PREVENTED}]),
+        ("- Winter arthritis, prevention of the winter attacks", [{"condition": "Winter arthritis", **PREVENTED}]),
+        ("- Gout, prevention of flares", [{"condition": "Gout", **PREVENTED}]),
         ("Off-label uses are ovarian cancer, sarcoma (with gemcitabine) and gout.", [{"condition": "ovarian cancer", "label_status": "off_label"}, {"condition": "sarcoma", "partners": "gemcitabine", "label_status": "off_label"}, {"condition": "gout", "label_status": "off_label"}]),
         ("Neither the patch nor the spray is indicated for migraine.", [{"condition": "migraine", "assertion": "negated"}]),
         ("It is indicated in adults and in children aged 10 years and above with asthma.", [{"condition": "asthma"}]),

@@ -723,3 +723,12 @@ def test_leave_for_another_leaves_the_ban_affirmed() -> None:
 )
 def test_whose_level_and_both_ways(text: str, expected: tuple[str, str, str]) -> None:
     assert [short(r)[1:] for r in rows_of(text)] == [expected]
+
+
+@pytest.mark.parametrize("says", ["the same may occur. Monitor.", "the same can happen.", "similar."])
+def test_what_is_said_to_be_the_same(says: str) -> None:
+    first, second = rows_of(f"- Ciclosporin: its blood level may fall.\n- Tacrolimus: {says}")
+    assert second.interactant == "Tacrolimus"
+    assert (
+        (second.affected, second.effect_target) == (first.affected, first.effect_target) == ("interactant", "exposure")
+    )

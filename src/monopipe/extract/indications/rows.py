@@ -81,6 +81,8 @@ def row_of(
     by_name = [q for q in limits_in(condition) if q[0] in ("prevention", "relapsed_refractory")]
     if by_name and phase is None and status in (None, by_name[0][0]):
         status, phase = by_name[0]
+    if rule == "list_item" and (status, phase) == (None, None) and _OF_ATTACKS.match(item.text, c.end):
+        status = "prevention"  # "Gout, prevention of flares"
     acute = _ACUTE.search(condition)
     prior = earlier_treatment(f"{sentence}. {item.text[c.end :].split(';')[0]}" if rule == "list_item" else sentence)
     risk, marker = _RISK.search(sentence), _BIOMARKER.search(sentence)
@@ -119,6 +121,12 @@ def row_of(
     if in_whom := _licensed_in(c.bracket):
         row.age_group, row.label_status = in_whom, "licensed"
     yield row
+
+
+_OF_ATTACKS = re.compile(
+    r"\)?\s*[,–(-]\s*(?:for\s+)?(?:the\s+)?(?:prevention|prophylaxis)\s+of\s+(?:[\w-]+\s+){0,3}?(?:relapses?|recurrences?|attacks?|flares?|episodes?|exacerbations?)\b",
+    re.I,
+)
 
 
 def _licensed_in(bracket: str) -> Any:

@@ -67,6 +67,7 @@ _SAME = re.compile(
     r"|\b(?:acts?|behaves?|works?|interacts?) (?:\w+ )?(?:in the same way|in a similar way|likewise|similarly|alike)\b|\bin the same way\b"
     r"|\b(?:likewise|similarly)\s*(?:[.;,]|$)|^\W*(?:as above|likewise|ditto|(?:the )?same(?: effect)?|as for [\w ]{3,40})\W*(?:[.;,]|$)"
     r"|\b(?:the same|this|that) (?:also )?(?:applies|holds|is true|goes|is seen|is expected|can be expected)\b"
+    r"|\bthe same (?:may|might|can|could|will) (?:also )?(?:occur|happen|apply|be (?:seen|expected))\b|^\W*similar(?:ly)?\W*(?:[.;,]|$)"
     r"|\b(?:as|so) (?:do|does|is|are)\b(?= [\w,' -]{3,60}[.;,]?$)",
     re.I,
 )
