@@ -42,6 +42,7 @@ ESSAY = "## What it goes by\n\nTestolol (that is also the international nonpropr
         (LINES, [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand"), ("Dolux", "brand"), ("Ember", "brand"), ("compound T", "synonym")]),
         (ESSAY, [("Testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand"), ("Cedol", "brand")]),
         ("# Testolol (r-TST)\n\nGeneric: testolol. You will also see it charted as amfetolol.\n", [("r-TST", "abbreviation"), ("testolol", "inn"), ("amfetolol", "synonym")]),
+        ("Booklet for the team. International name: testolol. Marketed here as Abcor and Befix.\n", [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand")]),
         ("- Other denominations: compound T, rHuTST\n- Commercial names in our hospital: Abcor, Befix\n",
          [("compound T", "synonym"), ("rHuTST", "abbreviation"), ("Abcor", "brand"), ("Befix", "brand")]),
     ],

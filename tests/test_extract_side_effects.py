@@ -663,6 +663,8 @@ def test_a_class_beside_a_list_on_long_use_is_not_of_it() -> None:
 def test_a_class_behind_a_serious_list_and_a_column_of_serious_reactions() -> None:
     found = effects("**Serious, call us:**\n\n- Seizure\n\nRare: hepatitis.\n\nUncommon: tremor.")
     assert [(e.term, e.is_serious) for e in found] == [("Seizure", True), ("hepatitis", False), ("tremor", False)]
+    found = effects("**Red flags:**\n\n| Serious event | Do |\n|---|---|\n| Ileus | stop |\n\nRare: priapism.")
+    assert [(e.term, e.is_serious) for e in found] == [("Ileus", True), ("priapism", False)]
     (found,) = effects("| Serious reaction | Do |\n|---|---|\n| Angioedema | stop |")
     assert found.is_serious
 

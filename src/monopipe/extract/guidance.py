@@ -196,7 +196,9 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
 def _is_of_doses(item: Item, label: str, clause: str) -> bool:
     """Whether a label names what the doses behind it are for, and not in whom care is needed."""
     own = item.label == label and item.topic in ("dosage", "dosage_adults", "dosage_children")
-    return own and "dose" not in clause.lower() and basis_kind(label) in ("comorbidity", "other") and has_dose(item.rest)
+    return (
+        own and "dose" not in clause.lower() and basis_kind(label) in ("comorbidity", "other") and has_dose(item.rest)
+    )
 
 
 def _dosed_cells(item: Item) -> list[tuple[int, int]]:

@@ -112,7 +112,7 @@ def _of_names(reading: Reading) -> Iterator[Item]:
 
 
 _NAMES_NAMES = Cued(
-    r"\b(?:(?:brand|trade|proprietary|official|approved|established|generic) names?|sold (?:as|under)|marketed (?:as|under)|also (?:called|known as)|(?:international )?non-?proprietary name|proprietary preparations?|(?:stocked|dispensed) as|(?:shops|makers|papers|books|texts|chemists) call it)\b|\(INN\)|\bINN:|\bfor short\b|\b(?:originator|biosimilar|generic) brands?\b|\bbrands? (?:we|you|they|on our)\b|\b(?:often|it) written as\b"
+    r"\b(?:(?:brand|trade|proprietary|official|approved|established|generic) names?|sold (?:here |locally )?(?:as|under)|marketed (?:here |locally )?(?:as|under)|international name|commercial names?|charted as|also (?:called|known as)|(?:international )?non-?proprietary name|proprietary preparations?|(?:stocked|dispensed) as|(?:shops|makers|papers|books|texts|chemists) call it)\b|\(INN\)|\bINN:|\bfor short\b|\b(?:originator|biosimilar|generic) brands?\b|\bbrands? (?:we|you|they|on our)\b|\b(?:often|it) written as\b"
 )
 
 

@@ -143,7 +143,7 @@ def _beside(reading: Reading, items: list[Item]) -> dict[int, str]:
     for before, item in pairwise(items):
         labelled = item.kind == "paragraph" and item.label and heading(item.label).category
         together = item.section_ordinal == before.section_ordinal
-        behind = bool(labelled and together and (behind or before.kind == "list_item"))
+        behind = bool(labelled and together and (behind or before.kind in ("list_item", "table_row")))
         section = reading.document.sections[item.section_ordinal]
         if (
             (behind or (labelled and item.bold_end))

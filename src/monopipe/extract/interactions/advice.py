@@ -36,7 +36,7 @@ _DOSE = Cued(
     r"|\b(?:larger|smaller|lowest(?: effective)?) doses?\b"
     r"|(?<!when the )(?<!if the )\bdose (?:of [\w-]+ )?(?:is|are) (?:limited|restricted|capped|halved|doubled|kept|reduced|lowered|raised|adjusted)\b"
     r"|\b(?:cut|reduce|lower)\s+(?:the\s+)?(?!(?:absorption|exposure|levels?|auc|cmax|clearance|bioavailability|concentrations?|efficacy|effects?|metabolism|excretion|elimination|half-life|it|them)\b)[\w-]+\s+(?:to|by)\s+(?:(?:an?\s+|one\s+)?(?:half|third|quarter|\d+\s?%)|\d[\d.,]*(?:\s*[-–]\s*[\d.,]+)?\s*(?:mg|g|mcg|µg|units?)\b)"
-    r"|\badjust\s+(?:the\s+)?(?!timing|schedule|interval|diet|therapy|treatment)[a-z]{5,}(?=\s*(?:$|[.;,]))"
+    r"|\badjust\s+(?:the\s+)?(?!timing|schedule|interval|diet|therapy|treatment)[a-z]{5,}(?=\s*(?:$|[.;,]|(?:to|by|according|against)\b))"
     r"|\bgive\s+(?:[\w-]+\s+)?(?:once|twice|(?:two|three|four) times)\s+(?:daily|a day|an? week)\b"
     r"|\b(?:give|limit|limited|capped|restricted|at or below|(?:do not|not to|should not|must not|never) (?:exceed|go above)|no(?:t)? more than|not above|(?:start|begin) (?:with|at)|max(?:imum|\.)?(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b"
 )
@@ -173,7 +173,7 @@ _DIFFERENT_SITE = re.compile(r"\bat (?:different|separate|another|other) (?:inje
 
 
 _OF_A_DRUG = re.compile(
-    r"\b(?:avoid(?:ing)?|contraindicated with|combined? with|taken? with|given? with|not with)\s+(?:(?:the|use|of|with|oral)\s+){0,2}(?P<banned>[a-z][a-z-]{4,})"
+    r"\b(?:avoid(?:ing)?|(?:do not|don't|never) (?:give|use|take|add|prescribe)|contraindicated with|combined? with|taken? with|given? with|not with)\s+(?:(?:the|use|of|with|oral|im|iv)\s+){0,2}(?P<banned>[a-z][a-z-]{4,})"
     r"|(?<!unless )(?<!if )(?<!when )(?<!because )(?<!while )(?<![\w-])(?P<it>[a-z][a-z-]{4,})(?:,?\s+(?:which|that))?\s+(?:is|are|should|must|may|can)\b"
 )
 
