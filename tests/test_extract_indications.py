@@ -95,6 +95,8 @@ def test_a_sentence_names_its_uses(text: str, expected: list[dict[str, Any]]) ->
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
+        ("Registered: gout. Not registered here but used: croup; acne.", [("gout", "affirmed", "unspecified", "licensed"),
+         ("croup", "affirmed", "unspecified", "off_label"), ("acne", "affirmed", "unspecified", "off_label")]),
         ("Outside the technical sheet:\n\n- Croup", [("Croup", "affirmed", "unspecified", "off_label")]),
         ("- Croup; child\n- Angina; unlicensed", [("Croup", "affirmed", "pediatric", "not_stated"), ("Angina", "affirmed", "unspecified", "off_label")]),
         ("- to treat a blockage of a lung vessel, often sudden (pulmonary embolism, PE),\n- Severe, active psoriasis",

@@ -43,6 +43,7 @@ ESSAY = "## What it goes by\n\nTestolol (that is also the international nonpropr
         (ESSAY, [("Testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand"), ("Cedol", "brand")]),
         ("# Testolol (r-TST)\n\nGeneric: testolol. You will also see it charted as amfetolol.\n", [("r-TST", "abbreviation"), ("testolol", "inn"), ("amfetolol", "synonym")]),
         ("Booklet for the team. International name: testolol. Marketed here as Abcor and Befix.\n", [("testolol", "inn"), ("Abcor", "brand"), ("Befix", "brand")]),
+        ("Fact sheet. Testolol (TST) is the INN; stores know it as Abcor.\n", [("Testolol", "inn"), ("TST", "abbreviation"), ("Abcor", "brand")]),
         ("- Other denominations: compound T, rHuTST\n- Commercial names in our hospital: Abcor, Befix\n",
          [("compound T", "synonym"), ("rHuTST", "abbreviation"), ("Abcor", "brand"), ("Befix", "brand")]),
     ],

@@ -741,6 +741,7 @@ def test_labels_of_one_paragraph_stand_side_by_side() -> None:
          [("dry mouth", "common"), ("thirst", None), ("gout", None)]),
         ("More than one patient in ten has nausea. One in twenty complains of thirst.",
          [("nausea", "very_common"), ("thirst", "common")]),
+        ("10 in 100 or more: gout. 1 to 10 in 100: headache. Fewer than 1 in 100: rash.", [("gout", "very_common"), ("headache", "common"), ("rash", None)]),
         ("Rash, 3%. Nausea, 12%; headache, 0.2%", [("Rash", "common"), ("Nausea", "very_common"), ("headache", "uncommon")]),
         ("Drowsiness wears off within a week.", [("Drowsiness", None)]),
         ("Treatment for years is associated with pneumonia and gout.", [("pneumonia", None), ("gout", None)]),

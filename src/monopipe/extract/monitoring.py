@@ -31,7 +31,7 @@ _SAID = re.compile(
 _OFTEN = re.compile(
     r"""[\s(,]*\b(?:
       (?:at\s+least\s+|about\s+|approximately\s+)?(?:once|twice|three\s+times|two\s+times|\d+\s+times)\s+(?:a|an|per|each|every|daily|weekly|monthly|yearly|in)\b
-    | (?:on\s+)?(?:days?|weeks?|months?)\s+\d | (?:at\s+)?(?:the\s+)?same\s+(?:times?|intervals?|schedule|days)
+    | once(?=\s*(?:[,;.)]|$)) | (?:on\s+)?(?:days?|weeks?|months?)\s+\d | (?:at\s+)?(?:the\s+)?same\s+(?:times?|intervals?|schedule|days)
     | each\s+(?:visit|appointment|review|clinic|week|month|day|year|cycle|dose|hour|morning)
     | every\s+(?:\d|other|few|two|three|four|six|eight|twelve|visit|week|month|day|year|cycle|dose|hour|morning)
     | (?:at|before|during|after|on|for|with|prior\s+to)\s+(?:each|every|the\s+(?:first|start|end|beginning)|baseline|starting|start|initiat\w+|treatment|therapy|initiation|all|you|dose|high\s+doses?|alternate|discontinuation|week|month|day|any|long|prolonged|visits?|diagnosis|first)

@@ -32,7 +32,7 @@ _INN_BRACKET = re.compile(
 _INN = re.compile(r"r?INN", re.I)
 # "Citalopram is both the international nonproprietary name and the name you will hear"
 _IS_INN = re.compile(
-    r"(?P<name>[A-Z][\w-]{3,40})\s+is\s+(?:both\s+|also\s+|at\s+once\s+)?(?:the|its)\s+(?:r?INN|(?:(?:international\s+)?non-?proprietary|approved|official|generic|established)\s+name)\b"
+    r"(?P<name>[A-Z][\w-]{3,40})(?:\s+\([^()]*\))?\s+is\s+(?:both\s+|also\s+|at\s+once\s+)?(?:the|its)\s+(?:r?INN|(?:(?:international\s+)?non-?proprietary|approved|official|generic|established)\s+name)\b"
 )
 # "Patients often say TST for short", "shortened to TST"
 _FOR_SHORT = re.compile(r"\b(?P<name>[A-Z]{2,6})\s+for\s+short\b|\bshortened\s+to\s+(?P<to>[A-Z]{2,6})\b")
@@ -42,6 +42,7 @@ _SHORT_NAME = r"(?P<short>(?-i:(?!(?:INN|BAN|USAN|JAN|USP|BP|I[VMR]|S[CLR]|P[OR]
 _WRITE = re.compile(
     r"\b[A-Za-z]{3,}s\s+(?:(?:still|often|also|may)\s+)*(?:write|say|spell\s+it|know\s+it\s+as)\s+(?=[A-Za-z][\w-]{3,})"
 )
+_SELLERS = re.compile(r"(?:stores|shops|pharmacies|packs|packets|boxes|makers|wholesalers)\b", re.I)
 # A bracket that says more of the name before it; one inside a chemical name ("1-(aminomethyl)…") is part of the name.
 QUALIFIER = re.compile(r"(?:^|\s+|(?<=[a-z®™]))\(([^()]*)\)(?![\w-])")
 _MARKS = re.compile(r"\s*(?:</?\w+>|[®™©])")
@@ -112,7 +113,7 @@ def _of_names(reading: Reading) -> Iterator[Item]:
 
 
 _NAMES_NAMES = Cued(
-    r"\b(?:(?:brand|trade|proprietary|official|approved|established|generic) names?|sold (?:here |locally )?(?:as|under)|marketed (?:here |locally )?(?:as|under)|international name|commercial names?|charted as|also (?:called|known as)|(?:international )?non-?proprietary name|proprietary preparations?|(?:stocked|dispensed) as|(?:shops|makers|papers|books|texts|chemists) call it)\b|\(INN\)|\bINN:|\bfor short\b|\b(?:originator|biosimilar|generic) brands?\b|\bbrands? (?:we|you|they|on our)\b|\b(?:often|it) written as\b"
+    r"\b(?:(?:brand|trade|proprietary|official|approved|established|generic) names?|sold (?:here |locally )?(?:as|under)|marketed (?:here |locally )?(?:as|under)|international name|commercial names?|charted as|also (?:called|known as)|(?:international )?non-?proprietary name|proprietary preparations?|(?:stocked|dispensed) as|(?:shops|makers|papers|books|texts|chemists) call it)\b|\(INN\)|\bis the r?INN\b|\bINN:|\bfor short\b|\b(?:originator|biosimilar|generic) brands?\b|\bbrands? (?:we|you|they|on our)\b|\b(?:often|it) written as\b"
 )
 
 
@@ -210,10 +211,13 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
     for m in _INN_BRACKET.finditer(item.text, start):
         if not _INTRODUCTION.search(m.group(1)):
             yield _name(item, m.start(1), m.end(1), "inn", "name_before_inn")
-    if told := _IS_INN.match(item.text, start):
-        yield _name(item, *told.span("name"), "inn", "name_before_inn")
-    if bracketed := _short_of_title(item, reading, start):
-        yield bracketed
+    for a, b in item.sentences():
+        if a < start:
+            continue
+        if told := _IS_INN.match(item.text, a, b):
+            yield _name(item, *told.span("name"), "inn", "name_before_inn")
+        if bracketed := _short_of_title(item, reading, a):
+            yield bracketed
     if short := _FOR_SHORT.search(item.text, start):
         yield _name(item, *short.span("name" if short["name"] else "to"), "abbreviation", "name_for_short")
     if item.structural and len(item.columns) > 2 and _kind_of_label(item.columns[0]):
@@ -253,7 +257,10 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
         else:
             introduced = None
         if written := _WRITE.search(item.text, clause, end):
-            clause, clause_kind = written.end(), "brand" if kind == "brand" else "synonym"
+            clause, clause_kind = (
+                written.end(),
+                "brand" if kind == "brand" or _SELLERS.match(written.group()) else "synonym",
+            )
         if clause_kind is None or (clause_kind == "inn" and clause == start and end == clause):
             continue
         if clause_kind == kind and introduced is None and clause > start and kind == "inn":

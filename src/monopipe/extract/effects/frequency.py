@@ -99,6 +99,7 @@ _UPPER = frozenset(
     {"≤", "<=", "=<", "<", "up to", "at most", "no more than", "not more than", "fewer than", "less than"}
     | {"under", "below"}
 )
+_OR_MORE = re.compile(r"\s+or\s+(?:(?P<more>more|over|above)|less|fewer|under)\b", re.I)
 _COMPARED = re.compile(r"\b(?:vs\.?|versus|against|compared|than(?! 1\b)(?! \d)(?! one\b)|placebo|control)\b", re.I)
 
 
@@ -151,6 +152,8 @@ def numeric(text: str, start: int = 0, end: int | None = None) -> Frequency | No
         if first is None or _NO_SHARE.match(text, m.end(), end):
             continue
         low, high, last = *first, m.end()
+        if (more := _OR_MORE.match(text, last, end)) and low == high:
+            low, high, last = low if more["more"] else None, None if more["more"] else high, more.end()
         gap = _NEXT.match(text, last, end)
         other = _VALUE.expression.match(text, gap.end(), end) if gap else None
         bounds = _bounds(other) if other else None

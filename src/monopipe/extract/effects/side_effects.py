@@ -34,8 +34,12 @@ SIDE_EFFECT_TOPICS = (
     "side_effects_long_term",
     "side_effects_adr",
 )
-_LABEL_FIRST = re.compile(r"\s*([A-Za-z≥<][^:;.()]{1,60}(?:\([^()]*\))?[^:;.()]{0,20}):\s+(?=\S)")
-_LABEL = re.compile(r"(?<=[.;]\s)\s*([A-Za-z≥<][^:;.()]{1,60}(?:\([^()]*\))?[^:;.()]{0,20}):\s+(?=\S)")
+_LABEL_FIRST = re.compile(
+    r"\s*((?:[A-Za-z≥<]|\d+ (?:in|to|out|or)\b)[^:;.()]{1,60}(?:\([^()]*\))?[^:;.()]{0,20}):\s+(?=\S)"
+)
+_LABEL = re.compile(
+    r"(?<=[.;]\s)\s*((?:[A-Za-z≥<]|\d+ (?:in|to|out|or)\b)[^:;.()]{1,60}(?:\([^()]*\))?[^:;.()]{0,20}):\s+(?=\S)"
+)
 OVERDOSE_LABEL = re.compile(
     r"(?:(?:signs|symptoms|features|treatment|management)\s+(?:of|in)\s+|in\s+|acute\s+)?over-?dos(?:e|age)\b", re.I
 )

@@ -90,6 +90,7 @@ def advice_of(texts: Iterable[str]) -> list[Advice]:
                 # "no need to halve the dose", "the dose does not need to be halved"
                 last = text.rfind(" ", 0, dose.end()) + 1
                 spared = any(_is_spared(lowered(text), start, at) for at in (dose.start(), last))
+                spared = spared or _NOT_NEEDED.match(text, dose.end(), end) is not None
                 management = "none_needed" if spared else "adjust_dose"
                 given.append(Advice(_STRICTEST.index(management), management, clause))
             if _SOMETHING_ELSE.search(lowered(text), start, end):
@@ -107,6 +108,7 @@ _SPARED = re.compile(
     r"|\b(?:no|without)(?:\s+any)?\s+(?:need|reason|necessity)\s+(?:to|for|of)\s+(?:[\w-]+\s+){0,3}$"
     r"|\b(?:need|(?:do|does)\s+not\s+(?:need|have|require)|not\s+(?:necessary|needed|required))\s+(?:not\s+)?(?:to\s+)?(?:be\s+)?(?:[\w-]+\s+){0,2}$"
 )
+_NOT_NEEDED = re.compile(r"\s+(?:is|are)\s+not\s+(?:needed|necessary|required)\b", re.I)
 _NEEDS_NOT = re.compile(r"\bneed\s+(?!not\b)")
 # "No extra contraception"; "no additional bleeding" would tell an effect.
 _NO_EXTRA = re.compile(
