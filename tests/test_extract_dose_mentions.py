@@ -107,6 +107,7 @@ def regimens(dosage: str) -> list[Regimen]:
         ("20 mg daily. One 10 mg tablet takes the place of two 5 mg tablets.", [20]),
         ("20 mg daily. Two 50 mg tablets equal one 100 mg tablet.", [20]),
         ("20 mg daily. Each 5 mL of syrup replaces one tablet.", [20]),
+        ("20 mg daily. Patients often ask about 40 mg and above.", [20]),
         # what the patient comes from
         ("Those transferring from 5–10 mg a day can go straight to the injection.", []),
         ("Patients switching from another drug start with 5 mg daily.", [5]),

@@ -176,6 +176,11 @@ def test_a_heading_that_joins_several_says_of_none_whose_advice_it_is() -> None:
         ("- The over 80s: caution.", [("age", 80, None)]),
         ("- HR under 50/min: hold.", [("heart rate", None, 50)]),
         (
+            "- **Kidneys:** Not recommended if creatinine clearance (CrCl) is below 30 mL/min.",
+            [("creatinine clearance", None, 30)],
+        ),
+        ("- Do not start if systolic BP is persistently above 140 mmHg.", [("systolic blood pressure", 140, None)]),
+        (
             "- **Renal impairment:** no change above 50 mL/min; half the dose at 30–50 mL/min.",
             [("creatinine clearance", 50, None), ("creatinine clearance", 30, 50)],
         ),

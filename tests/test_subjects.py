@@ -51,6 +51,21 @@ def test_under_an_unknown_heading_doses_are_read_and_the_heading_is_reported() -
     assert message in [f.message for f in tables["findings"]]
 
 
+def test_lists_headed_by_how_common_they_are_are_of_side_effects() -> None:
+    body = "## What people ring about\n\n*Very common*\n- back pain (34%)\n\nUncommon:\n\n- cystitis\n\nAsk about the teeth.\n"
+    tables = extract(read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md"), "testol")
+    assert [(s.term, s.frequency_category) for s in tables["side_effects"]] == [
+        ("back pain", "very_common"),
+        ("cystitis", "uncommon"),
+    ]
+
+
+def test_a_title_with_the_drugs_name_makes_no_doses_of_its_foreword() -> None:
+    body = "# Testol – notes\n\nTablets of 5 mg, and a 10 mg vial, once daily.\n\n## Uses\n\n- Testol is for gout\n"
+    sections = read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md").sections
+    assert [s.kind for s in sections] == ["other", "other", "usage"]
+
+
 def test_a_section_is_heard_with_the_unknown_ones_below_it() -> None:
     body = "## Their share\n\n### Grown\n\n500 mg orally twice daily.\n\n### Small\n\n10 mg/kg orally every 8 hours.\n"
     kinds = [s.kind for s in read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md").sections]

@@ -36,7 +36,7 @@ _SCHEDULE = re.compile(
     r"\b(?:once|twice|(?:two|three|four|\d) times|daily|weekly|monthly|nocte|mane|at (?:night|bedtime)|every \d+|every "
     r"(?:day|week|other)|each (?:day|week|morning|evening)|(?:a|per) (?:day|week|dose|cycle)|in divided doses|single dose|(?:may|can) be repeated"
     r"|(?:micrograms?|mcg|[µμ]g|mg|units?)(?:/kg)?/(?:min|hour|h)|mL/(?:hour|h)|q\d+[hdw]|[OBTQ]D|[BTQ]DS|[bt]\.?i\.?d"
-    r"|loading dose|p\.?r\.?n|over \d+ (?:min(?:utes)?|hours?))\b|/(?:day|d|week|dose|h|24 h)\b"
+    r"|(?:I[MVN]|S[CL]|PO)(?! use)|orally|by mouth|intramuscularly|intravenously|subcutaneously|loading dose|p\.?r\.?n|over \d+ (?:min(?:utes)?|hours?))\b|/(?:day|d|week|dose|h|24 h)\b"
 )
 
 
@@ -100,10 +100,13 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
                     family.append(other.ordinal)
         heard = [item for member in family for item in lines[member]]
         statements = [item for item in heard if item.section == "other"]
-        kind = _led(statements, unknown[ordinal]) or _said_by(statements, heard) or _of_patients(heard)
+        kind = (
+            _graded(heard) or _led(statements, unknown[ordinal]) or _said_by(statements, heard) or _of_patients(heard)
+        )
         if kind is None and _stops_at_values(statements):
             kind = "dosage_adjustments"
-        if kind is None and _gives_doses(statements) and _names_one(unknown[ordinal].heading or "", items):
+        named = kind is None and unknown[ordinal].level > 1 and _gives_doses(statements)  # the title names the drug
+        if named and _names_one(unknown[ordinal].heading or "", items):
             kind = "dosage"
         if kind is None and _lists_doses(statements):
             kind = "dosage"
@@ -204,6 +207,19 @@ _LEADS: dict[SectionKind, re.Pattern[str]] = {
         re.I,
     ),
 }
+
+
+# How common what a list or line names is: "Very common:", "Uncommon: bradycardia, rash".
+_FREQUENCY = re.compile(
+    r"\W*(?P<grade>(?:very |less )?common|uncommon|(?:very )?rare|(?:in)?frequent|frequency not known)(?:\s*\([^()]*\))?\s*(?::|\W*$)",
+    re.I,
+)
+
+
+def _graded(heard: list[Item]) -> SectionKind | None:
+    """Side effects, where lists or lines are headed by two classes of frequency."""
+    told = [found for item in heard for said in (item.text, *item.leads[-1:]) if (found := _FREQUENCY.match(said))]
+    return "side_effects" if len({found["grade"].lower() for found in told}) >= _FEW else None
 
 
 def _led(statements: list[Item], section: Section) -> SectionKind | None:

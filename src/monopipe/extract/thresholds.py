@@ -67,7 +67,7 @@ def _pattern() -> re.Pattern[str]:
     unit = _unit()
     return re.compile(
         rf"(?P<name>[A-Za-z][\w-]*[+⁺]?(?:\s(?!(?:{_ABOVE}|{_BELOW}|between|of)\s)[A-Za-z][\w-]*){{0,3}}?)(?:\s\([A-Z][\w-]{{1,7}}\))?"
-        rf"(?:\s+(?P<change>{_CHANGE})|\s+(?P<up>{_UP})|\s+(?P<down>{_DOWN})|\s+(?:{_VERB}))?(?:\s*(?P<open>\()?(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))|\s+between|\s+of)?"
+        rf"(?:\s+(?P<change>{_CHANGE})|\s+(?P<up>{_UP})|\s+(?P<down>{_DOWN})|\s+(?:{_VERB})(?:\s+\w+ly)?)?(?:\s*(?P<open>\()?(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))|\s+between|\s+of)?"
         rf"\s*(?P<first>{_NUMBER})(?:\s*(?:{unit}))?(?:\s*(?:[-–—]|to|and)\s*[<≤]?\s*(?P<second>{_NUMBER}))?"
         rf"\s*(?P<unit>{unit})(?![\w³²])(?:\s+or\s+|\s+and\s+)?(?P<behind>more|above|over|higher|greater|less|below|lower|under)?",
         re.I,

@@ -265,7 +265,7 @@ _DOWN = SETS["down"]
 _STEPPED = frozenset("step stepped stepping bring brought move moved build built cut fall scale scaled".split())
 _DROPS = frozenset("drop drops dropped dropping".split())
 _MOVES = frozenset("go goes going rise rises climb climbs climbing creep creeps work works".split())
-_GOES_ON = frozenset("and then , ; later gradually slowly".split())
+_NEVER = frozenset("not never nor".split())
 CHANGE_FIRST = _UP | _DOWN | _STEPPED | _DROPS | _MOVES
 
 
@@ -293,11 +293,8 @@ def change(tokens: list[Token], i: int) -> Island | None:
     if low in _MOVES:  # 'the dose may go to 5 mg'
         to = skip(tokens, i + 1, ("up", "down", "then", "slowly", "gradually"))
         leads = dose(tokens, to + 1) if tokens[to].low == "to" and tokens[to + 1].value is not None else None
-        upwards = (
-            tokens[i + 1].low in ("up", "down") and tokens[i - 1].low in _GOES_ON
-        ) or (  # 'one starts with … and goes up to', 'one may go up to'
-            tokens[i + 1].low in ("up", "down") and tokens[i - 1].low in ("may", "can", "should", "could", "might")
-        )
+        # 'one starts with … and goes up to', 'after 4 days go up to', but not 'do not go up to'
+        upwards = tokens[i + 1].low in ("up", "down") and tokens[i - 1].low not in _NEVER
         if leads is None or leads.kind not in ("dose", "rate") or not (upwards or _of_the_dose(tokens, i)):
             return None
         kind = "down" if tokens[i + 1].low == "down" else "titration"

@@ -273,7 +273,9 @@ _FLUID_BEHIND = re.compile(
 _DRUNK = Cued(rf"\b(?:drink\w*|drunk|hydrat\w+|{_FLUID})\b")
 # A column of what corresponds to the dose, or of what the patient takes so far.
 _OF_BEFORE = re.compile(
-    r"\b(?:equivalen\w*|equipoten\w*|corresponding|current|previous|prior|present|existing|replaced)\b", re.I
+    r"\b(?:equivalen\w*|equipoten\w*|corresponding|current|previous|prior|present|existing|replaced)\b"
+    r"|\bdoses?\s+(?:before|so\s+far|(?:un)?till?\s+now|at\s+home)\W*$|\bbefore\s+(?:the\s+)?(?:switch|change|conversion|depot)",
+    re.I,
 )
 # "Factor VIII 50 units/kg goes in first": blood products and vitamins, whose names no stem tells.
 _PRODUCT = Cued(

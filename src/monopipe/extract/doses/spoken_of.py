@@ -120,10 +120,11 @@ _NO_LONGER = Cued(
 _ONCE_USED = Cued(
     r"\b(?:old|former|earlier)\s+(?:daily\s+)?(?:doses?\s+of\s+)?$|\buntil\s+(?:19|20)\d\d\b[^.;]*$|\bwe\s+once\s+(?:used|gave)\s+$"
 )
-# "Few people need 80 mg", "nothing is gained by 40 mg"
+# "Few people need 80 mg", "nothing is gained by 40 mg", "patients ask about 30 mg"
 _LITTLE_USE = Cued(
     r"\b(?:few|hardly\s+any|nobody|no\s+one|not\s+many)\s+(?:\w+\s+){0,2}(?:needs?|requires?|tolerates?|benefits?\s+from)\s+(?:more\s+than\s+)?$"
     r"|\b(?:nothing|little)\s+(?:\w+\s+)?(?:is|was)\s+(?:gained|won)\s+(?:by|from|with)\s+$"
+    r"|\b(?:ask|asks|asked|wonder|wonders|hear|heard|talk)\s+(?:about|of)\s+(?:doses?\s+of\s+)?$"
 )
 # "Doses of 200 mg have caused seizures", "40 mg will not either", "twice the dose (40 mg) gave no better results"
 _DID = Cued(
