@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from monopipe.cues import Cued
 from monopipe.document import Item
 
 _FORM = (
@@ -13,11 +14,10 @@ _FORM = (
 )
 _AMOUNT = r"\d[\d.,–/-]*\s*(?:mg|g|mcg|micrograms?|[µμ]g|units?|IU|mmol|mEq|%|mL)(?:\s*(?:/|per|in)\s*(?:\d[\d.]*\s*)?(?:mL|puff|tablet|g)\b)?"
 # "Tablets hold 50 mg or 100 mg", "The suspension is 40 mg/mL", "The powder comes in vials of 150 mg".
-_HOLDS = re.compile(
+_HOLDS = Cued(
     rf"(?:the|each|all|one|an?)?\s*(?:[\w/-]+\s){{0,4}}{_FORM}(?:\s\([^)]*\))?\s(?:(?:also|now|usually)\s)?"
     rf"(?:holds?|contains?|comes? (?:in|as)|(?:is|are) available (?:in|as)|(?:is|are)(?= [^.;,]{{0,40}}(?:/| per )\s?(?:\d+ ?)?mL\b))\s[^.;]*?{_AMOUNT}"
-    r"(?! of (?:sodium|potassium|sucrose|lactose|sorbitol|fructose|ethanol|alcohol|aspartame|gluten)\b)",
-    re.I,
+    r"(?! of (?:sodium|potassium|sucrose|lactose|sorbitol|fructose|ethanol|alcohol|aspartame|gluten)\b)"
 )
 # "Tablets 5 mg and 10 mg; oral solution 5 mg/5 mL": nothing but forms and their strengths.
 _LIST = re.compile(
@@ -35,23 +35,20 @@ _LABEL = re.compile(
 )
 _STRENGTH_HEAD = re.compile(r"\W*(?:strengths?|contents?|holds|contains)\b", re.I)
 # "All doses are by mouth unless stated", "Everything here is SC", "Doses are oral.", "Subcutaneous, unless stated."
-_SCOPE = re.compile(
+_SCOPE = Cued(
     r"(?=.*\b(?:unless|except where)\b|(?:every dose|(?:all|everything|the) (?:\w+ ){0,3}(?:doses|here|below))\b|doses (?:are|go)\b|all (?:po|iv|sc|im|oral|subcutaneous|intravenous|by mouth)\b)"
-    r"[^.;]{3,140}",
-    re.I,
+    r"[^.;]{3,140}"
 )
 # "The rate must not exceed 10 mL/min", "Rate of infusion: ≤10 mg/min", "each IV push runs over at least 3 minutes".
-_RATE = re.compile(
+_RATE = Cued(
     r"\b(?:rate|infusions?|infusion time|IV push|injections?)\b[^.;]*\b(?:not exceed\w*|no faster|not? (?:be )?(?:shorter|less|faster|more)|never (?:be )?(?:shorter|faster)|at least|at most|limit|maximum|or less|max)\b"
     r"[^.;]*\d[^.;]*(?:/\s?(?:min\w*|h\w*)|per (?:minute|hour)|\bmin(?:utes)?|\bhours?)"
-    r"|\brates?\b[^.;]{0,30}(?:limit|maximum|[≤<])[^.;]{0,12}\d[^.;]*(?:/\s?(?:min\w*|h\w*)|per (?:minute|hour))",
-    re.I,
+    r"|\brates?\b[^.;]{0,30}(?:limit|maximum|[≤<])[^.;]{0,12}\d[^.;]*(?:/\s?(?:min\w*|h\w*)|per (?:minute|hour))"
 )
 # "Dissolve each vial in 20 mL of water, then dilute to 100 mL".
-_PREPARES = re.compile(
+_PREPARES = Cued(
     r"\b(?:dilute[sd]?|dissolve[sd]?|reconstitute[sd]?|made up|make (?:it )?up|draw (?:up|the|out)|dispersed?|crush(?:ed)? and mix(?:ed)?)\b[^.;]*"
-    r"\b(?:mL|bags?|minibags?|sodium chloride|saline|glucose|dextrose|water)\b",
-    re.I,
+    r"\b(?:mL|bags?|minibags?|sodium chloride|saline|glucose|dextrose|water)\b"
 )
 _PER_TIME = re.compile(r"\d[\d.,–-]*\s*\w+(?:/kg)?(?:\s?/\s?|\sper\s)(?:min|h)\w*", re.I)
 _AMOUNT_ALONE = re.compile(r"\d\s*(?:mg|g|mcg|micrograms?|units?|IU|mmol|mEq)\b|\bbefore\b", re.I)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from monopipe import vocabulary
+from monopipe.cues import folded
 
 
 class Threshold(NamedTuple):
@@ -58,8 +59,8 @@ def _unit() -> str:
 
 @cache
 def _measured() -> re.Pattern[str]:
-    """A number before a unit, without which nothing is a threshold."""
-    return re.compile(rf"(?:\d|{'|'.join(_NUMBER_WORDS)})\s*(?:{_unit()})", re.I)
+    """A number before a unit, without which nothing is a threshold; looked for in a folded text."""
+    return re.compile(rf"(?:\d|{'|'.join(_NUMBER_WORDS)})\s*(?:{folded(_unit())})")
 
 
 @cache
@@ -89,7 +90,7 @@ def thresholds(text: str) -> Iterator[Threshold]:
     >>> list(thresholds("if it lies above 300 mg/dL")), list(thresholds("It is not recommended below 30 kg"))
     ([], [Threshold(param='weight', low=None, high=30.0, unit='kg')])
     """
-    if not _measured().search(text):
+    if not _measured().search(folded(text)):
         return
     if m := _WEIGHT_LOST.search(text):
         least = bool(m["more"]) and not m["not"]

@@ -106,10 +106,9 @@ _SETTING = re.compile(
     re.I,
 )
 # A label of a place or a procedure: what the dose is for stands in its bracket, if it does.
-_PLACE = re.compile(
+_PLACE = Cued(
     r"\b(?:ventilation|intensive|critical|icu|emergency (?:department|room|use|care)|surg(?:ery|ical)|procedures?|intubation|operating"
-    r"|perioperative|h(?:a)?emodialysis|ambulance|pre-?hospital)\b",
-    re.I,
+    r"|perioperative|h(?:a)?emodialysis|ambulance|pre-?hospital)\b"
 )
 _TREATMENT = re.compile(
     r"\b(?:transplant\w*|chemotherapy|radiotherapy|irradiation|conditioning|dialysis|biops\w+|\w+scopy|extractions?)$",

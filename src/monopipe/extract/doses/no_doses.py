@@ -267,9 +267,7 @@ _OF_FLUIDS = Cued(
 )
 _FLUID = r"(?:urine|water|fluids?|saline|crystalloids?|colloids?|plasma|blood|red\s+cells|juice|milk|tea)"
 # "at least 2 litres of urine a day", "no more than 120 mL of plain water"
-_FLUID_BEHIND = re.compile(
-    rf"[\d.,–-]+(?:\s+to\s+[\d.,]+)?\s?[A-Za-z]+\s+(?:of\s+(?:[a-z-]+\s+){{0,2}})?{_FLUID}\b", re.I
-)
+_FLUID_BEHIND = Cued(rf"[\d.,–-]+(?:\s+to\s+[\d.,]+)?\s?[A-Za-z]+\s+(?:of\s+(?:[a-z-]+\s+){{0,2}})?{_FLUID}\b")
 _DRUNK = Cued(rf"\b(?:drink\w*|drunk|hydrat\w+|{_FLUID})\b")
 # A column of what corresponds to the dose, or of what the patient takes so far.
 _OF_BEFORE = re.compile(

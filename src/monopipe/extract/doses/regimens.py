@@ -67,7 +67,7 @@ _PER_VOLUME = re.compile(
 )
 # "Tablets, always three times a day, at most 4.5 mg a day:": a maximum in a lead-in is no dose of its own.
 _MAXIMUM = re.compile(rf"\b{AT_MOST}\s+(?:of\s+|dose\s+)*{AMOUNT.pattern}", re.I)
-_LIMIT_LABEL = re.compile(rf"(?:.*\b)?{MAXIMUM}$|{MAXIMUM}", re.I)
+_LIMIT_LABEL = Cued(rf"(?:.*\b)?{MAXIMUM}$|{MAXIMUM}")
 
 
 # "5 mg daily, max: 20 mg": what stands before the colon is a dose, no label.

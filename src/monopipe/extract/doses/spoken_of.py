@@ -38,7 +38,7 @@ _STOCKS = re.compile(
 )
 _OF_FORM_BEHIND = re.compile(rf"{_LISTED}{_STRENGTH}\s+(?:\w+\s+)?{_FORM}\b", re.I)
 # "A cartridge of 300 units lasts 3 days", "One tube of 30 g is enough for two weeks"
-_SUPPLY_OF = re.compile(rf"\b(?:{_FORM}|cartridge|tube|bottle|canister|pot|box|inhaler)\s+of\s+(?:about\s+)?$", re.I)
+_SUPPLY_OF = Cued(rf"\b(?:{_FORM}|cartridge|tube|bottle|canister|pot|box|inhaler)\s+of\s+(?:about\s+)?$")
 _LASTS = re.compile(
     rf"(?:{_MASS}|{_NUMBER}\s?(?:mL|doses))\s+(?:(?:usually\s+)?lasts?|will\s+(?:last|do)|(?:is|are)\s+(?:usually\s+)?enough|suffices?)\b",
     re.I,
@@ -71,7 +71,7 @@ _SUMMED = re.compile(r"[\d.]+(?:\s?/\s?[\d.]+)+\s?m?g\)")
 _FORM_OF = re.compile(
     r"\bthe\s+(?:[\w-]+\s+){0,3}?(?:tablet|capsule|sachet|suspension|solution)s?\s+(?:of\s+(?:[\w-]+\s+)?)?$", re.I
 )
-_LEADS_ON = re.compile(r"\bas\s+(?:follows|below|(?:shown\s+)?in\s+the\s+table)\W*$|\bby\s+weight\s+band\W*$", re.I)
+_LEADS_ON = Cued(r"\bas\s+(?:follows|below|(?:shown\s+)?in\s+the\s+table)\W*$|\bby\s+weight\s+band\W*$")
 # "TDD is about 0.5 units/kg/day. Half of that is the basal insulin": a total that is shared out behind
 _OF_ALL = Cued(
     r"\b(?:TDD|total\s+(?:daily\s+)?(?:insulin\s+)?(?:dose|requirement)(?:\s+of\s+insulin)?)\s*(?:\(TDD\)\s*)?(?:is|=|:)\s*(?:(?:about|usually|roughly|around)\s+)*$"

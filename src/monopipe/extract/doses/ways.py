@@ -80,11 +80,10 @@ _DECLARED = Cued(
     r"\ball\s+(?:the\s+)?doses\b|^\W*(?:the\s+)?doses?\s+(?:here|below|are|(?:in|of)\s+this\b)"
     r"|\b(?:everything|all|what\s+stands)\s+(?:here|below|in\s+this\b)|^\W*this\s+(?:chapter|section|page|part)\b"
 )
-_CAP = re.compile(
+_CAP = Cued(
     rf"\(?\b(?:{AT_MOST}|cap(?:ped\s+at)?)(?:\s+(?:dose|of|total))*:?\s*(?P<most>[\d.,]+\s?(?:m?g|µg|mcg|micrograms?|units?|IU|mmol)"
     r"\s?(?:/|per\s|a\s|in\s|each\s)\s?(?:day|d|24\s?h(?:ours)?|(?:single\s+)?(?:dose|infusion|injection)))\b\.?\)?"
-    r"(?:,?\s+(?:whatever|(?:regardless|irrespective)\s+of)\s+(?:the\s+)?(?:body\s+|patient's\s+)?weight(?:\s*\([^()]*\))?)?",
-    re.I,
+    r"(?:,?\s+(?:whatever|(?:regardless|irrespective)\s+of)\s+(?:the\s+)?(?:body\s+|patient's\s+)?weight(?:\s*\([^()]*\))?)?"
 )
 # "The tablets (5 mg and 10 mg) are taken by mouth": of which there are
 _STRENGTHS = re.compile(r"\s*\((?:(?:of|,|and|or|[\d.]+\s?(?:m?g|micrograms?|units?)(?:/\s?mL)?)\s*)+\)", re.I)

@@ -83,10 +83,9 @@ _COURSE = (
     r"(?:resol(?:v(?:es?|ed|ing)|ution)|recover(?:s|ed|y|ing)?|subsid(?:es?|ed|ing)|disappear(?:s|ed|ing)?|persist(?:s|ed|ing)?"
     r"|discontinu(?:ation|ed|ing)|withdrawn|stopp(?:ed|ing)|die[sd]?|died)"
 )
-_ELSE_BEFORE = re.compile(
+_ELSE_BEFORE = Cued(
     rf"(?:\b(?:{_OUTCOME}|severe|serious)\s+(?:in|for)|\b(?:mortality|fatality|lethality|death\s+rate)\b[^,;.()\d]*|\b(?:{_COURSE}|(?:led|leads|leading)\s+to\s+(?:withdrawal|stopping))\b[^,;.()\d]*\bin"
-    r"|\b(?:placebo|controls)(?:\s+(?:group|arm))?\s*[:=,]?|\b(?:gain|loss|increase|rise|fall|decrease|drop|reduction)s?\s+(?:of|by))\s*$",
-    re.I,
+    r"|\b(?:placebo|controls)(?:\s+(?:group|arm))?\s*[:=,]?|\b(?:gain|loss|increase|rise|fall|decrease|drop|reduction)s?\s+(?:of|by))\s*$"
 )
 _ELSE_BEHIND = re.compile(
     rf"\s*(?:of\s+(?:(?:these|such|those|the|all)\s+)?(?:cases|patients|them|people|whom)\s+|of\s+them\s+|of\s+these\s+)?(?:(?:is|are|was|were|being|proved|have|has)\s+)?(?:{_OUTCOME}|mortality|fatality|{_COURSE})\b"

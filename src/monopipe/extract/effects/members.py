@@ -537,10 +537,9 @@ _ALL = re.compile(r"(?:all|both|each)\b(?:\s+of\s+(?:them|these|which))?(?:\s+(?
 _WITH_FIRST = re.compile(r"(?:with|causing|leading to)\s+", re.I)
 _RANGE = re.compile(r"\s*(?:ranging\s+)?(?:from\s+)?([\w' -]+?)\s+to\s+([\w' -]+)", re.I)
 _OVERDOSE = Cued(r"\b(?:over-?dos(?:e|es|age|ing)|intoxication)\b")
-_ADVERB_LAST = re.compile(
+_ADVERB_LAST = Cued(
     r"\s+(?:(?:very\s+)?(?:rarely|seldom|commonly|frequently|occasionally|uncommonly|infrequently|common|rare)|uncommon|mainly|mostly|chiefly|primarily|predominantly"
-    r"|typically|usually|generally|also|especially|often|sometimes)\Z",
-    re.I,
+    r"|typically|usually|generally|also|especially|often|sometimes)\Z"
 )
 _OF_WHOM = re.compile(r"\s+(?:in|with|after|at|during|among|for)\b[^,;]*$", re.I)
 _TOGETHER = re.compile(r"\b(?:together|combined|in total|altogether)\b", re.I)

@@ -207,9 +207,8 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
 
 _BRACKETS = re.compile(r"\([^()]*\)")  # what to do about one member stands there: "Priapism (needs urgent care)"
 # "Depression, though a causal link has not been shown": it is reported all the same.
-_NOT_PROVEN = re.compile(
-    r"[\s,;(–—-]*(?:\b(?:al)?though|\bbut|\bhowever,?|\bwhile)?\s*(?<!\w)(?:an?|no|the|any|its)?\s*\b(?:causal|causality|cause and effect)\b[^.;]*$",
-    re.I,
+_NOT_PROVEN = Cued(
+    r"[\s,;(–—-]*(?:\b(?:al)?though|\bbut|\bhowever,?|\bwhile)?\s*(?<!\w)(?:an?|no|the|any|its)?\s*\b(?:causal|causality|cause and effect)\b[^.;]*$"
 )
 # "Symptoms of the disease itself (fever, joint pain) may persist."
 _OF_DISEASE = re.compile(

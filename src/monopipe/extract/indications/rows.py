@@ -22,10 +22,9 @@ _ACUTE = re.compile(
     re.I,
 )
 
-_PARTNERS = re.compile(
+_PARTNERS = Cued(
     r"\b(?:in combination with|combined with|together with|given with|added to|in addition to|adjunct to|add-on to|augmentation of|alone or with|(?<=, )with\b(?! or without)|plus|(?<=\()with\b(?! or without)|(?<!associated )with (?=[a-z]+(?:mab|zomib|sone|platin|taxel)))\s*"
-    r"(?P<drugs>[^.;()]*?)(?=,?\s+(?:for|in|to|at|as|when|after|it|they)\b|,\s+[\w-]+ (?:is|are|may|can)\b|[.;()]|$)",
-    re.I,
+    r"(?P<drugs>[^.;()]*?)(?=,?\s+(?:for|in|to|at|as|when|after|it|they)\b|,\s+[\w-]+ (?:is|are|may|can)\b|[.;()]|$)"
 )
 
 _NO_DRUG = re.compile(

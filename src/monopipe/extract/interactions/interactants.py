@@ -26,11 +26,10 @@ _EXAMPLES = re.compile(
     r",?\s+(?:such as|including|incl\.?|e\.g\.,?|for example,?|for instance,?|like|especially|particularly|notably)\s+",
     re.I,
 )
-_DESCRIBED = re.compile(
+_DESCRIBED = Cued(
     r"^(?:[\w-]+\s+){0,2}\w+s\s+(?:containing\b|that\s+contain\b|with\s+(?=alumin|magnes|calcium|iron|zinc))|^(?:any(?:thing)?\s+)?(?:other\s+)?(?:drugs?|medicines?|medications?|agents?|substances|products|compounds)\s+(?:that|which|known|with|affecting|causing|"
     r"metaboli[sz]ed|prolonging|increasing|lowering|inhibiting|inducing|containing|cleared|acting|eliminated|transported)\b"
-    r"|^anything\s+(?:else\s+)?(?:that|which|sedating|with)\b",
-    re.I,
+    r"|^anything\s+(?:else\s+)?(?:that|which|sedating|with)\b"
 )
 _TAIL = re.compile(
     r"\s+(?:(?:up to |more than |less than |above |below |[≥≤<>]=?\s*)?\d[\d.,]*(?:\s*[–-]\s*\d[\d.,]*)?\s*(?:mg|g|mcg|µg|ml|units?|iu|%).*|(?:in|during|with|at|over|when|while|if|including|given|taken|within|after|before|for|on|"
