@@ -1,9 +1,10 @@
 """What the lines under an unknown heading are about, where their own words leave no doubt.
 
 Headings are endless ("Numbers", "The small print"); the words under them are not. A section whose heading no phrase
-knows takes the kind for which most of its statements speak, each by the signs in `vocabulary/section_signs.csv`, by a dose
-with its schedule, or by the patients it names and what to do for them; or the kind that the words before its lists name. Where they disagree, or say too little, the kind stays `other` and the statements unread. A
-heading that names one of the drug's uses stands over its doses. The heading is reported as unknown either way.
+knows takes the kind for which most of its statements speak, each by the signs in `vocabulary/section_signs.csv`, by a
+dose with its schedule, or by the patients it names and what to do for them; or the kind that the words before its lists
+name. Where they disagree, or say too little, the kind stays `other` and the statements unread. A heading that names one
+of the drug's uses stands over its doses. The heading is reported as unknown either way.
 """
 
 from __future__ import annotations

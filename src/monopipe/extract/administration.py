@@ -9,7 +9,7 @@ from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.phrasing import Found, lowered, phrasebook, statement
 from monopipe.extract.presentations import bounds_rate, is_scope, prepares, states_strength
-from monopipe.extract.reading import Reading
+from monopipe.extract.reading import RETOLD, Reading
 from monopipe.tables import Administration
 
 _WHOLLY = ("administration", "storage")
@@ -24,7 +24,6 @@ _PARTLY = (
     "interactions",
     "precautions",
 )
-_RETOLD = ("faqs", "front_matter", "summary")
 _SUPPLY = ("alternate_names", "classification", "usage", "other")
 """Sections that may say what the drug comes as, and nothing else on how it is given."""
 _DOSE = re.compile(
@@ -52,7 +51,7 @@ def administration(reading: Reading) -> Iterator[Administration]:
         if item.structural or item.kind == "other":
             continue
         supplied: set[int] = set()
-        if item.topic not in ("interactions", "precautions") and item.section not in _RETOLD:
+        if item.topic not in ("interactions", "precautions") and item.section not in RETOLD:
             for start, end in item.sentences() if not item.cells else ((0, len(item.text)),):
                 if states_strength(item, start, end):
                     supplied.add(start)
@@ -67,11 +66,11 @@ def administration(reading: Reading) -> Iterator[Administration]:
             sentence = item.text[start:end]
             if start in supplied or _ANSWER_WORD.match(sentence):
                 continue
-            if item.section not in _RETOLD and bounds_rate(sentence):
+            if item.section not in RETOLD and bounds_rate(sentence):
                 yield _row(item, start, end, "infusion", None)
                 continue
             if _DOSE.search(sentence):
-                if item.section not in _RETOLD and prepares(sentence):
+                if item.section not in RETOLD and prepares(sentence):
                     yield _prepared(item, start, end)
                 continue
             if is_scope(sentence) and (route := _scope(item, start, end)):

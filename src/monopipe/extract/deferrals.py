@@ -26,7 +26,7 @@ _PERSON = Cued(
     r"(?P<source>(?:the |a |an |your |our )?(?:[\w-]+\s){0,2}?(?:nurse|consultant|registrar|specialist|pharmacist|pa?ediatrician|an(?:a)?esthetist|surgeon"
     r"|\w+ologist|[a-z]{3,}ology|psychiatr(?:y|ist)|(?:renal|pain|transplant|palliative care|infection|diabetes) (?:team|service)|poisons? (?:centre|center|information)))\b"
 )
-# "It does not replace the national guidelines", "the product monograph wins wherever I disagree with it".
+# "It does not replace the national guidelines", "checked against the product monograph".
 _PREVAILS = Cued(
     r"\b(?:(?:does|do) not replace|follows|checked against)\s+(?P<source>(?:the |a |our )?(?:\w+[\s-]){0,3}?(?:"
     + _SOURCES

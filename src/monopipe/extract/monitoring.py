@@ -11,7 +11,7 @@ from monopipe.document import Item
 from monopipe.extract import terms
 from monopipe.extract.effects import words as effect_words
 from monopipe.extract.phrasing import phrasebook
-from monopipe.extract.reading import Reading
+from monopipe.extract.reading import RETOLD, Reading
 from monopipe.tables import Monitoring
 
 _VERB = r"(?:monitor(?:ed|ing)?|check(?:ed|ing)?|measur(?:e|ed|ing)|assess(?:ed|ing|ment)?|evaluat(?:e|ed|ion)|test(?:ed|ing)?|obtain(?:ed)?|follow(?:ed)?|observe[d]?|watch(?:ed)?|perform(?:ed)?|screen(?:ed|ing)?|review(?:ed)?|determin(?:e|ed)|recommended|required|advised|needed|necessary|indicated|done)"
@@ -186,11 +186,7 @@ _ELSEWHERE = (
 
 def _in_passing(item: Item) -> Iterator[Monitoring]:
     """What a section on something else says to check: lists of what is checked before the start, and the weight."""
-    if (
-        item.kind not in ("paragraph", "list_item")
-        or item.structural
-        or item.section in ("faqs", "front_matter", "summary")
-    ):
+    if item.kind not in ("paragraph", "list_item") or item.structural or item.section in RETOLD:
         return
     spans = [*item.sentences()]
     if spans and item.label:

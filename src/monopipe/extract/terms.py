@@ -30,7 +30,6 @@ class Term:
     start: int
     end: int
     bracket: str | None = None
-    bracket_start: int = 0
     parent: str | None = None
 
 
@@ -98,7 +97,7 @@ def terms(text: str, start: int = 0, end: int | None = None) -> Iterator[Term]:
         head_end = a + m.start()
         tail = text[inner_close + 1 : b].strip()
         head = text[a:head_end].strip()
-        yield Term(f"{head} {tail}" if tail else head, a, b if tail else head_end, bracket or None, open_at)
+        yield Term(f"{head} {tail}" if tail else head, a, b if tail else head_end, bracket or None)
         mark = _EXAMPLE_MARK.match(bracket)
         members = list(split(text, open_at + (mark.end() if mark else 0), inner_close))
         if mark or (len(members) > 1 and not re.search(r"\d", bracket)):

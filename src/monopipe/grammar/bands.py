@@ -24,9 +24,8 @@ def band(s: Scan, i: int) -> Island | None:
     if aged is not None:
         return aged
     before = {p.fields["param"] for p in s.islands[-12:] if "param" in p.fields}
-    if (
-        before
-    ):  # '…, 1–4 years 125 mg, 5–12 years 250 mg' after other ages, '26–50 mL/min 1 g q12h' after other clearances
+    if before:
+        # '…, 1–4 years 125 mg, 5–12 years 250 mg' after other ages, '26–50 mL/min 1 g q12h' after other clearances
         found = who.bare_band(tokens, i, True, True)
         told = found is not None and found.fields.get("param") in before
         if told and found is not None and (_amount_at(s, found.j) or _of_those(tokens, i)):
@@ -206,6 +205,7 @@ _THOSE = frozenset("those patients people persons adults children adolescents in
 
 
 def _amount_at(s: Scan, j: int) -> bool:
+    """Whether a dose begins at a token, or behind shares another share."""
     dosed = quantity.dose(s.tokens, j) if s.tokens[j].value is not None else None
     share = dosed is not None and s.tokens[dosed.j - 1].low == "%" and any(p.note == "share" for p in s.islands[-10:])
     return dosed is not None and (dosed.kind == "dose" or share)

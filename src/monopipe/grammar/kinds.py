@@ -124,10 +124,8 @@ def name_alternative(c: Clause, before: Clause | None, tokens: list[Token], *, f
             before.fields.update(step_kind="single", dose_count=1)
         if before is not None and before.dose is not None and "bounds_unit" not in f and "cycle_days" not in f:
             led = any(p.kind == "bounds" and p.j <= before.dose.i for p in before.parts)
-            if led:
-                c.take(
-                    before.fields, GROUPS["bounds"]
-                )  # 'for up to 8 weeks with 40 mg once daily or 20 mg twice daily'
+            if led:  # 'for up to 8 weeks with 40 mg once daily or 20 mg twice daily'
+                c.take(before.fields, GROUPS["bounds"])
         f["step_kind"] = "alternative"
         if before is not None and before.fields.get("dose_count") == 1 and not c.has(_TIMED):
             c.take(before.fields, ("dose_count",))  # '… as a single bolus, or 50 units/kg when …'

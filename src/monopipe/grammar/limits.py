@@ -16,7 +16,7 @@ LIMIT_WORDS = SETS["limit_words"]
 
 _IS = frozenset(("is", "as", "being", "was"))
 _HIGHEST = frozenset(
-    "the an a its highest largest biggest top greatest absolute upper usual recommended daily total single adult highest licensed safe".split()
+    "the an a its highest largest biggest top greatest absolute upper usual recommended daily total single adult licensed safe".split()
 )
 _BIGGER = SETS["bigger"]
 LIMIT_MARKS = LIMIT_WORDS | _BIGGER | {"most", "highest", "largest", "greatest"}

@@ -33,7 +33,7 @@ SEPARATORS = {
 
 
 # 'maintenance may then be raised': the words before belong to the step that 'then' begins.
-_HELPERS = frozenset("may can should must might could is are be".split())
+_AUXILIARIES = frozenset("may can should must might could is are be".split())
 
 
 def separator(s: Scan, i: int) -> Island | None:
@@ -61,7 +61,7 @@ def separator(s: Scan, i: int) -> Island | None:
     note = SEPARATORS.get(t.low)
     if note is None:
         return None
-    if note == "then" and tokens[i - 1].low in _HELPERS and tokens[i + 1].value is None:
+    if note == "then" and tokens[i - 1].low in _AUXILIARIES and tokens[i + 1].value is None:
         return Island("sep", i, i + 1, None, "also")
     if note == "than":
         return Island("sep", i, i + 1, None, "then") if tokens[i - 1].low == "and" else None

@@ -70,7 +70,7 @@ _OF_ROWS = frozenset(
     " apply applies refer refers to figures amounts stated treat treatment therapy continue continued course courses last lasts length"
     " duration total usual it"
     " drip drips run runs infuse infused"
-    " whole swallowed with without food meal meals milk water or and any time day regardless on an empty stomach morning evening at night bedtime"
+    " whole swallowed with without food meal meals milk water or any time day regardless an empty stomach morning evening at night bedtime"
     " tablets capsules prolonged-release modified-release immediate-release prolonged modified immediate release".split()
 )
 # "10 mg 2 hours before each infusion" is given at an event, and not as often as all others.

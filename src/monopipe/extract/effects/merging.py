@@ -16,7 +16,7 @@ from monopipe.extract.effects import words as effect_words
 from monopipe.extract.effects.frequency import Category
 from monopipe.extract.effects.members import Effect
 from monopipe.extract.effects.settings import Setting
-from monopipe.extract.reading import Reading
+from monopipe.extract.reading import RETOLD, Reading
 from monopipe.tables import SideEffect
 
 
@@ -65,7 +65,7 @@ def merge(reading: Reading, places: list[Place]) -> list[Merged]:
     for p in places:
         key = effect_words.same(_full(p.effect.term, reading))
         one = by_key.get(key) or next((by_key[k] for k in _aliases(p, reading) if k in by_key), None)
-        if one is None and p.item.section in ("summary", "faqs", "front_matter"):
+        if one is None and p.item.section in RETOLD:
             one = _retold(key, merged)
             if one is None and len(merged) > 4 and effect_words.heads_group(p.effect.term):
                 continue  # "stomach upset" sums up effects that the sections list one by one
@@ -225,7 +225,7 @@ def _frequency(place: Place) -> tuple[Category | None, str, float | None, float 
 def _rank(place: Place) -> int:
     """Numbers before stated class before heading before nothing; the body before retellings."""
     _, basis, low, high, _ = _frequency(place)
-    retold = place.item.section in ("summary", "faqs", "front_matter")
+    retold = place.item.section in RETOLD
     if low is not None or high is not None:
         return 0 + retold
     return {"stated_category": 2, "heading": 4, "none": 6}.get(basis, 6) + retold

@@ -51,7 +51,7 @@ def licence(*texts: str) -> Any:
 
 _BESIDE = frozenset(
     "use uses used indication indications for in of by the a an only also but currently as and or to treat is are fda ema "
-    "mhra tga eu us usa uk adults children most many some all countries these here but used yet still often widely this country locally".split()
+    "mhra tga eu us usa uk adults children most many some all countries these here yet still often widely this country locally".split()
 )
 
 

@@ -14,7 +14,7 @@ from monopipe.tables import Indication
 
 # "Chronic urticaria is an off-label use.", "A role in septic shock remains investigational."
 _SUBJECT = re.compile(
-    r"(?P<use>[^.;]{4,120}?)\s+(?:is|are|remains?)\s+(?:still\s+|only\s+|both\s+|all\s+)?(?P<denied>not\s+)?(?:an?\s+)?(?:(?:common|frequent|usual|recogni[sz]ed|established|important|further|other|additional)(?:,| but| though)?\s+)?(?P<licence>off[- ]label|unlicen[cs]ed"
+    r"(?P<use>[^.;]{4,120}?)\s+(?:is|are|remains?)\s+(?:still\s+|only\s+|both\s+|all\s+)?(?P<denied>not\s+)?(?:an?\s+)?(?:(?:common|frequent|usual|recogni[sz]ed|established|important|further|other|additional)(?:,| but| though)?\s+)?(?:off[- ]label|unlicen[cs]ed"
     r"|investigational|experimental|(?:(?:licen[cs]ed|approved|further|other|additional|accepted|recogni[sz]ed|common|rare|less common|minor)(?= (?:use|indication))))(?:\s+(?:use|indication)s?)?(?:\s+in (?:many|most|some|several|all) (?:countries|places|regions|markets))?\s*(?=[.,;]|$)",
     re.I,
 )

@@ -165,9 +165,8 @@ def _read(text: str, start: int, end: int, found: Found) -> tuple[str | None, in
 
 _GIVEN_DOSE = re.compile(r"\b(?:after|an?|each|every|one|single|same|any|last|first)\s+$")
 _NOT_WITH = re.compile(r"\W*(?:not|never) (?:together )?with\b", re.I)  # "but not with …" denies an interaction
-_MORE_THAN = re.compile(
-    r"\s+(?:more than|above|over|doses? (?:above|over|of more than|higher than))\s+\d"
-)  # "do not give more than 20 mg"
+# "do not give more than 20 mg"
+_MORE_THAN = re.compile(r"\s+(?:more than|above|over|doses? (?:above|over|of more than|higher than))\s+\d")
 _WITH_CARE = re.compile(
     r"\s+(?:together\s+|at the same time\s+)?(?:only\b|(?:with|under)\s+(?:\w+\s+)?(?:care|caution|monitoring|supervision)\b|cautiously|carefully)"
 )

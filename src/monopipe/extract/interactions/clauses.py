@@ -87,9 +87,8 @@ _RISES = re.compile(r"\b(?:may|can|could|will|might|levels|concentrations|both) 
 
 _SIGN = re.compile(r"\s+(?:as|is|being) (?:an?|the) (?:[\w-]+ )?(?:sign|clue|hint|marker|symptom)\b")
 
-_ARE_PEOPLE = re.compile(
-    r"(?:hyper|hypo)tensives\b|[\w-]+ (?:patients|people|adults|children|volunteers)\b"
-)  # "in elderly hypertensives"
+# "in elderly hypertensives"
+_ARE_PEOPLE = re.compile(r"(?:hyper|hypo)tensives\b|[\w-]+ (?:patients|people|adults|children|volunteers)\b")
 _NO_SETTING = frozenset(
     "result results resulting resulted increase increases rise rises fall falls decrease decreases drop reduction change changes".split()
 )

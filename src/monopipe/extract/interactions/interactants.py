@@ -16,7 +16,7 @@ from monopipe.cues import Cued
 from monopipe.extract.drug_words import drug_words, is_drug
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
-from monopipe.extract.terms import is_examples, normal, singular, split
+from monopipe.extract.terms import example_mark, is_examples, normal, singular, split
 
 _BRACKET = re.compile(r"\s*[(\[]")
 _ENZYME = Cued(
@@ -442,12 +442,7 @@ _DRINKS = frozenset(("wine", "beer", "red wine", "chianti"))
 def _examples(reading: Reading, bracket: str, group_kind: str) -> list[Interactant]:
     """The members of a bracket behind a class; an abbreviation or a remark in it is no example."""
     marked = is_examples(bracket)
-    inner = re.sub(
-        r"^(?:e\.g\.?,?|for example,?|for instance,?|such as|including|includes|like|notably)\s*:?\s*",
-        "",
-        bracket,
-        flags=re.I,
-    )
+    inner = bracket[example_mark(bracket) :]
     spans = list(_members(inner))
     if len(spans) == 1 and not marked and re.search(r"(?:therapy|treatment|agents)$", inner):
         return []  # "oestrogens (hormone replacement therapy)": another name of the class
