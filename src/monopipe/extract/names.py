@@ -275,10 +275,14 @@ def _names_in(item: Item, reading: Reading) -> Iterator[DrugName]:
                 yield name
 
 
+_SHORT_BEHIND = re.compile(rf"\s+\({_SHORT_NAME}\)", re.I)
+
+
 def _short_of_title(item: Item, reading: Reading, start: int = 0) -> DrugName | None:
     """The abbreviation in brackets behind the drug's name, where a text begins with it."""
-    own = re.escape(reading.document.title)
-    short = re.compile(rf"{own}\s+\({_SHORT_NAME}\)", re.I).match(item.text, start)
+    title = reading.document.title
+    end = start + len(title)
+    short = _SHORT_BEHIND.match(item.text, end) if item.text[start:end].lower() == title.lower() else None
     return _name(item, *short.span("short"), "abbreviation", "name_bracket") if short else None
 
 

@@ -35,7 +35,7 @@ _NO_MORE = Cued(
 _NO_CHANGE = re.compile(
     r"\W*no (?:dose |dosage |dosing |initial |further )?(?:adjustment|change|reduction|modification)s?\b", re.I
 )
-# A sentence on what trials found reports doses, it gives none.
+# A sentence on what trials found reports doses, it gives none. Each branch begins at a word, so that other places cost nothing.
 _REPORTS = Cued(
     r"\b(?:mean|median|average) (?:daily |weekly )?(?:dose|dosage)\b|\b(?:study|studies|trials?|cohort|registry) of\b"
     r"|\b(?:has been|have been|was|were|is|are) (?:well |usually |generally )?tolerated (?:by|in)\b|\b(?:has|have) been (?:well )?tolerated\b"
@@ -50,7 +50,7 @@ _REPORTS = Cued(
     r"|\bin\s+an?\s+(?:[\w-]+\s+)?comparison\b|\bdid\s+(?:no\s+better|not\s+better|as\s+well|worse)\b"
     r"|\b(?:was|were)\s+(?:found\s+to\s+be\s+)?(?:(?:no|not|just|equally|significantly|clearly|neither|any)\s+)?(?:(?:as|more|less)\s+(?:effective|potent|active|safe|well|efficacious|successful)|(?:better|worse|superior|inferior)\s+(?:than|to|tolerated))\b"
     r"|\b(?:adult|man|woman|child|boy|girl|infant|toddler|teenager|person|people|adults|children|patients?)\s+(?:once\s+|accidentally\s+|deliberately\s+)?(?:swallowed|ingested|took|drank|survived)\b"
-    r"|\b(?:study|studies|trials?|case\s+reports?)\b[^.;]*\b(?:was|were)\b|\(\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
+    r"|\b(?:study|studies|trials?|case\s+reports?)\b[^.;]*\b(?:was|were)\b|\b(?<=\()\d[\d,]* (?:patients|adults|children|subjects|participants)\b"
 )
 # "20 mg daily (the mean dose was 17 mg/day)": what a bracket reports says nothing against the dose before it.
 _MEAN_IN_BRACKET = re.compile(r"\([^()]*\b(?:mean|median|average)\s+(?:\w+\s+)?(?:dose|dosage)\b[^()]*\)", re.I)
