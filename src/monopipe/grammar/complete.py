@@ -307,8 +307,8 @@ def _rest(chosen: Chosen, c: Clause) -> bool:
     chosen.extend(c)
     if c.link in ("sentence", "break", "semi") and _denied(c, chosen.tokens):
         return True
-    if c.link in ("sentence", "break") and any(p.kind == "condition" and p.i <= c.start + 1 for p in c.parts):
-        return True  # 'If the daily dose is small, it may be given once': another matter than the step before
+    if c.link in ("sentence", "break") and not _OF_SOME.isdisjoint(c.fields):
+        return True  # '20 mg daily. A lower dose is needed if CrCl is below 30 mL/min': another matter than the step before
     beside = c.link in ("", "comma", "and")
     if beside or (c.link in ("or", "semi", "sentence", "break") and clean(c, chosen.tokens, chosen.own)):
         # '…; titration may go faster' does not make the dose before it one of titration
@@ -338,9 +338,14 @@ def _denied(c: Clause, tokens: list[Token]) -> bool:
     """Whether a sentence says for whom the drug is not, or who else takes as much: 'It is not recommended below 1 year of age'."""
     said = tokens[max(c.start, 0) : c.end]
     alike = any(t.low == "as" and u.low in ("for", "in", "adults", "adult") for t, u in pairwise(said))
-    return any(p.kind == "who" for p in c.parts) and (
-        alike or any(t.low in ("not", "never", "no", "same", "likewise", "too", "also") for t in said)
+    return any(p.kind in ("who", "condition") for p in c.parts) and (
+        alike or any(t.low in _NOT_FOR or t.low in ("same", "likewise", "too", "also") for t in said)
     )
+
+
+_NOT_FOR = frozenset("not never no avoid avoided contraindicated stop stopped".split())
+_OF_SOME = frozenset((*GROUPS["who"], "condition_text", "step_kind"))
+"""What a sentence without a dose says of some patients only, never of the dose before it."""
 
 
 _RULES: tuple[Callable[[Chosen, Clause], bool], ...] = (

@@ -273,7 +273,10 @@ def _behind_comma(g: Gathering, isl: Island, old: Island) -> list[Island]:
         if part.kind == "condition" and any(t.low in ("and", "or", "then") for t in tokens[part.j : isl.i]):
             return []
         moved.append(part)
-        before = tokens[part.i - 1].low if part.i else ""
+        opens = part.i
+        while part.kind == "who" and tokens[opens - 1].low in _FOR:  # '10 mg daily, in children 5 mg'
+            opens -= 1
+        before = tokens[opens - 1].low if opens else ""
         if before in (",", "and", "or"):
             if not (of_change or part.kind in _MOVED):
                 return []
@@ -287,6 +290,7 @@ def _behind_comma(g: Gathering, isl: Island, old: Island) -> list[Island]:
     return []
 
 
+_FOR = frozenset("in for among the patients people those aged".split())
 _MOVED = frozenset(("who", "days", "step", "after", "condition"))
 
 

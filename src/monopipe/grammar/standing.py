@@ -48,6 +48,8 @@ def _dose(s: Scan, i: int, found: Island) -> Island:
             return lost  # '1 mg every 5 minutes; most need 4 mg in total'
         if _is_least(tokens, i):
             return lost  # '0.02 mg/kg IV, minimum dose 0.1 mg'
+    if (capped := _of_maximum(s, found)) is not None:
+        return capped
     if (other := partners.of_another(s, found)) is not None:
         return other
     counted = any(p.kind == "dose" and p.note == "count" for p in s.islands[-2:])
@@ -57,6 +59,16 @@ def _dose(s: Scan, i: int, found: Island) -> Island:
         return lost
     found = not_doses.or_more(s, found)
     return changes.added(tokens, found) if found.kind == "dose" else found
+
+
+def _of_maximum(s: Scan, found: Island) -> Island | None:
+    """The maximum of further people, no dose: 'The maximum is 40 mg daily in adults and 20 mg daily in the elderly'."""
+    tokens, joins = s.tokens, s.tokens[found.i - 1].low
+    before = [p.kind for p in s.islands[-5:] if p.kind not in ("sep", "often")][-2:]
+    often = find(OFTEN, tokens, found.j)
+    end = often[1] if often else found.j
+    joined = joins in ("and", "or", "but") or (joins == "," and tokens[end].low in ("in", "for"))
+    return Island("lost", found.i, end) if before == ["limit", "who"] and joined else None
 
 
 def _rate(s: Scan, i: int, found: Island) -> Island | None:
