@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monopipe.grammar import quantity, who
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import END, NUMBER, PUNCT, WORD, Token
+from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token
 from monopipe.grammar.words import TIMES, find
 
 
@@ -19,7 +19,9 @@ def band(s: Scan, i: int) -> Island | None:
         return None
     if i and tokens[i - 1].low in _THOSE:
         found = who.bare_band(tokens, i, s.label, True)  # 'those between 15 and 23 kg'
-        return found if found is not None and found.fields.get("param_unit") in ("a", "mo", "kg") else None
+        if found is not None and found.fields.get("param_unit") in ("a", "mo", "kg"):
+            return found
+        return _bare_age(tokens, i) or _the_others(s, i)
     aged = _age_of_those(s, i)
     if aged is not None:
         return aged
@@ -37,6 +39,63 @@ def band(s: Scan, i: int) -> Island | None:
     if s.islands and not (s.islands[-1].kind == "sep" and s.islands[-1].j == i):
         return None
     return _first_of_bands(s, i) or _measured(s, i) or _unnamed(s, i)
+
+
+def _bare_age(tokens: list[Token], i: int) -> Island | None:
+    """An age without its unit, of people: '20 mg in patients over 75', 'children under 6: 2 mg'."""
+    b = who.band(tokens, i)
+    if b is None or b.unit is not None or not b.shown or not _ends_group(tokens, b.j):
+        return None
+    young = tokens[i - 1].low in ("children", "infants")
+    low, high = b.low, b.high
+    if low is not None and high is None and _OLD_AGES[0] <= low <= _OLD_AGES[1] and not young:
+        group = {"age_group": "geriatric"} if low >= _OLD_FROM else {}
+    elif high is not None and low is None and young and high <= _CHILDHOOD:
+        group = {}
+    else:
+        return None
+    told = {"param": "age", "param_low": low, "param_high": high, "param_unit": "a"}
+    return Island("who", i, b.j, told | group, "param")
+
+
+def _the_others(s: Scan, i: int) -> Island | None:
+    """Those on the other side of the bound told last: '10 mg for patients under 60 kg and 20 mg for those above'."""
+    tokens = s.tokens
+    above = tokens[i].low in ("above", "over", "heavier", "older")
+    if not (above or tokens[i].low in ("below", "under", "lighter", "younger")) or not _ends_group(tokens, i + 1):
+        return None
+    told = next((p.fields for p in reversed(s.islands[-12:]) if "param" in p.fields), {})
+    bound = told.get("param_high" if above else "param_low")
+    if bound is None or told.get("param_low" if above else "param_high") is not None:
+        return None
+    ends = {"param_low": bound, "param_high": None} if above else {"param_low": None, "param_high": bound}
+    group = {"age_group": "unspecified"} if "age_group" in told else {}
+    return Island("who", i, i + 1, {"param": told["param"], "param_unit": told["param_unit"], **ends, **group}, "param")
+
+
+def _ends_group(tokens: list[Token], j: int) -> bool:
+    """Whether no unit or further word follows a bound of people."""
+    return tokens[j].kind in (END, BREAK) or tokens[j].low in _BEHIND_GROUP
+
+
+_BEHIND_GROUP = frozenset(". , ; : ) | and or take takes receive receives start get should need needs are".split())
+_OLD_AGES, _OLD_FROM, _CHILDHOOD = (50, 95), 65, 18
+
+
+def with_caution(s: Scan, i: int) -> Island | None:
+    """Whom to treat with caution, not whom the dose is for: '20 mg daily, with caution in hepatic impairment'."""
+    tokens = s.tokens
+    if tokens[i + 1].low not in ("in", "for", "if", "when") or not any(p.kind == "dose" for p in s.islands[-8:]):
+        return None
+    for k in range(i + 2, len(tokens)):
+        if tokens[k].kind in (END, BREAK) or tokens[k].low in _CLAUSE_ENDS:
+            return Island("lost", i, k)
+        if tokens[k].value is not None and quantity.dose(tokens, k) is not None:
+            return None  # 'with caution in the elderly, 5 mg'
+    return None
+
+
+_CLAUSE_ENDS = frozenset(". , ; : ) |".split())
 
 
 def from_birth(s: Scan, i: int) -> Island | None:
