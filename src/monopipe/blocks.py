@@ -78,8 +78,8 @@ _OUTLINED = re.compile(r"^(?: ?\d{1,2}\.\d{1,2}\.? +[A-Z][^\n]*(?:\n|\Z)){2,}", 
 _OUTLINE_NUMBER = re.compile(r"^ ?\d{1,2}\.\d{1,2}\.?(?= )", re.M)
 # A line inside a paragraph that begins with a label of its own starts a statement of its own.
 _LABELLED_LINE = re.compile(
-    r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|(?:\*\*[A-Z][^*.\n]{1,80}\.\*\*|__[A-Z][^_.\n]{1,80}\.__) (?=\S)|<(b|strong)>[^<\n]{2,80}(?::</\3>|</\3>\s*:)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s|[A-Z][a-z]+(?: [a-z]+)?(?: \([^()\n]{1,40}\))?:\s"
-    r"|([*_])[A-Z][^*_\n]{1,80}(?::\4|\4\s*:)"
+    r"(\*\*|__)[^*_\n]{2,80}(:\1|\1\s*:)|(?:\*\*[A-Z][^*.\n]{1,80}\.\*\*|__[A-Z][^_.\n]{1,80}\.__) (?=\S)|<(b|strong)>[^<\n]{2,80}(?::</\3>|</\3>\s*:)|<(b|strong)>[A-Z][^<.\n]{1,80}\.</\4> (?=\S)|(?:Q|A|Question|Answer)\s*\d*\s*[:.]\s|[A-Z][a-z]+(?: [a-z]+)?(?: \([^()\n]{1,40}\))?:\s"
+    r"|(?P<mark>[*_])[A-Z][^*_\n]{1,80}(?::(?P=mark)|(?P=mark)\s*:)"
 )
 _HEADING_NUMBER = re.compile(r"(?:\W*|section\s+)(\d{1,2})\b", re.I)
 _CLAUSE_NUMBER = re.compile(r"(\d{1,2})\.\d{1,2}\.?\s+(?=[A-Z])")

@@ -106,7 +106,9 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
         )
         if kind is None and _stops_at_values(statements):
             kind = "dosage_adjustments"
-        named = kind is None and unknown[ordinal].level > 1 and _gives_doses(statements)  # the title names the drug
+        named = (
+            kind is None and ordinal > 1 and _gives_doses(statements)
+        )  # the first heading is the title, the drug's name
         if named and _names_one(unknown[ordinal].heading or "", items):
             kind = "dosage"
         if kind is None and _lists_doses(statements):
