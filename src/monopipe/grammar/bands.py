@@ -47,15 +47,11 @@ def _bare_age(tokens: list[Token], i: int) -> Island | None:
     if b is None or b.unit is not None or not b.shown or not _ends_group(tokens, b.j):
         return None
     young = tokens[i - 1].low in ("children", "infants")
-    low, high = b.low, b.high
-    if low is not None and high is None and _OLD_AGES[0] <= low <= _OLD_AGES[1] and not young:
-        group = {"age_group": "geriatric"} if low >= _OLD_FROM else {}
-    elif high is not None and low is None and young and high <= _CHILDHOOD:
-        group = {}
-    else:
-        return None
-    told = {"param": "age", "param_low": low, "param_high": high, "param_unit": "a"}
-    return Island("who", i, b.j, told | group, "param")
+    if b.high is None and b.low is not None and not young and _OLD_AGES[0] <= b.low <= _OLD_AGES[1]:
+        return Island("who", i, b.j, who.bounded("age", b, "a"), "param")
+    if b.low is None and b.high is not None and young and b.high <= _CHILDHOOD["a"]:
+        return Island("who", i, b.j, who.bounded("age", b, "a"), "param")
+    return None
 
 
 def _the_others(s: Scan, i: int) -> Island | None:
@@ -79,23 +75,8 @@ def _ends_group(tokens: list[Token], j: int) -> bool:
 
 
 _BEHIND_GROUP = frozenset(". , ; : ) | and or take takes receive receives start get should need needs are".split())
-_OLD_AGES, _OLD_FROM, _CHILDHOOD = (50, 95), 65, 18
-
-
-def with_caution(s: Scan, i: int) -> Island | None:
-    """Whom to treat with caution, not whom the dose is for: '20 mg daily, with caution in hepatic impairment'."""
-    tokens = s.tokens
-    if tokens[i + 1].low not in ("in", "for", "if", "when") or not any(p.kind == "dose" for p in s.islands[-8:]):
-        return None
-    for k in range(i + 2, len(tokens)):
-        if tokens[k].kind in (END, BREAK) or tokens[k].low in _CLAUSE_ENDS:
-            return Island("lost", i, k)
-        if tokens[k].value is not None and quantity.dose(tokens, k) is not None:
-            return None  # 'with caution in the elderly, 5 mg'
-    return None
-
-
-_CLAUSE_ENDS = frozenset(". , ; : ) |".split())
+_OLD_AGES = (50, 95)
+_CHILDHOOD = {"a": 18, "mo": 216}
 
 
 def from_birth(s: Scan, i: int) -> Island | None:
@@ -216,7 +197,7 @@ def _is_childhood(band: Island) -> bool:
     low, high, unit = (band.fields.get(k) for k in ("param_low", "param_high", "param_unit"))
     if band.fields.get("param") != "age" or low is None or high is None:
         return False
-    return bool(low < high <= {"a": 18, "mo": 216}.get(unit or "", 0))
+    return bool(low < high <= _CHILDHOOD.get(unit or "", 0))
 
 
 def _age_of_those(s: Scan, i: int) -> Island | None:
@@ -230,8 +211,8 @@ def _age_of_those(s: Scan, i: int) -> Island | None:
     low, high = found.fields["param_low"], found.fields["param_high"]
     if (
         low == high
-        or found.fields["param_unit"] not in ("a", "mo")
-        or (high or low) > (18 if found.fields["param_unit"] == "a" else 216)
+        or found.fields["param_unit"] not in _CHILDHOOD
+        or (high or low) > _CHILDHOOD[found.fields["param_unit"]]
     ):
         return None
     for p in reversed(s.islands[-12:]):

@@ -623,14 +623,29 @@ def instead(s: Scan, i: int) -> Island | None:
         return None
     j += 1
     if tokens[j].low.endswith("ing"):  # 'instead of adding a third tablet'
-        end = next(k for k in range(j, len(tokens)) if tokens[k].kind in (BREAK, END) or tokens[k].low in _CLAUSE_ENDS)
-        return Island("lost", i, end)
+        return Island("lost", i, _clause_end(tokens, j))
     first = skip(tokens, j, _NOT_THIS)
     other = quantity.dose(tokens, first) if tokens[first].value is not None else None
     end = other.j if other is not None and other.kind in ("dose", "rate") else i
     often = find(OFTEN, tokens, max(end, j))
     end = often[1] if often else end
     return Island("lost", i, end) if end > i else None
+
+
+def with_caution(s: Scan, i: int) -> Island | None:
+    """Whom to treat with caution, not whom the dose is for: '20 mg daily, with caution in hepatic impairment'."""
+    tokens = s.tokens
+    if tokens[i + 1].low not in ("in", "for", "if", "when") or not any(p.kind == "dose" for p in s.islands[-8:]):
+        return None
+    end = _clause_end(tokens, i + 2)
+    if any(tokens[k].value is not None and quantity.dose(tokens, k) is not None for k in range(i + 2, end)):
+        return None  # 'with caution in the elderly 5 mg'
+    return Island("lost", i, end)
+
+
+def _clause_end(tokens: list[Token], j: int) -> int:
+    """The first token from j on that ends a clause."""
+    return next(k for k in range(j, len(tokens)) if tokens[k].kind in (BREAK, END) or tokens[k].low in _CLAUSE_ENDS)
 
 
 _CLAUSE_ENDS = frozenset(". , ; : ) |".split())

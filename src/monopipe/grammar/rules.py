@@ -118,7 +118,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(who.mother), ("mother", "mothers")),
     (cycles.repeated, ("x", "×")),
     (_plain(cycles.on_off), ("for", "x")),
-    (bands.with_caution, ("caution", "cautiously", "care")),
+    (not_doses.with_caution, ("caution", "cautiously", "care")),
     (bands.band, "up over under below above ≥ ≤ < >".split()),
     (
         _plain(cycles.length),

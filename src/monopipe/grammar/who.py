@@ -214,7 +214,8 @@ def _suffix(tokens: list[Token], b: Band) -> Band:
     return Band(low, high, b.unit, j, shown)
 
 
-def _fields(param: str, b: Band, unit: str) -> dict[str, Any]:
+def bounded(param: str, b: Band, unit: str) -> dict[str, Any]:
+    """The columns of a parameter's band, in a unit where it prints none; an age from 65 years on is `geriatric`."""
     fields: dict[str, Any] = {
         "param": param,
         "param_low": b.low,
@@ -289,7 +290,7 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
         unit = ""  # 'creatinine over 200', 'glucose 8–10' are in other units than they would be in most often
     elif b.unit is None and (b.low or b.high or 0) < _LEAST_IN.get(param, 0):
         unit = ""
-    fields = _fields(param, b, unit)
+    fields = bounded(param, b, unit)
     if (
         population == "renal_impairment"
         and param not in ("serum creatinine", "creatinine")
@@ -419,7 +420,7 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
     alone = tokens[i - 1].kind != WORD or i == 0  # '7–28 days:', not 'within 4 weeks:'
     if b.unit in _DAYS and (dated := _gestation(tokens, b)) is not None:
         param, b = dated
-        return Island("who", i, b.j, _fields(param, b, "wk"), "param")
+        return Island("who", i, b.j, bounded(param, b, "wk"), "param")
     if b.unit == "wk" and (b.high or b.low or 0) >= _VIABLE and _of_neonates(tokens, i):
         return Island(
             "lost", i, b.j
@@ -437,18 +438,18 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
                 return None
             if low == "from" and b.low == b.high:
                 return None
-        return Island("who", i, b.j, _fields("age", b, b.unit), "param")
+        return Island("who", i, b.j, bounded("age", b, b.unit), "param")
     if b.unit == "kg":
         if tokens[i - 1].low in ("per", "/"):
             return None
-        return Island("who", i, b.j, _fields("weight", b, "kg"), "param")
+        return Island("who", i, b.j, bounded("weight", b, "kg"), "param")
     if b.unit in ("mL/min", "mL/min/{1.73_m2}") and (label or (b.shown and low in _BELOW | _ABOVE)):
-        fields = _fields("creatinine clearance" if b.unit == "mL/min" else "eGFR", b, b.unit)
+        fields = bounded("creatinine clearance" if b.unit == "mL/min" else "eGFR", b, b.unit)
         if b.high is not None and b.high <= 90:
             fields["population"] = "renal_impairment"
         return Island("who", i, b.j, fields, "param")
     if b.unit == "m2" and label:
-        return Island("who", i, b.j, _fields("body surface area", b, "m2"), "param")
+        return Island("who", i, b.j, bounded("body surface area", b, "m2"), "param")
     return None
 
 
