@@ -189,7 +189,7 @@ def _nest(c: Clause, isl: Island) -> None:
     f, outer = c.fields, isl
     if _not_daily(f):
         schedule = {k: f[k] for k in GROUPS["frequency"] if k in f}
-        drop(f, "frequency")
+        drop(f, GROUPS["frequency"])
         earlier = [p for p in c.parts if p.kind == "often"]
         for p in earlier:
             c.parts.remove(p)
@@ -207,7 +207,7 @@ def _nest(c: Clause, isl: Island) -> None:
 def _doubt(c: Clause, isl: Island, tokens: list[Token]) -> None:
     """Two candidates for one column: neither is set, both stay unread."""
     group = _GROUP[isl.kind]
-    drop(c.fields, group)
+    c.forget(GROUPS[group])
     c.lose_labels(tokens)
     for part in [p for p in c.parts if _GROUP.get(p.kind) == group]:
         c.leave([part])

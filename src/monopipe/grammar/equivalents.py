@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from monopipe.grammar.fields import Clause, drop
+from monopipe.grammar.fields import GROUPS, Clause
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import Token
 from monopipe.grammar.words import UNITS, find
@@ -39,7 +39,7 @@ def put_dose(c: Clause, isl: Island) -> None:
 
 def replace_dose(c: Clause, isl: Island) -> None:
     """Make an island the dose of its clause instead of another."""
-    drop(c.fields, "dose")
+    c.forget(GROUPS["dose"])
     put_dose(c, isl)
 
 

@@ -85,8 +85,7 @@ class Clause:
 
     def forget(self, group: Iterable[str]) -> None:
         """Take columns back."""
-        for key in group:
-            self.fields.pop(key, None)
+        drop(self.fields, group)
 
     def leave(self, islands: Collection[Island]) -> None:
         """Make islands that were read unread again: their words go to unread_text."""
@@ -113,9 +112,9 @@ class Clause:
                 p.lost = tuple(k for k in range(p.i, p.j) if tokens[k].kind == NUMBER)
 
 
-def drop(f: dict[str, Any], group: str) -> None:
-    """Take back a group of columns."""
-    for key in GROUPS[group]:
+def drop(f: dict[str, Any], group: Iterable[str]) -> None:
+    """Take back columns."""
+    for key in group:
         f.pop(key, None)
 
 
@@ -154,7 +153,7 @@ def _set_often(c: Clause, new: dict[str, Any], note: Any) -> bool:
     if note == "divided" and once_daily(f):
         if f.get("dose_is") == "per_administration" and f.get("dose_basis") != "percent_of_dose":
             f["dose_is"] = "per_day"
-        drop(f, "frequency")
+        drop(f, GROUPS["frequency"])
     if "period_unit" in f:
         at_most = not new.get("frequency") and new.get("frequency_max") is not None
         if (at_most and f.get("frequency_max") is None) or not _same_rate(f, new):
@@ -296,7 +295,7 @@ def days_of_cycle(f: dict[str, Any]) -> None:
     whole = low * per if low is not None and low == high and per else None  # 'weekly for 3 weeks of a 4-week cycle'
     if whole is not None and not ("days_on" in f or "cycles_min" in f) and length < days:
         f["days_on"] = int(whole)
-        drop(f, "bounds")
+        drop(f, GROUPS["bounds"])
 
 
 def _every_day(f: dict[str, Any]) -> bool:
@@ -311,7 +310,7 @@ def infer_cycle(f: dict[str, Any]) -> None:
     days = (f.get("period") or 0) * {"d": 1, "wk": 7, "mo": 30, "a": 365}.get(f.get("period_unit") or "", 0)
     if "cycle_days" in f and days >= 7:
         f["cycle_length"], f["cycle_unit"] = f["period"], f["period_unit"]
-        drop(f, "frequency")
+        drop(f, GROUPS["frequency"])
 
 
 def clash(f: dict[str, Any], new: dict[str, Any]) -> bool:

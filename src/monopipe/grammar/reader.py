@@ -10,7 +10,7 @@ from typing import Any
 from monopipe.cues import Cued
 from monopipe.grammar.choose import choose
 from monopipe.grammar.coverage import SHARED
-from monopipe.grammar.fields import GROUPS
+from monopipe.grammar.fields import GROUPS, drop
 from monopipe.grammar.finish import Step, finish
 from monopipe.grammar.island import Island
 from monopipe.grammar.labels import read_label
@@ -67,8 +67,7 @@ def _context(lead: str) -> tuple[tuple[str, Any], ...]:
         fields.pop("indication_text", None)
         for p in islands:
             if p.kind == "often" and ("frequency" not in fields or p.note == "divided"):
-                for key in GROUPS["frequency"]:
-                    fields.pop(key, None)
+                drop(fields, GROUPS["frequency"])
                 fields.update(p.fields)  # 'Total daily dose, given in 3 divided doses:'
     return tuple(fields.items())
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from monopipe.grammar.accept import accept
 from monopipe.grammar.equivalents import equivalent, replace_dose
-from monopipe.grammar.fields import Clause, drop, once_daily
+from monopipe.grammar.fields import GROUPS, Clause, once_daily
 from monopipe.grammar.gathering import Gathering
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import Token
@@ -83,7 +83,7 @@ def _given_as(g: Gathering, isl: Island, old: Island) -> bool:
         return False
     c.total = old
     if once_daily(c.fields):
-        drop(c.fields, "frequency")
+        c.forget(GROUPS["frequency"])
     replace_dose(c, isl)
     g.join(isl)
     return True

@@ -43,7 +43,7 @@ def _pace(c: Clause, tokens: list[Token]) -> None:
         between = p.i >= changed and tokens[p.j].low not in _DOSE and not _in_a_day(p.fields)
         if between or (p.note == "interval" and f.get("dose_is") == "per_day"):
             c.leave([p])
-            drop(f, "frequency")
+            drop(f, GROUPS["frequency"])
 
 
 _DOSE = frozenset(("dose", "doses", "dosage"))
@@ -165,7 +165,7 @@ def _in_divided_doses(c: Clause) -> None:
         f["dose_is"] = "per_day"  # '25 mg/kg in 3 divided doses': the amount is that of all three
     if once_daily(f) and f.get("dose_is") == "per_administration" and any(p.kind == "divided" for p in c.parts):
         f["dose_is"] = "per_day"
-        drop(f, "frequency")
+        drop(f, GROUPS["frequency"])
 
 
 def _in_one_dose(c: Clause, tokens: list[Token]) -> None:
@@ -176,7 +176,7 @@ def _in_one_dose(c: Clause, tokens: list[Token]) -> None:
         return
     if "bounds_unit" in f or "when_code" in f or any(t.low in _EACH_DAY for t in tokens[said.i : said.j + 2]):
         return
-    drop(f, "frequency")
+    drop(f, GROUPS["frequency"])
     f["dose_count"] = 1
     f.setdefault("step_kind", "single")
 
@@ -187,7 +187,7 @@ def _of_one_infusion(c: Clause) -> None:
     low, high, unit = (f.get(k) for k in GROUPS["bounds"])
     if f.get("rate_unit") and unit == "min" and low == high and "admin_duration" not in f:
         f["admin_duration"], f["admin_duration_unit"] = low, "min"
-        drop(f, "bounds")
+        drop(f, GROUPS["bounds"])
 
 
 def _schedule(c: Clause, outer: Island) -> None:
@@ -195,7 +195,7 @@ def _schedule(c: Clause, outer: Island) -> None:
     if c.fields.get("dose_is") == "increment":
         # 'taper by 500 mg twice daily every 2 weeks': the amount changes every 2 weeks
         inner = [p for p in c.parts if p.kind == "often"]
-        drop(c.fields, "frequency")
+        c.forget(GROUPS["frequency"])
         c.fields.update({k: v for k, v in outer.fields.items() if v is not None})
         c.parts = [p for p in c.parts if p.kind != "often"] + [outer]
         c.unread = [p for p in c.unread if p is not outer] + inner
@@ -218,7 +218,7 @@ def _as_cycle(f: dict[str, Any], schedule: dict[str, Any]) -> bool:
         if on != int(on) or on > length * _DAYS[unit]:
             return False
         f["days_on"] = int(on)
-        drop(f, "bounds")
+        drop(f, GROUPS["bounds"])
     f["cycle_length"], f["cycle_unit"] = length, unit
     return True
 
