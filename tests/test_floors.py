@@ -12,7 +12,7 @@ PACKAGE = ROOT / "src" / "monopipe"
 # A module of the package is placed by its own name, or by that of its folder.
 FLOORS = [
     {"errors"},
-    {"schema", "vocabulary", "source", "progress", "cues"},
+    {"schema", "vocabulary", "source", "progress", "cues", "signs"},
     {"grammar"},
     {"tables", "views"},
     {"front_matter", "headings", "inline", "outline", "blocks", "items", "run_on", "subjects", "parquet", "manifest"},
@@ -79,7 +79,7 @@ def test_extractors_never_touch_the_store_or_files():
 
 def test_the_grammar_knows_no_table_and_no_document():
     for path in (PACKAGE / "grammar").rglob("*.py"):
-        assert homes_imported(path) <= {"errors", "schema", "vocabulary", "cues", "grammar"}, path
+        assert homes_imported(path) <= {"errors", "schema", "vocabulary", "cues", "signs", "grammar"}, path
 
 
 def test_only_flows_import_prefect():

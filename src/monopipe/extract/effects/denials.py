@@ -7,35 +7,11 @@ from dataclasses import dataclass
 
 from monopipe.cues import Cued
 from monopipe.extract.effects import words as effect_words
+from monopipe.signs import signs
 
-_CAUSE = r"(?:causes?|worsens?|aggravates?|caused|produces?|produced|induces?|induced|triggers?|triggered|provokes?|provoked|precipitates?|precipitated|leads?\s+to|led\s+to|results?\s+in|resulted\s+in)"
-_NOT_CAUSED = re.compile(
-    rf"""(?:\b(?:do|does|did|has|have|is|are|was|were)\s+not(?:\s+\w+ly|\s+also)?\s+(?:been\s+)?(?:\w+ly\s+)?
-      (?:known\s+to\s+|shown\s+to\s+|expected\s+to\s+|thought\s+to\s+|likely\s+to\s+)?
-      (?:{_CAUSE}|(?:been\s+)?(?:associated|linked)\s+(?:with|to))\b
-    | (?:^|(?<=[.;]\s))\s*not\s+(?:a\s+(?:known\s+)?cause\s+of\b|(?:known\s+to\s+be\s+)?(?:associated|linked)\s+(?:with\b|to\b|w/))
-    | \b(?:is|are)(?:\s+not|n't)\s+(?:a\s+(?:known\s+)?cause\s+of\b|(?:associated|linked)\s+(?:with\b|to\b|w/))
-    | \b(?:do|does|did|has|have)n't\s+(?:been\s+)?(?:{_CAUSE}|(?:associated|linked)\s+(?:with|to|w/))
-    | \b(?:do|does|did)\s+not\s+(?:increase|raise|add\s+to)\s+the\s+(?:\w+\s+)?(?:risk|incidence|frequency|rate)\s+of\b
-    | \b(?:do|does|did)\s+not\s+(?:have|show|develop|experience)\s+(?:more|any|an?\s+(?:increased|higher)\s+(?:risk|rate)\s+of)\b
-    | \b(?:do|does|did)\s+not\s+(?:show|suggest|confirm)\s+that\s+[^,;.]{{2,60}}?\b(?:{_CAUSE}|increases?\s+the\s+risk\s+of)\b
-    | \b(?:do|does|did)\s+not\s+[^,;.]{{2,40}}?\s(?:or|nor)\s+{_CAUSE}\b
-    | \bno\s+evidence\s+that\s+[^,;.]{{2,60}}?\b(?:{_CAUSE}|increases?\s+the\s+risk\s+of)\b
-    | \bno\s+(?:(?:causal|clear|proven|established)\s+)?(?:link|association|relationship|connection)\s+(?:with|to|between)\b
-    | \b(?:no|without)\s+(?:(?:evidence|reports?|cases?|(?:increased\s+|excess\s+)?(?:risk|incidence)|increase|excess|signs?|documented|significant|
-      clinically\s+significant|more)\s+(?:of\s+|in\s+)?)*)""",
-    re.I | re.X,
-)
-_NOT_SEEN = re.compile(
-    r"""\b(?:(?:has|have|had|is|are|was|were)\s+(?:not|never)\s+(?:been\s+)?(?:\w+ly\s+)?
-      (?:seen|reported|observed|described|confirmed|noted|found|recorded|encountered|demonstrated|documented|proven|proved|
-         shown|established|expected|increased|more\s+(?:frequent|common|often|likely)|
-         an?\s+(?:\w+\s+)?(?:feature|problem|effect|concern|hazard|finding)|triggered|provoked|precipitated|induced|shown|(?:linked|associated|attributed)\s+(?:to|with))
-    | (?:do|does|did)\s+not\s+(?:occur|appear|develop|arise|happen|increase))\b
-    | (?<!\w)(?:not|never)\s+(?:seen|reported|observed|described|found|recorded|increased)(?=\s*(?:[.;,]|$))
-    | (?<!\w)not\s+↑""",
-    re.I | re.X,
-)
+_SIGN = signs("effects")
+_NOT_CAUSED = re.compile(_SIGN["not_caused"], re.I)
+_NOT_SEEN = re.compile(_SIGN["not_seen"], re.I)
 _NOT_CHANGED = re.compile(
     r"\b(?:is|are|was|were)\s+not\s+(?:\w+ly\s+)?(impaired|reduced|increased|decreased|raised|lowered|altered|disturbed|delayed|affected)\b",
     re.I,
@@ -54,15 +30,7 @@ _CONTRAST = re.compile(
 )
 
 
-_AT_ALL = re.compile(
-    r"""\W*(?:(?:(?:not|never)\s+(?:(?:been|yet|so\s+far|\w+ly)\s+)*(?:seen|observed|described|found|noted|encountered|caused|expected)
-      |(?:no|zero)\s+(?:(?:such|known|confirmed|documented)\s+)?(?:cases?|evidence|association|link|excess|(?:increased|added|extra)\s+risk))
-      (?=\s*(?:[.;|]|$|in\s+(?:(?:the|clinical|controlled|large)\s+)*(?:trials?|studies|practice|humans?|man)\b|with\s+(?:it|this|the\s+drug|[\w-]+\s+alone|alone)\b
-      |(?:seen|so\s+far|to\s+date|reported|known|recorded|described)\b))
-    |(?:not|never)\s+(?:reported|recorded)\s+(?:so\s+far|to\s+date|in\s+(?:trials?|studies|practice|humans?|man)|with\s+(?:it|this|the\s+drug))\b
-    |(?:never|absent|none\s+(?:seen|so\s+far|reported))\W*$)""",
-    re.I | re.X,
-)
+_AT_ALL = re.compile(rf"\W*{_SIGN['never']}", re.I)
 
 
 def denied_behind(words: str) -> bool:

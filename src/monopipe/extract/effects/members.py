@@ -18,50 +18,13 @@ from monopipe.extract.effects import frequency
 from monopipe.extract.effects import words as effect_words
 from monopipe.extract.effects.coordination import conjuncts, shared_terms
 from monopipe.extract.effects.frequency import Category, Frequency
+from monopipe.signs import signs
 
-_LEAD = re.compile(
-    r"""(?:(?:and|or|plus|also|as\swell\sas|with|of|the|an?|small|any|some|other|possible|potential|potentially|suspected|
-    (?:an?\s)?(?:(?:slightly|small|significant|greater|higher)\s)?(?:increased|higher|greater|elevated|added)\s(?:the\s)?(?:risks?|incidence|rate|chance|likelihood|frequency)\s(?:of|for)|
-    (?:(?:the|earlier|early|occasional|isolated|rare|few)\s)?(?:risks?|reports?|cases?|episodes?|signs?|symptoms?|feelings?|sensations?|incidence|frequency|rates?|danger|chance|development|occurrence)\sof(?!\sthe\b)|
-    transient|temporary|reversible|irreversible|dose-(?:dependent|related|limiting)|
-    significant|clinically\ssignificant|sometimes|usually|generally|even|mild\sto\smoderate|mild\sor\smoderate|mild|moderate|slight)
-    (?:\s+|$))+""",
-    re.I | re.X,
-)
-_STICKY = re.compile(
-    r"(?:(?:and|but|or|more|very)\s+)?(?:very rarely|rarely|(?:very )?seldom|occasionally|uncommonly|less commonly|less frequently|less often|"
-    r"infrequently|commonly|very commonly|frequently|exceptionally|in rare cases|on rare occasions|rare cases of|"
-    r"very rare cases of|isolated cases of|isolated reports of|in isolated reports|in isolated cases|in single cases|in very rare cases|rare reports of|occasional|rare|uncommon|common)[\s,:]+",
-    re.I,
-)
-_QUALIFIER = re.compile(
-    r"(?:mostly|mainly|above all|not least|especially|particularly|in particular|usually|often|generally|typically|chiefly|primarily|"
-    r"predominantly|which|who|that|where|when|if|as|at|in|on|with|during|after|before|from|within|for|due|because|"
-    r"although|though|but|while|whereas|however|any grade|all grades|grades?\b|(?:reversible|irreversible|transient|temporary)(?=\s*$|\s+(?:in|on|after|with|and|or|when|once)\b)|"
-    r"dose[- ]\w+$|dose[- ]\w+ and|linked|associated|related|caused|seen|given|requiring|resulting|resolving|subsiding|disappearing|leading|"
-    r"sometimes|occasionally fatal|rarely fatal|potentially|possibly|even|both|some|especially|more so|rising|falling|increasing|decreasing|"
-    r"usually|up to|about|approximately|around|less than|more than|fewer than|over|under|to|by|until|unless|without|"
-    r"unlike|except|rather|instead|no|not|(?:half|most|a third|two thirds|the majority) (?:of )?(?:the )?cases)(?![-\w])",
-    re.I,
-)
-_TAIL = re.compile(
-    r"""\s+(?:
-      (?<!\d\s)(?<!\bone\s)in\s+(?=patients|children|adults|women|men|males|females|boys|girls|elderly|the\s(?:elderly|first|early|presence|beginning|setting|newborn|fetus|foetus|\d)|some|a\s(?:few|minority)|up\sto|people|persons|those|
-             infants|neonates|newborns|older|younger|young|long|high|about|approximately|fewer|less|more\sthan|overdose|combination|case|rare|(?:renal|hepatic)\s(?:impairment|failure|disease|insufficiency)|susceptible|predisposed|\d|[<>≥≤~])
-      | (?:on|upon)\s+(?=withdrawal|sudden|abrupt|stopping|discontinu|prolonged|long|high|standing|initiation|starting|repeated|rapid|exposure|treatment|therapy)
-      | (?:on|upon|with|at)\s+(?=(?:the\s+|an?\s+)?(?:first|second|initial|starting|each|every)\s+(?:few\s+)?(?:doses?|tablets?|infusions?|injections?|days?)\b)
-      | with\s+(?=infusion|injection|high|higher|low|large|long|longer|prolonged|extended|chronic|rapid|repeated|continued|concurrent|concomitant|overdose|treatment|therapy|use|doses?|courses|iv|intravenous|oral|inhaled|combination|sudden|abrupt|excessive|some|other|concurrent)
-      | (?:again|too)(?=\s*$)
-      | of\s+the\s+(?:kind|type|sort)\s
-      | (?:(?<=weight\sgain\s)|(?<=weight\sloss\s)|(?<=blood\spressure\s)|(?<=temperature\s)|(?<=prolongation\s))of\s+(?=(?:about\s+|up\s+to\s+|more\s+than\s+|over\s+|at\s+least\s+|[<>≥]\s*)?\d)
-      | at\s+(?!(?:the\s+)?(?:injection|infusion|application|administration|vaccination|catheter|puncture)[\s-])
-      | (?:after|during|following|from|among|when|if|while|whilst|due\sto|because|associated|linked|related\sto|caused|led|leading|resulting|requiring|seen|occurring|especially|particularly|
-          mainly|mostly|usually|often|sometimes|that|which|who|within|over\stime|through|by|for|as|up\sto|until|despite|compared|versus|vs\.?|against|via|without(?<!or\swithout)|unlike|rather|except|than|secondary\sto|depending|
-          has|have|had|is|are|was|were|may|can|might|could|will)\s
-      | \s*[–—-]\s+
-    ).*""",
-    re.I | re.X | re.S,
-)
+_SIGN = signs("effects")
+_LEAD = re.compile(rf"(?:{_SIGN['lead']}(?:\s+|$))+", re.I)
+_STICKY = re.compile(rf"(?:(?:and|but|or|more|very)\s+)?{_SIGN['how_often']}[\s,:]+", re.I)
+_QUALIFIER = re.compile(rf"{_SIGN['remark']}(?![-\w])", re.I)
+_TAIL = re.compile(rf"\s+{_SIGN['tail']}.*", re.I | re.S)
 _SUCH_AS = Cued(
     r"[\s,]*\(?(?<![-\w])(?:such as|including|includes?|incl\.?|e\.g\.,?|for example,?|for instance,?|namely|notably|like)\b[:\s]*"
 )

@@ -11,16 +11,10 @@ from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.effects import frequency
 from monopipe.extract.effects import words as effect_words
 from monopipe.extract.effects.denials import denial
+from monopipe.signs import signs
 
-_ADVICE = Cued(
-    r"""^(?:please\s+)?(?:monitor|stop|tell|contact|seek|report|avoid|advise|inform|discontinue|consult|reduce|start|
-    give|take|use|check|watch|counsel|warn|withhold|consider|refer|call|see|ask|do\snot|don't|ensure|treat|manage|keep|
-    rinse|hydrate|correct|test|screen|evaluate|assess|interrupt|hold|be\salert|look|review)\b
-    |\b(?:should|must(?!\sbe\s(?:expected|feared|assumed|reckoned))|need(?:s|ed)?|calls?\s+for|advis(?:e|ed|able)|recommended|warrants?|tell\s+your|
-    require(?:s)?\s+(?!.*?:)|call\s+(?:a|your)|seek\s+(?!.*?:))\b""",
-    re.I | re.X,
-)
-_ADVERB = r"(?:\s+(?:also|rarely|very rarely|occasionally|sometimes|commonly|frequently|potentially|even|often|usually|generally|typically|more commonly|mainly|in rare cases))*"
+_SIGN = signs("effects")
+_ADVICE = Cued(_SIGN["advice"])
 _NO = Cued(r"\b(?:no|not|never|neither|nor|without|absent|unlikely|minimal|negligible|free of|cannot|rule out)\b|n't\b")
 _WITHOUT = re.compile(r"with or without\b", re.I)
 _BESIDES = re.compile(r",\s+(?:usually|often|mostly|generally|typically|sometimes)\s+$", re.I)
@@ -33,69 +27,21 @@ _COMMA_FIRST = re.compile(r"[,;(–—]\s*(?:(?:but|and|though|far|much|clearly|
 _LESS = Cued(r"\b(?:less|lower|fewer|smaller|reduced|decreased)\b[^.;]{0,60}\bthan\b(?!\s+\d)")
 
 _TO_LIST = Cued(
-    rf"""(?<![-\w])(?:
-      includ(?:e|es|ed|ing)(?:\s+but\s+(?:are\s+)?not\s+limited\s+to)?
-    | compris(?:e|es|ed|ing) | consists?\s+of
-    | (?:may|can|could|might|will|to|often|sometimes|commonly|rarely|occasionally|frequently|usually){_ADVERB}\s+
-      (?:cause|include|produce|induce|lead\s+to|result\s+in|notice|experience|develop|have|feel|trigger|provoke|precipitate|bring|
-         set\s+off|show|give\s+rise\s+to|report|be\s+(?:(?:associated|linked)\s+with|(?:followed|complicated|accompanied)\s+by)|present\s+(?:with|as)|increase\s+the\s+risk\s+of|suffer(?:\s+from)?|get|cause)
-    | (?<!\w)(?:one|we|you|doctors|clinicians)\s+(?:(?:also|often|sometimes|occasionally|rarely|commonly)\s+)*(?:sees?|meets?|finds?|hears?\s+of|encounters?|watch(?:es)?\s+for|looks?\s+out\s+for)
-    | cause[sd]? | produce[sd]? | induce[sd]? | leads?\s+to | results?\s+in | brings? | notice[sd]? | experienced? | develop(?:s|ed)?
-    | have(?:\s+also)?\s+(?:described|reported|noticed|mentioned|complained\s+of) | complains?\s+of | (?:next|then|last|after\s+(?:that|these|them))\s+(?:comes?|follows?) | presents?\s+(?:with|as) | manifests?\s+(?:itself\s+)?(?:as|with|by) | suffer(?:\s+from)? | report
-    | (?:has|have|is|are|was|were)(?:\s+also)?\s+(?:been\s+)?{_ADVERB}\s*(?:(?:associated|linked)\s+with|(?:followed|complicated|accompanied)\s+by)
-    | (?:there\s+(?:is|are|was|were|have\s+been|has\s+been)|increases?\s+the)\s+(?:an?\s+)?(?:\w+\s+){{0,2}}?(?:risks?|reports?|cases?|danger)\s+(?:of|for)
-    | increases?\s+the\s+risk\s+of
-    | (?:adds?|carr(?:y|ies)|poses?|raises?)\s+(?:an?|the|some)\s+(?:\w+\s+)?risk\s+of
-    | (?:(?<=patients\s)|(?<=people\s)|(?<=users\s)|(?<=women\s)|(?<=men\s)|(?<=children\s)|(?<=adults\s)|(?<=infants\s)|
-       (?<=third\s)|(?<=half\s)|(?<=quarter\s)|(?<=some\s)|(?<=many\s)|(?<=few\s)|(?<=most\s)|(?<=\d%\s)|(?<=\d\s)|(?<=ten\s)|(?<=hundred\s)|(?<=thousand\s))(?:has|have|had|gets?|got)
-    )\b[:\s]*(?:the\s+(?:following|development\s+of)\s*(?:side\s+effects|effects|reactions)?\s*:?\s*)?""",
-    re.I | re.X,
+    rf"(?<![-\w]){_SIGN['to_list']}\b[:\s]*(?:the\s+(?:following|development\s+of)\s*(?:side\s+effects|effects|reactions)?\s*:?\s*)?"
 )
 _ARE = Cued(r"\b(?:are|is|were)\b[:\s]+")
-_FROM_LIST = Cued(
-    rf"""\b(?=\w)(?:
-      (?:may|can|could|might|will){_ADVERB}\s+(?:occur|appear|happen|arise|emerge|develop|persist|follow|result|worsen|be\s+\w+(?:\s+\w+)?)
-    | occur(?:s|red)?
-    | ha(?:s|ve)(?:\s+also)?{_ADVERB}\s+(?:been\s+)?(?:reported|seen|observed|described|noted|documented|recorded|occurred|followed|accompanied|complicated)
-    | (?:is|are|was|were)(?:\s+also)?(?:\s+(?:very|fairly|more|less|most|relatively|quite|extremely|often|usually|sometimes|rarely|only|among|generally|each|both|all|almost|nearly|the))*\s+
-      (?:common|commonest|uncommon|rare|frequent|infrequent|possible|usual|seen|found|reported|observed|noted|described|met|known|
-         frequently|commonly|rarely|occasionally|occasional|typical|forms?|main|major|serious|dose-related|dose-dependent|dose-limiting|
-         life-threatening|fatal|the|feared|expected|encountered|mild|transient|reversible|often|usually|generally|important|potential|rarer|recognised|recognized|associated\s+with\s+(?:long|prolonged|high))
-    | affect(?:s|ed)? | complicate[sd]? | (?:leads?|heads?|tops?)\s+the\s+list | predominate[sd]? | prevail(?:s|ed)? | (?:also\s+)?belongs?\s+(?:here|to\s+this) | appears? | typically | (?:goes|go)\s+up | (?:rises|increases)\s+(?:with|to|at|by|during|after|when) | arises? | emerges? | can\s+be | may\s+be
-    | builds?\s+up | (?:sets?|creeps?)\s+in | (?:crops?|turns?|shows?)\s+up | comes?\s+(?:on|up)
-    | (?:troubles?|bothers?)\s+(?=(?:some|many|most|several|a\s+few|few)\b)
-    | ranges?\s+from | averages? | averaged | peak(?:s|ed) | persist(?:s|ed) | follow(?:s|ed)
-    )\b""",
-    re.I | re.X,
-)
+_FROM_LIST = Cued(rf"\b(?=\w){_SIGN['from_list']}\b")
 _OF_DRUG = re.compile(
     r"\s+(?:(?:associated|seen|reported|observed|encountered)\s+)?(?:of|with|to|from|for|during|in)\s+[^,;:]{2,60}$",
     re.I,
 )
-_FINITE = Cued(
-    r"""\b(?=\w)(?:is|are|was|were|may|might|can|could|will|would|has|have|had|does|do|did|should|must|lasts?|occurs?|causes?|
-    wears|means|comes?|passes|fades?|settles?|lifts|stays?|clears|eases|heals|recovers|lessens|abates|includes?|appears?|affects?|requires?|need|needs|differ|differs|depends?|goes|go|bring|brings|notice|experience|
-    develops?|remains?|becomes?|tends?|carries|carry|raises|overshadows?|shows?|reach|reaches|improves?|resolves?|
-    subsides?|disappears?|persists?|increases\s+(?:the|with)|produces?|leads?\s+to|results?\s+in)\b""",
-    re.I | re.X,
-)
+_FINITE = Cued(rf"\b(?=\w){_SIGN['finite']}\b")
 _OPENING = re.compile(
-    r"""(?:yes[,;.]?\s+|(?:and|but|also|however|additionally|moreover|furthermore|finally|first|other)[,\s]\s*)*
-    (?:in\s(?:[\w-]+\s){0,4}?(?:trials?|stud(?:y|ies)|patients|adults|children|women|men|people)
-      (?:\s(?:of|with|on|in|using)\s(?:[^,;:()]{1,50},|(?:[\w,]+\s){0,3}?(?:adults|patients|children|women|men|people|volunteers|subjects)\b))?,?\s
-    |(?:in|with|at|during|after|early|over|on|among|as|when|if|because|like|for|by|from|to|rarely|very\srarely|occasionally|uncommonly|commonly|infrequently|sometimes|
-    in\srare\scases)\b[^,;:()]{0,80},\s+
-    |(?:less|more|most)\b(?:(?!\s(?:are|is|were|was|include|comprise)\b)[^,;:()]){0,80},\s+)?""",
-    re.I | re.X,
-)  # fmt: skip
-_SUBJECT = re.compile(
-    r"""^(?:(?:the|this|these|it|its|they|drug|medicine|medication|treatment|therapy|use|patients?|people|persons|users?|women|
-    men|children|adults|elderly|infants|some|many|most|few|a|an|all|who|that|which|long-term|long|term|prolonged|chronic|
-    high|higher|low|dose|doses|dosage|daily|rapid|intravenous|iv|oral|inhaled|infusion|injection|administration|withdrawal|abrupt|sudden|
-    months|years|weeks|days|of|or|and|for|in|with|on|to|at|early|late|up|about|approximately|taking|receiving|treated|periods?|
-    over|after|continued|repeated|excessive|class|agents?|also|there|may|can|be|both|discontinuation|overuse|exposure|topical|local|systemic|other|tablets?|capsules?|individuals|older|younger|occasionally|rarely|commonly)\b[\s,]*)*$""",
-    re.I | re.X,
+    r"(?:yes[,;.]?\s+|(?:and|but|also|however|additionally|moreover|furthermore|finally|first|other)[,\s]\s*)*"
+    rf"{_SIGN['opening']}?",
+    re.I,
 )
+_SUBJECT = re.compile(rf"^(?:{_SIGN['agent']}\b[\s,]*)*$", re.I)
 _CLAUSES = re.compile(r"[,;]\s+(?:and|but|while|whereas|although|though)\s+|;\s+", re.I)
 
 

@@ -8,34 +8,15 @@ from functools import cache, lru_cache
 from monopipe import vocabulary
 from monopipe.extract import terms
 from monopipe.extract.effects.frequency import class_words
+from monopipe.signs import signs
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z]{0,2}[A-Z]{1,4}$|^[A-Z]{2,6}s?$")
 _SEVERITY = {"mild": "mild", "moderate": "moderate", "severe": "severe"}
 """How bad an effect is; "serious", "fatal" and the like say what it leads to, which `is_serious` holds."""
-_NO_TERM = re.compile(
-    r"""\b(?:is|are|was|were|be|been|being|has|have|had|does|do|did|may|might|can|could|will|would|shall|should|must|
-    not|never|unless|it|its|they|them|their|this|these|those|there|that|which|who|whose|you|your|we|he|she|
-    occurs?|occurred|includes?|included|causes?|reported|reports?|affects|appears?|requires?|needs?|resolves?|
-    tend|tends|seen|observed|notice|experience|patients?|people|doctor|physician|medicine|label|data|
-    treat|treated|discontinue|discontinued|stop|stopped|monitor|monitored|avoid|consult|seek|contact\s(?:a|the|your))\b
-    |\d+\s*(?:mg|g|ml|mcg|µg|μg|hours?|days?|weeks?|months?|years?|mmol|units?|kg|mmhg|bpm|beats|ms)\b|[%<>≥≤=→?!:]""",
-    re.I | re.X,
-)
-_GENERIC = re.compile(
-    r"""^(?:(?:often|the|a|an|any|all|some|most|many|other|others|several|various|certain|few|more|less|very|its|and|or|of|for|to|
-    also|with|by|in|but|not|list|following|above|below|common|uncommon|rare|frequent|usual|main|major|minor|serious|severe|
-    mild|moderate|significant|important|notable|potential|possible|known|dangerous|life-threatening|fatal|reported|
-    commonly|frequently|occasionally|usually|post-marketing|postmarketing|clinical|medical|boxed|black|box|
-    long-term|long|term|longer|short-term|prolonged|chronic|early|late|acute|delayed|dose-related|dose-dependent|dose|limiting|
-    dose-limiting|related|dependent|side|adverse|unwanted|undesirable|drug|medication|treatment|therapy|use|hazard|hazards|complaints?|
-    effects?|reactions?|events?|symptoms?|signs?|cases?|reports?|problems?|issues?|complications?|toxicity|toxicities|
-    warnings?|united|states|us|uk|fda|eu|risks?|adr|adrs|one|two|three|frequency|frequencies|incidence|per|ones|
-    attention|requiring|immediate|seek|help|concern|concerns|patients?|people|users|adults|children|
-    deaths?|none|nil|reversible|transient|irreversible|temporary|generally|variable|rate|severity|overview|general|profile|
-    class|system|organ|body|remarks?|comments?|notes?|manifestations?|findings|conditions|etc|experience|notice|noticed|encountered|troublesome|typical|distinctive|characteristic|far|gravest|worst|greatest|chief|principal|leading|prominent|predominant|relevant|unpleasant|key|primary|studies|trials|grave|dreaded|feared|further|additional|idiosyncratic|predictable|unpredictable|recognised|recognized|classic|classical|well-known|occasional|unusual|sporadic|isolated|new|newly|existing|worsened|worsening|reactivated|recurrent)\b[\s,/&-]*)+$""",
-    re.I | re.X,
-)
+_SIGN = signs("effects")
+_NO_TERM = re.compile(_SIGN["no_term"], re.I)
+_GENERIC = re.compile(rf"^(?:{_SIGN['generic']}\b[\s,/&-]*)+$", re.I)
 
 
 @cache
