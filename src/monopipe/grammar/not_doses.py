@@ -671,6 +671,47 @@ _COMES_DOWN = frozenset("reduce reduced reducing taper tapered drop cut lower lo
 _GOES = frozenset("step go come work move stepped going coming".split())
 
 
+def gives_way(tokens: list[Token], isl: Island) -> Island | None:
+    """The dose that another takes the place of, none to give: '5 mg goes to 2.5 mg with …', '1 g is replaced by 500 mg'."""
+    k = isl.j
+    if often := find(OFTEN, tokens, k):
+        k = often[1]
+    k = skip(tokens, k, WHAT_IS_GIVEN)
+    j = skip(tokens, k, _AUXILIARY)
+    ends = (_GIVEN_WAY if j > k else _GIVES_WAY).get(tokens[j].low, ())
+    if not ends:
+        return None
+    if "" not in ends:
+        j = skip(tokens, j + 1, ("down", "back", "then"))
+        if tokens[j].low not in ends:
+            return None
+    end = j + 1
+    other = quantity.dose(tokens, end) if tokens[end].value is not None else None
+    if other is None or other.kind != isl.kind or other.fields.get("dose_is") == "increment":
+        return None
+    before, after = isl.fields, other.fields
+    less = before.get("dose_unit") == after.get("dose_unit") and (after.get("dose_high") or 0) < (
+        before.get("dose_low") or 0
+    )
+    if not less:
+        return Island("lost", isl.i, end)
+    numbers = tuple(n for n in range(isl.i, isl.j) if tokens[n].kind == NUMBER)
+    return Island("change", isl.i, end, {"step_kind": "down"}, None, numbers)
+
+
+_AUXILIARY = frozenset("is are be then should must may can has to".split())
+_GIVES_WAY: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("goes", "go", "drops", "falls", "moves", "shrinks", "comes"), ("to",)),
+    **dict.fromkeys(("turns", "changes"), ("to", "into")),
+    "becomes": ("",),
+    "become": ("",),
+}
+_GIVEN_WAY: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("cut", "brought", "lowered", "changed"), ("to",)),
+    **dict.fromkeys(("replaced", "substituted"), ("by", "with")),
+}
+
+
 def drink(tokens: list[Token], i: int) -> Island | None:
     """What a dose is swallowed with: 'one tablet with a glass of water (250 mL)', 'a cup of tea, about 200 mL'."""
     j = skip(tokens, i + 1, _DRINKS)

@@ -7,6 +7,7 @@ import re
 from monopipe.cues import Cued, folded
 from monopipe.document import Item
 from monopipe.extract.doses.condition_phrases import is_use
+from monopipe.extract.doses.mishaps import of_mishap
 from monopipe.extract.doses.spoken_of import adds_unknown, only_spoken_of
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.reading import Reading
@@ -492,6 +493,7 @@ def _is_no_dose(item: Item, step: Step, amount: int) -> bool:
         or _OF_BEFORE.search(_head(item, amount))
         or _in_strengths(item, amount)
         or only_spoken_of(item, step, amount, before)
+        or of_mishap(item, step, amount)
     )
 
 

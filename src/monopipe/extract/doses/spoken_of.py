@@ -37,6 +37,14 @@ _STOCKS = re.compile(
     re.I,
 )
 _OF_FORM_BEHIND = re.compile(rf"{_LISTED}{_STRENGTH}\s+(?:\w+\s+)?{_FORM}\b", re.I)
+# "There is a 50 mg tablet"; "120 mg and 240 mg capsules exist", "20 mg and 40 mg strengths"
+_THERE_IS = re.compile(rf"\bthere\s+(?:is|are)\s+(?:also\s+)?(?:an?\s+|only\s+)?{_LISTED}$", re.I)
+_EXISTS = re.compile(
+    rf"{_LISTED}{_STRENGTH}\s+(?:(?:\w+\s+)?{_FORM}s?\s+(?:also\s+)?(?:exists?|can\s+be\s+had|(?:is|are)\s+to\s+be\s+had)\b|strengths?\b)",
+    re.I,
+)
+# "10 mg IV in 2 mg aliquots": parts of the dose before
+_ALIQUOTS = re.compile(rf"{_MASS}\s+(?:aliquots?|fractions|portions)\b", re.I)
 # "A cartridge of 300 units lasts 3 days", "One tube of 30 g is enough for two weeks"
 _SUPPLY_OF = Cued(rf"\b(?:{_FORM}|cartridge|tube|bottle|canister|pot|box|inhaler)\s+of\s+(?:about\s+)?$")
 _LASTS = re.compile(
@@ -195,6 +203,7 @@ def only_spoken_of(item: Item, step: Step, amount: int, before: str) -> bool:
         or (not own_often and (_is_pack(text[a:b], amount - a) or _is_strength(said, behind)))
         or any(m.start() <= amount - a < m.end() for m in _IS_AMOUNT.finditer(text[a:b]))
         or ((past := _NO_LONGER.search(behind)) and not _CONDITIONS.search(past.group()))
+        or (_ALIQUOTS.match(behind) and _AMOUNT.search(said))
         or (_SUPPLY_OF.search(said) and _LASTS.match(behind))
         or _FORMS_EQUAL.search(text[a:b])
         or _IS_TOP.search(behind)
@@ -237,7 +246,8 @@ def _is_strength(said: str, behind: str) -> bool:
     """Whether the words around an amount tell what a form holds, or which forms there are."""
     return bool(
         _DELIVERS.search(said)
-        or (_STOCKS.search(said) and _OF_FORM_BEHIND.match(behind))
+        or ((_STOCKS.search(said) or _THERE_IS.search(said)) and _OF_FORM_BEHIND.match(behind))
+        or _EXISTS.match(behind)
         or _HANDLED.match(behind)
         or _CONTENT.search(said)
     )
