@@ -75,6 +75,13 @@ def items(body: str) -> list[tuple[str, str, str | None, str]]:
         ("GPs often ask", None, "faqs"),
         ("6. Special situations", None, "dosage_special"),
         ("14. Associations that we use", None, "combinations"),
+        ("Known toxicities", None, "side_effects"),
+        ("Having children", None, "pregnancy_lactation"),
+        ("Mothers-to-be", None, "pregnancy_lactation"),
+        ("What it does to the cell", None, "mechanism"),
+        ("CYP2C19 genotype", "dosage", "dosage_adjustments"),
+        ("CYP2C19 genotype", "pharmacokinetics", None),
+        ("When to back off", None, "dosage_adjustments"),
     ],
 )
 def test_headings_are_matched_by_words(heading: str, within: str | None, kind: str | None) -> None:

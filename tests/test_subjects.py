@@ -60,6 +60,26 @@ def test_lists_headed_by_how_common_they_are_are_of_side_effects() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("heads", "rows", "kind"),
+    [
+        ("Effect | How often", ["Diarrhoea | 5%", "Vein irritation | common"], "side_effects"),
+        ("Reaction | Incidence (%)", ["Dry mouth | 12", "Cramps | 3"], "side_effects"),
+        ("Effect | Dose", ["Sleep | 5 mg", "Coma | 50 mg"], "other"),
+        ("CYP2C9 result | What to do", ["Normal | full dose", "Poor | half the dose"], "dosage_adjustments"),
+        ("Other medicine | What happens | Advice", ["Digoxin | levels up | check", "Lithium | – | –"], "interactions"),
+        ("Tumour | Status", ["Glioma | licensed", "Melanoma | off-label"], "usage"),
+        ("Lesion | How to use | Course", ["Wart | paint it on daily | 6 weeks", "Corn | daily | 3 weeks"], "dosage"),
+        ("Lesion | Course", ["Wart | 6 weeks", "Corn | 3 weeks"], "other"),
+    ],
+)
+def test_the_column_heads_of_a_table_say_what_it_is_about(heads: str, rows: list[str], kind: str) -> None:
+    table = [f"| {line} |" for line in (heads, " | ".join("-" * (heads.count("|") + 1)), *rows)]
+    body = "## By the way\n\n" + "\n".join(table) + "\n"
+    document = read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md")
+    assert {i.section for i in document.items if i.kind == "table_row" and not i.structural} == {kind}
+
+
 def test_a_title_with_the_drugs_name_makes_no_doses_of_its_foreword() -> None:
     body = "# Testol – notes\n\nTablets of 5 mg, and a 10 mg vial, once daily.\n\n## Uses\n\n- Testol is for gout\n"
     sections = read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md").sections

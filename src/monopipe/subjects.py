@@ -2,8 +2,8 @@
 
 Headings are endless ("Numbers", "The small print"); the words under them are not. A section whose heading no phrase
 knows takes the kind for which most of its statements speak, each by the signs in `vocabulary/section_signs.csv`, by a
-dose with its schedule, or by the patients it names and what to do for them; or the kind that the words before its lists
-name. Where they disagree, or say too little, the kind stays `other` and the statements unread. A heading that names one
+dose with its schedule, or by the patients it names and what to do for them; or the kind that the words before its lists,
+or the heads of its table's columns, name. Where they disagree, or say too little, the kind stays `other` and the statements unread. A heading that names one
 of the drug's uses stands over its doses. The heading is reported as unknown either way.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
 from monopipe import vocabulary
@@ -102,7 +102,11 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
         heard = [item for member in family for item in lines[member]]
         statements = [item for item in heard if item.section == "other"]
         kind = (
-            _graded(heard) or _led(statements, unknown[ordinal]) or _said_by(statements, heard) or _of_patients(heard)
+            _graded(heard)
+            or _tabled(statements)
+            or _led(statements, unknown[ordinal])
+            or _said_by(statements, heard)
+            or _of_patients(heard)
         )
         if kind is None and _stops_at_values(statements):
             kind = "dosage_adjustments"
@@ -223,6 +227,34 @@ def _graded(heard: list[Item]) -> SectionKind | None:
     """Side effects, where lists or lines are headed by two classes of frequency."""
     told = [found for item in heard for said in (item.text, *item.leads[-1:]) if (found := _FREQUENCY.match(said))]
     return "side_effects" if len({found["grade"].lower() for found in told}) >= _FEW else None
+
+
+def _tabled(statements: list[Item]) -> SectionKind | None:
+    """The kind that the column heads of the tables name, where most statements are their rows."""
+    rows = [item.columns for item in statements if item.kind == "table_row"]
+    if len(rows) < _FEW or 2 * len(rows) < len(statements):
+        return None
+    kinds = {_head_kind(columns) for columns in rows}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+@lru_cache(maxsize=256)
+def _head_kind(columns: tuple[str, ...]) -> SectionKind | None:
+    """The kind of a table with these column heads, through `vocabulary/table_heads.csv`.
+
+    >>> _head_kind(("Toxicity", "Rate")), _head_kind(("Toxicity", "Action")), _head_kind(("Toxicity", "Seen in"))
+    ('side_effects', 'dosage_adjustments', None)
+    """
+    heads = [f" {' '.join(_BRACKET.sub(' ', head).lower().split())}" for head in columns]
+    for line in vocabulary.rows("table_heads"):
+        ends = [tuple(f" {phrase}" for phrase in line[side].split("|")) for side in ("one", "two")]
+        one, two = ([k for k, head in enumerate(heads) if head.endswith(said)] for said in ends)
+        if one and two and len({*one, *two}) > 1:
+            return cast("SectionKind", line["kind"])
+    return None
+
+
+_BRACKET = re.compile(r"\([^()]*\)")
 
 
 def _led(statements: list[Item], section: Section) -> SectionKind | None:
