@@ -12,6 +12,10 @@ FRONT = "title: Testolol\nlastModified: 2024-05-01"
 GOUT = "## Usage\n\n* Gout\n* Tremor\n\n## Dosage\n\n### Adults\n\n"
 
 CASES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "limited_use": (
+        ("", f"{GOUT}* **Gout:** 5 mg once daily.\n\n## Contraindications\n\n* Gout (as sole treatment)\n"),
+        ("", f"{GOUT}* **Gout:** 5 mg once daily.\n\n## Contraindications\n\n* Gout (Podagra)\n"),
+    ),
     "contraindicated_use": (
         ("", f"{GOUT}* **Gout:** 5 mg once daily.\n\n## Contraindications\n\n* Gout\n"),
         (

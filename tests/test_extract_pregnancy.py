@@ -57,6 +57,11 @@ def test_recommendations(text: str, expected: list[tuple[str, str | None]]) -> N
     ("text", "expected"),
     [
         ("* **Contraception:** Women during and for 6 months after the last dose.", [("contraception", "prevention_required", "affirmed")]),
+        ("* Contraception is not needed.", [("contraception", "prevention_required", "negated")]),
+        ("* There is no need for contraception in men.", [("contraception", "prevention_required", "negated")]),
+        ("* Men need no contraception, but women must use it.", [
+            ("contraception", "prevention_required", "negated"), ("contraception", "prevention_required", "affirmed")]),
+        ("* Breastfeeding should not be avoided.", [("lactation", None, "affirmed")]),
         ("* **Men:** no special contraception.", [("contraception", "prevention_required", "negated")]),
         ("* **Fertility:** Use contraception if pregnancy is not wanted.", [("contraception", "prevention_required", "conditional")]),
         ("* **Fertility:** Chronic use may reduce it.", [("fertility", None, "possible")]),

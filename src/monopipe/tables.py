@@ -591,6 +591,7 @@ class Finding(Fact):
 FINDING_RULES: dict[str, tuple[Severity, str]] = {
     "contraindicated_use": ("error", "A condition is an indication and a contraindication."),
     "dose_above_maximum": ("error", "A dose is above the maximum that the same sentence states."),
+    "limited_use": ("warning", "A condition is an indication, and a contraindication for some patients or way of use."),
     "doses_differ": ("warning", "The same instruction, told twice, has doses that do not overlap."),
     "told_dose_differs": ("warning", "Summary, FAQ or front matter tell a dose whose amount the body does not have."),
     "dose_far_from_others": (

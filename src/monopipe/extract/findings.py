@@ -5,6 +5,7 @@ A false alarm costs more than a silence: a rule tells only what two places of th
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -103,14 +104,22 @@ def _hours(fact: Any) -> str:
 
 
 def _contradicted_uses(facts: Mapping[str, Sequence[Any]]) -> Iterator[Finding]:
-    """A condition that is both an indication and a contraindication; an off-label use against a relative one may be meant."""
+    """A condition that is both an indication and a contraindication.
+
+    An off-label use against a relative one may be meant; a ban that holds for some way of use is only looked at.
+    """
     uses = {i.condition_norm: i for i in facts.get("indications", ()) if i.assertion == "affirmed"}
     for c in facts.get("contraindications", ()):
         use = uses.get(c.condition_norm)
         meant = use is not None and use.label_status == "off_label" and c.strength == "relative"
         if use is not None and not meant and c.assertion == "affirmed":
             message = f"“{c.condition}” is a contraindication here and an indication in line {use.line_start}."
-            yield _at(c, "contraindicated_use", message)
+            qualified = _QUALIFIED.search(c.condition) is not None
+            yield _at(c, "limited_use" if qualified else "contraindicated_use", message)
+
+
+_QUALIFIED = re.compile(r"\(\s*(?:as|if|when|unless|except|without|in|only|with|until|alone|by|for|under|over|at|during)\b", re.I)
+"""What limits a ban to some patients or some way of use: "Severe malaria (as first treatment)"."""
 
 
 def _uses_without_dose(facts: Mapping[str, Sequence[Any]]) -> Iterator[Finding]:

@@ -69,9 +69,15 @@ _UNHARMED = re.compile(
 )
 _PARTS = re.compile(r"\s*;\s+|,\s+but\s+")  # "a low sperm count in men; no effect in women" denies no harm
 _NO_PREVENTION = re.compile(
-    r"\b(?:no (?:\w+ )?(?:contracepti\w+|prevention)|no (?:special|extra|particular|additional|specific) (?:measures?|precautions?)|(?:is|are) not (?:required|needed|necessary))\b",
+    r"\b(?:no (?:\w+ )?(?:contracepti\w+|prevention)(?: (?:measures?|methods?))?(?: (?:is|are) (?:required|needed|necessary))?|no need (?:for|of|to use) (?:\w+ )?contracepti\w+"
+    r"|no (?:special|extra|particular|additional|specific) (?:measures?|precautions?)|(?:not|never|no longer|none) (?:required|needed|necessary)|(?:is|are) unnecessary"
+    r"|(?:(?:do|does) not (?:need|have|require)|need not)(?: to)?(?: use)?(?: \w+)? contracepti\w+)\b",
     re.I,
 )
+_TEST = re.compile(r"\btest(?:s|ing)? (?:is|are) (?:not|un)", re.I)
+_IT = re.compile(r"\W*(?:(?:in )?(?:men|women|it|this|they|these|male patients)\W*)?(?:is|are)?\W*", re.I)
+# What still asks for contraception beside words that spare it: "not needed in men, but women must use it".
+_DEMANDS = re.compile(r"\b(?:must|should|(?<!not )(?:required|needed|necessary)|until|for at least|advised?)\b", re.I)
 _METHOD = re.compile(r"\b(?:recommended|advised|methods?|women|men)\b", re.I)
 # "Vials preserved with benzyl alcohol should not be used" tells of one product.
 _ONE_PRODUCT = re.compile(
@@ -186,7 +192,8 @@ def _rows(item: Item, reading: Reading) -> list[_Row]:
         aside += set(by_topic) == {"contraception"}  # what is said of pregnancy may go on behind it
         if by_topic:
             said = tuple(t for t in by_topic if t in ("pregnancy", "lactation", "fertility"))
-            current = said or current
+            spared = by_topic.get("contraception") == ["no_prevention"]
+            current = said or (("contraception",) if spared else current)
     for m in _letters(text):
         _categorize(rows, m)
     if not _CATEGORY.search(text) and item.leads and (above := _CATEGORY.search(item.leads[-1])):
@@ -273,10 +280,11 @@ def _advice(
     advice: dict[str, list[str | None]] = {}
     if "contraception" in named:
         clause = text[start:end]
+        spared, n_spared = _NO_PREVENTION.subn(" ", clause)
         required = _PREVENTS.search(clause) and not _NO_EFFECT.search(clause)
+        if n_spared and not (required and _DEMANDS.search(spared)):
+            return {} if _TEST.search(clause) else {"contraception": ["no_prevention"]}
         advice["contraception"] = ["prevention_required"] if required else []
-        if not required and _NO_PREVENTION.search(clause):
-            return {"contraception": ["no_prevention"]}
         named = tuple(t for t in named if t not in ("contraception", "pregnancy"))
         if not named and (required or not found):
             return advice
@@ -286,8 +294,11 @@ def _advice(
         fallback = given if _BOTH.search(text, start, end) and len(given) > 1 else current or given
         if not named and fallback == ("contraception",) and not found:
             clause = text[start:end]
-            if _NO_PREVENTION.search(clause):
+            spared = _NO_PREVENTION.search(clause)
+            if spared and _IT.fullmatch(clause[: spared.start()]):
                 return {"contraception": ["no_prevention"]}
+            if spared:
+                return {}  # "a pregnancy test is not necessary"
             told = _PREVENTS.search(clause) or _METHOD.search(clause)
             return {"contraception": ["prevention_required"] if told else []}
         if not named and not found and len(fallback) > 1:
@@ -302,6 +313,8 @@ def _advice(
         recommendation = one.line["recommendation"]
         if recommendation == "compatible" and _NEGATED.search(text[before : one.start]):
             recommendation = "not_recommended"
+        elif recommendation == "avoid" and _NEGATED.search(text[before : one.start]):
+            continue  # "should not be avoided"
         mine = topics(text[before : one.start]) or topics(text[one.start : stop]) or last
         mine = tuple(t for t in mine if t != "contraception") or last
         consumed = bool(topics(text[before : one.start]))
