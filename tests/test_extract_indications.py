@@ -320,6 +320,28 @@ def test_what_it_is_not_authorised_for(text: str, denied: list[str]) -> None:
     assert [(i.condition, i.assertion) for i in rows(text)] == [(c, "negated") for c in denied]
 
 
+def test_a_bracket_licenses_what_it_names_and_no_later_member() -> None:
+    found = rows("- Asthma (off-label: COPD)\n- Epilepsy (unlicensed for migraine)\n- Gout (off-label), angina")
+    assert {i.condition: i.label_status for i in found} == {
+        "Asthma": "not_stated",
+        "COPD": "off_label",
+        "Epilepsy": "not_stated",
+        "migraine": "off_label",
+        "Gout": "off_label",
+        "angina": "not_stated",
+    }
+
+
+def test_where_and_in_whom_a_use_is_allowed_is_no_part_of_its_name() -> None:
+    found = rows("- Approved for acne in the US only\n- First-line in pregnancy for hypertension")
+    assert [(i.condition, i.prerequisite) for i in found] == [("acne", None), ("hypertension", "pregnancy")]
+
+
+def test_what_others_have_replaced_is_no_use() -> None:
+    found = rows("In cough it has been replaced by safer drugs. It has been superseded by statins in angina.")
+    assert [(i.condition, i.assertion) for i in found] == [("cough", "negated"), ("angina", "negated")]
+
+
 def test_neither_is_licensed() -> None:
     found = rows("- Gout, angina (neither is licensed)\n- Asthma (licensed)")
     assert [i.label_status for i in found] == ["off_label", "off_label", "licensed"]

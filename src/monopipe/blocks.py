@@ -621,6 +621,8 @@ def _set_label(item: Item, *, dashes: bool, listed: bool) -> None:
             item.label, item.rest_start = head, n
         return
     match = _PLAIN_LABEL.match(text) or (_LOWER_LABEL.match(text) if dashes else None)
+    if match and match.group(1).count("(") > match.group(1).count(")"):
+        return  # "Asthma (off-label: COPD)"
     if match and len(match.group(1).split()) <= 10:
         item.label, item.rest_start = match.group(1).strip(), match.end()
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -186,16 +187,20 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
                 continue  # "Cluster headache; adults only"
             if n and "," in item.text[found[n - 1].end : c.start] and _is_remark(reading, item, found, n):
                 continue
+            own = _without_former(sentence, found, n)
+            if apart := _licensed_apart(reading, item, c):
+                yield from _bracketed(reading, item, *apart)
+                own, c = own.replace(f"({c.bracket})", ""), replace(c, bracket="")
             also = c.bracket.lower().startswith("also ")
             others = (BRACKET.sub("", item.text[x:y]) for x, y in split(item.text, a, stop) if x >= c.end)
             beside = ", ".join(words.strip() for words in others if is_limit(words))
             around = item.text[stop:b] if also else f"{c.bracket} {beside} {item.text[stop:b]}"
             told = limits_in(f"{c.bracket}, {beside}" if not also else beside)
             several = told if len(found) == 1 and not any(c.limits[0]) else []
-            for own in several if len(several) > 1 else c.limits:  # "Ulcerative colitis, induction and maintenance"
-                limit = limit_of(own, around)
+            for one in several if len(several) > 1 else c.limits:  # "Ulcerative colitis, induction and maintenance"
+                limit = limit_of(one, around)
                 limit = aim[0] if aim and not any(limit) else limit
-                for row in row_of(reading, item, c, sentence, limit, "list_item", sentence):
+                for row in row_of(reading, item, c, own, limit, "list_item", own):
                     if len(found) > 1:
                         _only_of_member(reading, row, item, (a, b), found, n)
                     yield row
@@ -203,6 +208,23 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
                 begin = item.text.index(c.bracket, c.start) + len("also ")
                 yield from _bracketed(reading, item, begin, begin + len(c.bracket) - len("also "))
         yield from examples_in(reading, item, a, b, sentence)
+
+
+def _without_former(sentence: str, found: list[Condition], n: int) -> str:
+    """A sentence without the brackets that say how members before one are licensed: "Migraine (off-label), tremor"."""
+    for other in found[:n]:
+        if other.bracket != found[n].bracket and is_licence(other.bracket):
+            sentence = sentence.replace(f"({other.bracket})", "")
+    return sentence
+
+
+def _licensed_apart(reading: Reading, item: Item, c: Condition) -> tuple[int, int, str] | None:
+    """The uses in a condition's bracket that are licensed in another way, and how: "Asthma (off-label: COPD)"."""
+    at = item.text.find(f"({c.bracket})", c.start) + 1
+    lead = lead_of(item.text, at, at + len(c.bracket)) if at else None
+    if lead is None or not any(is_condition(reading, d.text) for d in conditions_in(item, lead.end(), at + len(c.bracket))):
+        return None
+    return lead.end(), at + len(c.bracket), lead["lead"]
 
 
 def _is_remark(reading: Reading, item: Item, found: list[Condition], n: int) -> bool:
@@ -267,8 +289,8 @@ def _only_of_member(
     row.prerequisite = prerequisite_in(own) if row.prerequisite else None
 
 
-def _bracketed(reading: Reading, item: Item, start: int, end: int) -> Iterator[Indication]:
+def _bracketed(reading: Reading, item: Item, start: int, end: int, lead: str = "") -> Iterator[Indication]:
     """Conditions that a bracket adds: "Endocarditis (also prophylaxis of rheumatic fever)"."""
     for c in conditions_in(item, start, end):
         for own in c.limits:
-            yield from row_of(reading, item, c, item.text[start:end], own, "in_bracket")
+            yield from row_of(reading, item, c, f"{lead} {item.text[start:end]}", own, "in_bracket")

@@ -11,6 +11,7 @@ from monopipe.document import Item
 from monopipe.extract.conditions import names_condition
 from monopipe.extract.effects import words as effect_words
 from monopipe.extract.indications.licences import is_licence, lead_of
+from monopipe.extract.indications.prose import COUNTRY
 from monopipe.extract.indications.words import Limit, clause_end, is_limit, limits_in, purpose_at
 from monopipe.extract.terms import split
 
@@ -196,6 +197,8 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
             a += 1
         article = _ARTICLE.match(text[a:b])
         a += article.end() if article else 0
+        if whom := _IN_WHOM.match(text, a, b):
+            a = whom.end()
         status = _STATUS_FIRST.match(text, a, b)
         if status:
             a, limits = status.end(), tuple((s, limits[0][1]) for s, _ in limits_in(status.group()))
@@ -222,7 +225,7 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
             continue
         if text[left_out:a].strip() in ("and", "or") and not names_condition(plain):
             continue  # "dependence, within a framework of medical and social support"
-        plain = _DEGREE.sub("", _OPEN_END.sub("", plain))
+        plain = _WHERE.sub("", _DEGREE.sub("", _OPEN_END.sub("", plain)))
         if is_licence(plain) or plain.lower() in _NOT_ALONE or is_limit(plain):
             # "Newly diagnosed and relapsed or refractory myeloma": both are of the condition that follows.
             waiting = tuple(limit for limit in limits_in(plain) if is_limit(plain))
@@ -234,7 +237,7 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
         qualifies = n > 0 and n == len(members) - 1 and _is_attribute(plain)
         if not names_condition(plain) and (qualifies or _WHO.match(plain)):
             continue  # "uveitis, non-infectious", "recommended for adults over 65"
-        yield Condition(plain, a, b, limits_here, brackets)
+        yield Condition(plain, a, b, limits_here, brackets, whom["who"] if whom else None)
 
 
 def _is_abbreviated(purpose: str, rest: str) -> bool:
@@ -248,6 +251,10 @@ _SHORT_AFTER = re.compile(r"(?P<name>[^(),]{4,60}?)\s+\([A-Za-z]{0,2}[A-Z][A-Za-
 _SHORT = re.compile(r"\(([A-Z][A-Za-z]{1,5})\)\s*$")
 # "with primaquine for pneumonia and with quinine for malaria"
 _WITH = re.compile(r"(?:together |in combination )?(?P<with>with [^,;.()]{3,40}?) for ", re.I)
+# "First-line in pregnancy for hypertension"
+_IN_WHOM = re.compile(r"(?:in |during )?(?P<who>pregnancy|lactation|breast-?feeding|labou?r) for (?=\w)", re.I)
+# "Acne in the US only": where a use is allowed is no part of its name.
+_WHERE = re.compile(rf"\s+in {COUNTRY}(?:,? (?:and|or) {COUNTRY})*(?: only)?$", re.I)
 _WORD = re.compile(r"[a-zA-Z]{3}")
 _OPEN_END = re.compile(r"(?:\s(?:and|or|but|of|at least|more than|over|above|below|under|up to|about))+$")
 _NOT_ALONE = frozenset(

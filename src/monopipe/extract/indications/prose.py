@@ -26,12 +26,12 @@ class Anchor:
     """Where the clause begins: behind the conditions of the anchor before."""
 
 
-_COUNTRY = f"(?:the )?(?:{vocabulary.mapping('word_sets', 'set', 'words')['countries']})"
+COUNTRY = f"(?:the )?(?:{vocabulary.mapping('word_sets', 'set', 'words')['countries']})"
 
 
 def _pattern(kind: str) -> Cued:
     lines = [
-        line["pattern"].replace("{place}", _COUNTRY)
+        line["pattern"].replace("{place}", COUNTRY)
         for line in vocabulary.rows("indication_anchors")
         if line["kind"] == kind
     ]
