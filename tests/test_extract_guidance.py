@@ -31,7 +31,22 @@ def advice(line: str) -> list[tuple[str, str, str]]:
         ("- **Elderly:** Caution. In renal impairment reduce the dose.", [
             ("age", "Elderly", "caution"), ("renal", "renal impairment", "reduce_dose")]),
         ("- **Liver disease:** Moderate impairment calls for caution. Severe impairment is a contraindication.", [
-            ("hepatic", "Liver disease", "caution"), ("hepatic", "Severe impairment", "contraindicated")]),
+            ("hepatic", "Liver disease, Moderate", "caution"), ("hepatic", "Severe impairment", "contraindicated")]),
+            ("- **Renal impairment:** Contraindicated in severe impairment; no change in mild.", [
+                ("renal", "Renal impairment, severe", "contraindicated"),
+                ("renal", "Renal impairment, mild", "no_adjustment")]),
+            ("- **Liver disease:** no change in mild disease, reduce dose in moderate, avoid in severe.", [
+                ("hepatic", "Liver disease, mild", "no_adjustment"), ("hepatic", "Liver disease, moderate", "reduce_dose"),
+                ("hepatic", "Liver disease, severe", "not_recommended")]),
+            ("- **Renal:** no adjustment except on dialysis.", [("renal", "Renal, except on dialysis", "no_adjustment")]),
+            ("- **Renal:** no adjustment, also in severe disease.", [("renal", "Renal", "no_adjustment")]),
+            ("- Reduce the dose in renal failure but not in hepatic disease.", [("renal", "renal failure", "reduce_dose")]),
+            ("- Reduce the dose in renal, not hepatic, impairment.", [("renal", "renal impairment", "reduce_dose")]),
+            ("- No adjustment in hepatic impairment, unlike renal impairment.", [
+                ("hepatic", "hepatic impairment", "no_adjustment")]),
+            ("- Severe cirrhosis (Child-Pugh C): contraindicated; Child-Pugh A: no adjustment.", [
+                ("hepatic", "Severe cirrhosis (Child-Pugh C)", "contraindicated"),
+                ("hepatic", "Child-Pugh A", "no_adjustment")]),
         ("Children under 6 years must not be treated.", [("age", "Children under 6 years", "contraindicated")]),
         ("The elderly get the same doses as others. In slow acetylators a lower dose suffices.", [
             ("age", "The elderly get the same doses as others", "no_adjustment"),
@@ -220,3 +235,20 @@ def test_a_column_of_your_actions() -> None:
         "## Side effects\n\n| Reaction | Your action |\n|---|---|\n| Anaphylaxis | stop it, adrenaline 0.5 mg IM |\n"
     )
     assert (found.basis_kind, found.basis, found.recommendation) == ("toxicity", "Anaphylaxis", "discontinue")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("- **Renal:** avoid below 30 mL/min; no change above.", [(None, 30.0), (30.0, None)]),
+        (
+            "- **Renal impairment:** reduce the dose if CrCl < 30, otherwise no adjustment.",
+            [(None, 30.0), (30.0, None)],
+        ),
+        ("- **Children:** not recommended under 6 years; caution in older children.", [(None, 6.0), (6.0, None)]),
+        ("- **Elderly:** caution; no adjustment below.", [(None, None)]),
+    ],
+)
+def test_whom_a_band_leaves_out(line: str, expected: list[tuple[float | None, float | None]]) -> None:
+    found = rows(f"## Dosage\n\n### Special Cases\n\n{line}\n")
+    assert sorted((r.param_low or 0, r.param_high or 0) for r in found) == sorted((a or 0, b or 0) for a, b in expected)

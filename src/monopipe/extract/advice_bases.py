@@ -20,11 +20,11 @@ _BASES = tuple((Cued(v["pattern"]), v["kind"]) for v in vocabulary.rows("guidanc
 # "adjust based on renal function and age": the words behind name what the advice depends on.
 _DEPENDS = Cued(
     r"\b(?:based on|depend(?:s|ing)? on|according to|guided by|in response to|in the context of|in the setting of"
-    r"|(?:used|needed|given|studied|efficacy|effectiveness|suitable|recommended|appropriate|necessary|required|not|advised|role|place|use|caution|none) (?:in|for|during|after)|(?:adjustments?|changes?) for|none(?=\s(?:above|below|over|under|at|with)\s))\s+"
+    r"|(?:used|needed|given|studied|efficacy|effectiveness|suitable|recommended|appropriate|necessary|required|(?<!but )(?<!and )(?<!, )not|advised|role|place|use|caution|none) (?:in|for|during|after)|(?:adjustments?|changes?) for|none(?=\s(?:above|below|over|under|at|with)\s))\s+"
     r"(?:the (?:context|setting|case|event|management|treatment) of\s+)?(?P<basis>[^.;]+)"
 )
 _SUBJECT = re.compile(
-    r"(?!(?:In|On|For|With|During|After|Before|Around|At|When|If|Once|Because|No|Below|Under|Above|Over|Between|Up to|Monitor|Check|Watch|Avoid|Stop|Reduce|Give|Use)\s)(?P<basis>(?:[A-Z]|(?:those|patients|people|adults|children|women|men)\b)[^.;,:]{3,60}?)\s+(?:(?:also|often|usually)\s+)?(?:have|has|is|are|needs?|should|may|must|does|do|calls?|requires?|demands?)\b"
+    r"(?!(?:In|On|For|With|During|After|Before|Around|At|When|If|Once|Because|No|Below|Under|Above|Over|Between|Up to|Monitor|Check|Watch|Avoid|Stop|Reduce|Give|Use)\s)(?P<basis>(?:[A-Z]|(?:those|patients|people|adults|children|women|men|renal|hepatic|mild|moderate|severe|elderly)\b)[^.;,:]{3,60}?)\s+(?:(?:also|often|usually)\s+)?(?:have|has|is|are|needs?|should|may|must|does|do|calls?|requires?|demands?)\b"
 )
 # "Before elective surgery the drug may be continued": the words that open a sentence, up to what is advised.
 _OPENING = re.compile(
@@ -230,7 +230,15 @@ def lead_kind(lead: str) -> Any:
 
 
 def bases(
-    clause: str, advised_at: int, act: bool, label: str | None, item: Item, *, listed: bool, first: bool
+    clause: str,
+    advised_at: int,
+    act: bool,
+    label: str | None,
+    item: Item,
+    *,
+    listed: bool,
+    first: bool,
+    opens: bool = True,
 ) -> list[str]:
     """The words that the advice of a clause depends on; `advised_at` is where its advice ends, `act` whether it stops.
 
@@ -239,6 +247,7 @@ def bases(
     """
     if listed:
         return members(clause) or [clause.strip(" .")]
+    clause = _without_others(clause)
     if not first and (own_label := _OWN_LABEL.match(clause)) and basis_kind(own_label["basis"]) != "other":
         return members(own_label["basis"])
     label = None if is_act(label) else label
@@ -247,7 +256,9 @@ def bases(
     own = _named(clause, advised_at, act, labelled=labelled)
     if kind != "other" and not first:
         others = _named(clause, advised_at, act, labelled=False)
-        if others and all(basis_kind(words) in PATIENTS or GRADE.fullmatch(words) for words in others):
+        others = [] if not opens and any(words.endswith("function") for words in others) else others
+        same = not opens and kind in {basis_kind(re.sub(r"\([^()]*\)", "", words)) for words in others}
+        if others and not same and all(basis_kind(words) in PATIENTS or GRADE.fullmatch(words) for words in others):
             return others  # "Elderly: caution. In renal impairment reduce the dose."
     if not own and label is not None and kind == "other" and act and not re.search(r"\d", label):
         m = _IF.match(clause, advised_at)
@@ -259,8 +270,73 @@ def bases(
             and band_of_people(clause) not in ({}, band_of_people(label))
         ):
             return [age.group()]  # "Under 3 years: contraindicated. The injection is not recommended below 18 years."
-        return parted(label, item)
+        if not opens and (kind_of_it := _OWN_KIND.match(clause)):
+            return [f"{label}, {kind_of_it['kind']}"]
+        return _graded(label, clause, advised_at) or parted(label, item)
     return own or (parted(label, item) if label else [])
+
+
+# "Poor metabolisers: halve the dose; intermediate: no change"
+_OWN_KIND = re.compile(r"\s*(?P<kind>[A-Za-z][\w /-]{0,25}):\s")
+# "in renal but not in hepatic impairment", "in severe, not mild, disease", "unlike renal impairment": whom it is not for.
+_OF_OTHERS = re.compile(
+    r"(?:,?\s+(?:but|and)\s+|,\s+)not\s+(?:(?:in|for|with)\s+)?(?:mild|moderate|severe|acute|chronic|renal|hepatic|kidney|liver)\b,?"
+    r"|,?\s+(?:unlike|in contrast (?:to|with)|as opposed to)\s[^,;.]*",
+    re.I,
+)
+_GRADE_WORD = r"(?:mild|moderate|severe|end-stage|advanced|terminal|(?:de)?compensated|ESRD|ESKD|(?:first|second|third|last)\strimester|(?:NYHA|stages?|classe?s?|grades?)\s(?:[IV]+|\d[ab]?)\b)"
+_GRADES = re.compile(
+    rf"\b{_GRADE_WORD}(?:(?:,?\s+(?:or|and|to)\s+|\s*[/–-]\s*)(?:{_GRADE_WORD}|[IV]+\b|\d[ab]?\b))*", re.I
+)
+_NOUN = re.compile(
+    r"\s*(?:(?:renal|hepatic|kidney|liver)\s+)?(?:impairment|dysfunction|disease|failure|insufficiency)\b", re.I
+)
+_EXCEPT = re.compile(r"\b(?:except|other than|apart from|with the exception of)\s[^,;.]*", re.I)
+_EVEN = re.compile(r"\b(?:also|even|including|and|or|not)\s+(?:(?:in|with|for)\s+)?$", re.I)
+_GRADED = frozenset(("renal", "hepatic", "comorbidity", "pregnancy"))
+
+
+def _without_others(clause: str) -> str:
+    """A clause with blanks for those whom its advice is not for.
+
+    "in renal but not in hepatic impairment" leaves "in renal … impairment", "in renal failure but not in hepatic disease"
+    leaves "in renal failure".
+    """
+    for m in _OF_OTHERS.finditer(clause):
+        noun = _NOUN.match(clause, m.end())
+        whole = noun is not None and _NOUN.search(clause, 0, m.start()) is not None
+        end = noun.end() if noun and whole else m.end()
+        clause = clause[: m.start()] + " " * (end - m.start()) + clause[end:]
+    return clause
+
+
+def _graded(label: str, clause: str, advised_at: int) -> list[str]:
+    """The label with the degree that advice behind it is for: "Renal impairment: avoid in severe disease; no change in mild".
+
+    Of several degrees in a clause the one counts that stands between the same commas as the advice.
+    """
+    kind = basis_kind(label)
+    if (
+        kind not in _GRADED
+        or "?" in label
+        or _GRADES.search(label)
+        or any(thresholds(label))
+        or any(thresholds(clause))
+    ):
+        return []
+    if left_out := _EXCEPT.search(clause):
+        return [f"{label}, {left_out.group().strip()}"]
+    found = list(_GRADES.finditer(clause))
+    if len(found) > 1:
+        start = clause.rfind(",", 0, advised_at) + 1
+        stop = clause.find(",", advised_at)
+        found = [m for m in found if start <= m.start() and (stop < 0 or m.end() <= stop)]
+    if len(found) != 1 or _EVEN.search(clause, 0, found[0].start()):
+        return []
+    noun = _NOUN.match(clause, found[0].end())
+    if noun and basis_kind(noun.group()) in {"renal", "hepatic"} - {kind}:
+        return []  # "Angina: avoid in severe hepatic impairment"
+    return [f"{label}, {' '.join(found[0].group().split())}"]
 
 
 _OWN_LABEL = re.compile(r"\s*(?P<basis>[A-Z][^;:,]{3,60}):\s")
@@ -306,7 +382,7 @@ def members(words: str, *, strict: bool = True) -> list[str]:
     "patients who develop seizures or interstitial lung disease" has two, "hypertension develops and cannot be controlled"
     is one.
     """
-    words = _NEXT.sub("", REASON.sub("", words)).strip(" .,")
+    words = " ".join(_NEXT.sub("", REASON.sub("", words)).split()).strip(" .,")
     words = words if strict else _SAID_OF.sub("", words)
     words = _OCCURS.sub("", _without_people(_SPAN.sub("", _THERE_IS.sub("", words))))
     if both := _two_organs(words):

@@ -118,7 +118,9 @@ def _contradicted_uses(facts: Mapping[str, Sequence[Any]]) -> Iterator[Finding]:
             yield _at(c, "limited_use" if qualified else "contraindicated_use", message)
 
 
-_QUALIFIED = re.compile(r"\(\s*(?:as|if|when|unless|except|without|in|only|with|until|alone|by|for|under|over|at|during)\b", re.I)
+_QUALIFIED = re.compile(
+    r"\(\s*(?:as|if|when|unless|except|without|in|only|with|until|alone|by|for|under|over|at|during)\b", re.I
+)
 """What limits a ban to some patients or some way of use: "Severe malaria (as first treatment)"."""
 
 

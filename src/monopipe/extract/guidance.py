@@ -121,13 +121,14 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
     advised: list[tuple[str, int]] = []
     on: list[str] = []
     measured: Threshold | None = None
+    last: dict[str, Any] = {}
     sentence_end, n = -1, 0
     before = (-1, -1)
     for start, b, stop in clauses:
         # "… have not been studied, but no change is expected": the one gives no advice without the other
         joined = stop == sentence_end and not advised and _BUT.match(item.text, before[1], start)
         a = before[0] if joined else start
-        before = a, b
+        before_it, before = before[0] >= 0, (a, b)
         clause = item.text[a:b]
         if item.section == "summary" and _OTHER_LABEL.match(clause):
             continue  # "Dose: 100 mg daily. Watch: pancreatitis."
@@ -136,7 +137,8 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
         if _POINTS_ELSEWHERE.search(clause) or clause.endswith((":", ":**")):
             continue
         so = _SO_DOES.match(clause) if stop == sentence_end else None
-        if stop != sentence_end:
+        opens = stop != sentence_end
+        if opens:
             acts = acts and sentence_end < 0  # a label says of the sentence behind it what to do
             on, sentence_end, n = [], stop, n + 1
         if so:
@@ -153,6 +155,9 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
         beside = any(not c <= a < d for c, d in dosed)
         if beside:
             advised = [r for r in advised if r[0] in _BESIDE_DOSE_IN_TABLE]
+        rest = _REST.search(clause) if before_it else None
+        if rest and not (remains := _remaining(rest, last)):
+            continue  # "caution over 75; no adjustment below"
         for recommendation, end in advised:
             over = None if beside and basis_kind(label or "") not in PATIENTS else label
             if a < item.rest_start:
@@ -160,7 +165,9 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
             own = (
                 members(so["basis"])
                 if so
-                else bases(clause, end, recommendation in _ACTS, over, item, listed=acts, first=n == 1)
+                else bases(
+                    clause, end, recommendation in _ACTS, over, item, listed=acts, first=n == 1 and opens, opens=opens
+                )
             )
             if beside and recommendation == "monitor" and not own and over is None:
                 continue  # "40 mg every 4 hours | check magnesium"
@@ -175,12 +182,13 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
                 continue  # "Check the pressure after two weeks", under "Children" or "Hypertension"
             on = own or ([] if _OTHERS.match(clause) else on)
             for basis in on or [" ".join(clause.split()[:8]).rstrip(".,;")]:
-                for band in _bands(basis, clause, alone=len(on) > 1 or so is not None):
+                for band in [remains] if rest else _bands(basis, clause, alone=len(on) > 1 or so is not None):
                     band = band or (_columns(told) if told else {})
                     assumed = band.get("param") == _ASSUMED and not _CLEARANCE.search(f"{basis} {clause}")
                     if assumed and "eGFR" in item.text[:a]:
                         band["param"] = "eGFR"  # "no change at any eGFR, but caution below 30 mL/min"
                     band = band if band.get("param") else {**band, **_unsaid(item.text[:a], clause, basis)}
+                    last = band if band.get("param") else last
                     for row in _rows(reading, item, (a, b), basis, band, recommendation):
                         if row.basis_kind == "other" and (
                             item.question is not None or (not on and recommendation in _NEEDS_BASIS)
@@ -191,6 +199,25 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
     bounded = {key[1:-1] for key, row in made.items() if row.param is not None}
     # "Not recommended; no data below 18 years" says one thing.
     yield from (row for key, row in made.items() if row.param is not None or key[1:-1] not in bounded)
+
+
+# "… below 30 mL/min; no change above", "… if CrCl < 30, otherwise no adjustment", "… under 6 years; caution in older children"
+_REST = re.compile(
+    r"(?:\b(?P<other>otherwise)\b(?=\s+\w|\W*$)|(?<!\bor )(?<!\band )(?<!\bas )(?:\b(?P<up>above|over)|\b(?P<down>below|under))\W*$"
+    r"|\bin (?:(?P<older>older)|(?P<younger>younger)) children\b)",
+    re.I,
+)
+
+
+def _remaining(rest: re.Match[str], band: dict[str, Any]) -> dict[str, Any]:
+    """The band of those whom a band before leaves out; empty where it is not known."""
+    low, high = band.get("param_low"), band.get("param_high")
+    if (low is None) == (high is None):
+        return {}
+    up, down = rest["up"] or rest["older"], rest["down"] or rest["younger"]
+    if (up and high is None) or (down and low is None):
+        return {}
+    return {**band, "param_low": high, "param_high": low}
 
 
 def _is_of_doses(item: Item, label: str, clause: str) -> bool:
@@ -237,8 +264,8 @@ def _parts(item: Item, start: int, end: int) -> Iterator[tuple[int, int, int]]:
 
 # "stopped when counts drop, and interrupted during an infection": each act has its own condition.
 _NEXT_CLAUSE = re.compile(
-    r";\s+(?:likewise,\s+)?|,\s+(?:(?:and|but|or)\s+)?(?=(?:is\s+|are\s+)?(?:interrupt|stop|discontinue|withh|reduce|halve|avoid)\w*\s+(?:in|if|when|during|for|at)\b)"
-    r"|,\s+and\s+(?=for\s+good\s)|,\s+and\s+(?=(?:from|above|below|under|in|for|during|after|on)\s[^,;.]{3,60}\b(?:should|must|is|are)\s+(?:not\b|contra|avoid))"
+    r";\s+(?:likewise,\s+)?|,\s+(?:(?:and|but|or)\s+)?(?=(?:is\s+|are\s+)?(?:interrupt|stop|discontinue|withh|reduce|halve|avoid)\w*(?:\s+(?:the\s+)?dose)?\s+(?:below|above|under|over|in|if|when|during|for|at)\b)"
+    r"|,\s+(?=(?:otherwise|else)\b)|,\s+and\s+(?=for\s+good\s)|,\s+and\s+(?=(?:from|above|below|under|in|for|during|after|on)\s[^,;.]{3,60}\b(?:should|must|is|are)\s+(?:not\b|contra|avoid))"
     r"|,\s+and\s+(?=(?:it|the drug)\s+(?:is|should|must)\s)|,?\s+(?:and|nor)\s+(?=(?:so|neither|nor)\s+(?:do|does|is|are|has|have)\b|none\s+(?:in|for|above|below|over|under|at|with)\b)"
     r"|,\s+(?:but|whereas|while)\s+(?!(?:because|as|since)\b)(?=(?:[\w-]+\s+){0,6}?(?:(?:is|are)\s+(?:not\s+)?(?:contra|recommend|advis)|should|must|caution|not|no|avoid|reduce|needs?)\b)",
     re.I,

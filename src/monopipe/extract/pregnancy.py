@@ -294,10 +294,10 @@ def _advice(
         fallback = given if _BOTH.search(text, start, end) and len(given) > 1 else current or given
         if not named and fallback == ("contraception",) and not found:
             clause = text[start:end]
-            spared = _NO_PREVENTION.search(clause)
-            if spared and _IT.fullmatch(clause[: spared.start()]):
+            no_need = _NO_PREVENTION.search(clause)
+            if no_need and _IT.fullmatch(clause[: no_need.start()]):
                 return {"contraception": ["no_prevention"]}
-            if spared:
+            if no_need:
                 return {}  # "a pregnancy test is not necessary"
             told = _PREVENTS.search(clause) or _METHOD.search(clause)
             return {"contraception": ["prevention_required"] if told else []}

@@ -34,7 +34,7 @@ _NO_NAME = re.compile(
     re.I,
 )
 _DOSING = re.compile(
-    r"\b(?:dos\w+|mg|tablets?|after|for|every|within|use|cycles?|lasting|treatment|course|reduc\w+|increas\w+|lower\w*|by|targets?|range|aim|goal|normal|caution|care|avoid\w*|stop\w*|hold|contra\w*|safe|(?:un)?chang\w+|adjust\w+|needed|possible)\b",
+    r"\b(?:dos\w+|mg|tablets?|after|for|every|within|use|cycles?|lasting|treatment|course|reduc\w+|increas\w+|lower\w*|by|targets?|range|aim|goal|normal|caution|care|avoid\w*|stop\w*|hold|interrupt\w*|discontinu\w*|withh\w+|halve\w*|contra\w*|safe|(?:un)?chang\w+|adjust\w+|needed|possible)\b",
     re.I,
 )
 

@@ -222,7 +222,9 @@ def _licensed_apart(reading: Reading, item: Item, c: Condition) -> tuple[int, in
     """The uses in a condition's bracket that are licensed in another way, and how: "Asthma (off-label: COPD)"."""
     at = item.text.find(f"({c.bracket})", c.start) + 1
     lead = lead_of(item.text, at, at + len(c.bracket)) if at else None
-    if lead is None or not any(is_condition(reading, d.text) for d in conditions_in(item, lead.end(), at + len(c.bracket))):
+    if lead is None or not any(
+        is_condition(reading, d.text) for d in conditions_in(item, lead.end(), at + len(c.bracket))
+    ):
         return None
     return lead.end(), at + len(c.bracket), lead["lead"]
 
