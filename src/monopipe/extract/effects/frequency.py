@@ -251,9 +251,10 @@ def class_words(*, heads: bool = False) -> re.Pattern[str]:
 
 
 def before_comparison(text: str, start: int, end: int) -> int:
-    """Where a comparison with another arm begins ("against 3% with placebo"), or `end`."""
+    """Where a comparison with another arm begins ("against 3% with placebo"), or `end`; "placebo: 4%; drug: 9%" begins with it."""
     m = _COMPARED.search(text, start, end)
-    return m.start() if m else end
+    opens = m is not None and m.group().lower() == "placebo" and text[: m.start()].rstrip().endswith("(")
+    return m.start() if m and not opens else end
 
 
 _LEGEND_LEAD = re.compile(

@@ -267,6 +267,7 @@ def _labels(text: str, start: int, end: int) -> list[re.Match[str]]:
         *([first] if first else []),
         *_LABEL.finditer(text, first.end() if first else start, end),
     ]  # in lower case only what says how often is a label
+    found = [m for m in found if text.count("(", start, m.start()) <= text.count(")", start, m.start())]
     return [m for m in found if not m[1][0].islower() or heading(m[1]).category or heading(m[1]).numbers]
 
 
