@@ -61,6 +61,11 @@ def regimens(dosage: str) -> list[Regimen]:
         ("20 mg daily. hCG 10,000 units is given on day 12.", [20]),
         ("20 mg daily. The glargine stays where it is (0.2 units/kg at bedtime).", [20]),
         ("10 mg SC on days 1–4, then plerixafor 240 micrograms/kg SC in the evening.", [10]),
+        # kept for others, and how far a pen goes
+        ("5 mg IM every 12 hours; the 15 mg/kg dose is reserved for sepsis.", [5]),
+        ("20 units daily; the 200 units/mL pen gives up to 160 units per injection.", [20]),
+        ("Parenteral: half the oral dose, e.g. 5 mg SC for 10 mg by mouth.", []),
+        ("3 mg/kg daily. Drops hold 25 mg per mL, so a 10 kg toddler takes 1.2 mL daily.", [3]),
         # of the past
         ("The dose of 80 mg is no longer licensed.", []),
         ("Doses of 20 mg/kg, which older textbooks quote, are obsolete.", []),

@@ -24,6 +24,7 @@ _PURPOSE_OF = re.compile(
 _GENERIC = re.compile(r"(?:infection|disease|syndrome|disorder)s?", re.I)
 _SMALL_WORDS = frozenset("a an and as at by for from in of on or the to with".split())
 # The first cell of a row that names the drug: "Abbrev. | ATM".
+_SALTS_OF = {"ferrous": "iron", "ferric": "iron"}
 _NAMED = re.compile(
     r"\s*(?:r?inn|generic|synonyms?|abbrev(?:iation)?s?|trade|brands?|other|also known as|aka)\.?(?:\s+names?)?\s*$",
     re.I,
@@ -68,6 +69,8 @@ class Reading:
         first, *rest = re.sub(r"\([^)]*\)", " ", self.document.title.lower()).split()
         if rest and first not in salt_words() and all(word in _forms() or word in salt_words() for word in rest):
             names.add(first)  # "Salbutamol (Albuterol) Inhaler", "Tenofovir disoproxil", but not "Insulin Glargine"
+        if first in _SALTS_OF:
+            names.add(_SALTS_OF[first])  # "65 mg of elemental iron" of ferrous sulfate
         if first == "insulin" and rest:
             names.add(rest[0])  # "Glargine 10 units at night"
         told = [item.rest for item in self.document.about("alternate_names") if not item.cells]

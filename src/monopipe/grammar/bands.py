@@ -201,7 +201,10 @@ def _is_childhood(band: Island) -> bool:
 
 
 def _age_of_those(s: Scan, i: int) -> Island | None:
-    """The age in a bracket that is no more than that, of the young spoken of before it: 'Children with asthma (6–11 years) take'."""
+    """The age in a bracket that is no more than that, of the young spoken of before it: 'Children with asthma (6–11 years) take'.
+
+    Behind a dose it is an age where the dose before has its people in brackets too.
+    """
     tokens = s.tokens
     if tokens[i - 1].low != "(" or not i:
         return None
@@ -215,10 +218,18 @@ def _age_of_those(s: Scan, i: int) -> Island | None:
         or (high or low) > _CHILDHOOD[found.fields["param_unit"]]
     ):
         return None
+    dosed = False
     for p in reversed(s.islands[-12:]):
-        if p.kind in ("dose", "rate") or (p.kind == "sep" and p.note in ("sentence", "break", "semi")):
+        if p.kind == "sep" and p.note in ("sentence", "break", "semi"):
             return None
-        if p.kind == "who" and p.fields.get("age_group") in _YOUNG:
+        if p.kind in ("dose", "rate"):
+            if dosed:
+                return None
+            dosed = True
+        elif p.kind == "who" and dosed:  # '40 mg (adults), 10 mg (6–12 years)'
+            alone = tokens[p.i - 1].low == "(" and tokens[p.j].low == ")"
+            return found if alone and "age_group" in p.fields else None
+        elif p.kind == "who" and p.fields.get("age_group") in _YOUNG:
             named = tokens[p.j].low == "with" and all(
                 tokens[k].kind != PUNCT and tokens[k].low not in _LASTING and not find(TIMES, tokens, k)
                 for k in range(p.j + 1, i - 1)

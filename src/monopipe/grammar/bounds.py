@@ -90,6 +90,8 @@ class _Course:
             return True  # 'not repeated for 2 weeks', 'nothing more for 12 hours' is no course
         if _so_far(tokens, i):
             return True  # 'only in patients who have taken it for 12 months'
+        if tokens[i - 1].low == "kept" and tokens[i - 2].low in ("is", "are"):
+            return False  # '25 mg once daily is kept for 4 days', but 'urine kept for 9 hours'
         # 'observed for at least 2 hours', 'remain upright for 30 minutes'
         return any(t.low in SETS["not_a_course"] for t in tokens[max(i - 2, 0) : i])
 

@@ -309,6 +309,10 @@ def _rest(chosen: Chosen, c: Clause) -> bool:
         return True
     if c.link in ("sentence", "break") and not _OF_SOME.isdisjoint(c.fields):
         return True  # '20 mg daily. A lower dose is needed if CrCl is below 30 mL/min': another matter than the step before
+    if c.link == "semi" and not _OF_PEOPLE.isdisjoint(c.fields):
+        if "age_group" in c.fields:
+            chosen.pending = c
+        return True  # '15 mg/kg; those above 40 kg the adult dose'
     beside = c.link in ("", "comma", "and")
     if beside or (c.link in ("or", "semi", "sentence", "break") and clean(c, chosen.tokens, chosen.own)):
         # '…; titration may go faster' does not make the dose before it one of titration
@@ -319,8 +323,6 @@ def _rest(chosen: Chosen, c: Clause) -> bool:
             _share(chosen, c)
             chosen.last.fields.update(c.fields)
             chosen.join(c, read=c.parts, unread=c.unread)
-    elif c.link == "semi" and "age_group" in c.fields:
-        chosen.pending = c
     return True
 
 
@@ -344,6 +346,7 @@ def _denied(c: Clause, tokens: list[Token]) -> bool:
 
 
 _NOT_FOR = frozenset("not never no avoid avoided contraindicated stop stopped".split())
+_OF_PEOPLE = frozenset(GROUPS["who"])
 _OF_SOME = frozenset((*GROUPS["who"], "condition_text", "step_kind"))
 """What a sentence without a dose says of some patients only, never of the dose before it."""
 

@@ -29,7 +29,8 @@ def name_change(clauses: list[Clause], n: int, before: Clause | None, tokens: li
     kind = f.get("step_kind")
     if kind == "down":
         f["step_kind"] = "taper" if _is_gradual(clauses, n) and not _resumed(clauses, n, tokens) else "dose_reduction"
-    elif kind is None and f.get("dose_is") == "increment":
+    elif kind in (None, "target", "maintenance") and f.get("dose_is") == "increment":
+        # 'by 2 units a week to a fasting target of 5 mmol/L'
         falls = before is not None and before.fields.get("step_kind") == "taper"
         f["step_kind"] = "taper" if falls else "titration"  # 'reduce by 5 mg weekly, then by 2.5 mg weekly'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from monopipe.grammar.fields import clash, widen
+from monopipe.grammar.fields import GROUPS, clash, drop, widen
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
 from monopipe.grammar.words import FILLERS, drug_like
@@ -50,6 +50,8 @@ def read_label(
             used.update(range(p.i, p.j))
         if p.kind == "limit":  # 'at most' of 'Three times a day, at most 4 mg a day' names no condition
             used.update(k for k in range(p.i, p.j) if tokens[k].kind != NUMBER)
+    if fields.get("step_kind") == "taper":
+        drop(fields, GROUPS["bounds"])  # 'Taper over 2 weeks: 20 mg, then 10 mg': how long all its steps take
     rest = [k for k in range(begin, end) if k not in used and not _filler(tokens[k], text)]
     words = [
         k

@@ -10,7 +10,9 @@ from monopipe.grammar.text import sentence_end
 from monopipe.grammar.words import OFTEN, ROUTES, TIMES, UNITS, WHEN, find
 
 _ABOUT = frozenset("about approximately around roughly only".split())
-_SUM = frozenset("of dose doses goal target is about amount the usual".split())
+_SUM = frozenset(
+    "of dose doses goal target is about amount the usual held kept limited restricted capped to at".split()
+)
 MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
@@ -495,11 +497,17 @@ def or_more(s: Scan, isl: Island) -> Island:
         "a",
     ):
         return Island("lost", isl.i, k + 2)  # 'resume at 1 mg less than the previous dose', '5 mg less each week'
+    if t[k].low in _BESIDE_ANOTHER and t[skip(t, k + 1, _REFERS | _QUALITIES | _OTHERS)].low in WHAT_IS_GIVEN:
+        return Island("lost", isl.i, k + 1) if t[k + 1].low in _REFERS else isl  # '30 mg above the starting dose'
     if t[k].low in ("less", "lower", "fewer") and (t[k + 1].kind in (END, BREAK) or t[k + 1].low in _CLOSES):
         return Island("lost", isl.i, k + 1)  # 'over 90 s: 3 units less'
     if t[k].low == "or" and t[k + 1].low in ("more", "less", "above", "over", "higher", "below", "greater", "lower"):
         return Island("lost", isl.i, k + 2)
     return isl
+
+
+_BESIDE_ANOTHER = frozenset("above below over under beyond".split())
+_OTHERS = frozenset("starting usual current former existing baseline original maintenance".split())
 
 
 def prepared(tokens: list[Token], isl: Island, text: str) -> bool:
@@ -612,7 +620,11 @@ def of_daily_dose(tokens: list[Token], i: int) -> Island | None:
     """The dose that a part is of, no frequency: 'one sixth of the daily dose', 'half of their total daily requirement'."""
     k = skip(tokens, i + 1, ("the", "their", "his", "her", "total", "usual", "previous", "oral", "whole"))
     daily = tokens[k].low in ("daily", "weekly") and tokens[k + 1].low in ("dose", "amount", "requirement", "intake")
-    return Island("lost", i, k + 2) if daily else None
+    whole = (
+        quantity.dose(tokens, k + 3) if tokens[k + 2].low == "(" and tokens[k - 1].low in ("total", "whole") else None
+    )
+    end = k + 2 if whole is None else whole.j  # 'half of the total daily dose (40 units)'
+    return Island("lost", i, end) if daily else None
 
 
 def instead(s: Scan, i: int) -> Island | None:
@@ -820,7 +832,7 @@ def _often(tokens: list[Token], j: int) -> int:
 
 _LEAVES = frozenset(
     "change changes changed move moves moved switch switches switched convert transfer transferred go need needs take takes"
-    " receive receives should must may can have start".split()
+    " receive receives should must may can have start goes steps drops comes stays reduces".split()
 )
 _ON = frozenset("taking receiving on requiring needing".split())
 TAKEN_FIRST = _ON | frozenset("take takes took receive receives received need needs needed require requires".split())
@@ -897,6 +909,8 @@ def other_way(tokens: list[Token], i: int) -> Island | None:
     j = skip(tokens, i + 1, _REFERS)
     if j == i + 1 or (tokens[i].low == "as" and tokens[j - 1].low != "the"):
         return None
+    if tokens[i].low == "of" and not _is_share(tokens, i):
+        return None
     hit = find(ROUTES, tokens, j)
     if hit is None or hit[0][1]:
         return None
@@ -904,3 +918,11 @@ def other_way(tokens: list[Token], i: int) -> Island | None:
     if tokens[end].low == "of" and tokens[end + 1].value is not None:
         return None  # 'clears after one oral dose of 150 mg'
     return Island("ignore", i, end) if tokens[end - 1].low in WHAT_IS_GIVEN else None
+
+
+def _is_share(tokens: list[Token], i: int) -> bool:
+    """Whether 'of' stands behind a share: 'a tenth of', 'half of', '20% of'."""
+    return tokens[i - 1].low in _SHARES or tokens[i - 1].low.endswith("th")
+
+
+_SHARES = _FRACTIONS | frozenset(("%",))

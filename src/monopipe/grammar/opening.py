@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from monopipe.grammar.fields import GROUPS, clash
+from monopipe.grammar.fields import GROUPS, clash, drop
 from monopipe.grammar.gathering import Gathering
 from monopipe.grammar.island import Island
 from monopipe.grammar.labels import read_label
@@ -29,6 +29,8 @@ def open_clause(g: Gathering, colon: Island) -> None:
         g.sep = "comma"
         return
     label, lost = read_label(g.tokens, inside, begin, colon.i, g.text, g.own)
+    if label.get("step_kind") == "taper":
+        drop(c.fields, GROUPS["bounds"])  # as the label has left them
     if "dose_form" in label:
         keep = [p for p in _tail(c.unread, begin) if p.kind != "strength"]
         _cut(c.unread, begin)

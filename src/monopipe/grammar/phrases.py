@@ -90,6 +90,8 @@ def form(tokens: list[Token], i: int, text: str) -> Island | None:
     kind, j = hit
     while more := find(FORMS, tokens, j):
         kind, j = ("form" if "form" in (kind, more[0]) else kind), more[1]
+    if tokens[j].low in ("driver", "drivers", "pump", "pumps"):
+        return Island("ignore", i, j + 1)
     return Island("form", i, j, {"dose_form": text[tokens[i].start : tokens[j - 1].end]}, kind)
 
 

@@ -66,10 +66,15 @@ def _ceiling(g: Gathering, isl: Island, old: Island) -> bool:
 
 
 def _caps_weight(g: Gathering, isl: Island, old: Island) -> bool:
-    """Whether nothing but a comma stands between a dose by weight and the amount that it goes up to."""
+    """Whether nothing but its way, how often and a comma stands between a dose by weight and the amount that it goes up to."""
     by_size = old.fields.get("dose_basis") in ("per_kg", "per_m2") and isl.fields.get("dose_basis") == "flat"
-    near = isl.i == old.j or (isl.i == old.j + 1 and g.tokens[old.j].low == ",")
+    read = {k for p in g.c.parts if p.kind in _WHEN_AND_HOW for k in range(p.i, p.j)}
+    between = [k for k in range(old.j, isl.i) if k not in read]
+    near = not between or (between == [isl.i - 1] and g.tokens[isl.i - 1].low == ",")
     return by_size and near and old.note == isl.note and g.tokens[isl.j].low not in _FOR_SOME
+
+
+_WHEN_AND_HOW = frozenset("route often when step divided over".split())
 
 
 def _given_as(g: Gathering, isl: Island, old: Island) -> bool:

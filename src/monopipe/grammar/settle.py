@@ -128,6 +128,7 @@ def _of_the_day(c: Clause, tokens: list[Token]) -> None:
     if any(p.kind == "divided" or p.note == "divided" for p in c.parts):
         _in_divided_doses(c)
         _in_one_dose(c, tokens)
+    _as_single_dose(c, tokens)
     if f.get("dose_basis") == "percent_of_dose" and once_daily(f):
         f["dose_is"] = "per_administration"  # '80% of the daily dose once daily'
     if any(p.note == "portions" for p in c.parts) and f.get("dose_is") == "per_administration":
@@ -179,6 +180,20 @@ def _in_one_dose(c: Clause, tokens: list[Token]) -> None:
     drop(f, GROUPS["frequency"])
     f["dose_count"] = 1
     f.setdefault("step_kind", "single")
+
+
+def _as_single_dose(c: Clause, tokens: list[Token]) -> None:
+    """'5 mg/kg/day as a single dose' is given once a day; beside divided doses how often, and when, is left open."""
+    f = c.fields
+    said = next((p for p in c.parts if p.kind == "step" and p.fields.get("step_kind") == "single"), None)
+    if said is None or f.get("dose_is") != "per_day":
+        return
+    for key in ("step_kind", "dose_count"):
+        f.pop(key, None)
+    if "or" in (tokens[said.i - 1].low, tokens[said.j].low):
+        f.pop("when_code", None)
+    elif "period_unit" not in f:
+        f.update(frequency=1, period=1.0, period_unit="d")
 
 
 def _of_one_infusion(c: Clause) -> None:

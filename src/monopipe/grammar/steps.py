@@ -216,6 +216,14 @@ def _way(g: Gathering, index: int, isl: Island) -> str | None:
     return g.sep or "and" if g.c.dose is not None and _leads_on(g.islands, index, g.tokens) else None
 
 
+def _form(g: Gathering, index: int, isl: Island) -> str | None:
+    """'bolus 80 units/kg, infusion 18 units/kg/h': the infusion is what the amount behind it is of."""
+    after = g.islands[index + 1] if index + 1 < len(g.islands) else None
+    run = after is not None and after.kind == "rate" and after.i - isl.j <= (g.tokens[isl.j].low == "of")
+    before = isl.i - 1 - (g.tokens[isl.i - 1].low in ("an", "a", "continuous"))
+    return g.sep or "and" if g.c.dose is not None and run and g.tokens[before].low in _JOINS else None
+
+
 def _leads_on(islands: list[Island], index: int, tokens: list[Token]) -> bool:
     """Whether a route stands between a joining word and another dose, and so is the way of that dose alone."""
     way = islands[index]
@@ -267,6 +275,7 @@ def _on_another_day(c: Clause, islands: list[Island], index: int) -> bool:
 
 
 _OPENS: dict[str, Callable[[Gathering, int, Island], str | None]] = {
+    "form": _form,
     "further": _further,
     "step": _step,
     "route": _way,

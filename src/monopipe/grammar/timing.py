@@ -251,7 +251,7 @@ def _times(tokens: list[Token], i: int, up_to: bool) -> Amount | None:
     if found is None:
         return None
     j = found.j
-    if tokens[j].low in ("times", "time", "x", "×", "tiems", "divided", "doses", "days"):
+    if tokens[j].low in ("times", "time", "x", "×", "tiems", "divided", "doses", "days", "nights"):
         end = _past_times(tokens, j)
         return Amount(found.low, found.high, end, None) if end else None
     if tokens[j].low == "/":
@@ -264,7 +264,7 @@ def _past_times(tokens: list[Token], j: int) -> int:
     low, behind = tokens[j].low, tokens[j + 1]
     if (low == "x" and behind.kind == NUMBER) or (low == "divided" and behind.low != "doses"):
         return 0
-    if low == "days":
+    if low in ("days", "nights"):
         of_week = behind.low in ("per", "a", "each", "/", "every") and tokens[j + 2].low in ("week", "wk")
         return j + 1 if of_week else 0
     return j + 2 if low == "divided" else j + 1

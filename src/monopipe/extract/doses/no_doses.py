@@ -107,9 +107,9 @@ _SEEN = Cued(
 )
 # "so a child of 0.6 m² takes about 2 mg", "for example, a 70 kg adult gets 350 mg": what the dose comes to for one of them.
 _EXAMPLE = Cued(
-    r"\b(?:so|thus|hence|for\s+example|for\s+instance|e\.?g\.?)[,:]?\s+(?:that\s+|in\s+|for\s+)?an?\s+(?:[^\s;]+\s+){0,3}?(?:child|adult|patient|man|woman|baby|infant|person|boy|girl|neonate)\b[^;]*$"
+    r"\b(?:so|thus|hence|for\s+example|for\s+instance|e\.?g\.?)[,:]?\s+(?:that\s+|in\s+|for\s+)?an?\s+(?:[^\s;]+\s+){0,3}?(?:child|adult|patient|man|woman|baby|infant|person|boy|girl|neonate|toddler|teenager|adolescent|newborn)\b[^;]*$"
     r"|\bat\s+[\d.]+\s?(?:kg|m²|m2),?\s+the\s+(?:\w+\s+)?dose\s+(?:is|would\s+be|comes\s+to|works\s+out)\b[^;]*$"
-    r"|\ban?\s+[\d.]+[\s-]?(?:kg|kilogram|m²|m2)[\s-]+(?:child|adult|patient|man|woman|baby|infant|person|boy|girl|neonate)\b[^;]*$"
+    r"|\ban?\s+[\d.]+[\s-]?(?:kg|kilogram|m²|m2)[\s-]+(?:child|adult|patient|man|woman|baby|infant|person|boy|girl|neonate|toddler|teenager|adolescent|newborn)\b[^;]*$"
 )
 # "2 mg is diluted in 500 mL of saline": how an infusion is made; the rate at which it runs is a dose.
 _PREPARED = Cued(
@@ -162,7 +162,7 @@ _SAME_RATE = re.compile(
 )
 # "60 mg by mouth a day is 30 mg subcutaneously", "codeine 240 mg daily is about morphine 24 mg", "15 mg SC for 20 mg by mouth"
 _IS_THE_OTHER = Cued(
-    rf"(?:^|[:,]\s*)\W*(?:(?!\w*(?:dos|max|initial|first|day|week|month))[A-Za-z-]+\s+){{0,3}}[\d.,]+{_MEASURE}\b(?:\s+[A-Za-z]+){{0,6}}?"
+    rf"(?:^|[:,]\s*)\W*(?:e\.g\.\s+|i\.e\.\s+)?(?:(?!\w*(?:dos|max|initial|first|day|week|month))[A-Za-z-]+\s+){{0,3}}[\d.,]+{_MEASURE}\b(?:\s+[A-Za-z]+){{0,6}}?"
     rf"\s+(?:(?:is|are|becomes?|makes?|gives?|means?)\s+{_ABOUT}(?:(?!\w+ly\b)[a-z]{{5,}}\s+)?|for\s+(?:each\s+|every\s+)?)[\d.,]+{_MEASURE}\b(?!\s?/)"
 )
 # "Ramipril 10 mg daily = losartan 100 mg daily"

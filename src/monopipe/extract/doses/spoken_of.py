@@ -28,7 +28,7 @@ _FORM_IN_BRACKETS = re.compile(
 _LISTED = rf"(?:{_STRENGTH}(?:\s+{_FORM})?\s*(?:,|or|and|/)\s*(?:an?\s+|the\s+)?)*"
 # "The pen delivers 0.25 mg, 0.5 mg or 1 mg", "The blue capsule is 75 mg, the white one 150 mg"
 _DELIVERS = re.compile(
-    rf"\b(?:{_FORM}\s+(?:is|are|has|have|holds?|contains?|delivers?)|the\s+[a-z]+\s+one(?:\s+is)?)\s+(?:about\s+)?{_LISTED}$",
+    rf"\b(?:{_FORM}\s+(?:is|are|has|have|holds?|contains?|delivers?|gives?|dials?|doses)|the\s+[a-z]+\s+one(?:\s+is)?)\s+(?:about\s+|up\s+to\s+|at\s+most\s+)?{_LISTED}$",
     re.I,
 )
 # "We stock the 5 mg and 10 mg tablets", "It comes as 50 mg tablets"
@@ -164,7 +164,9 @@ _FOR_OTHERS = re.compile(
     rf"{_MASS}(?:\s+(?:doses?|tablets?|capsules?))?\s+for\s+(?:patients|those|people|adults|children|men|women|severe|resistant|refractory|when|use|cases)\b",
     re.I,
 )
-_IS_KEPT = Cued(rf"{_MASS}(?:\s+(?:doses?|tablets?|capsules?))?\s+(?:is|are)\s+(?:best\s+)?reserved\s+for\b")
+_IS_KEPT = Cued(
+    rf"{_MASS}(?:/(?:kg|m²|m2)(?:/day|/dose)?)?(?:\s+(?:doses?|tablets?|capsules?|schedule|regimen))?\s+(?:is|are)\s+(?:best\s+|usually\s+)?reserved\s+for\b"
+)
 # "If LDL-C is uncontrolled at 20 mg, …": the dose at which something has not worked
 _UNMET = frozenset(
     "uncontrolled persist persists persisting remain remains not no inadequate insufficient still symptomatic unsatisfactory poor poorly uncontrollable"
