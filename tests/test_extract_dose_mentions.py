@@ -66,7 +66,10 @@ def regimens(dosage: str) -> list[Regimen]:
         ("20 units daily; the 200 units/mL pen gives up to 160 units per injection.", [20]),
         ("Parenteral: half the oral dose, e.g. 5 mg SC for 10 mg by mouth.", []),
         ("3 mg/kg daily. Drops hold 25 mg per mL, so a 10 kg toddler takes 1.2 mL daily.", [3]),
+        ("Over 2 years 1.2 mg/kg; at 1 month the 1.2 mg/kg is multiplied by 0.68.", [1.2]),
         # of the past
+        ("A loading dose of 100 mg daily for 3 days used to be given; 20 mg daily is enough.", [20]),
+        ("Start with 50 mg twice daily; he was on 100 mg twice daily before.", [50]),
         ("The dose of 80 mg is no longer licensed.", []),
         ("Doses of 20 mg/kg, which older textbooks quote, are obsolete.", []),
         ("20 mg daily. Until 2012 we used 60 mg daily.", [20]),

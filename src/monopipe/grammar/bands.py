@@ -22,6 +22,9 @@ def band(s: Scan, i: int) -> Island | None:
         if found is not None and found.fields.get("param_unit") in ("a", "mo", "kg"):
             return found
         return _bare_age(tokens, i) or _the_others(s, i)
+    if tokens[i].low in ("over", "above") and s.islands and s.islands[-1].j == i and s.islands[-1].kind in _GIVEN:
+        old = _bare_age(tokens, i)  # '20 mg daily, 10 mg over 65'
+        return old if old is not None and old.fields["param_low"] >= _SENIOR else None
     aged = _age_of_those(s, i)
     if aged is not None:
         return aged
@@ -76,6 +79,8 @@ def _ends_group(tokens: list[Token], j: int) -> bool:
 
 _BEHIND_GROUP = frozenset(". , ; : ) | and or take takes receive receives start get should need needs are".split())
 _OLD_AGES = (50, 95)
+_SENIOR = 65
+_GIVEN = ("dose", "often", "when")
 _CHILDHOOD = {"a": 18, "mo": 216}
 
 

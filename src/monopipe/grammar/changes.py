@@ -443,7 +443,8 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
     aimed_at = (tokens[k].low == "until" or before_it) and (
         kind == "target" or (kind == "maintenance" and tokens[j].low == "of")
     )
-    if i and tokens[k].low in _REFERS and kind != "single" and not aimed_at:
+    loaded = kind == "loading" and tokens[k].low in LOADED_FIRST and tokens[j - 1].low == "of"
+    if i and tokens[k].low in _REFERS and kind != "single" and not (aimed_at or loaded):
         return Island("ignore", i, j)  # '24 hours after the loading dose' is when, not what this step is
     if tokens[j - 1].low in ("start", "beginning", "outset") and tokens[j].low == "of":
         return None  # 'at the start of the session'
@@ -570,6 +571,8 @@ def booster(s: Scan, i: int) -> Island | None:
 
 _NEXT = {"third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _REFERS = frozenset("after following before until than since".split())
+LOADED_FIRST = ("after", "following")
+"""What stands before a load that is told behind the dose it precedes: '200 mg daily after a load of 400 mg'."""
 _LEVELS = frozenset(
     "serum plasma blood trough peak level levels inr hba1c concentration aptt map anti-xa range".split()
 )

@@ -278,13 +278,14 @@ def _changes(tokens: list[Token], j: int) -> bool:
 
 def _of_amount(tokens: list[Token], j: int) -> bool:
     """Whether a dose follows, as the object of an order: 'by 10 mg', 'to 20 mg', '5 mg'."""
+    j += tokens[j].low in ("up", "down", "back")
     found = dose(tokens, j + (tokens[j].low in ("by", "to", "with", "at", "on")))
     return found is not None and found.kind in ("dose", "rate")
 
 
 _ORDERS = frozenset(
     "reduce lower decrease increase raise give use add take start restart begin resume switch change continue "
-    "repeat inject infuse".split()
+    "repeat inject infuse go drop return step try".split()
 )
 _NO_ORDER = frozenset(
     "to not and or can cannot could will would may might must should shall do does did they we you i who".split()

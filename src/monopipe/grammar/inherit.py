@@ -84,7 +84,23 @@ def _injected(c: Clause, before: Clause, tokens: list[Token]) -> bool:
     )
 
 
-def _stops(c: Clause, _: Clause, tokens: list[Token]) -> bool:
+def _people_end(c: Clause, before: Clause, tokens: list[Token]) -> bool:
+    """Whether a step is for others than the one before it, or for all."""
+    return _stops(c, tokens) or _beside_bracket(c, before, tokens)
+
+
+def _beside_bracket(c: Clause, before: Clause, tokens: list[Token]) -> bool:
+    """Whether the people of the dose beside this one stand in brackets of its own: '2.5 mg (elderly) or 5 mg (others)'."""
+    if c.link not in ("or", "and", "comma") or before.dose is None or c.dose is None:
+        return False
+    for p in before.parts:
+        if p.kind == "who" and p.i > before.dose.i:
+            marks = [t.low for t in tokens[p.j : c.dose.i] if t.low in ("(", ")")]
+            return marks[:1] == [")"]
+    return False
+
+
+def _stops(c: Clause, tokens: list[Token]) -> bool:
     """Whether a step tells how to end the treatment, whoever it is for: 'When stopping, taper by 500 mg'."""
     first, second = tokens[max(c.start, 0)], tokens[max(c.start, 0) + 1]
     return first.low in ("when", "on", "before", "to") and second.low.startswith(
@@ -96,6 +112,6 @@ _ENDS: dict[str, Callable[[Clause, Clause, list[Token]], bool]] = {
     "frequency": _frequency_ends,
     "cycle": _cycle_ends,
     "route": _route_ends,
-    "who": _stops,
+    "who": _people_end,
 }
 """By group of columns, whether what the step before said of it ends there."""

@@ -277,6 +277,8 @@ def _behind_comma(g: Gathering, isl: Island, old: Island) -> list[Island]:
             return []
         if part.kind == "condition" and any(t.low in ("and", "or", "then") for t in tokens[part.j : isl.i]):
             return []
+        if [t.low for t in tokens[part.j : isl.i] if t.low in ("(", ")")][:1] == [")"]:
+            return []  # in a bracket that is over: '1 mg (women, elderly) or 3 mg'
         moved.append(part)
         opens = part.i
         while part.kind == "who" and tokens[opens - 1].low in _FOR:  # '10 mg daily, in children 5 mg'

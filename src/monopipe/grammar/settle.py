@@ -94,7 +94,7 @@ def _of_each(c: Clause, part: Island, tokens: list[Token], text: str) -> None:
     """'One 10 mg tablet' is 10 mg in one tablet; of 'four 40 mg tablets' the form is a 40 mg tablet."""
     f = c.fields
     each = part.note[0] == "each"
-    begin = part.note[2] if each else part.i
+    begin = part.note[2] if each else part.note[1][0].j + 1 if part.note[1] else part.i  # behind '2 ×'
     form = text[tokens[begin].start : tokens[part.j - 1].end]
     kept = f.setdefault("dose_form", form) == form
     if each and f.get("dose_low") == f.get("dose_high") == 1 and "quantity_unit" not in f:

@@ -11,6 +11,7 @@ from typing import Any
 
 from monopipe.grammar.accept import accept
 from monopipe.grammar.brackets import set_apart
+from monopipe.grammar.changes import LOADED_FIRST
 from monopipe.grammar.equivalents import mark_products, put_dose, unit_of_product
 from monopipe.grammar.fields import Clause, set_fields
 from monopipe.grammar.gathering import Gathering
@@ -202,6 +203,8 @@ def _step(g: Gathering, index: int, isl: Island) -> str | None:
         return None
     if dose.fields.get("dose_is") == "increment" and kind in _REACHED and _led_to(g.tokens, dose.j, isl.i):
         return "then"  # 'going up by 10 mg every week to a target of 50 mg'
+    if kind == "loading" and g.tokens[isl.i - 2].low in LOADED_FIRST:
+        return "then"
     another = g.sep or g.c.fields.get("step_kind", kind) != kind
     return ("or" if g.sep == "or" else "then") if another else None
 

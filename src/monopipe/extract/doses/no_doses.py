@@ -102,6 +102,7 @@ _SEEN = Cued(
     r"|\b(?:is|are)\s+(?:rarely|seldom|hardly|poorly|badly)\s+(?:\w+\s+)?(?:borne|tolerated|needed|required|necessary)\b|\bit\s+lasts\b|\breach(?:es)?\s+it\b"
     r"|\bno\s+longer\s+(?:advised|recommended|used|given|licensed|available|made)\b"
     r"|\bcovers?\s+(?:about\s+)?(?:an?|one|two|the|both)\b[^.;]*\b(?:palms?|hands?|arms?|legs?|face|areas?|body)\b"
+    r"|\bused\s+to\s+be\s+(?:given|used|prescribed|taken|recommended|advised|usual|standard|customary)\b"
     r"|\b(?:was|were)\s+(?:formerly|previously|once|originally|historically)\s+(?:given|used|recommended|customary|standard)\b"
     r"|\b(?:have|has|had)\s+(?:\w+ly\s+)?been\s+(?:needed|required|necessary|reached|reported|survived|seen|described|observed|noted|recorded)\b"
 )
@@ -207,6 +208,8 @@ _TAKEN_SO_FAR = Cued(
     r"|(?:(?:who|that)\s+(?:are|is|were|have\s+been)(?:\s+\w+)?|patients?|those|people|adults|children|women|men|well|already)\s+maintained\s+on"
     r"|(?:patients?|who|people|those|well|already)\b[^.;]{0,40}\b(?:controlled|stabili[sz]ed|stable|maintained|established)\s+(?:with|by)|already\s+(?:on|takes?|taking|receiving)"
     r"|\b(?:switch|chang|transferr?|convert)(?:ed|ing|es)?\s+(?:over\s+)?from\s+[A-Za-z]{5,}"
+    # "he was on 100 mg twice daily before"
+    r"|\b(?:he|she|they)\s+(?:was|were|had\s+been|has\s+been|have\s+been)\s+(?:already\s+|previously\s+)?(?:on|taking|receiving|given)"
     # "Patients who have lost little after 12 weeks on 3 mg/day should stop"
     r"|after\s+(?:at\s+least\s+)?(?:[\d–-]+|an?|one|two|three|four|six|eight|twelve|several)\s+(?:days?|weeks?|months?|years?)\s+(?:(?:of\s+)?(?:treatment|therapy)\s+)?(?:on|with))\s+(?:(?:a|the|daily|dose|doses|of|total|oral)\s+)*"
     r"(?:(?:one|two|three|four|\d)\s+(?:\w+\s+)?(?:tablets?|capsules?)\s*(?:of\s*)?)?$"

@@ -124,6 +124,11 @@ _NO_LONGER = Cued(
     rf"^{_MASS}(?:[^\d,;:]|(?:19|20)\d\d\b|,\s+which[^\d,;:]*,)*?\b(?:is|are|has|have)\s+(?:now\s+|long\s+)?(?:been\s+)?"
     r"(?:no\s+longer\s+(?:authori[sz]ed|licen[sc]ed|approved|recommended|advised|used|given|supported|acceptable)|obsolete|outdated|abandoned|superseded)\b"
 )
+# "At 1 month the 1.2 mg/kg is multiplied by 0.68"
+_SCALED = re.compile(
+    rf"{_MASS}(?:/(?:kg|m²|m2))?(?:\s+dose)?\s+(?:is|must\s+be|should\s+be)\s+(?:then\s+)?(?:multiplied|scaled|divided)\s+by\b",
+    re.I,
+)
 # "the old 80 mg dose", "until 2012 we used 60 mg daily"
 _ONCE_USED = Cued(
     r"\b(?:old|former|earlier)\s+(?:daily\s+)?(?:doses?\s+of\s+)?$|\buntil\s+(?:19|20)\d\d\b[^.;]*$|\bwe\s+once\s+(?:used|gave)\s+$"
@@ -208,6 +213,7 @@ def only_spoken_of(item: Item, step: Step, amount: int, before: str) -> bool:
         or (_ALIQUOTS.match(behind) and _AMOUNT.search(said))
         or (_SUPPLY_OF.search(said) and _LASTS.match(behind))
         or _FORMS_EQUAL.search(text[a:b])
+        or _SCALED.match(behind)
         or _IS_TOP.search(behind)
         or _DID.search(behind)
         or _ONCE_USED.search(said)
