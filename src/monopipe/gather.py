@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from monopipe.parts import DOCUMENT, PIECES, has_pieces, in_order, read_part, rows_below
 from monopipe.schema import Table
 
-_AT_ONCE = 8 * 2**20
+_AT_ONCE = 4 * 2**20
 """Bytes of files, which are compressed, from which rows are gathered at a time."""
 
 Keep = Callable[[pa.Table], None]
@@ -42,11 +42,14 @@ class Origins:
             size += parquet_path(self.before, table.name).stat().st_size
         ranges = min(len(PIECES), 1 << (size // _AT_ONCE).bit_length()) if has_pieces(table) else 1
         step = len(PIECES) // ranges
-        for first in range(0, len(PIECES), step):
-            some = [table.arrow_schema.empty_table(), *self._of_parts(table, first, first + step)]
-            if self.before is not None:
-                some += self._of_before(self.before, table, first, first + step, gone)
-            yield in_order(pa.concat_tables(some).combine_chunks(), table.key)
+        return (self._between(table, first, first + step, gone) for first in range(0, len(PIECES), step))
+
+    def _between(self, table: Table, first: int, end: int, gone: Keep | None) -> pa.Table:
+        """The rows of a table that stay between two first characters of the key, sorted."""
+        some = [table.arrow_schema.empty_table(), *self._of_parts(table, first, end)]
+        if self.before is not None:
+            some += self._of_before(self.before, table, first, end, gone)
+        return in_order(pa.concat_tables(some).combine_chunks(), table.key)
 
     def reused(self, table: Table, rows: pa.Table) -> pa.Array | pa.ChunkedArray:
         """Which of the rows are taken from the build before."""

@@ -12,6 +12,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -254,7 +255,7 @@ def _write_tables(
     for name in ("drug_names", *rest, "drugs"):  # names make links, findings are counted for drugs
         table = TABLES[name]
         with _set_aside(run.work / GONE, table) as gone, _set_aside(run.work / CAME, table) as came:
-            batches = (b for piece in _pieces(run, rows, table, gone, came) for b in piece.to_batches())
+            batches = (b for piece in _ahead(_pieces(run, rows, table, gone, came)) for b in piece.to_batches())
             counts[name] = write_parquet(table, batches, parquet_path(run.folder, name))
         pa.default_memory_pool().release_unused()
         if name == "drug_names" and losers:
@@ -263,6 +264,15 @@ def _write_tables(
             write_part(TABLES["findings"], findings.append_column(DOCUMENT, pa.repeat(-1, len(findings))), path)
             rows.parts["findings"].append(path)
     return counts
+
+
+def _ahead(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """The pieces, each made beside the writing of the one before."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = pool.submit(next, pieces, None)
+            yield piece
 
 
 @contextmanager
@@ -279,7 +289,8 @@ def _pieces(run: Run, rows: Origins, table: Table, gone: Keep, came: Keep) -> It
     n_findings: Counter[str] = Counter()
     if table.name == "drugs":
         n_findings = Counter(_read(run.folder, "findings", "drug_id")["drug_id"].to_pylist())
-    for piece in rows.sorted(table, gone):
+
+    def finished(piece: pa.Table) -> pa.Table:
         whole = piece
         if table.name == "interactions":
             whole = _linked(piece, names)
@@ -293,7 +304,9 @@ def _pieces(run: Run, rows: Origins, table: Table, gone: Keep, came: Keep) -> It
                 relinked = pc.and_(reused, pc.not_equal(had, has))
                 gone(piece.filter(relinked))
                 came(whole.filter(relinked))
-        yield whole
+        return whole
+
+    return map(finished, rows.sorted(table, gone))
 
 
 def _severities(folder: Path) -> dict[str, int]:
