@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from importlib import resources
 from itertools import accumulate
 from pathlib import Path
@@ -89,11 +88,12 @@ def load(tables: dict[str, Table], folder: Path, path: Path, *, spill: Path) -> 
             con.execute(table.ddl(key=table.name in referred))
             con.execute(";\n".join(table.comments()))
         con.execute("COMMIT")
-        fill = partial(_fill, con, folder=folder, keyed=referred)
         for lanes in _in_turn(tables, sizes):
-            _beside(*(partial(fill, lane) for lane in lanes))
+            _beside(con, *([_filled(t, folder) for t in lane] for lane in lanes))
             if size > SMALL:
                 con.execute("CHECKPOINT build")  # until then the indexes of keys stay in memory
+            # a key made after the rows costs a third of one that grows with them
+            _beside(con, *([_keyed(t) for t in lane if t.name not in referred] for lane in lanes))
         con.execute("SET threads = 2")
         for script in _SCRIPTS:
             con.execute(resources.files("monopipe").joinpath(script).read_text(encoding="utf-8"))
@@ -111,7 +111,7 @@ def load_again(tables: Iterable[Table], folder: Path, path: Path) -> None:
         con.execute(f"ATTACH {quote(str(path))} AS build; USE build")
         for table in tables:
             con.execute(f"DELETE FROM {table.name}")
-            _insert(con, table, folder)
+            con.execute(_filled(table, folder))
         _written(con, path)
 
 
@@ -126,13 +126,11 @@ def _in_turn(tables: dict[str, Table], sizes: dict[str, int]) -> Iterator[tuple[
     waiting = [t for t in tables.values() if t not in first]
     while waiting:
         left = {t.name for t in waiting}
-        group = sorted((t for t in waiting if not _refers(t) & left), key=lambda t: -sizes[t.name])
-        waiting = [t for t in waiting if t not in group]
-        while group:
-            full = list(accumulate(sizes[t.name] for t in group[1:]))
-            cut = bisect_left(full, sizes[group[0].name]) + 2
-            yield group[:1], group[1:cut]
-            group = group[cut:]
+        ready = sorted((t for t in waiting if not _refers(t) & left), key=lambda t: -sizes[t.name])
+        full = list(accumulate(sizes[t.name] for t in ready[1:]))
+        cut = bisect_left(full, sizes[ready[0].name]) + 2
+        yield ready[:1], ready[1:cut]
+        waiting = [t for t in waiting if t not in ready[:cut]]
 
 
 def _refers(table: Table) -> set[str]:
@@ -140,26 +138,27 @@ def _refers(table: Table) -> set[str]:
     return {c.ref.__table__.name for c in table.columns if c.ref}
 
 
-def _beside(*jobs: Callable[[], None]) -> None:
-    """Do jobs beside each other."""
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        for done in [pool.submit(job) for job in jobs]:
-            done.result()
+def _beside(con: duckdb.DuckDBPyConnection, *lanes: list[str]) -> None:
+    """Execute lists of statements beside each other."""
+
+    def execute(statements: list[str]) -> None:
+        with con.cursor() as own:
+            own.execute("USE build")
+            for statement in statements:
+                own.execute(statement)
+
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        list(pool.map(execute, lanes))
 
 
-def _fill(con: duckdb.DuckDBPyConnection, tables: Iterable[Table], folder: Path, keyed: set[str]) -> None:
-    """Fill tables one by one. A key made after the rows costs a third of one that grows with them, which the `keyed` have."""
-    with con.cursor() as own:
-        own.execute("USE build")
-        for table in tables:
-            _insert(own, table, folder)
-            if table.name not in keyed:
-                own.execute(f"ALTER TABLE {table.name} ADD PRIMARY KEY ({', '.join(table.key)})")
+def _filled(table: Table, folder: Path) -> str:
+    return (
+        f"INSERT INTO {table.name} BY NAME SELECT * FROM read_parquet({quote(str(folder / f'{table.name}.parquet'))})"
+    )
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> None:
-    source = quote(str(folder / f"{table.name}.parquet"))
-    con.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM read_parquet({source})")
+def _keyed(table: Table) -> str:
+    return f"ALTER TABLE {table.name} ADD PRIMARY KEY ({', '.join(table.key)})"
 
 
 def _written(con: duckdb.DuckDBPyConnection, path: Path) -> None:
