@@ -938,3 +938,53 @@ def test_the_most_common_under_common_states_no_class_of_its_own(heading: str, b
 def test_when_and_how_surely_an_effect_comes_denies_none(section: str, terms: list[str]) -> None:
     found = effects(section)
     assert [(e.term, e.assertion, e.is_long_term) for e in found] == [(t, "affirmed", False) for t in terms]
+
+
+@pytest.mark.parametrize(
+    ("section", "shares"),
+    [
+        ("The problems you will meet are constipation, which occurs in 12% of patients, and drowsiness (8%).",
+         {"constipation": 0.12, "drowsiness": 0.08}),
+        ("What you will hear about is nausea (15%), and rash.", {"nausea": 0.15, "rash": None}),
+        ("The commonest complaint is nausea, affecting 15% of patients, followed by headache (24%).",
+         {"nausea": 0.15, "headache": 0.24}),
+        ("It causes nausea in 15%, headache in 24% and insomnia in 9% of patients.",
+         {"nausea": 0.15, "headache": 0.24, "insomnia": 0.09}),
+        ("Expect nausea in 15% of patients and headache in 24%.", {"nausea": 0.15, "headache": 0.24}),
+        ("You will meet ankle swelling in one patient in ten, and flushing in 4%.",
+         {"ankle swelling": 0.1, "flushing": 0.04}),
+        ("Headache troubles roughly 6% of patients.", {"Headache": 0.06}),
+    ],
+)  # fmt: skip
+def test_a_sentence_gives_each_effect_its_share(section: str, shares: dict[str, float | None]) -> None:
+    assert {e.term: e.frequency_low for e in effects(section)} == shares
+
+
+@pytest.mark.parametrize(
+    ("section", "terms"),
+    [
+        ("Please send a yellow card for jaundice or a seizure.", []),
+        ("Kindly notify the pharmacovigilance centre of any anaphylaxis.", []),
+        ("You should know of myocarditis and ileus, the last of these chiefly in patients over 65 years.",
+         ["myocarditis", "ileus"]),
+        ("Never miss agranulocytosis or Stevens-Johnson syndrome.", ["agranulocytosis", "Stevens-Johnson syndrome"]),
+        ("The prescriber should be alert to haemolysis and liver failure.", ["haemolysis", "liver failure"]),
+        ("Patients also mention tremor, and there is a higher rate of bone fractures.", ["tremor", "bone fractures"]),
+        ("Weight gain and rash are what patients mention.", ["Weight gain", "rash"]),
+    ],
+)  # fmt: skip
+def test_what_is_to_be_known_is_an_effect_and_what_is_to_be_reported_none(section: str, terms: list[str]) -> None:
+    assert [e.term for e in effects(section)] == terms
+
+
+def test_effects_that_are_to_be_reported_are_mentions() -> None:
+    found = effects("Jaundice, rash.\n\nJaundice should be reported.", "side_effect_mentions")
+    assert [(m.term, m.rule) for m in found] == [("Jaundice", "list"), ("rash", "list"), ("Jaundice", "named")]
+
+
+@pytest.mark.parametrize(
+    ("label", "serious"),
+    [("Serious and worth a phone call", True), ("Serious (ring the team)", True), ("Skin and mouth", False)],
+)
+def test_a_label_may_say_what_to_do_about_serious_effects(label: str, serious: bool) -> None:
+    assert [e.is_serious for e in effects(f"{label}: angioedema, hepatitis.")] == [serious] * 2

@@ -102,10 +102,11 @@ def name_elsewhere(reading: Reading, merged: list[Merged]) -> None:
                 by_words.setdefault(name, one)
     if not by_words:
         return
+    listing = {p.item.char_start for one in merged for p in one.places}
     for item in reading.document.items:
         subject = "side_effects" if item.topic.startswith("side_effects") else item.topic
         asks = item.section == "faqs" and item.kind == "heading"
-        if subject not in _NAMED_IN or (item.section != "faqs" and subject == "side_effects"):
+        if subject not in _NAMED_IN or (item.section.startswith("side_effects") and item.char_start in listing):
             continue
         if (item.kind == "heading" and not asks) or item.kind == "front_matter":
             continue

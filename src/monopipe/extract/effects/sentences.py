@@ -31,6 +31,7 @@ _TO_LIST = Cued(
 )
 _ARE = Cued(r"\b(?:are|is|were)\b[:\s]+")
 _FROM_LIST = Cued(rf"\b(?=\w){_SIGN['from_list']}\b")
+_TO_KNOW = re.compile(rf"\s*{_SIGN['to_know']}\b[:\s]+(?!that\b)", re.I)
 _OF_DRUG = re.compile(
     r"\s+(?:(?:associated|seen|reported|observed|encountered)\s+)?(?:of|with|to|from|for|during|in)\s+[^,;:]{2,60}$",
     re.I,
@@ -111,9 +112,12 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
         return
     if aside := _NOT_PROVEN.search(text, start, end):
         end = aside.start()
-    which = _WHICH_ARE.match(text, start, end)
+    which = _WHICH_ARE.match(text, start, end) or _MET_BY.match(text, start, end)
     if which and _lists(text[which.end() : end]):
         yield Listing(which.end(), end, True, about_start=start, about_end=which.end())
+        return
+    if known := _TO_KNOW.match(text, start, end):
+        yield Listing(known.end(), end, _lists(text[known.end() : end]), about_start=start, about_end=start)
         return
     if _ADVICE.expression.match(text[start:end].lstrip()):
         return
@@ -172,6 +176,12 @@ _IN_ANIMALS = Cued(r"\bin (?:\w+ )?(?:rats?|mice|rabbits?|dogs|monkeys|rodents|a
 _WHICH_ARE = re.compile(
     r"(?:(?:the|those|these)\s+)?(?:[\w-]+\s+){0,2}?(?:effects|reactions|events|complications|symptoms|problems|harms|ones)\s+"
     r"(?:that|which|to|for\s+which|where|requiring|needing|demanding|calling|worth)\s[^,;:()]{3,80}\b(?:are|is|includes?|comprises?)\s+",
+    re.I,
+)
+# "The complaints you will hear are …", "What patients tell us of is …": somebody meets them.
+_MET_BY = re.compile(
+    r"(?:what|(?:(?:the|those|these)\s+)?(?:[\w-]+\s+){0,2}?(?:effects|reactions|events|complaints|symptoms|problems|troubles|harms|ones|things))\s+(?:that\s+|which\s+)?"
+    r"(?:you|we|i|they|(?:most\s+|many\s+)?(?:patients|people|users|doctors|nurses|clinicians|women|men|parents|children))\s[^,;:()\d]{2,50}?\s(?:are|is|includes?)\s+",
     re.I,
 )
 # "The following serious reactions have been reported; their frequency is not known: toxic epidermal necrolysis, …"

@@ -74,11 +74,12 @@ _NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|[a-z][.)]|\([a-z]\))\s+(?=\D)(
 
 
 def _said_first(heading: str) -> str:
-    """A heading without the remark behind it: "Rare but serious: call for help", "Serious, act today"."""
-    for parted_by in (_REMARK, _COMMA):
+    """A heading without the remark behind it: "Rare but serious: call for help", "Serious and worth a call"."""
+    for parted_by in (_REMARK, _COMMA, _AND):
         head = parted_by.split(heading, maxsplit=1)[0]
         says = head != heading and (frequency.stated(head, heads=True) or _SERIOUS_LABEL.search(head))
-        whole = parted_by is _COMMA and (_is_generic(heading) or frequency.numeric(heading))
+        whole = parted_by is not _REMARK and (_is_generic(heading) or frequency.numeric(heading))
+        whole = whole or (parted_by is _AND and effect_words.is_effect(heading))
         if says and _is_generic(head) and not whole:
             return head
     return heading
@@ -86,6 +87,7 @@ def _said_first(heading: str) -> str:
 
 _REMARK = re.compile(r":\s+|\s+[–—-]\s+")
 _COMMA = re.compile(r",\s+")
+_AND = re.compile(r"\s+and\s+", re.I)
 _BRACKET = re.compile(r"\([^)]*\)")
 
 
