@@ -22,7 +22,7 @@ def _lines() -> list[tuple[str, str, str]]:
         for line in vocabulary.rows(f"signs/{name}"):
             pattern = expanded(line["pattern"], wordings)
             wordings.setdefault(line["sign"], []).append(pattern)
-            found.append((line["sign"], pattern, line["example"]))
+            found.append((line["sign"], pattern, line["example"].partition("|")[0]))
     return found
 
 

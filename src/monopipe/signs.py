@@ -1,8 +1,8 @@
 """Signs: the wordings that a rule looks for, read from a vocabulary in which each stands with an example.
 
 A line of `vocabulary/signs/<name>.csv` is one wording of a sign: its name, a pattern (case is ignored), and a text that the
-pattern is found in. The lines of one sign are tried in their order. `{other}` in a pattern stands for any wording of the
-sign `other` further up in the file.
+pattern is found in; behind a bar the example only goes on. The lines of one sign are tried in their order. `{other}` in a
+pattern stands for any wording of the sign `other` further up in the file.
 """
 
 from __future__ import annotations

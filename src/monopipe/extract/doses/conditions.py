@@ -35,7 +35,7 @@ from monopipe.extract.doses.condition_phrases import (
     people_first,
     uses,
 )
-from monopipe.extract.doses.no_doses import AMOUNT
+from monopipe.extract.doses.surroundings import AMOUNT
 from monopipe.extract.drug_words import is_drug
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import normal

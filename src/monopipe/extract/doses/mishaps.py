@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from monopipe.cues import Cued
-from monopipe.document import Item
+from monopipe.extract.doses.surroundings import Surroundings
 from monopipe.grammar import Step
 
 _FORM = r"(?:doses?|tablets?|pills?|capsules?|injections?|patch(?:es)?|puffs?|applications?)"
@@ -41,9 +41,10 @@ _HARMS = re.compile(
 )
 
 
-def of_mishap(item: Item, step: Step, amount: int) -> bool:
-    """Whether the amount of a step, at `amount`, is one that poisons, or the one to take after a dose was missed."""
-    a, b = next(((a, b) for a, b in item.sentences() if a <= amount < b), (step.start, step.end))
+def of_mishap(words: Surroundings) -> bool:
+    """Whether an amount is one that poisons, or the one to take after a dose was missed."""
+    item, amount = words.item, words.at
+    a, b = words.sentence
     said = item.text[max(a, item.text.rfind(";", a, amount) + 1) : amount]
     names = (item.label or "", *item.leads)
     missed = any(map(_MISSED.search, (*names, said))) and not _SEVERAL.search(item.text, a, b)
@@ -51,7 +52,7 @@ def of_mishap(item: Item, step: Step, amount: int) -> bool:
         missed
         or _HARM_BEFORE.search(said)
         or _HARMS.match(item.text, amount)
-        or (not _is_given(step) and any(map(_POISONED.fullmatch, names)))
+        or (not _is_given(words.step) and any(map(_POISONED.fullmatch, names)))
     )
 
 

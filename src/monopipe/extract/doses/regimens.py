@@ -17,9 +17,11 @@ from monopipe.extract.doses.condition_phrases import BIDS, VERB, is_event, liste
 from monopipe.extract.doses.conditions import last_sentence, place_conditions, subject_and_way
 from monopipe.extract.doses.limits import AT_MOST, MAXIMUM, cap_steps, dose_limits, limits_below
 from monopipe.extract.doses.measured import bands_again, bound_by_values
-from monopipe.extract.doses.no_doses import AMOUNT, FORBIDS, doses_of_this_drug
+from monopipe.extract.doses.no_doses import doses_of_this_drug
+from monopipe.extract.doses.not_given import FORBIDS
 from monopipe.extract.doses.retold import told_again, told_before
 from monopipe.extract.doses.sequels import keep_on
+from monopipe.extract.doses.surroundings import AMOUNT
 from monopipe.extract.doses.turned import Words, read_turned, turned
 from monopipe.extract.doses.ways import Ways
 from monopipe.extract.doses.weeks import count_from_zero, counted_from_zero

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from monopipe.cues import Cued
-from monopipe.document import Item
-from monopipe.grammar import Step
+from monopipe.extract.doses.surroundings import Surroundings
 from monopipe.grammar.words import NUMBER_WORDS, known
 
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
@@ -188,17 +187,17 @@ _ADDS = re.compile(r"\badd\s+(?:oral\s+)?([a-z][a-z-]{5,}\d?)(?:\s+[a-z-]+){0,2}
 _NO_NAMES = frozenset("another further additional supplementary extra booster supplemental increments steps".split())
 
 
-def only_spoken_of(item: Item, step: Step, amount: int, before: str) -> bool:
-    """Whether the amount of a step, which stands behind the words `before`, is named by its line and not to be given."""
+def only_spoken_of(words: Surroundings) -> bool:
+    """Whether an amount is named by its line and not to be given."""
+    item, step, amount, before = words.item, words.step, words.at, words.before
     text, d = item.text, step.dosage
     if item.columns:
         return False
-    a, b = next(((a, b) for a, b in item.sentences() if a <= amount < b), (amount, step.end))
+    a, b = words.sentence
     own_often = d.frequency is not None and "frequency" not in (d.inherited_fields or "")
     said, behind = text[max(a, text.rfind(";", a, amount) + 1) : amount], text[amount:b]
-    quote = text[step.start : step.end]
     return bool(
-        _names_no_amount(quote)
+        _names_no_amount(words.quote)
         or (d.rate_unit is not None and _DOUBLED_TO.fullmatch(text[step.start : amount]))
         or (_OF_ALL.search(said) and _SHARED_OUT.match(text[amount:]))
         or (

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.doses.limits import AT_MOST
-from monopipe.extract.doses.no_doses import AMOUNT
+from monopipe.extract.doses.surroundings import AMOUNT
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.grammar import read_course, read_length, read_meal, read_often, read_route, read_who
 
