@@ -11,31 +11,21 @@ from monopipe.extract import terms
 from monopipe.extract.drug_words import is_drug
 from monopipe.extract.effects import words as effect_words
 from monopipe.extract.phrasing import phrasebook
+from monopipe.signs import signs
 
-_PATIENTS = r"(?:(?:all|any|some|adult|those|the|female|male)\s+)?(?:patients?|people|persons?|individuals|subjects|anyone|women|men|those|adults|users)"
-_HOW_KNOWN = r"(?:known|past|suspected|previous|current)"
+_SIGN = signs("contraindications")
 LEAD = re.compile(
-    rf"""(?:no[.,]\s+|yes[.,]\s+|\([a-h\d]\)\s+)?(?:(?:if\s+)?(?:you\s+|your\s+child\s+)?(?:are|have|has|suffer\s+from)\s+(?:(?:had|ever|got|now|in)\s+)*)?(?:(?:{_PATIENTS}(?=\s+(?:hypersensitive|allergic|intolerant)\s+to\s)|{_PATIENTS}\s+(?:with|ha(?:s|ve)(?:\s+had)?|who\s+(?:have|are|had)(?:\s+or\s+(?:may|might|could)\s+be(?:come)?)?(?:\s+(?:had|been|taking|receiving))?|having|on|tak(?:es?|ing)|receiv(?:es?|ing)|us(?:es?|ing))
-    |(?:a\s+|an\s+)?(?:(?:previous|personal|prior|past|known|documented)\s+)*history\s+of|(?:{_HOW_KNOWN},\s*)*{_HOW_KNOWN},?\s+or\s+{_HOW_KNOWN}|known|documented|confirmed|the|an?|any|in|with|of|for|when|if|during|and|or|nor|also|to
-    |(?:(?:where|if|when)\s+)?there\s+(?:is|are)|cases?\s+of|presence\s+of|use\s+(?:in|during|for)|existing|pre-existing|preexisting)(?:\s+|$))*""",
-    re.I | re.X,
-)  # fmt: skip
+    r"(?:no[.,]\s+|yes[.,]\s+|\([a-h\d]\)\s+)?"
+    r"(?:(?:if\s+)?(?:you\s+|your\s+child\s+)?(?:are|have|has|suffer\s+from)\s+(?:(?:had|ever|got|now|in)\s+)*)?"
+    rf"(?:{_SIGN['lead']}(?:\s+|$))*",
+    re.I,
+)
 _COMPONENTS = Cued(
     r"""[\s,]*(?:\b(?:or|and|and/or)\b|/)\s*(?:to\s+)?(?:(?:any|one|some)\s+of\s+)?(?:(?:its|the|their|any|an|a|other|another|one|all)\s+)*(?:(?:inactive|other|formulation|listed|product)\s+)*
     (?:components?|excipients?|ingredients?|constituents?|preservatives?)\b(?:\s+(?:of|in)\s+(?:the\s+|its\s+|this\s+)?(?:formulation|product|preparation|medicine|drug|tablet|injection|it)s?)?""", re.I | re.X)  # fmt: skip
-_QUALIFIER = Cued(
-    r"""[\s,]+\(?(?:such\s+as|e\.g\.|for\s+example|including)\b.*
-    |[\s,]+(?:except|unless|excluding|apart\s+from|other\s+than)\b.*
-    |\s+(?:while|whilst|until)\b.*
-    |,\s+(?:given|current|currently|recent\b(?!\s+\w+)|taken|especially|particularly|which|who|where|whether|when|if|even|within|at|used)\b.*""", re.I | re.X | re.S)  # fmt: skip
+_QUALIFIER = Cued(_SIGN["limit"], re.I | re.S)
 """What limits a condition belongs to it as printed, unless it makes half a sentence of it."""
-_REASON = re.compile(
-    r"""\s+(?:because|since|due\s+to\s+(?:the\s+)?(?:risk|lack|potential|teratogenic|possible|its|increased)|owing\s+to|as\s+(?:it|this|there)|as\s+the|where\s+it)\b.*
-    |,\s+(?:as\s+(?:it|the|this)|because|due|but|while|whilst|as\s+long\s+as|relative|absolute|in\s+(?:whom|which))\b.*
-    |,?\s+(?:or|and|nor)\s+(?:for|within)\s+(?:\w+\s+)?[\w-]+\s+(?:hours?|days?|weeks?|months?)(?:\s+(?:of|after)\b.*|\s*\.?\s*$)
-    |\s+[–—-]\s+.*""",
-    re.I | re.X | re.S,
-)  # fmt: skip
+_REASON = re.compile(_SIGN["reason"], re.I | re.S)
 _SPLIT = re.compile(
     r"\s*(?P<comma>[,;])\s*(?:(?:and/or|and|or)\s+)?|\s+(?P<word>and/or|and|or|as well as)\s+|(?<=[a-z]{4})/(?=[A-Za-z][\w'’]{3,}\s)",
     re.I,
@@ -58,7 +48,7 @@ _NEAR_LIMIT = 16
 _ESCAPE = Cued(r"(?P<comma>,)?\s+\(?(?:unless|except (?:if|when|where))\b")
 
 _WITH_OR_WITHOUT = re.compile(r",?\s+with\s+or\s+without\s+[^,;.()]{3,40}(?=[,;.]|$)", re.I)
-_SYMPTOM = r"(?:nausea|vomiting|anorexia|jaundice|fever|pain|bleeding|diarrh?o?ea|dyspno?ea|coma|syncope|o?edema|rash|shock|ascites|encephalopathy|varices|malaise|fatigue)"
+_SYMPTOM = _SIGN["symptom"]
 _WITH_SYMPTOM = re.compile(rf"\swith\s+{_SYMPTOM}(?:(?:,|\s+and|\s+or)\s+{_SYMPTOM})*$", re.I)
 _IS_SYMPTOM = re.compile(rf"{_SYMPTOM}\b", re.I)
 _NEXT = re.compile(r"[,;]|$")

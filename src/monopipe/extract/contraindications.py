@@ -21,23 +21,17 @@ from monopipe.extract.contraindicated_conditions import (
 )
 from monopipe.extract.facts import content_key
 from monopipe.extract.reading import RETOLD, Reading
+from monopipe.signs import signs
 from monopipe.tables import Assertion, Contraindication
 
 Strength = Literal["absolute", "relative", "not_stated"]
 
+_SIGN = signs("contraindications")
 _CONTRAINDICATED = Cued(
-    r"""\b(?P<not>not\s+(?:absolutely\s+)?)?(?:contra-?indicated|(?:do|must|should|may|can)\s*not\s+be\s+(?:used|given|taken|administered|prescribed|started|injected|instilled|applied|infused|inhaled|combined|co-?administered)|cannot\s+be\s+(?:used|given|taken)
-    |(?:(?:do|must|should|may|can)\s*not|don['’]t|never)\s+(?:use|give|take|administer|prescribe|start|combine|mix)(?:\s+(?:it|the\s+(?:drug|medicine)|[\w-]+(?=\s+(?:in|to|for|with|during|if|when)\s)))?|not\s+to\s+be\s+(?:used|given|taken)|avoid(?:ed)?(?:\s+it)?|must\s+be\s+avoided|not\s+(?:be\s+)?(?:used|given)|(?:absolute\s+|relative\s+|main\s+|known\s+|key\s+)?contra-?indications?\s+(?:are|include|is|includes|to\s+\w+\s+(?:are|include))\s*:?)
-    (?:\s+(?:in|for|with|by|during|when|if|to|within(?!\s+\d)|on|among)\b(?!\s+(?:case|order)))*\s*:?\s*""", re.I | re.X)  # fmt: skip
-_A_BAR = r"(?:an?\s+)?(?:(?:absolute|relative|formal|major|further|clear)\s+)?contra-?indications?"
-_SUBJECT_IS = re.compile(
-    r"\s+(?:(?:should|must)\s+not\s+(?:receive|take|use|be\s+given)"
-    r"|(?:do(?:es)?\s+)?(?:forbids?|precludes?|rules?\s+out)\s+(?:its\s+|the\s+|prolonged\s+|any\s+)*(?:use|treatment|therapy)"
-    r"|(?:is|are|being)\s+(?:both\s+|also\s+)?(?:an?\s+)?(?:absolutely\s+|strictly\s+|also\s+)?(?:absolute\s+|relative\s+)?(?:contra-?indicated|contra-?indications?|to\s+be\s+avoided)"
-    rf"|(?:counts?\s+as|remains?|constitutes?)\s+{_A_BAR}"
-    rf"|(?:is|are)\s+(?:(?:usually|generally|often|commonly|also|still)\s+)?(?:regarded|considered|seen|viewed|held|classed|taken)\s+(?:as\s+|to\s+be\s+)?(?:contra-?indicated|{_A_BAR}))\b",
-    re.I,
+    rf"\b(?P<not>not\s+(?:absolutely\s+)?)?{_SIGN['contraindicated']}"
+    r"(?:\s+(?:in|for|with|by|during|when|if|to|within(?!\s+\d)|on|among)\b(?!\s+(?:case|order)))*\s*:?\s*"
 )
+_SUBJECT_IS = re.compile(rf"\s+{_SIGN['forbids_it']}\b", re.I)
 # "Diabetes and hypertension call for closer supervision only": what asks for care does not forbid.
 _CAUTIONS = re.compile(
     r"\b(?:calls?\s+for|needs?|requires?|warrants?|demands?|deserves?|merits?|(?:is|are)\s+(?:only\s+)?(?:an?\s+)?(?:reasons?|grounds?)\s+for)\s+(?:[\w-]+\s+){0,3}?"
@@ -121,8 +115,7 @@ _NO_BAR_LEAD = re.compile(
 )
 # "Well-controlled diabetes is not a contraindication.", "There are no contraindications relating to hepatic disease."
 _DENIED = Cued(
-    r"^(?!there\b)(?:an?\s+)?(?P<subject>[^.;:]{3,90}?)\s+(?:(?:is|are)\s+(?:fine|ok(?:ay)?|allowed|no\s+(?:problem|bar))(?=\W*(?:$|not\b))|(?:is|are)(?:n't|\s+(?:not|no|no\s+longer))\s+(?:(?:held|considered|regarded|thought)\s+(?:to\s+be|as)\s+)?(?:an?\s+)?(?:absolute\s+)?(?:contra-?indications?|C/I|CI|bars?|barriers?|obstacles?|hindrances?|reasons?\s+(?:against|(?:to|for)\s+(?:avoid|withhold|refus|stop|not)\w*))\b"
-    r"|(?:does|do|need)\s+not\s+(?:by\s+\w+\s+)?(?:preclude|rule\s+out|forbid|exclude)\s+(?:its\s+|the\s+)?(?:use|treatment|therapy)\b)"
+    rf"^(?!there\b)(?:an?\s+)?(?P<subject>[^.;:]{{3,90}}?)\s+{_SIGN['no_bar']}"
     r"|\bno\s+(?:absolute\s+)?contra-?indications?\s+(?:relating|related|due|with regard)\s+to\s+(?P<object>[^.;:]{3,60})"
 )
 

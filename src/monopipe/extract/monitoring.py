@@ -12,45 +12,20 @@ from monopipe.extract import terms
 from monopipe.extract.effects import words as effect_words
 from monopipe.extract.phrasing import phrasebook
 from monopipe.extract.reading import RETOLD, Reading
+from monopipe.signs import signs
 from monopipe.tables import Monitoring
 
-_VERB = r"(?:monitor(?:ed|ing)?|check(?:ed|ing)?|measur(?:e|ed|ing)|assess(?:ed|ing|ment)?|evaluat(?:e|ed|ion)|test(?:ed|ing)?|obtain(?:ed)?|follow(?:ed)?|observe[d]?|watch(?:ed)?|perform(?:ed)?|screen(?:ed|ing)?|review(?:ed)?|determin(?:e|ed)|recommended|required|advised|needed|necessary|indicated|done)"
-_LEAD = re.compile(
-    r"""(?:(?:(?:yes|and|also|please|including|include|includes|is|are|to|it|should|must|be|necessary|important|important\s+to)[,:]?|
-    (?:the\s+)?(?:key|important|main|recommended|essential|routine)?\s*(?:monitoring\s+)?parameters?(?:\s+(?:to\s+(?:be\s+)?monitor(?:ed)?))?(?:\s+(?:are|include|for\s+\w+\s+(?:are|include)))?:?|
-    (?:(?:regular|routine|close|periodic|careful|frequent|regularly|periodically|closely|baseline|continuous|clinical|appropriate)\s+(?:and\s+\w+\s+)?)*(?:monitor|check|measure|assess|evaluate|obtain|test|watch|observe|review|follow|determine|perform|screen|keep\s+an\s+eye\s+on|look\s+(?:out\s+)?for|ask\s+(?:about|after|for))(?:\s+(?:the\s+)?(?:patients?|children|infants?|people|for|closely|regularly|carefully|periodically|frequently|all|their))*|
-    (?:(?:regular|routine|close|periodic|careful|frequent|baseline|continuous|appropriate|clinical)\s+(?:and\s+\w+\s+)?)*(?:monitoring|measurement|assessment|checks?|evaluation|testing|determination|review)s?\s+(?:of|for)(?:\s+patients?\s+for)?|
-    (?:regular|routine|close|periodic|careful|frequent)(?=\s)|
-    the|an?|of|any|for|patients?\s+for|(?:development|occurrence|appearance|presence)\s+of|their|patient's)(?:\s+|$))+""",
-    re.I | re.X,
-)  # fmt: skip
+_SIGN = signs("monitoring")
+_LEAD = re.compile(rf"(?:{_SIGN['lead']}(?:\s+|$))+", re.I)
 _SAID = re.compile(
-    rf"\s+(?:monitoring\s+)?(?:(?:should|must|needs?\s+to|has\s+to|have\s+to|may|can|is|are|need|needs|to)\s+(?:also\s+)?(?:be\s+)?(?:\w+ly\s+)?(?:be\s+)?{_VERB}\b|monitoring\b)",
+    r"\s+(?:monitoring\s+)?(?:(?:should|must|needs?\s+to|has\s+to|have\s+to|may|can|is|are|need|needs|to)\s+"
+    rf"(?:also\s+)?(?:be\s+)?(?:\w+ly\s+)?(?:be\s+)?{_SIGN['is_checked']}\b|monitoring\b)",
     re.I,
 )
-_OFTEN = re.compile(
-    r"""[\s(,]*\b(?:
-      (?:at\s+least\s+|about\s+|approximately\s+)?(?:once|twice|three\s+times|two\s+times|\d+\s+times)\s+(?:a|an|per|each|every|daily|weekly|monthly|yearly|in)\b
-    | once(?=\s*(?:[,;.)]|$)) | (?:on\s+)?(?:days?|weeks?|months?)\s+\d | (?:at\s+)?(?:the\s+)?same\s+(?:times?|intervals?|schedule|days)
-    | each\s+(?:visit|appointment|review|clinic|week|month|day|year|cycle|dose|hour|morning)
-    | every\s+(?:\d|other|few|two|three|four|six|eight|twelve|visit|week|month|day|year|cycle|dose|hour|morning)
-    | (?:at|before|during|after|on|for|with|prior\s+to)\s+(?:each|every|the\s+(?:first|start|end|beginning)|baseline|starting|start|initiat\w+|treatment|therapy|initiation|all|you|dose|high\s+doses?|alternate|discontinuation|week|month|day|any|long|prolonged|visits?|diagnosis|first)
-    | (?:at|for|within|after|in|on)\s+(?:the\s+)?(?:first\s+)?\d | in\s+the\s+first | around\s+dose
-    | baseline | regularly | periodically | frequently | closely | weekly | monthly | daily | annually | yearly | quarterly | biweekly | fortnightly | hourly | nightly | carefully
-    | initially | continuously | continuous | throughout | routinely | as\s+(?:needed|clinically|indicated|required|appropriate) | if\s+\w+ | when\s+\w+ | while\s+\w+ | until\s+\w+ | thereafter | only\s+(?:in|if|when|before|after|during)
-    | before\s+and | during\s+and | then\s+(?:every|at|weekly|monthly|once|annually)
-    )""",
-    re.I | re.X,
-)  # fmt: skip
+_OFTEN = re.compile(rf"[\s(,]*\b{_SIGN['often']}", re.I)
 _FOR_ONE = re.compile(r"(?:on|in|with|if|when|while|for|as|only|after|until|closely|carefully)\b", re.I)
 """Words that begin a condition, which holds for the parameter before it and not for the whole list."""
-_TAIL = re.compile(
-    r"""\s+(?:in\s+(?=patients|the|prolonged|long|those|people|special|renal|hepatic|combination|case|high|at)
-    |(?:due\s+to|because|to\s+(?:detect|avoid|prevent|assess|ensure|guide|minimi[sz]e|identify|maintain|determine)|especially|particularly|as\s+(?:it|the|this)|given|since|with\s+(?=long|prolonged|high|concomitant|concurrent|each|every|use|overdose|treatment)|on\s+(?=long|prolonged|high|initiation|treatment)
-    |(?:before|after|during|between)\s+(?:(?:main|the|iv|intravenous)\s+)*(?:meals?|breakfast|infusions?|titration)
-    |first(?=\W*$)|too|above|below|within|with\s+differential|is|are|should|must|may|can|for(?=\s+(?:signs|toxicity|at|patients|the|evidence|early|any|possible|potential|symptoms|adverse|efficacy|dose|hypo|hyper))|if|when|while|where|which|that|<|>|≤|≥|\d+)(?![a-z]*function))\b.*|\s+[<>≤≥=→].*""",
-    re.I | re.X | re.S,
-)  # fmt: skip
+_TAIL = re.compile(rf"\s+(?:{_SIGN['tail_in']}|{_SIGN['tail']}(?![a-z]*function))\b.*|\s+[<>≤≥=→].*", re.I | re.S)
 _SPLIT = re.compile(
     r"\s*(?P<mark>[,;])\s*(?:(?:and|or|and/or|plus|as well as)\s+)?|\s+(?P<word>and/or|and|or|as well as|plus|&)\s+",
     re.I,
@@ -58,17 +33,8 @@ _SPLIT = re.compile(
 _NEGATED = re.compile(r"\b(?:no|not|never|n't|without)\b(?!\s+only)|\bunnecessary\b|\bnone\b", re.I)
 _ASKS = re.compile(r"\bmonitor|\b(?:check|measure|assess)(?:ed|ing)?\b", re.I)
 _MONITORS = re.compile(r"\bmonitor", re.I)
-_GENERIC = re.compile(
-    r"^(?:(?:the|key|main|important|recommended|routine|regular|monitoring|parameters?|monitor|laboratory|labs?|lab tests|clinical|imaging|tests?|baseline|"
-    r"during|treatment|therapy|before|after|ongoing|follow-up|follow|up|general|precautions?|other|others|specific|populations?|what|to|investigations?|patients?|"
-    r"close|closely|blood|levels?|values?|frequency|schedule|initial|starting|drug|therapeutic|side|effects?|safety|lying|standing|sitting|all|as|needed|it|this|warning|warnings|and|lifestyle|considerations|"
-    r"regularly|periodically|frequently|carefully|weekly|monthly|daily|annually|continuous|continuously|required|recommended|advised|necessary|function|functions|adverse|signs?|symptoms?|of|for)[\s,/&-]*)+$",
-    re.I,
-)
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|may|might|can|could|will|has|have|had|does|do|should|must|give|rinse|keep|stop|avoid|seek|calls?|reflect|increases?|reduces?|lengthen|lower|adjust|report|use|take|tell|need|needs|requires?)\b",
-    re.I,
-)
+_GENERIC = re.compile(rf"^(?:{_SIGN['generic']}[\s,/&-]*)+$", re.I)
+_FINITE = re.compile(rf"\b{_SIGN['finite']}\b", re.I)
 _ADVICE = re.compile(
     r"^(?:(?:dose|dosage)\b|stop|avoid|adjust|reduce|discontinue|consult|see|refer|seek|use\b|give\b)", re.I
 )

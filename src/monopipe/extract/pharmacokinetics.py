@@ -19,6 +19,7 @@ from monopipe.extract.kinetic_limits import Frame, best_cue, label_parameter, li
 from monopipe.extract.measures import Measure, measures
 from monopipe.extract.phrasing import Found, lowered, phrasebook, statement
 from monopipe.extract.reading import RETOLD, Reading
+from monopipe.signs import signs
 from monopipe.tables import Pharmacokinetic
 
 _FITS = {
@@ -31,24 +32,11 @@ _FITS = {
 _CLAUSE = re.compile(r"\s*;\s+|,\s+(?:while|whereas|but|so)\s+|,\s+(?:and\s+)?(?=food\b|(?:the )?(?:rest|remainder)\b)")
 _TOPICS = ("pharmacokinetics", "mechanism", "pharmacodynamics", "interactions", "administration", "faqs")
 _BETWEEN_VALUES = re.compile(r",\s+|\s*/\s*|\s+and\s+|\s*\(|\s+or\s+|\s+to\s+")
-_STARTS_KINETIC = re.compile(
-    r"(?:(?:its|the|a|an|plasma|serum|oral|absolute|average|elimination|more than|less than|at least|up to|most|half|terminal|mean|protein|systemic|renal|apparent|about|roughly|mainly|after|an?|peak|biological|"
-    r"approximately|some|first-pass|onset|time)\s+|\d[\d.–-]*\s?%\s+(?:of\s+)?)*"
-    r"(?:absorption|bioavailability|half-li(?:fe|ves)|clearance|binding to (?:albumin|plasma|serum)|peaks?\b|metaboli[sz]|excretion|elimination|"
-    r"excreted|hydroly[sz]ed|broken down|volume of distribution|onset of|duration of (?:action|effect)|to peak|protein binding|highest (?:plasma )?concentration|absorbed|(?:an? |the )?(?:oral )?dose is (?:absorbed|excreted|eliminated|recovered|metaboli)|a dose is|(?:food|(?:high-fat |fatty |light )?meals?|(?:high-fat )?breakfast) (?:does|do|may|has|delays?|reduces?|increases?|lowers?|slows?|can))",
-    re.I,
-)
-_DRUG_IS = re.compile(
-    r"(?:(?:the|this)\s+)?(?:\w+\s+)?(?:is|are|was)\s+(?:\w+\s+){0,3}(?:absorbed|metaboli[sz]ed|excreted|eliminated|bound to (?:plasma|albumin|serum)|bioavailable)"
-    r"|\w+\s+has\s+an?\s+(?:\w+\s+){0,3}(?:half-life|bioavailability|volume of distribution)",
-    re.I,
-)
+_SIGN = signs("pharmacokinetics")
+_STARTS_KINETIC = re.compile(rf"(?:{_SIGN['before']}\s+|\d[\d.–-]*\s?%\s+(?:of\s+)?)*{_SIGN['quantity']}", re.I)
+_DRUG_IS = re.compile(_SIGN["drug_is"], re.I)
 # "Works in 5 min by vein. Lasts 6–12 h."
-_EFFECT_IN_TIME = re.compile(
-    r"(?:(?:it|(?:the|its) (?:drug|effect|action))\s+)?(?:works?|acts?|takes effect|lasts?|wears off|(?:starts|begins)(?: to (?:work|act))?)\s+"
-    r"(?:(?:in|within|for|after|about|around|some|roughly|up to|at least)\s+)*\d",
-    re.I,
-)
+_EFFECT_IN_TIME = re.compile(_SIGN["works"], re.I)
 _ADVICE = re.compile(r"(?:it|they|so)\s+(?:can|may|should|must)\s+be\s+(?:taken|given)", re.I)
 _HOW_SOON = re.compile(
     r"\bhow (?:soon|quickly|fast|long)\b.*\b(?:work|benefit|effects?|act|help|relief|improve\w*)\b", re.I

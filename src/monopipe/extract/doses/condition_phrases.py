@@ -17,72 +17,28 @@ from monopipe.extract.indications.indications import indications
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import normal, split
 from monopipe.grammar import read_who
+from monopipe.signs import signs
 
-_PEOPLE = (
-    r"(?:women|men|woman|man|child|patients?|adults?|children|infants?|people|those|neonates?|newborns?|adolescents?|persons?|individuals"
-    r"|users|recipients|contacts|carriers|girls|boys|mothers|babies|sufferers|outpatients|inpatients|survivors)"
-)
-_IS = r"(?:is|are|was|were|be|been|(?:may|can|could|should|must|will)(?:\s+\w+ly|\s+also|\s+often)?\s+be|has been|have been)"
-_AND_SO_ON = r"(?:(?:\w+ly|also|often|always|best|first|then|sometimes)\s+)?"
-VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|may|can|could|should|must|will|do|does|need|needs|take|takes|use|uses|give|gives"
-    r"|receive|receives|require|requires|call|calls|depends?|respond|responds|start|starts|begin|begins|lies?|goes|go|lasts?|continues?|(?<!as )follows?|vary|varies|differs?)\b",
-    re.I,
-)
+_SIGN = signs("dose_conditions")
+_PEOPLE = _SIGN["people"]
+_IS = _SIGN["is"]
+VERB = re.compile(rf"\b{_SIGN['verb']}\b", re.I)
 # Where the words of a condition end: another part of the sentence begins.
-_END = re.compile(
-    r",(?!\s*(?:or|and)\s)|[.;:()]|\s(?:[–—-])\s|\s(?:the|a|an|one|two|three|several|his|their|this)\s+(?:(?!(?:an?|the)\s)[\w-]+\s+){0,3}(?:dos(?:e|es|age|ing)|regimens?|courses?|infusions?"
-    r"|injections?|bolus(?:es)?|amounts?|drug|treatment|tablets?|capsules?|drops?|puffs?|sprays?|sachets?|patch(?:es)?|applications?|routes?|schemes?|schedules?|steps?|phase)\b|\s(?:one|treatment|therapy|it)\s+(?=[a-z]+s\b)|\s(?:usually|initially|often|it|they|we|you|each|both|all)\s|(?<!\btype)(?<!\bclass)(?<!\bstage)\s[<>≤≥]?\d|$"
-    # "In type 1 diabetes some specialists add 2.5 mg"
-    r"|\s(?:(?:some|many|most|several|a\s+few|certain|experienced)\s+)+(?:specialists|clinicians|physicians|doctors|prescribers|experts|authorities|centres|centers|units|guidelines|protocols|surgeons|\w+ologists|\w+iatrists|\w+ians)\b"
-    r"|\s(?:increase|reduce|raise|lower|decrease|titrate|double|halve|inject|apply|infuse|add)\s+(?:to|by|with|up|the\s|it\s)"
-    rf"|\s(?:{VERB.pattern[2:-2]})\b|\s{_PEOPLE}\b",
-    re.I,
-)
+_END = re.compile(_SIGN["end"], re.I)
 # What stands behind a condition's name: whom it befalls, since when, where, how and until when it is treated.
-_BEHIND = re.compile(
-    rf"\s+(?:(?:in|among|of)\s+(?:(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\b|(?:the\s+)?(?:elderly|pregnancy|childhood|adulthood))"
-    r"|aged\b|(?:below|under|over|above|weighing|of|between|up\s+to)\s+(?:[a-z]+\s+)?\d|in\s+its\s+\w+|confined\s+to\b|limited\s+to\b|who\b|whose\b|that\b|which\b|when\b|where\b|while\b|if\b|unless\b|until\b|because\b|despite\b|with\s+(?:onset|a\s+history|signs|known|grade|stage)\b"
-    r"|before\b|around\b|caused\b|requiring\b|needing\b|receiving\b|given\b|treated\b|not\s|refractory to\b|by\s|(?:in|at|on)\s+(?:the\s+)?(?:[\w-]+\s+)?"
-    r"(?:department|intensive care|critical care|units?|wards?|theatre|room|hospital|clinic|community|home)\b).*$",
-    re.I | re.S,
-)
-_BEFORE_NAME = re.compile(
-    r"^(?:(?:the|an?|any|all|most|some|both|(?:(?:first|second|single|initial|acute|each) )?(?:cases?|episodes?|attacks?|bouts?) of"
-    r"|(?:proven|suspected|known) )\s*)+\b",
-    re.I,
-)  # fmt: skip
-_LEFT_OVER = re.compile(
-    r"(?:\s+(?:in|of|with|for|and|or|up\s+to|about|at|from|between|the|an?|each|every|eradication|prophylaxis|proph|prevention|prev|treatment|therapy|tx|rx|alone|only))+\.?$",
-    re.I,
-)
+_BEHIND = re.compile(rf"\s+{_SIGN['behind_name']}.*$", re.I | re.S)
+_BEFORE_NAME = re.compile(rf"^(?:{_SIGN['before_name']}\s*)+\b", re.I)
+_LEFT_OVER = re.compile(rf"(?:\s+{_SIGN['left_over']})+\.?$", re.I)
 _THEN_PEOPLE = re.compile(rf"\s*{_PEOPLE}\b", re.I)
 _WHOLLY_PEOPLE = re.compile(_PEOPLE, re.I)
 _STARTS_WITH_PEOPLE = re.compile(rf"(?:[\w-]+\s+){{0,3}}{_PEOPLE}\b", re.I)
-_NOT_ALONE = re.compile(
-    r"(?:(?:around|during|before|after|longer|shorter|short|long|minor|major|surgical|elective|invasive|other|these|such|painful|all|most|emergency)\s+)*"
-    r"(?:procedures?|surgery|operations?|sedation only|treatment|therapy|prevention|prophylaxis|relapse|withdrawal|maintenance|induction|replacement|overdos(?:e|age)|poisoning|intoxication|toxicity)",
-    re.I,
-)
+_NOT_ALONE = re.compile(_SIGN["not_alone"], re.I)
 
-_PURPOSE = (
-    r"(?:(?:mono)?therapy|treatment|prophylaxis|prevention|management|control|suppression|eradication|adjunct|add-on|alternative"
-    r"|induction|maintenance|consolidation|replacement|healing|relief)(?:\s+(?:therapy|treatment))?"
-)
 # "Extended treatment in cancer", "rate control in atrial fibrillation".
 _PURPOSED = re.compile(r"^(?:[a-z-]+\s+)?(?:treatment|therapy|control|management)\s+(?:of|in|for)\s+", re.I)
 # Of all that a disease may be, the one that a drug against infections is given for by itself.
 _SEVERE_INFECTIONS = re.compile(r"(?:(?:severe|serious|life-threatening|systemic|deep|and|or)\s+)+infections?", re.I)
-_OPENING = re.compile(
-    r"\s*(?:(?:off-label|however|similarly|likewise),?\s+)?(?P<link>for|in(?! combination with)|to (?:treat|prevent|relieve|ease|shorten|heal|cure|lessen|halt|help|control|stop|suppress|abort|terminate|reverse|induce|aid|manage|eradicate)"
-    rf"|against|before|(?:when|if|where)\s+(?:the\s+)?{_PURPOSE}\s+of|(?:when|if|where)?\s*(?:used|given|taken|prescribed) (?:for|against|to treat|to prevent)"
-    # "As add-on therapy in epilepsy"; "As conditioning before transplantation" names what it is before
-    rf"|as\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+){{0,2}}?{_PURPOSE}\s+(?:for|in|of|against)|as\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+)?adjunct\s+to(?=\s+(?:[\w-]+\s+)?an(?:a)?esthesia\b)"
-    rf"|(?:the\s+)?(?:[\w-]+\s+){{0,2}}?{_PURPOSE}\s+(?:of|for|in|against)"
-    # "To lower the pressure in glaucoma", "In combination with prednisone in myeloma", "After stenting in angina"
-    r"|(?:to (?:reduce|lower|raise|improve|increase|slow|restore|maintain)|in combination with|together with|after|during)\s+(?!the (?:risk|incidence|rate) of )[^.,;:\d]{3,50}?\s+in"
-    r"|(?:the\s+)?(?:[\w-]+\s+){0,3}?dos(?:e|es|age|ages|ing)\s+(?:for|in|against))\s+", re.I
-)  # fmt: skip
+_OPENING = re.compile(rf"\s*(?:(?:off-label|however|similarly|likewise),?\s+)?(?P<link>{_SIGN['opening']})\s+", re.I)
 # "Some paediatric centres prefer to begin with 5 mg": to those whom the sentence before speaks of.
 SOME_GIVE = (
     r"(?:some|many|most|several|certain|a\s+few)\s+(?:[\w-]+\s+){0,2}?(?:centres|centers|clinics|units|hospitals|specialists|clinicians"
@@ -96,20 +52,9 @@ _PREPARES = re.compile(
 _AFTER = re.compile(r"\s*(?:after|following)\s+", re.I)  # "After myocardial infarction 50 mg …", where that is a use
 # "After an acute coronary syndrome the dose is 5 mg"; "After resolution of the infection" says when.
 _AFTER_EVENT = re.compile(r"\s*(?:after|following)\s+an?\s+(?=(?:[\w-]+\s+){1,4}?(?:the\s+dose|\d|we\s))", re.I)
-_LICENCE = re.compile(
-    r",\s+(?:(?:which\s+is\s+)?an?\s+)?(?:off-label|unlicen[cs]ed|unapproved|(?:further\s+|licen[cs]ed\s+)?use\s+(?:outside|beyond|without)\s+(?:the|its|a)\s+licen[cs]e)\b",
-    re.I,
-)
+_LICENCE = re.compile(_SIGN["licence"], re.I)
 _EVENT = re.compile(r"(?:the\s+)?(?:case|event|presence|absence)\s+of\b", re.I)
-_TREATED = Cued(
-    rf"\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|controlled|suppressed|terminated|eradicated|cured|cleared|given|induced|eased|helped"
-    r"|brought under control)\s+(?:off-label\s+|initially\s+|at\s+first\s+|(?:before|after)\s+\w+\s+|(?:once|twice|every)\s+(?:\w+\s+){1,3}?)?"
-    # "treated for up to 8 weeks with", "treated in most adults with"
-    r"(?:(?:for|over|during)\s+(?:up\s+to\s+|at\s+least\s+|about\s+)?[\d–-]+\s+(?:(?:to|or)\s+\d+\s+)?(?:days?|weeks?|months?)\s+|in\s+(?:most|many|all)\s+\w+\s+)?(?:with|by|using|at|in\s+the\s+same\s+way)\b"
-    rf"|{_IS}\s+{_AND_SO_ON}(?:begun|started|initiated)\s+(?:[\w-]+\s+){{0,6}}?(?:with|at|on)\b"
-    r"|(?:\w+ly\s+|often\s+|also\s+)?(?:(?:responds?|yields?)(?:\s+\w+)?\s+to|calls?\s+for|requires?"
-    r"|(?:improves?|heals?|clears?|subsides?|resolves?|settles?)\s+(?:with|on|after)|do(?:es)?\s+well\s+on|needs?|(?:is|are)\s+an?\s+(?:off-label\s+)?(?:indication|use)\b))"
-)
+_TREATED = Cued(rf"\s+{_SIGN['treated']}")
 # "Stress ulcer prophylaxis is 20 mg", "The maintenance dose after healing of a duodenal ulcer is 20 mg"
 _IS_DOSE = re.compile(r"\s*(?P<words>[^.;:,\d]{3,60}?)\s+is\s+(?=\d[\d.,]*\s?(?:m?g|micrograms?|units?|IU|mL)\b)", re.I)
 _AIMS = re.compile(r"\b(?:prophylaxis|prevention|treatment)\b", re.I)
@@ -118,22 +63,11 @@ _HEALED = Cued(
 )
 # "Breakthrough pain can be treated in three ways."
 _TOPIC = Cued(
-    rf"\s*(?P<words>[^.;:,\d]{{3,60}}?)\s+{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|relieved|approached|handled)\s+"
-    r"(?:in\s+(?:(?:one|two|three|four|several|different|various|many|a\s+few|of|either)\s+)*(?:ways?|steps|stages|forms|phases)"
-    r"|as\s+follows|stepwise|step\s+by\s+step|according\s+to\s+(?:its\s+)?severity)\b"
+    rf"\s*(?P<words>[^.;:,\d]{{3,60}}?)\s+{_IS}\s+(?:{_SIGN['how']}\s+)?(?:treated|managed|prevented|relieved|approached|handled)\s+{_SIGN['in_ways']}\b"
 )
 # "Start gout treatment with 100 mg", "Treat cystitis with", "The malaria doses go by weight".
-_TREATING = Cued(
-    r"\s*(?:(?:start|begin|initiate|commence|continue)\s+(?P<started>[^.;:,]{2,60}?)\s+(?:treatment|therapy|prophylaxis)\s+(?:with|at|on)\b"
-    r"|(?P<begun>[^.;:,]{2,60}?)\s+(?:treatment|therapy|prophylaxis|prevention)\s+(?:starts?|begins?|is\s+(?:started|begun|initiated))\s+(?:with|at|on)\b"
-    r"|(?P<subject>[^.;:,\d]{3,60}?)\s+(?:starts?|begins?)\s+(?:with|at)\s(?=\s*\d)"
-    r"|(?:treat|manage)\s+(?P<treated>[^.;:,]{3,60}?)\s+(?:with|by|using)\b"
-    r"|(?:the\s+)?(?P<dosed>[^.;:,]{2,60}?)\s+(?:dos(?:e|es|age|ages)|regimens?|schedules?)\s+(?:is|are|go|goes|depends?|var(?:y|ies)|follows?|differs?)\b)"
-)
-_RECEIVE = (
-    r"(?:(?:may|can|should|must|will)\s+)?(?:(?:\w+ly|also|often)\s+)?(?:(?:receive|take|get|use|need|require|start|begin|inject|inhale|instil|swallow|drink|chew)s?|appl(?:y|ies)|(?:is|are|(?:has|have)\s+been)\s+(?:usually\s+|also\s+)?"
-    r"(?:given|dosed|treated|started|managed)|be\s+(?:given|dosed|treated|started))\b"
-)
+_TREATING = Cued(rf"\s*{_SIGN['treating']}")
+_RECEIVE = _SIGN["receive"]
 _PEOPLE_WITH = Cued(
     rf"\s*(?P<people>(?:[\w-]+\s+){{0,4}}?{_PEOPLE})\s+(?:[^.;:]{{0,50}}?\s)??(?:with|who\s+have|suffering\s+from|undergoing|exposed\s+to|in"
     rf"|of(?:\s+an?)?(?:\s+(?:patients?|persons?|cases?|people))?(?:\s+(?:with|of))?)\s+(?=(?P<words>[^.;:]{{3,80}}?)\s+{_RECEIVE})"
@@ -150,7 +84,7 @@ _PEOPLE_THEN_DOSE = re.compile(
 )
 _PEOPLE_WHO = Cued(
     rf"\s*(?:[\w-]+\s+){{0,4}}?{_PEOPLE}\s+[^.;:]{{0,60}}?\b(?:who\s+have|suffering\s+from)\s+(?=(?P<words>[^.;:]{{3,60}}?)\s+{_RECEIVE})"
-)  # fmt: skip
+)
 _PEOPLE_FIRST = re.compile(
     rf"(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\s+(?:(?:older|younger|over|under|above|below|aged|from|of|between)\s[^.,;:]{{2,30}}?\s)?(?:with|who\s+have|suffering\s+from)\s+",
     re.I,
@@ -161,11 +95,8 @@ _STATE = re.compile(
 )
 _PEOPLE_BEHIND = Cued(
     rf"\s*(?P<words>(?:[\w'’-]+\s+){{1,5}}?)(?:patients|recipients|sufferers)\b(?=[^.;:]{{0,60}}?\s{_RECEIVE})"
-)  # fmt: skip
-_USED = Cued(
-    r"\b(?:option|alternative|choice|use|used|useful|given|licen[cs]ed|approved|effective|tried|recommended|indicated|suitable|employed|preferred"
-    r"|prescribed|meant|intended|reserved)(?:\s+(?!not\b)[a-z][\w-]*){0,3}?\s+(?:for|in|against|to\s+treat|to\s+prevent)\s+"
 )
+_USED = Cued(rf"\b{_SIGN['used']}(?:\s+(?!not\b)[a-z][\w-]*){{0,3}}?\s+(?:for|in|against|to\s+treat|to\s+prevent)\s+")
 # "The tablet is for adults with diabetes only", "These doses are for thrombosis"
 _MEANT = Cued(
     rf"\b(?:is|are)\s+(?:only\s+|all\s+)?for\s+(?:[\w-]+\s+){{0,2}}?{_PEOPLE}\s+with\s+|\bdoses\s+(?:below\s+)?(?:are|apply)\s+(?:all\s+)?(?:for|to)\s+"
@@ -487,8 +418,9 @@ _EXPERIENCE = re.compile(
 )
 # "Gout is treated in steps", "Angina responds to the following doses"
 _TOLD_BELOW = re.compile(
-    rf"(?P<words>[^.;:,]{{3,60}}?)\s+(?:{_IS}\s+{_AND_SO_ON}(?:treated|managed|prevented|given|dosed)|responds\s+to)\b(?!.*\d)", re.I
-)  # fmt: skip
+    rf"(?P<words>[^.;:,]{{3,60}}?)\s+(?:{_IS}\s+(?:{_SIGN['how']}\s+)?(?:treated|managed|prevented|given|dosed)|responds\s+to)\b(?!.*\d)",
+    re.I,
+)
 
 
 # "In renal impairment the oral dose for the treatment of gout depends on …"

@@ -11,6 +11,7 @@ from monopipe import vocabulary
 from monopipe.cues import Cued, folded
 from monopipe.extract.conditions import names_condition
 from monopipe.grammar import read_who
+from monopipe.signs import signs
 
 Limit = tuple[str | None, str | None]
 """A disease status and a treatment phase."""
@@ -261,20 +262,7 @@ def _is_childhood(span: re.Match[str]) -> bool:
     return bool(told) and low < min(high, _FIRST_TEEN_YEAR) and high <= _LAST_CHILD_YEAR
 
 
-_STOP = re.compile(
-    r"(?=[\s.:;,])\s*(?:[.:](?=\s|$)|;|,?\s+(?:in combination with|together with|alone or (?:with|in combination)|alone and|once|when|where|who|whose|which|that|because|if|until"
-    r"|as (?:part of|monotherapy|first|second|an? )|usually|including|such as|except|excluding|apart from|with the exception of|unless|given|either|after (?:elective|failure|inadequate|other|at least|one|two|three|prior|previous|earlier|progression|platinum|(?:a )?response|receiving|treatment with|\w+(?:mab|amide|platin|taxel|sone|olone|trexate|rubicin|cillin|mycin|prine|limus)\b)"
-    r"|from \d+|aged|(?:over|under|below|above) \d+|within \d+|at or (?:near|before|after)"
-    r"|(?:un|non)-?responsive to|(?:resistant|refractory|intolerant) (?:to|of)|not (?:\w+ly )?(?:responding|responsive|controlled)|(?:inadequately|insufficiently|poorly) (?:responding|responsive|controlled) (?:to|on|by|with))\b"
-    r"|,?\s+with or without\s+(?:an?\s+|other\s+)?(?=\w+(?:mab|nib|sone|olone|pril|statin|platin|taxel)\b|(?:diuretics?|therapy|insulin|diet|other|surgery)\b)"
-    r"|,?\s+with (?:an? |the )?(?:[\w-]+ ){1,3}(?:mutations?|rearrangements?|deletions?|amplification|overexpression|translocations?)\b"
-    r"|\s+caused by\b|,\s+(?:to|as|with|added to|by|under|in addition to|on top of|on (?:its|their) own|by itself|alone|usually|an? (?:kind|type|form|sort) of|then|also)\s|\s+(?:and|but|so)\s+(?:may|it|is|does|has|can|should|the|there|should)\s"
-    r"|,\s+(?:the (?:latter|former|first|last)|both (?:in|for|as|alone|on))\s"
-    r"|\s+\d[\d.,–-]*\s*(?:mg|mcg|micrograms?|µg|g|mL|units?|tablets?|drops?)\b"
-    r"|\s+associated with any\b"
-    r"|\s+in\s+(?:(?:[\w-]+\s+)?(?:adults?|children|adolescents?|infants?|neonates?|newborns?|patients|people|women|men|those|p(?:a)?ediatric|contacts|households?|travell?ers)\b))",
-    re.I,
-)
+_STOP = re.compile(rf"(?=[\s.:;,])\s*{signs('indications')['list_end']}", re.I)
 
 
 _CAUSE = re.compile(r"\s+caused by", re.I)

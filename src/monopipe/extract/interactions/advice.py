@@ -11,13 +11,12 @@ from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.interactions.clauses import spans
 from monopipe.extract.interactions.effects import CLAUSE_END
 from monopipe.extract.phrasing import Found, lowered, phrasebook
+from monopipe.signs import signs
 
 _SOME_PATIENTS = re.compile(r"\s+(?:in|for|if|when)\b(?!\s+(?:combination|all|any))")
 _SOME_DOSES = re.compile(r"\s+(?:around|with|at|during|after)\s+(?:\w+\s+)?(?:high|low|large|higher)[- ]dos")
-_WITHIN_HOURS = re.compile(
-    r"[^.;]{0,30}\bwithin\s+(?!(?:2[4-9]|[3-9]\d|\d{3})\b)[\w.–-]+\s*(?:h|hours?|hrs?|minutes?|min)\b"
-    r"|[^.;]{0,40}\bfrom\s+[\w.–-]+\s*(?:h|hours?|hrs?|days?|weeks?|months?)\s+before\b[^.;]{0,40}\b(?:after|afterwards|later)\b"
-)
+_SIGN = signs("interactions")
+_SOON = re.compile(_SIGN["soon"])
 """Words behind "do not take" that forbid it only near in time: "within 2 hours of" (of a day or more is a ban), "from 48 hours before until 2 weeks after"."""
 _NO_INTERVAL = re.compile(
     r"\b(?:up to|for|within|until|over|lasts?|about)\s+(?:\w+\s+)?[\d.,–-]+\s+$|\bfor (?:many|several|some)\s+$"
@@ -30,31 +29,14 @@ _SEPARATE_THING = re.compile(r"\s+(?:sites?|limbs?|arms?|syringes?|injections?|n
 _STOPPED = re.compile(r"\b(?:stop|stopped|discontinue|discontinued|suspend|suspended|interrupt|interrupted|postpone)\b")
 _INTERVAL_BEFORE = re.compile(r"[^.;]*?\b\d+\s*(?:h|hours?|days?|weeks?)\s+before\b|\s+(?:screening|testing|the test)")
 _STRICTEST = ("contraindicated", "avoid", "adjust_dose", "separate_timing", "monitor", "none_needed")
-_DOSE = Cued(
-    r"(?<!\bat )(?<!\bwith )\b(?:adjust|reduce|lower|halve|increase|limit|decrease|cut|raise|double)\s+(?:the\s+|their\s+|its\s+)?(?:(?!risk|dose)[\w-]+\s+){0,3}dos(?:e|es|age|ages)\b"
-    r"|[↑↓]\s*(?:the\s+)?dos(?:e|es|age)\b|\bdose of [\w ]+ may (?:have to|need)|\bdose.{0,30}\b(?:be|go) (?:adjusted|doubled|halved|reduced|raised|cut|tripled|increased|lowered|up|down)\b"
-    r"|\b(?:larger|smaller|lowest(?: effective)?) doses?\b"
-    r"|(?<!when the )(?<!if the )\bdose (?:of [\w-]+ )?(?:is|are) (?:limited|restricted|capped|halved|doubled|kept|reduced|lowered|raised|adjusted)\b"
-    r"|\b(?:cut|reduce|lower)\s+(?:the\s+)?(?!(?:absorption|exposure|levels?|auc|cmax|clearance|bioavailability|concentrations?|efficacy|effects?|metabolism|excretion|elimination|half-life|it|them)\b)[\w-]+\s+(?:to|by)\s+(?:(?:an?\s+|one\s+)?(?:half|third|quarter|\d+\s?%)|\d[\d.,]*(?:\s*[-–]\s*[\d.,]+)?\s*(?:mg|g|mcg|µg|units?)\b)"
-    r"|\badjust\s+(?:the\s+)?(?!timing|schedule|interval|diet|therapy|treatment)[a-z]{5,}(?=\s*(?:$|[.;,]|(?:to|by|according|against)\b))"
-    r"|\bgive\s+(?:[\w-]+\s+)?(?:once|twice|(?:two|three|four) times)\s+(?:daily|a day|an? week)\b"
-    r"|\b(?:give|limit|limited|capped|restricted|at or below|(?:do not|not to|should not|must not|never) (?:exceed|go above)|no(?:t)? more than|not above|(?:start|begin) (?:with|at)|max(?:imum|\.)?(?: of)?)\s+(?:[a-z-]+\s+){0,3}?(?:to\s+)?\d[\d.,]*\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b"
-)
+_DOSE = Cued(_SIGN["adjust_dose"])
 
 
 # "Choose something else.", "Switch to another antibiotic."
-_SOMETHING_ELSE = re.compile(
-    r"\b(?:choose|pick|use|prefer|find|select|try|switch to|change to)\s+(?:something else\b|(?:another|an alternative|a different)\s+(?:[\w-]+\s+)?"
-    r"(?:drug|agent|medicine|antibiotic|antifungal|antiviral|statin|antidepressant|anticonvulsant|antiepileptic|analgesic|painkiller|opioid|antihypertensive|class)\b)"
-)
-_TIME = r"(?:\w+ (?:to|or) )?[\w.,–-]+\s*(?:h|hours?|hrs?|min|minutes?|d|days?|wk|weeks?|months?)"
-_INTERVAL = Cued(
-    rf"\b(?:at least|no sooner than|not (?:earlier|less) than|not until|a minimum of|(?:allow|leave|wait)(?: for)?(?: an interval of)?)\s+{_TIME}\s+"
-    rf"(?:before|after|apart|beforehand|afterwards|between|later|earlier|(?:should|must) (?:elapse|pass|lie|separate))"
-    rf"|\b(?:an?|the) (?:\w+ )?(?:interval|gap|break|distance|space) of (?:at least |about |not less than )?{_TIME}(?! half)"
-)
+_SOMETHING_ELSE = re.compile(_SIGN["something_else"])
+_INTERVAL = Cued(_SIGN["interval"])
 _MEASURE = Cued(r"\bmeasure (?:the )?(?:[\w-]+ )?(?:(?:plasma|serum|blood) )?(?:levels?|concentrations?)\b")
-_BEFOREHAND = re.compile(rf"[^.;]{{0,25}}?\b{_TIME}\s+(?:before|beforehand|earlier)\b", re.I)
+_BEFOREHAND = re.compile(rf"[^.;]{{0,25}}?\b{_SIGN['time']}\s+(?:before|beforehand|earlier)\b", re.I)
 
 
 class Advice(NamedTuple):
@@ -103,19 +85,11 @@ def advice_of(texts: Iterable[str]) -> list[Advice]:
 
 
 # "No extra monitoring", "There is no need to separate them", "They need not be taken apart"
-_SPARED = re.compile(
-    r"\b(?:no|without)\s+(?:(?:extra|additional|special|further|routine|particular)\s+)+(?:[\w-]+\s+){0,2}$"
-    r"|\b(?:no|without)(?:\s+any)?\s+(?:need|reason|necessity)\s+(?:to|for|of)\s+(?:[\w-]+\s+){0,3}$"
-    r"|\b(?:need|(?:do|does)\s+not\s+(?:need|have|require)|not\s+(?:necessary|needed|required))\s+(?:not\s+)?(?:to\s+)?(?:be\s+)?(?:[\w-]+\s+){0,2}$"
-)
+_SPARED = re.compile(_SIGN["spared"])
 _NOT_NEEDED = re.compile(r"\s+(?:is|are)\s+not\s+(?:needed|necessary|required)\b", re.I)
 _NEEDS_NOT = re.compile(r"\bneed\s+(?!not\b)")
 # "No extra contraception"; "no additional bleeding" would tell an effect.
-_NO_EXTRA = re.compile(
-    r"\bno\s+(?:extra|additional|special)\s+(?:contraception|contraceptives?|precautions?|measures?|checks?|tests?|inr|ecg|care|steps?|advice|monitoring)\b"
-    r"|\bno\s+(?:separation|spacing|interval|gap)\b(?:\s+(?:between|of|is)\s[\w ]{0,25}?)?(?=\s*(?:$|[.;,]|needed|necessary|required))"
-    r"|\bnothing\s+(?:special\s+|else\s+|more\s+)?(?:is\s+needed|need\s+be\s+done|to\s+(?:do|adjust|change))\b|\bno\s+change\s+of\s+dose\b"
-)
+_NO_EXTRA = re.compile(_SIGN["no_extra"])
 
 
 def _is_spared(low: str, start: int, at: int) -> bool:
@@ -138,7 +112,7 @@ def _read(text: str, start: int, end: int, found: Found) -> tuple[str | None, in
             return "adjust_dose", _STRICTEST.index("adjust_dose")
         if _SOME_DOSES.match(low, found.end, end):
             return management, len(_STRICTEST)
-        if _WITHIN_HOURS.match(low, found.end, end):
+        if _SOON.match(low, found.end, end):
             return "separate_timing", _STRICTEST.index("separate_timing")
         if low.startswith("with", found.start) and _BEFOREHAND.match(low, found.end, end):
             return "separate_timing", _STRICTEST.index("separate_timing")

@@ -14,6 +14,7 @@ from monopipe.extract.interactions.mechanisms import mechanism_of
 from monopipe.extract.interactions.owners import NOT, Carried, Clause
 from monopipe.extract.interactions.parties import NO_INTERACTION, Effect, Parties
 from monopipe.extract.phrasing import Found, phrasebook
+from monopipe.signs import signs
 
 _PART = re.compile(r"(?=[\s,])(?:,\s+(?:and|or)\s+|,\s+|\s+and/or\s+|\s+and\s+|\s+or\s+|\s+\+\s+)")
 
@@ -26,12 +27,8 @@ ASIDE = re.compile(
     r"^(?:even|despite|although|regardless|without|unlike|e\.g\.|for example|in the uk|until|combine only|unless)\b"
 )
 
-ADVICE = re.compile(
-    r"\s*(?:please\s+|also\s+|therefore\s+)?(?:(?:close|careful|regular|frequent)(?:ly)?\s+(?:\w+\s+)?(?=monitor|check|observ|watch|surveil|supervis))?"
-    r"(?:monitor\w*|check\w*|watch|observe|observation|surveillance|supervision|avoid|use|consider|separate|give|take|keep|stop|withhold|withdraw|discontinue"
-    r"|(?:do not|don't|never)\s+(?:use|take|give|combine|exceed|mix|co-?administer|administer|start|rely|stop|drink|eat|prescribe|inject)|advise|caution|titrate|assess|measure|choose|warn|finish|hold|postpone|wait|space|stagger|should|must|needs? to|is to be|are to be"
-    r"|(?:cut|halve|reduce|lower|decrease|increase|double|raise|adjust|limit|interrupt)\b(?:\s+[\w-]+){0,4}?\s+(?:doses?|dosage|dosing|intake|infusion|consumption|use))\b"
-)
+_WORDING = signs("interactions")
+ADVICE = re.compile(rf"\s*(?:please\s+|also\s+|therefore\s+)?{_WORDING['how_closely']}?{_WORDING['advice']}\b")
 
 MAY = re.compile(
     r"\b(?:may(?! be (?:safely )?(?:used|given|taken|continued|combined|co-?administered|prescribed|needed|required|necessary|intended)\b)|might|could|possible|possibly|potential (?:for|to)|theoretical(?:ly)?|said to|thought to|believed to|likely to|expected to|suspected)\b"

@@ -15,6 +15,7 @@ from monopipe.extract.interactions.clauses import ADVICE, ASIDE, CAUSE, MAY, cla
 from monopipe.extract.interactions.owners import NOT, PROCESS_KINDS
 from monopipe.extract.interactions.parties import NO_INTERACTION, Effect, Parties
 from monopipe.extract.phrasing import lowered, phrasebook
+from monopipe.signs import signs
 
 CLAUSE_END = re.compile(
     r"(?=[\s;.,])(?:\s*;\s*|\.\s+|\s[–—]\s|\.\s*$|,\s+(?:hence|but|so)\s+|\s+but\s+|,?\s+whereas\s+|,\s+although\s+)"
@@ -26,27 +27,14 @@ _REASON = re.compile(
 
 _SOUGHT = re.compile(r"\b(?:for|of)\s+(?:signs?\s+(?:and symptoms\s+)?of\s+|symptoms?\s+of\s+|evidence\s+of\s+)?")
 
-_NO_INTERACTION = Cued(
-    r"\b(?:no|not|without|lacks?)\b(?:[\s,-]+\w+){0,5}[\s-]+(?:interaction|interactions|interact)\b|\b(?:do|does|did) not (?:\w+ )?interact"
-    r"|\bno (?:\w+ ){0,3}effects?\b|\bno (?:\w+[\s-]){0,3}(?:impact|influence)\b|^\s*(?:none|nil)\b(?! of)|^\W*(?:nothing|none) (?:\w+ )?(?:seen|reported|known|found|expected|noted)\b"
-    r"|\b(?:is|are|was|were|remains?) (?:not (?:\w+ly )?(?:affected|changed|altered|impaired|influenced)|(?:\w+ )?(?:unchanged|unaffected|unaltered))\b"
-    r"|\b(?:do|does|did) not (?:\w+ly )?(?:affect|alter|influence|interfere with)\b|\bno such effect\b"
-    r"|\b(?:do|does|did) not change\b(?=\W*$)|^[^,]{0,60}\b(?:unchanged|unaffected|unaltered)\b(?=\W*$)"
-    r"|^(?:\W*|[\w' -]{3,40} )(?:needs?|requires?) no (?:\w+ ){0,2}(?:changes?|adjustments?|modification)\b"
-    r"|\b(?:do|does|did) not(?: do (?:so|this|it|the same)| have (?:this|the same|a similar|such an?) (?:effect|action|influence)| share this)?\W*$"
-    r"|\b(?:not (?:expected|likely|known|thought|believed|found|shown|anticipated)|unlikely) to (?:\w+ly )?(?:affect|alter|influence|interfere|interact|change)\b"
-    r"|\bno (?!(?:\w+ ){0,2}(?:dose|dosage|dosing)\b)(?:\w+ ){0,4}(?:changes?|interference|importance|relevance|loss of effect)\b|\bdo(?:es)? not have this effect\b|\bnot matter\b|^\W*no (?:\w+ )?problems?\b"
-    r"|\bof no (?:\w+ )?(?:importance|relevance|significance|consequence)\b|\blittle effect\b|\bnot (?:clinically )?(?:relevant|significant|important)\b",
-    re.NOFLAG,
-)
+_SIGN = signs("interactions")
+_NO_INTERACTION = Cued(_SIGN["no_interaction"], re.NOFLAG)
 
 # "…; transdermal forms do not": what other forms do not do, the one just told of does.
 _OTHER_FORMS = re.compile(
     r"\W*(?:[\w-]+ )?(?:forms?|preparations?|formulations?|products?|patch(?:es)?|gels?|injections?|others)\s+(?:do|does|did|are|is)(?: not|n't)\b"
 )
-_STOPPED = Cued(
-    r"\b(?:on|upon|after|when|once|if)\s+(?:(?:the\s+)?[\w-]+\s+(?:is|are)\s+)?(?:stopp(?:ing|ed)|withdraw(?:n|al|ing)|discontinu(?:ing|ed|ation)|quitting|giv(?:en|ing) up|cessation)\b"
-)
+_STOPPED = Cued(_SIGN["stopped"])
 _LEVEL = re.compile(r"\b(?:levels?|concentrations?|exposure|auc|clearance|metabolism)\b")
 _PROCESSES = {"metabolism": -1, "elimination": -1, "absorption": 1}
 """What happens to exposure as a process goes up."""

@@ -12,17 +12,15 @@ from monopipe.extract.interactions.interactants import Interactant, is_described
 from monopipe.extract.interactions.lab_tests import disturbed_tests
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
+from monopipe.signs import signs
 
 _VERB_WORDS = sorted(
     {w for line in vocabulary.rows("interaction_verbs") for w in line["words"].split("|")}, key=len, reverse=True
 )
+_SIGN = signs("interactions")
 VERB = re.compile(  # each begins with a space, which is looked for first
-    rf"(?=\s)(?:\s+(?:each\s+|both\s+|all\s+|also\s+|do not\s+|does not\s+)?(?:{'|'.join(_VERB_WORDS)})\b"
-    r"|(?<!\ba)(?<!\ban)(?<!\bthe)(?<!\bno)(?<!\bany)(?<!large)(?<!sharp)(?<!further)\s+(?:rises?|falls?)\b(?! in\b)"
-    r"|(?<=level)\s+drops\b|(?<=levels)\s+drop\b|(?<=concentration)\s+drops\b|(?<=concentrations)\s+drop\b|(?<=exposure)\s+drops\b"
-    # the past tense of a study: "raised its exposure"; without what it changes it could be a participle
-    r"|(?<!\bis)(?<!\bare)(?<!was)(?<!were)\s+(?:increased|raised|doubled|tripled|prolonged|decreased|reduced|lowered|halved|shortened)"
-    r"\s+(?=(?:its|their|the|this)\s))"
+    r"(?=\s)(?:\s+(?:each\s+|both\s+|all\s+|also\s+|do not\s+|does not\s+)?"
+    rf"(?:{'|'.join(_VERB_WORDS)})\b|{_SIGN['verb']})"
 )
 _APPOSITION = re.compile(
     r",\s+(?:an?|the|which\s+is|which\s+are|itself|both|all|strong|moderate|weak|potent|known|powerful)\s+[^,]+,?\s*$"
@@ -35,19 +33,9 @@ OF_IT = re.compile(
 _NEW_SUBJECT = re.compile(
     r"(?:;|,)\s+(?:and\s+|but\s+|while\s+|whereas\s+)?(?=[\w(])|\s+(?:but|whereas|while)\s+(?=\w)"
 )
-_BY = re.compile(
-    r"\b(?:affected|influenced|altered|changed|reduced|decreased|increased|raised|lowered|impaired|inhibited|induced|accelerated|slowed|enhanced|strengthened|augmented|intensified|boosted|heightened|deepened|doubled|tripled|halved|blunted|attenuated|diminished|shortened|hindered|suppressed|worsened|masked|weakened|potentiated|antagonised|antagonized|opposed|reversed|abolished|counteracted|delayed|prolonged|blocked)\s+by\s+"
-)
-_WITH = Cued(
-    r"\b(?:applies|holds|goes|true) (?:also )?(?:for|to|of)|(?:the same|this) is (?:seen|expected) (?:for|of|with)|(?:(?:taken|used|given|combined|co-?administered|administered|prescribed|together|contraindicated|interacts?|interactions?|combination|combining|"
-    r"caution|treatment|therapy|co-?administration|co-?prescribed|mixed)(?:\s+\w+){0,2}\s+(?:with|include|includes|including|are)"
-    r"|(?:concomitant|concurrent|simultaneous|combined)\s+(?:use|administration|treatment|therapy)?\s*(?:of|with)?|interacts? with|interactions (?:include|are)|include|includes|including|such as|"
-    r"(?:levels?|concentrations?|effects?|response|toxicity|metabolism|clearance|exposure|absorption|action|doses?|dosage)\s+(?:of|to)|(?:patients|people|those|anyone) (?:taking|receiving|on|treated with|given|who (?:take|receive))|(?:followed|after|following) (?:the )?use of|adds? to (?:that|those|the (?:[\w-]+ )?(?:effects?|actions?)) of|with|avoid)\s+(?:other\s+)?"
-)
-_LIST_END = re.compile(
-    r"[.;:?]|\s(?:is|are|may|can|should|must|because|due|as it|since|which|who|whose|that|and (?:may|can|should)|if|when|unless|while|leads?|increases?|raises?|lowers?|for|by|in|at|causes?|results?|reduced|increased|raised|lowered|decreased|doubled|halved|prolonged|enhanced|led|caused|resulted|no|rises?|rose|falls?|fell|drops?|doubles?|halves?|calls?|requires?|needs?|carries|poses?|demands?|either|nor)\b"
-    r"|(?<!\bor)(?<!\band)(?<!,)\s(?:an?|the)\s|,\s+(?:and\s+)?(?:the|a|which|whose|so|as|its|their|it|they|levels?|plasma|serum)\s"
-)
+_BY = re.compile(rf"\b{_SIGN['passive']}\s+by\s+")
+_WITH = Cued(_SIGN["with"])
+_LIST_END = re.compile(_SIGN["list_end"])
 _OBJECT = re.compile(
     r"\b(?:increase|raise|elevate|double|triple|halve|slow|delay|decrease|reduce|lower|potentiate|enhance|strengthen|impair|inhibit|affect|alter|weaken|prolong)(?:s|ing)?\s+(?:the\s+)?"
     r"(?:(?:plasma|serum|blood|renal)\s+)?(?:(?:levels?|concentrations?|effects?|actions?|response|clearance|excretion|elimination|metabolism|absorption|bioavailability|toxicity|exposure)\s+(?:of|to)\s+)?(?P<name>[\w'’ ,/-]+?)"
@@ -60,17 +48,7 @@ _OBJECT_OF = re.compile(
 )
 
 
-_SAME = re.compile(
-    r"\b(?:do|does|did|doing) (?:so|likewise|the same|this too|it too)\b"
-    r"|\b(?:has|have|had|with|shows?|exerts?|produces?|causes?) (?:the same|an? (?:similar|comparable|like|identical)|similar|comparable|identical) "
-    r"(?:effects?|actions?|influence|consequences?|results?)\b"
-    r"|\b(?:acts?|behaves?|works?|interacts?) (?:\w+ )?(?:in the same way|in a similar way|likewise|similarly|alike)\b|\bin the same way\b"
-    r"|\b(?:likewise|similarly)\s*(?:[.;,]|$)|^\W*(?:as above|likewise|ditto|(?:the )?same(?: effect)?|as for [\w ]{3,40})\W*(?:[.;,]|$)"
-    r"|\b(?:the same|this|that) (?:also )?(?:applies|holds|is true|goes|is seen|is expected|can be expected)\b"
-    r"|\bthe same (?:may|might|can|could|will) (?:also )?(?:occur|happen|apply|be (?:seen|expected))\b|^\W*similar(?:ly)?\W*(?:[.;,]|$)"
-    r"|\b(?:as|so) (?:do|does|is|are)\b(?= [\w,' -]{3,60}[.;,]?$)",
-    re.I,
-)
+_SAME = re.compile(_SIGN["same"], re.I)
 _NOT_SAME = re.compile(r"\b(?:not|no|never|neither|nor|without|unlikely|less)\b|n't\b", re.I)
 
 
