@@ -80,10 +80,27 @@ def _bounds(c: Clause, isl: Island, tokens: list[Token]) -> None:
 
 def _span(c: Clause, isl: Island, tokens: list[Token]) -> None:
     """A span of days is how long the treatment lasts where something says how often."""
-    if "period_unit" in c.fields or "when_code" in c.fields:
+    if _of_others(c, isl, tokens):
+        _doubt(c, isl, tokens)
+    elif "period_unit" in c.fields or "when_code" in c.fields:
         _set(c, isl, tokens)
     else:
         c.unread.append(isl)
+
+
+def _of_others(c: Clause, isl: Island, tokens: list[Token]) -> bool:
+    """Whether a length is that of others than the one before it, of which neither is for all: 'for 3 days in women and 7 in men'."""
+    said = next((p for p in c.parts if _GROUP.get(p.kind) == "bounds"), None)
+    return said is not None and not _SOME.isdisjoint(t.low for t in tokens[said.j : isl.i])
+
+
+_SOME = frozenset(("in", "for", "if", "with", "when"))
+
+
+def _condition(c: Clause, isl: Island, tokens: list[Token]) -> None:
+    """A condition is that of the dose, but behind another length it is of that one alone: 'for 10 days, or 14 days if severe'."""
+    other = any(p.kind == "span" and p.j == isl.i for p in c.unread)
+    (_leave if other else _set)(c, isl, tokens)
 
 
 def _over(c: Clause, isl: Island, tokens: list[Token]) -> None:
@@ -170,7 +187,10 @@ def _second_frequency(c: Clause, isl: Island, tokens: list[Token]) -> None:
     """A second frequency of another scale is the schedule of days ('twice daily three times a week', 'daily every 4 weeks')."""
     f, new = c.fields, isl.fields
     at_most = not new.get("frequency") and f.get("frequency_max") is None
-    if _not_daily(f) != _not_daily(new):
+    parted = next((p for p in (*c.parts, isl) if p.note == "divided"), None)
+    if _not_daily(f) != _not_daily(new) and parted is not None and f.get("dose_is") != "per_day":
+        _of_the_week(c, isl, parted)
+    elif _not_daily(f) != _not_daily(new):
         _nest(c, isl)
     elif at_most and all(f.get(k) == new.get(k) for k in ("period_unit", "period")):
         c.unread.append(isl)
@@ -182,6 +202,16 @@ def _not_daily(f: dict[str, Any]) -> bool:
     """Whether a frequency leaves days out: weekly, every other day."""
     unit = f.get("period_unit")
     return unit in ("wk", "mo", "a") or (unit == "d" and (f.get("period") or 1) >= 2)
+
+
+def _of_the_week(c: Clause, isl: Island, parted: Island) -> None:
+    """A weekly amount in several doses is that of the week; into how many it is divided stays unread: '10 mg once a week in 2 doses'."""
+    if parted is isl:
+        c.unread.append(isl)
+    else:
+        drop(c.fields, GROUPS["frequency"])
+        c.leave([parted])
+        _often(c, isl, [])
 
 
 def _nest(c: Clause, isl: Island) -> None:
@@ -232,6 +262,7 @@ _RULES: dict[str, Callable[[Clause, Island, list[Token]], None]] = {
     **dict.fromkeys(("doubt", "foreign", "lab", "times", "weekdays"), _leave),
     **dict.fromkeys(("days", "route", "when"), _set_or_doubt),
     "bounds": _bounds,
+    "condition": _condition,
     "diluent": _diluent,
     "hint": _hint,
     "limit": _limit,

@@ -150,6 +150,8 @@ def _set_new(c: Clause, new: dict[str, Any], note: Any) -> bool:
 
 def _set_often(c: Clause, new: dict[str, Any], note: Any) -> bool:
     f = c.fields
+    if note == "divided" and f.get("dose_is") == "increment" and "period_unit" in f:
+        return False  # 'by 50 mg a week to 400 mg daily in 2 divided doses': how often the dose rises is not how often it is given
     if note == "divided" and once_daily(f):
         if f.get("dose_is") == "per_administration" and f.get("dose_basis") != "percent_of_dose":
             f["dose_is"] = "per_day"

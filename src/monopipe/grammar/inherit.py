@@ -86,7 +86,14 @@ def _injected(c: Clause, before: Clause, tokens: list[Token]) -> bool:
 
 def _people_end(c: Clause, before: Clause, tokens: list[Token]) -> bool:
     """Whether a step is for others than the one before it, or for all."""
-    return _stops(c, tokens) or _beside_bracket(c, before, tokens)
+    return _stops(c, tokens) or _beside_bracket(c, before, tokens) or _of_all_again(c, before, tokens)
+
+
+def _of_all_again(c: Clause, before: Clause, tokens: list[Token]) -> bool:
+    """Whether a new sentence may be for all again: '5 mg daily; elderly patients begin with 2.5 mg. The dose may be raised by 2.5 mg'."""
+    stop, first, second = (t.low for t in tokens[max(c.start, 1) - 1 : max(c.start, 1) + 2])
+    aside = before.link == "semi" and any(p.kind == "who" for p in before.parts)
+    return aside and stop == "." and first == "the" and second in ("dose", "dosage", "dosing")
 
 
 def _beside_bracket(c: Clause, before: Clause, tokens: list[Token]) -> bool:

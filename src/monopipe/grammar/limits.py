@@ -106,9 +106,7 @@ def limit(tokens: list[Token], i: int) -> Island | None:
         return None
     if negated and (often := _most_often(tokens, i, j)) is not None:
         return often
-    if any(
-        t.low.startswith("increment") or t.low in ("steps", "increase", "increases") for t in tokens[max(i - 4, 0) : i]
-    ):
+    if _of_a_step(tokens, i):
         return _largest_step(tokens, i, j)
     if tokens[j].value is None and tokens[j].low not in ("a", "an"):
         return None
@@ -214,6 +212,15 @@ _ANYONE = frozenset("nobody one adult adults child children patient patients per
 _HAVE = frozenset(
     "should must may can is are to ever be have take get receive use need swallow given inject inhale".split()
 )
+
+
+def _of_a_step(tokens: list[Token], i: int) -> bool:
+    """Whether a maximum at token i is that of a step whose amount is not told yet, unlike 'in increments of 15 mg up to a maximum of'."""
+    near = tokens[max(i - 4, 0) : i]
+    for k, t in enumerate(near):
+        if t.low.startswith("increment") or t.low in ("steps", "increase", "increases"):
+            return not any(s.kind == NUMBER for s in tokens[max(i - len(near) + k - 2, 0) : i])
+    return False
 
 
 def _largest_step(tokens: list[Token], i: int, j: int) -> Island:

@@ -359,9 +359,10 @@ def total(s: Scan, i: int) -> Island | None:
         return None
     told = tokens[isl.j].low in ("is", "was") and tokens[i - 1].low == "a"  # 'a total of 10 g is the usual load'
     told = told or _is_needed(tokens, isl.j)  # 'a total of 0.6 mg/kg may be needed'
+    summed = tokens[i - 1].low in (",", "(") or (tokens[i - 2].low, tokens[i - 1].low) == ("for", "a")
     told = told or (
-        tokens[i - 1].low in (",", "(") and any(p.kind == "dose" for p in s.islands)
-    )  # ', total 6 mg per attack'
+        summed and any(p.kind == "dose" for p in s.islands)
+    )  # ', total 6 mg per attack', 'for a total of 1.8 mg'
     return Island("lost", i, isl.j, None, SUM) if tokens[i].low != "total" or reached or told else None
 
 

@@ -42,10 +42,10 @@ def share_back(clauses: list[Clause], tokens: list[Token], row: bool) -> None:
             continue
         if after.link == "and" and "start_after" in c.fields:
             continue  # '5 mg after 6 hours, and 5 mg daily for 2 days'
+        _share_route(c, after)
         _share_schedule(c, after, tokens)
         if after.link == "or":
             _share_end(c, after, tokens)
-        _share_route(c, after)
 
 
 def _share_last_column(c: Clause, after: Clause) -> None:
@@ -59,6 +59,9 @@ def _share_schedule(c: Clause, after: Clause, tokens: list[Token]) -> None:
     """Give a bare amount the schedule of the one joined to it: '5 mg or 10 mg twice daily for a week'."""
     f, g = c.fields, after.fields
     if _is_bare(c, after):
+        beside = c.dose is not None and after.dose is not None and c.dose.j == after.dose.i - 1
+        if beside and g.get("dose_is") == "per_day" and f.get("dose_unit") == g.get("dose_unit"):
+            f["dose_is"] = "per_day"  # '1.5 mg or 2 mg per day'
         c.take(g, (*GROUPS["frequency"], "when_code", "as_needed", "as_needed_for", *GROUPS["bounds"]))
     elif after.link == "and" and _is_divided(after) and _of_daily_dose(c, tokens):
         c.forget(GROUPS["frequency"])  # 'the daily dose is 5 mg/kg for adults and 6 mg/kg for children, in 2 doses'

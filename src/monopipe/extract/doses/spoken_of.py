@@ -36,10 +36,10 @@ _STOCKS = re.compile(
     re.I,
 )
 _OF_FORM_BEHIND = re.compile(rf"{_LISTED}{_STRENGTH}\s+(?:\w+\s+)?{_FORM}\b", re.I)
-# "There is a 50 mg tablet"; "120 mg and 240 mg capsules exist", "20 mg and 40 mg strengths"
+# "There is a 50 mg tablet"; "120 mg and 240 mg capsules exist", "where the 550 mg tablet is not available", "20 mg and 40 mg strengths"
 _THERE_IS = re.compile(rf"\bthere\s+(?:is|are)\s+(?:also\s+)?(?:an?\s+|only\s+)?{_LISTED}$", re.I)
 _EXISTS = re.compile(
-    rf"{_LISTED}{_STRENGTH}\s+(?:(?:\w+\s+)?{_FORM}s?\s+(?:also\s+)?(?:exists?|can\s+be\s+had|(?:is|are)\s+to\s+be\s+had)\b|strengths?\b)",
+    rf"{_LISTED}{_STRENGTH}\s+(?:(?:\w+\s+)?{_FORM}s?\s+(?:also\s+)?(?:exists?|can\s+be\s+had|(?:is|are)\s+(?:to\s+be\s+had|(?:not\s+|un)?available))\b|strengths?\b)",
     re.I,
 )
 # "10 mg IV in 2 mg aliquots": parts of the dose before
