@@ -264,6 +264,26 @@ def once_borne(tokens: list[Token], i: int, text: str) -> Island | None:
     return condition(tokens, i, text)
 
 
+def reached(tokens: list[Token], i: int, text: str) -> Island | None:
+    """A dose that is reached, none to give: 'once the dose reaches 20 mg', 'once at 20 mg', 'after 20 mg is reached'."""
+    j = skip(tokens, i + 1, _ON_THE_WAY)
+    amount = dose(tokens, j) if tokens[j].kind == NUMBER else None
+    if amount is None or amount.kind != "dose" or (i and tokens[i - 1].kind in (WORD, NAME, NUMBER)):
+        return None
+    end = skip(tokens, amount.j, ("daily", "a", "per", "day"))
+    if (
+        tokens[end].low in ("is", "has", "was")
+        and (k := skip(tokens, end + 1, ("been",)))
+        and tokens[k].low == "reached"
+    ):
+        end = k + 1
+    elif tokens[end].low != "," or _THERE.isdisjoint(t.low for t in tokens[i + 1 : j]):
+        return None
+    return Island("condition", i, end, {"condition_text": text[tokens[i].start : tokens[end - 1].end]})
+
+
+_THERE = frozenset("at on reaching reaches reached".split())
+_ON_THE_WAY = _THERE | frozenset("the a daily dose total down to has have you patients of".split())
 _NO_EVENT = frozenset("where when if only more again and or then in on at for by with before after per".split())
 _BORNE = frozenset("tolerated taken received had used".split())
 _ALTERED = frozenset("adjusted adjust titrated".split())

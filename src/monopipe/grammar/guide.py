@@ -84,6 +84,7 @@ CHAPTERS: tuple[tuple[str, tuple[Production, ...]], ...] = (
             (limits.at_most, "5 mg daily; nobody should have more than 20 mg a day"),
             (conditions.as_needed, "10 mg every 4 hours as needed for pain"),
             (conditions.condition, "5 mg daily until symptoms settle"),
+            (conditions.reached, "reduce by 5 mg a week; once at 20 mg, by 2.5 mg a week"),
             (partners.partner, "2 mg daily with lisinopril 10 mg daily"),
             (partners.foreign, "2 mg daily; naproxen 250 mg twice daily"),
             (partners.diluent, "1 g IV in 50 mL saline"),

@@ -152,6 +152,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(timing.count_per), "up once twice thrice maximum at".split()),
     (_plain(timing.divided), "given divided as split in into (".split()),
     (_plain(timing.single), ("as", "in", "a", "one")),
+    (_worded(conditions.reached), ("once", "when", "after")),
     (_worded(conditions.once_borne), ("once",)),
     (_plain(timing.once), ("once",)),
     (_worded(timing.frequency_phrase), OFTEN),

@@ -58,7 +58,7 @@ def _share_last_column(c: Clause, after: Clause) -> None:
 def _share_schedule(c: Clause, after: Clause, tokens: list[Token]) -> None:
     """Give a bare amount the schedule of the one joined to it: '5 mg or 10 mg twice daily for a week'."""
     f, g = c.fields, after.fields
-    if _is_bare(c, after):
+    if _is_bare(c, after, tokens):
         beside = c.dose is not None and after.dose is not None and c.dose.j == after.dose.i - 1
         if beside and g.get("dose_is") == "per_day" and f.get("dose_unit") == g.get("dose_unit"):
             f["dose_is"] = "per_day"  # '1.5 mg or 2 mg per day'
@@ -71,9 +71,11 @@ def _share_schedule(c: Clause, after: Clause, tokens: list[Token]) -> None:
         c.take(g, GROUPS["bounds"])
 
 
-def _is_bare(c: Clause, after: Clause) -> bool:
+def _is_bare(c: Clause, after: Clause, tokens: list[Token]) -> bool:
     """Whether a step says nothing of when it is given, and is of the kind of the one joined to it."""
     f, g = c.fields, after.fields
+    if c.dose is not None and not _WHENEVER.isdisjoint(t.low for t in tokens[c.dose.j : after.start]):
+        return False  # '250 mg after each dialysis, or 500 mg every 48 hours'
     kind = f.get("step_kind")
     if after.link == "and" and kind in ("initial", "loading", "single") and kind != g.get("step_kind"):
         return False  # '500 mg at first and 250 mg every 8 hours thereafter'
@@ -85,6 +87,9 @@ def _is_bare(c: Clause, after: Clause) -> bool:
         return False
     changes = [x.get("dose_is") == "increment" for x in (f, g)]
     return changes[0] == changes[1] and ("rate_unit" in f) == ("rate_unit" in g)
+
+
+_WHENEVER = frozenset("after before during following each every per whenever".split())
 
 
 def _is_divided(c: Clause) -> bool:

@@ -18,7 +18,7 @@ _MISSED = Cued(
     r"(?:[a-z]+\s+){0,2}?(?:dose|tablet|pill|capsule|injection|patch|puff|application)\b"
 )
 _SEVERAL = re.compile(
-    r"\b(?:two|three|four|five|several|many|more\s+than|\d+\s+or\s+more|restart\w*|re-?titrat\w*|reload\w*|resum\w*|(?:start|begin)\w*\s+(?:again|anew|afresh))\b",
+    r"\b(?:two|three|four|five|several|many|more\s+than\s+(?!\w+\s+(?:hours?|h)\b)|\d+\s+or\s+more|restart\w*|re-?titrat\w*|reload\w*|resum\w*|(?:start|begin)\w*\s+(?:again|anew|afresh))\b",
     re.I,
 )
 _POISONED = re.compile(
