@@ -59,14 +59,33 @@ class Family:
     """Patterns of one vocabulary, and which of them may match a text: all their cues are looked for at once."""
 
     def __init__(self, patterns: Iterable[Cued]) -> None:
-        self._of_cue: dict[str, list[int]] = {}
+        of_cue: dict[str, set[int]] = {}
         for k, pattern in enumerate(patterns):
             for cue in pattern.cues:
-                self._of_cue.setdefault(cue, []).append(k)
+                of_cue.setdefault(cue, set()).add(k)
+        self._always = of_cue.pop("", set())
+        self._cue = re.compile(_longest(of_cue))
+        # Where a cue stands, those that it begins with stand too.
+        self._of_cue = {cue: set().union(*(of_cue.get(cue[:n], ()) for n in range(1, len(cue) + 1))) for cue in of_cue}
 
     def may_match(self, low: str) -> list[int]:
         """The ordinals of those that hold a cue in a folded text, in order."""
-        return sorted({k for cue, members in self._of_cue.items() if cue in low for k in members})
+        found = set(self._always)
+        at = self._cue.search(low)
+        while at:
+            found |= self._of_cue[at.group()]
+            at = self._cue.search(low, at.start() + 1)
+        return sorted(found)
+
+
+def _longest(words: Iterable[str]) -> str:
+    """The pattern of the longest of some words, branching letter by letter, so that a place is looked at only once."""
+    behind: dict[str, list[str]] = {}
+    for word in words:
+        behind.setdefault(word[:1], []).append(word[1:])
+    branches = [re.escape(letter) + _longest(rest) for letter, rest in behind.items() if letter]
+    ends = [""] if "" in behind else []
+    return f"(?:{'|'.join(branches + ends)})" if branches else ""
 
 
 def folded(text: str) -> str:

@@ -120,7 +120,7 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
     made: dict[tuple[Any, ...], DoseGuidance] = {}
     advised: list[tuple[str, int]] = []
     on: list[str] = []
-    measured: Threshold | None = None
+    earlier: list[str] = []
     last: dict[str, Any] = {}
     sentence_end, n = -1, 0
     before = (-1, -1)
@@ -132,8 +132,8 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
         clause = item.text[a:b]
         if item.section == "summary" and _OTHER_LABEL.match(clause):
             continue  # "Dose: 100 mg daily. Watch: pancreatitis."
-        told = bound_of_it(clause, measured) if measured else None
-        measured = next(iter(thresholds(clause)), measured)
+        told = bound_of_it(clause, earlier)
+        earlier.append(clause)
         if _POINTS_ELSEWHERE.search(clause) or clause.endswith((":", ":**")):
             continue
         so = _SO_DOES.match(clause) if stop == sentence_end else None
@@ -150,7 +150,7 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
         if any(r == "discontinue" for r, _ in advised) and _ABANDONED.search(f"{label}: {clause}"):
             advised = [r for r in advised if r[0] != "discontinue"]
         # The grammar is asked last: it costs the most.
-        if advised and has_dose(clause) and _states_dose(reading, item, a, b):
+        if any(r not in _BESIDE_DOSE for r, _ in advised) and has_dose(clause) and _states_dose(reading, item, a, b):
             advised = [r for r in advised if r[0] in _BESIDE_DOSE]
         beside = any(not c <= a < d for c, d in dosed)
         if beside:

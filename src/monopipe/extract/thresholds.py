@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -138,17 +138,18 @@ def bound(text: str) -> tuple[float | None, float | None, str] | None:
     return (number if m["above"] else None, None if m["above"] else number, _units()[m["unit"].lower()])
 
 
-def bound_of_it(text: str, before: Threshold) -> Threshold | None:
-    """The bound of the parameter told `before`, where a text only says "it" and the unit is the same.
+def bound_of_it(text: str, before: Sequence[str]) -> Threshold | None:
+    """The bound of the parameter that the texts before it told last, where a text only says "it" and the unit is the same.
 
-    >>> bound_of_it("When it exceeds 13 g/dL, stop.", Threshold("Hb", 12.0, None, "g/dL"))
+    >>> bound_of_it("When it exceeds 13 g/dL, stop.", ["Start if Hb is below 10 g/dL.", "Give it weekly."])
     Threshold(param='Hb', low=13.0, high=None, unit='g/dL')
     """
     m = _it().search(text)
-    if m is None or _units()[m["unit"].lower()] != before.unit:
+    told = next((t for words in reversed(before) for t in thresholds(words)), None) if m else None
+    if m is None or told is None or _units()[m["unit"].lower()] != told.unit:
         return None
     number = _number(m["number"])
-    return before._replace(low=number if m["above"] else None, high=None if m["above"] else number)
+    return told._replace(low=number if m["above"] else None, high=None if m["above"] else number)
 
 
 @cache
