@@ -59,8 +59,9 @@ class Family:
     """Patterns of one vocabulary, and which of them may match a text: all their cues are looked for at once."""
 
     def __init__(self, patterns: Iterable[Cued]) -> None:
+        self._patterns = tuple(patterns)
         of_cue: dict[str, set[int]] = {}
-        for k, pattern in enumerate(patterns):
+        for k, pattern in enumerate(self._patterns):
             for cue in pattern.cues:
                 of_cue.setdefault(cue, set()).add(k)
         self._always = of_cue.pop("", set())
@@ -76,6 +77,10 @@ class Family:
             found |= self._of_cue[at.group()]
             at = self._cue.search(low, at.start() + 1)
         return sorted(found)
+
+    def finds(self, text: str) -> bool:
+        """Whether one of them is found in a text."""
+        return any(self._patterns[k].expression.search(text) for k in self.may_match(folded(text)))
 
 
 def _longest(words: Iterable[str]) -> str:

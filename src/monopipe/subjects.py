@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
 from monopipe import vocabulary
-from monopipe.cues import Cued, folded
+from monopipe.cues import Cued, Family, folded
 from monopipe.headings import is_loose, words
 from monopipe.items import Item, Section
 
@@ -51,16 +51,24 @@ _WHEN = re.compile(
 
 
 @cache
-def _signs() -> dict[str, Cued]:
+def _signs() -> tuple[tuple[str, Cued], ...]:
     """The signs of each kind as one pattern."""
-    return {
-        line["kind"]: Cued(
-            r"(?<![\w-])(?:"
-            + "|".join(re.escape(s).replace(r"\*", r"\w*") for s in line["signs"].split("|"))
-            + r")(?!\w)"
+    return tuple(
+        (
+            line["kind"],
+            Cued(
+                r"(?<![\w-])(?:"
+                + "|".join(re.escape(s).replace(r"\*", r"\w*") for s in line["signs"].split("|"))
+                + r")(?!\w)"
+            ),
         )
         for line in vocabulary.rows("section_signs")
-    }
+    )
+
+
+@cache
+def _any_sign() -> Family:
+    return Family(pattern for _, pattern in _signs())
 
 
 def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
@@ -326,11 +334,9 @@ def _votes(texts: list[str]) -> tuple[Counter[str], dict[str, set[str]]]:
     votes: Counter[str] = Counter()
     shown: dict[str, set[str]] = {}
     for text in texts:
-        low = folded(text)
         found = {
             kind: {m.group().lower() for m in pattern.expression.finditer(text)}
-            for kind, pattern in _signs().items()
-            if pattern.may_match(low)
+            for kind, pattern in (_signs()[k] for k in _any_sign().may_match(folded(text)))
         }
         if _DOSE.search(text) and (schedules := {m.group().lower() for m in _SCHEDULE.finditer(text)}):
             found["dosage"] = {"dose", *schedules}

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from monopipe import vocabulary
-from monopipe.cues import Cued, folded
+from monopipe.cues import Cued, Family, folded
 from monopipe.document import Item
 from monopipe.extract.conditions import names_condition
 from monopipe.extract.drug_words import is_drug
@@ -17,6 +17,7 @@ from monopipe.grammar import read_who
 from monopipe.headings import section_kind
 
 _BASES = tuple((Cued(v["pattern"]), v["kind"]) for v in vocabulary.rows("guidance_bases"))
+_ANY_BASIS = Family(words for words, _ in _BASES)
 # "adjust based on renal function and age": the words behind name what the advice depends on.
 _DEPENDS = Cued(
     r"\b(?:based on|depend(?:s|ing)? on|according to|guided by|in response to|in the context of|in the setting of"
@@ -153,9 +154,8 @@ def basis_kind(basis: str) -> Any:
     >>> [basis_kind(w) for w in ("CrCl < 30 mL/min", "Child-Pugh C", "Peri-op", "Thursday")]
     ['renal', 'hepatic', 'setting', 'other']
     """
-    low = folded(basis)
-    for words, kind in _BASES:
-        if words.may_match(low) and words.expression.search(basis):
+    for words, kind in (_BASES[k] for k in _ANY_BASIS.may_match(folded(basis))):
+        if words.expression.search(basis):
             return kind
     return "other"
 

@@ -55,7 +55,7 @@ def deferrals(reading: Reading) -> Iterator[Deferral]:
             continue
         low = folded(item.text)
         topic = item.topic if item.topic not in ("front_matter", "other") else item.section
-        if any(pattern.may_match(low) for pattern in (_SENDS, _PERSON, _PREVAILS, _SPECIALIST)):
+        if _SENDS.may_match(low) or _PERSON.may_match(low) or _PREVAILS.may_match(low) or _SPECIALIST.may_match(low):
             for a, b in item.sentences():
                 m = _SENDS.search(item.text, a, b) or _SPECIALIST.expression.match(item.text, a, b)
                 if m is None and item.section not in ("faqs", "front_matter"):

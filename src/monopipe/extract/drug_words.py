@@ -47,7 +47,7 @@ def names_other_drug(word: str, own_names: Collection[str]) -> bool:
     [True, False, False]
     """
     word = word.lower()
-    if word in drug_words().stems and any(name.endswith(word) for name in own_names):
-        return False  # atorvastatin is "a statin"
-    own = any(part in own_names for part in (word, *word.split("-")))
-    return not own and is_drug(word)
+    if not is_drug(word) or any(part in own_names for part in (word, *word.split("-"))):
+        return False
+    # atorvastatin is "a statin"
+    return word not in drug_words().stems or not any(name.endswith(word) for name in own_names)

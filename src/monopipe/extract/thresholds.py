@@ -60,7 +60,7 @@ def _unit() -> str:
 @cache
 def _measured() -> re.Pattern[str]:
     """A number before a unit, without which nothing is a threshold; looked for in a folded text."""
-    return re.compile(rf"(?:\d|{'|'.join(_NUMBER_WORDS)})\s*(?:{folded(_unit())})")
+    return re.compile(rf"(?:\d|{'|'.join(_NUMBER_WORDS)})\s*(?:{folded(_unit())})(?![\w³²])")
 
 
 @cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from monopipe.cues import Cued
@@ -153,20 +154,29 @@ def _is_among(said: str, those: frozenset[str]) -> bool:
     parts = said.split()
     if not parts or GENERIC.fullmatch(said) or _WHOLLY_PEOPLE.fullmatch(said):
         return False
-    for use in those:
-        known = use.split()
-        if not known:
-            continue
-        core = " ".join(known[1:]) if len(known) > 2 and _DEGREE.fullmatch(known[0]) else use
-        if f" {core} " in f" {said} ":
+    padded, words = f" {said} ", set(parts)
+    for known, core, own in _parsed_uses(those):
+        if core in padded:
             return True
-        # of "nausea in palliative care" the latter is no kind
-        own = set(known[: next((k for k, w in enumerate(known) if w in _PLACED), len(known))])
-        if (parts[-1] == known[-1] and set(parts) <= set(known) and own & set(parts)) or (
-            len(parts) > 1 and said in (" ".join(known[: len(parts)]), normal(" ".join(known[: len(parts)])))
-        ):
+        if parts[-1] == known[-1] and words.issubset(known) and not own.isdisjoint(words):
+            return True
+        if len(parts) > 1 and said in (begin := " ".join(known[: len(parts)]), normal(begin)):
             return True
     return said in _bare_uses(those)
+
+
+@lru_cache(maxsize=4)
+def _parsed_uses(those: frozenset[str]) -> tuple[tuple[list[str], str, frozenset[str]], ...]:
+    """Of each use its words, its name without a degree, blanks around, and the words up to where or with what it is."""
+    parsed = []
+    for use in those:
+        known = use.split()
+        core = " ".join(known[1:]) if len(known) > 2 and _DEGREE.fullmatch(known[0]) else use
+        # of "nausea in palliative care" the latter is no kind
+        own = frozenset(takewhile(lambda word: word not in _PLACED, known))
+        if known:
+            parsed.append((known, f" {core} ", own))
+    return tuple(parsed)
 
 
 @lru_cache(maxsize=4)

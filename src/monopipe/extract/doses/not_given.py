@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from monopipe.cues import Cued, folded
+from monopipe.cues import Cued, Family, folded
 from monopipe.extract.doses.mishaps import of_mishap
 from monopipe.extract.doses.spoken_of import only_spoken_of
 from monopipe.extract.doses.surroundings import Surroundings
@@ -25,19 +25,20 @@ _TRIAL = re.compile(
     r"\b(?:(?:[A-Z][A-Z-]{2,}|[A-Z][a-z]+[A-Z]{2,})(?:[ -](?:[IVX]+|\d+))?|[Tt]rials?|[Ss]tud(?:y|ies))\s+(?:(?:trials?|stud(?:y|ies))\s+)?"
     r"(?:used|gave|tested|compared|randomi[sz]ed|enrolled|went\s+(?:up\s+|as\s+high\s+as\s+)?(?:to\s+)?|aimed\s+(?:for|at))\b[^.;]*$"
 )
-_BEFORE = (
-    _NO_SUBSTITUTE,
-    _FORMER,
-    _TRIAL,
-    Cued(_SIGN["taken_so_far"]),
-    Cued(_SIGN["decides"]),
-    Cued(_SIGN["of_fluids"]),
-    Cued(_SIGN["starts_from"]),
-    Cued(_SIGN["of_kinetics"]),
-    Cued(_SIGN["nearest"]),
-    Cued(_SIGN["of_each"]),
-    Cued(_SIGN["each_time"]),
-    Cued(_SIGN["given_up"]),
+_BEFORE = Family(
+    (
+        _NO_SUBSTITUTE,
+        _FORMER,
+        Cued(_SIGN["taken_so_far"]),
+        Cued(_SIGN["decides"]),
+        Cued(_SIGN["of_fluids"]),
+        Cued(_SIGN["starts_from"]),
+        Cued(_SIGN["of_kinetics"]),
+        Cued(_SIGN["nearest"]),
+        Cued(_SIGN["of_each"]),
+        Cued(_SIGN["each_time"]),
+        Cued(_SIGN["given_up"]),
+    )
 )
 """What is looked for before the amount, in its part of the sentence."""
 _BEHIND = (Cued(_SIGN["toxic"]), Cued(_SIGN["fluid_behind"]), Cued(_SIGN["by_amount"]))
@@ -86,7 +87,8 @@ _PER_VOLUME = re.compile(_SIGN["per_volume"], re.I)
 def is_not_given(said: Surroundings) -> bool:
     """Whether the words around an amount say that it is none to be given."""
     return (
-        any(sign.search(said.before) for sign in _BEFORE)
+        _BEFORE.finds(said.before)
+        or _TRIAL.search(said.before) is not None
         or any(sign.match(said.item.text, said.at) for sign in _BEHIND)
         or any(rule(said) for rule in _RULES)
     )
