@@ -38,6 +38,10 @@ def regimens(dosage: str) -> list[Any]:
         ("* **Newborns exposed to hepatitis:** 50 mg daily.", [None]),
         ("* **Surgical procedures:** 50 mg daily.", [None]),
         ("* **52 mg system (asthma):** 50 mg daily.", ["asthma"]),
+        # another stands behind the dose
+        ("**Gout**\n\n- 2 g daily for asthma.\n- 1 g daily will do for pneumonia.", ["asthma", None]),
+        ("**Gout**\n\n- 1 g daily for acute gout.\n- 500 mg daily for severe attacks.", ["gout", "gout"]),
+        ("Gout: 10 mg daily for pain and swelling.", ["gout"]),
         # a heading asks, or says it in plain words and then in a bracket
         ("### What is the dose for gout?\n\nThe dose is 50 mg daily.", ["gout"]),
         ("### Is there a dose for a weak heart (heart failure)?\n\nThe dose is 50 mg daily.", ["heart failure"]),

@@ -725,6 +725,24 @@ _GIVEN_WAY: dict[str, tuple[str, ...]] = {
 }
 
 
+def on_top(tokens: list[Token], isl: Island) -> Island | None:
+    """What is added to each day's or week's dose and is none: 'an extra 25 micrograms daily', 'two extra tablets a week'."""
+    k = isl.i - 1
+    while k > 0 and tokens[k].low in ("dose", "doses", "of"):
+        k -= 1
+    end = isl.j + (tokens[isl.j].low in _EXTRA)
+    if end == isl.j and tokens[k].low not in _EXTRA and not any(t.low in _EXTRA for t in tokens[isl.i : isl.j]):
+        return None
+    often = find(OFTEN, tokens, end)
+    of_time = often[0].period_unit if often else isl.fields.get("period_unit")
+    if of_time not in ("d", "wk") and isl.fields.get("dose_is") != "per_day":
+        return None
+    return Island("lost", isl.i, _clause_end(tokens, often[1] if often else end))
+
+
+_EXTRA = frozenset("extra additional".split())
+
+
 def drink(tokens: list[Token], i: int) -> Island | None:
     """What a dose is swallowed with: 'one tablet with a glass of water (250 mL)', 'a cup of tea, about 200 mL'."""
     j = skip(tokens, i + 1, _DRINKS)

@@ -120,6 +120,24 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
     return Island("partner", i, end, {"partners": "; ".join(names)}, None, lost)
 
 
+def partner_with_its_end(s: Scan, i: int) -> Island | None:
+    """Drugs it is given with, and until when where only they are said to be repeated: 'with folinic acid 15 mg q6h until …'."""
+    found = partner(s.tokens, i, s.text, s.own)
+    if found is None or s.tokens[found.j].low != "until":
+        return found
+    for p in reversed(s.islands):
+        if p.kind in ("often", "cycle", "days"):
+            return found
+        if p.kind == "sep" and p.note in ("sentence", "break"):
+            break
+    if any(t.low in ("every", "q") or find(OFTEN, s.tokens, k) for k, t in enumerate(s.tokens[i : found.j], i)):
+        while s.tokens[found.j].kind not in (END, BREAK) and s.tokens[found.j].low not in (";", ")", "|"):
+            if s.tokens[found.j].low == "." and sentence_end(s.tokens, found.j, s.text):
+                break
+            found.j += 1
+    return found
+
+
 def foreign_end(tokens: list[Token], j: int, text: str, own: Collection[str]) -> int:
     """The token after another drug's dose and schedule: up to the end of its clause."""
     while tokens[j].kind not in (END, BREAK):

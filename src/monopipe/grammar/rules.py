@@ -227,7 +227,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (not_doses.halved, "halve halved double doubled halving doubling".split()),
     (_plain(changes.change), (*changes.CHANGE_FIRST, "drop")),
     (
-        _owned(partners.partner),
+        partners.partner_with_its_end,
         "in combined combination together along concomitantly concurrently coadministered co with plus + and".split(),
     ),
     (_plain(quantity.auc), ("auc",)),

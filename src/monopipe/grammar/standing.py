@@ -57,7 +57,7 @@ def _dose(s: Scan, i: int, found: Island) -> Island:
         return Island("lost", i, behind + 1)  # '2 sprays (50 micrograms each)'
     if not_doses.prepared(tokens, found, s.text):
         return lost
-    if (left := not_doses.gives_way(tokens, found)) is not None:
+    if (left := not_doses.gives_way(tokens, found) or not_doses.on_top(tokens, found)) is not None:
         return left
     found = not_doses.or_more(s, found)
     return changes.added(tokens, found) if found.kind == "dose" else found

@@ -62,6 +62,8 @@ def frequency_phrase(tokens: list[Token], i: int, text: str) -> Island | None:
         return None
     if tokens[i - 1].low == "than" and tokens[i - 2].low in ("more", "oftener") and often.frequency is not None:
         return Island("lost", i, j)  # 'it should not be used more than once a day'
+    if tokens[i - 1].low == "," and tokens[i - 2].low in ("once", "twice", "thrice", "times"):
+        return Island("lost", i, j)  # '1 g twice, daily': twice a day, or twice and then each day
     if tokens[i].low == "daily" and j == i + 1 and tokens[j].low in _WHOLE and _of_the_day(tokens, i, j + 1):
         return Island("often", i, j + 1, {}, "whole")  # 'the daily dose is increased to 300 mg' is 300 mg a day
     if tokens[i - 1].low == "the" and j == i + 1 and _is_checked(tokens, j):

@@ -523,6 +523,17 @@ def _is_cause(tokens: list[Token], j: int) -> bool:
     return k > 0 and (tokens[k - 1].low, tokens[k].low) in _CAUSED
 
 
+def _is_being_born(tokens: list[Token], j: int, end: int) -> bool:
+    """Whether a baby is named to say when its mother is given a dose: 'second baby of twins', 'once the baby is born'."""
+    behind = (tokens[end].low, tokens[end + 1].low)
+    if behind in (("of", "twins"), ("of", "triplets")) or tokens[j - 1].low in ("second", "first", "third"):
+        return True
+    return behind[0] in ("is", "has", "was") and any(t.low in _DELIVERED for t in tokens[end + 1 : end + 4])
+
+
+_DELIVERED = frozenset("born delivered out".split())
+
+
 def mother(tokens: list[Token], i: int) -> Island | None:
     """A mother who is given the dose, among doses for her child: 'mother 200 mg', '10 mg daily for the mother'."""
     to_her = (
@@ -571,6 +582,8 @@ def group(tokens: list[Token], i: int) -> Island | None:
         the -= 1
     if age in ("infant", "neonate") and tokens[the].low in _ARTICLES and tokens[the - 1].low == "of":
         return Island("lost", i, k)  # 'after delivery of the baby', 'of the preterm baby': the patient is the mother
+    if age in ("infant", "neonate") and _is_being_born(tokens, j, k):
+        return Island("lost", i, k)
     if age == "pediatric" and tokens[j - 1].low == "to" and tokens[k].low == "transmission":
         return None  # 'mother-to-child transmission'
     if age == "pediatric" and tokens[j - 1].low == "the" and tokens[j - 3].low in _OF_MOTHER:

@@ -234,8 +234,10 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
                 _inherit(step, above)
         if step.dosage.indication_text is None:
             _behind(reading, item, step)
-        else:
+        elif not item.columns:
             _kind_behind(reading, item, step)
+            if _other_behind(reading, item, step):
+                continue
         if step.dosage.indication_text is None and not reason:
             _of_paragraph(reading, item, step, parts)
         if step.dosage.indication_text is None and not reason:
@@ -704,12 +706,35 @@ def _kind_behind(reading: Reading, item: Item, step: Step) -> None:
     said = (step.dosage.indication_text or "").lower()
     number = _DIGIT.search(item.text, step.start, step.end)
     found = _PEOPLE_BEHIND.search(item.text, number.start() if number else step.end, step.end)
-    if found is None or item.columns:
+    if found is None:
         return
     words = found["condition"]
     if words.lower() != said and words.lower().endswith(said) and is_condition(reading, words):
         _drop(step)
         _set(step, words)
+
+
+def _other_behind(reading: Reading, item: Item, step: Step) -> bool:
+    """Whether another condition than the heading's stands behind the dose: "2 g daily for scabies" below "Gout".
+
+    Of a use it is the dose; of any other condition, a disease or a symptom, the words do not say, and it has none.
+    """
+    d = step.dosage
+    number = _DIGIT.search(item.text, step.start, step.end)
+    for m in _BEHIND.finditer(item.text, number.start() if number else step.end, step.end):
+        words = bare(m["condition"])
+        if m["link"].lower() not in ("for", "against") or words in (d.as_needed_for or "") or GENERIC.fullmatch(words):
+            continue
+        use = is_use(reading, words)
+        if not use and ("indication_text" not in (d.inherited_fields or "") or not accepts(reading, words)):
+            continue
+        if condition_words(reading.expand(words)) & condition_words(reading.expand(d.indication_text or "")):
+            return False
+        _drop(step)
+        if use:
+            _set(step, words)
+        return True
+    return False
 
 
 def _of_paragraph(reading: Reading, item: Item, step: Step, parts: list[_Part]) -> None:
