@@ -237,7 +237,9 @@ class DoseLimit(Fact):
     max_single_dose: float | None = col("Maximum of one administration, in max_dose_unit.")
     max_daily_dose: float | None = col("Maximum a day, in max_dose_unit.")
     max_weekly_dose: float | None = col("Maximum a week, in max_dose_unit.")
-    max_dose_unit: str | None = col("Unit of the maxima (UCUM); mg/kg where the limit is by weight.")
+    max_dose_unit: str | None = col(
+        "Unit of the maxima (UCUM); mg/kg where the limit is by weight, {dose} where it counts doses."
+    )
     age_group: AgeGroup = col("Age group the maximum is for.", default="unspecified")
     population: Population = col("Special population the maximum is for.", default="none")
     param: str | None = col("Measured patient parameter that bounds it, such as creatinine clearance.")

@@ -27,7 +27,7 @@ _IN_PEOPLE = re.compile(
 # What stands behind a condition and is no part of its name: the circumstances, what is done against it, an allergy.
 _BEHIND_NAME = re.compile(
     r"\s+(?:in (?:the )?(?:intensive|critical|emergency) (?:care|department|room)|not (?:controlled|responding|responsive)"
-    r"|(?:after|during|following)\s+(?:\w+\s+){0,2}(?:birth|delivery|childbirth|caesarean section)|depends?|prophylaxis|proph|prev|eradication|before)\b.*$|\s+(?:induction|consolidation|maintenance|only|alone)$",
+    r"|(?:after|during|following)\s+(?:\w+\s+){0,2}(?:birth|delivery|childbirth|caesarean section)|depends?|prophylaxis|proph|prev|eradication|before)\b.*$|\s+(?:induction|consolidation|maintenance|only|alone|instead)$",
     re.I,
 )
 # What has been tried already, or who hands the drug out: "severe asthma still uncontrolled on ICS/LABA".
@@ -39,7 +39,7 @@ _SO_FAR = re.compile(
 _ALLERGIC = re.compile(r"\s+with\s+(?:[\w-]+\s+){0,3}(?:allerg(?:y|ies)|intolerance|hypersensitivity)\b.*$", re.I)
 # Words that make a label one of people, or of what may befall them, not of a disease they are treated for.
 _NO_NAME = re.compile(
-    r"(?:otherwise |apparently )?healthy\b|(?:at |high |increased )*risk\b|(?:\w+ )?exposed to\b|history of\b|(?:[\w-]+ )?contacts?\b|low body ?weight\b"
+    r"(?:otherwise |apparently )?healthy\b|(?:at |high |increased )*risk\b|(?:\w+ )?(?:exposed|born) to\b|history of\b|(?:[\w-]+ )?contacts?\b|low body ?weight\b"
     r"|(?:after|before|following|during) (?:\w+ )?(?:transplantation|transplant|surgery)\b"
     r"|(?:\w+ )?(?:prophylaxis|prevention) in\b|cns prophylaxis$|(?:primary |secondary |long-term )?(?:prophylaxis|prevention)$|surgical procedures?$|procedures?$|(?:planned |gradual |slow |stepwise |final |eventual )?withdrawal$"
     r"|(?:\w+ )?(?:patients?|people|adults|women|men)$|no \w+|recurrences?$",

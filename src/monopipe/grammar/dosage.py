@@ -154,7 +154,9 @@ class Dosage(Row):
     max_single_dose: float | None = col("Maximum of one administration, in max_dose_unit.")
     max_daily_dose: float | None = col("Maximum a day, in max_dose_unit.")
     max_weekly_dose: float | None = col("Maximum a week, in max_dose_unit.")
-    max_dose_unit: str | None = col("Unit of the maxima (UCUM); mg/kg where the limit is by weight.")
+    max_dose_unit: str | None = col(
+        "Unit of the maxima (UCUM); mg/kg where the limit is by weight, {dose} where it counts doses."
+    )
 
     partners: str | None = col("Drugs it is given with, as printed, '; '-joined.")
 

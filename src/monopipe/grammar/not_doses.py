@@ -675,6 +675,11 @@ def left_behind(tokens: list[Token], i: int) -> Island | None:
     end = often[1] if often else found.j
     k = skip(tokens, end, _WHO_COMES_DOWN)
     down = tokens[k].low in _COMES_DOWN or (tokens[k].low in _GOES and tokens[k + 1].low in ("down", "back"))
+    if tokens[end].low == "to" and tokens[end + 1].value is not None:  # 'From 20 mg to 10 mg with ketoconazole'
+        other = quantity.dose(tokens, end + 1)
+        low, high = (p.fields.get(k) if p is not None else None for p, k in ((other, "dose_high"), (found, "dose_low")))
+        down = low is not None and high is not None and low < high and other is not None and other.kind == "dose"
+        end += down
     return Island("lost", i, end) if down else None
 
 
@@ -691,7 +696,8 @@ def gives_way(tokens: list[Token], isl: Island) -> Island | None:
         k = often[1]
     k = skip(tokens, k, WHAT_IS_GIVEN)
     j = skip(tokens, k, _AUXILIARY)
-    ends = (_GIVEN_WAY if j > k else _GIVES_WAY).get(tokens[j].low, ())
+    verb = tokens[j].low
+    ends = (_GIVEN_WAY if j > k else _GIVES_WAY).get(verb, ())
     if not ends:
         return None
     if "" not in ends:
@@ -706,6 +712,11 @@ def gives_way(tokens: list[Token], isl: Island) -> Island | None:
     less = before.get("dose_unit") == after.get("dose_unit") and (after.get("dose_high") or 0) < (
         before.get("dose_low") or 0
     )
+    if verb in _LESSENS:  # '10 mg is reduced to 5 mg in renal failure', but not '… to 5 mg after a week'
+        often = find(OFTEN, tokens, other.j)
+        k = often[1] if often else other.j
+        if not less or tokens[k].low not in _FOR_SOME or find(TIMES, tokens, k + 1) or tokens[k + 1].value is not None:
+            return None
     if not less:
         return Island("lost", isl.i, end)
     numbers = tuple(n for n in range(isl.i, isl.j) if tokens[n].kind == NUMBER)
@@ -713,14 +724,17 @@ def gives_way(tokens: list[Token], isl: Island) -> Island | None:
 
 
 _AUXILIARY = frozenset("is are be then should must may can has to".split())
+_LESSENS = frozenset("reduced decreased halved →".split())
+_FOR_SOME = frozenset("if in with when where below under".split())
 _GIVES_WAY: dict[str, tuple[str, ...]] = {
+    "→": ("",),
     **dict.fromkeys(("goes", "go", "drops", "falls", "moves", "shrinks", "comes"), ("to",)),
     **dict.fromkeys(("turns", "changes"), ("to", "into")),
     "becomes": ("",),
     "become": ("",),
 }
 _GIVEN_WAY: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("cut", "brought", "lowered", "changed"), ("to",)),
+    **dict.fromkeys(("cut", "brought", "lowered", "changed", "reduced", "decreased", "halved"), ("to",)),
     **dict.fromkeys(("replaced", "substituted"), ("by", "with")),
 }
 
@@ -730,14 +744,17 @@ def on_top(tokens: list[Token], isl: Island) -> Island | None:
     k = isl.i - 1
     while k > 0 and tokens[k].low in ("dose", "doses", "of"):
         k -= 1
-    end = isl.j + (tokens[isl.j].low in _EXTRA)
+    end = isl.j + (tokens[isl.j].low in _EXTRA or (tokens[isl.j].low == "more" and _often(tokens, isl.j + 1) > 0))
     if end == isl.j and tokens[k].low not in _EXTRA and not any(t.low in _EXTRA for t in tokens[isl.i : isl.j]):
         return None
     often = find(OFTEN, tokens, end)
+    end = often[1] if often else end
+    if tokens[end].low in ("as", "prn") or tokens[end + 1].low in ("needed", "required", "necessary"):
+        return None  # 'an additional 8 mg once daily if needed' is a dose beside
     of_time = often[0].period_unit if often else isl.fields.get("period_unit")
     if of_time not in ("d", "wk") and isl.fields.get("dose_is") != "per_day":
         return None
-    return Island("lost", isl.i, _clause_end(tokens, often[1] if often else end))
+    return Island("lost", isl.i, _clause_end(tokens, end))
 
 
 _EXTRA = frozenset("extra additional".split())

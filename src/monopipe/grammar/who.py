@@ -528,7 +528,10 @@ def _is_being_born(tokens: list[Token], j: int, end: int) -> bool:
     behind = (tokens[end].low, tokens[end + 1].low)
     if behind in (("of", "twins"), ("of", "triplets")) or tokens[j - 1].low in ("second", "first", "third"):
         return True
-    return behind[0] in ("is", "has", "was") and any(t.low in _DELIVERED for t in tokens[end + 1 : end + 4])
+    if behind[0] in ("out", "delivered"):
+        return True
+    told = tokens[end + 1 : end + 4] if behind[0] in ("is", "has", "was") else []
+    return any(t.low in _DELIVERED for t in told)
 
 
 _DELIVERED = frozenset("born delivered out".split())

@@ -9,10 +9,10 @@ from monopipe.extract.doses.surroundings import Surroundings
 from monopipe.grammar import Step
 
 _FORM = r"(?:doses?|tablets?|pills?|capsules?|injections?|patch(?:es)?|puffs?|applications?)"
-_GONE = r"(?:missed|forgotten|omitted|skipped|overlooked|late)"
+_GONE = r"(?:missed|forgotten|omitted|skipped|overlooked|late|delayed)"
 # "If a dose is forgotten", "who misses a dose", "Missed dose"; several that are missed begin a treatment anew.
 _MISSED = Cued(
-    rf"\b{_GONE}\s+(?:[a-z]+\s+)?{_FORM}\b(?!\s+in\s+a\s+row)"
+    rf"\b{_GONE}\s+(?:[a-z]+\s+)?{_FORM}\b(?!\s+in\s+a\s+row)|\bhours?\s+late\b"
     rf"|\b(?:a|an|the|one|any|your|last)\s+(?:[a-z]+\s+){{0,2}}?(?:dose|tablet|pill|capsule|injection|patch|puff|application)\s+(?:is|was|be|has\s+been|gets)\s+{_GONE}\b"
     r"|\b(?:miss(?:es|ed|ing)?|forg[eo]t(?:s|ten|ting)?|skip(?:s|ped|ping)?)\s+(?:to\s+take\s+)?(?:a|an|the|one|your|their|his|her)\s+"
     r"(?:[a-z]+\s+){0,2}?(?:dose|tablet|pill|capsule|injection|patch|puff|application)\b"
@@ -31,12 +31,13 @@ _HARM_BEFORE = Cued(
     r"(?:(?:is|are|was|were|has|have|been|may|can|be|to|begins?|starts?|occurs?|appears?|develops?|seen|reported|expected|likely|possible|described|usual|usually)\s+)+"
     r"(?:at|from|above|over|with|after|beyond|around|by)\s+(?:(?:single|about|doses?|of|an?|intake|more|than|over|as|little)\s+)*$"
     r"|\bingestion\s+of\s+(?:(?:more|than|over|about|at|least|up|to|as|little)\s+)*$|\b(?:have|has)\s+followed\s+(?:(?:a|single|doses?|of|as|little)\s+)*$"
+    r"|\b(?:died?|dead|deaths?|killed|comatose|fits|convulsions|seizures)\s+(?:after|from|on|with|by|at)\s+(?:(?:(?:a|single|an?|doses?|of|only|just|about)\s+)+)?$"
     r"|\b(?:toxic|lethal|fatal)\s+(?:dose|amount)\s+(?:is|lies|of|starts|begins)\s+(?:(?:at|about|around|from|above|over|between)\s+)*$"
 )
 # "7.5 g may cause liver failure", "10 g at once can kill"
 _HARMS = re.compile(
-    r"[\d.,–-]+(?:\s+(?:to|or)\s+[\d.,]+)?\s?[A-Za-zµ/²\d]+(?:\s+(?!it\b|this\b|they\b|which\b|that\b|as\b|because\b|since\b|and\b|but\b|or\b)[A-Za-z-]+){0,5}?\s+(?:may|can|could|might|will)\s+"
-    r"(?:\w+ly\s+|even\s+)?(?:cause|kill|damage|harm|poison|provoke|be\s+(?:\w+ly\s+)?(?:fatal|lethal|toxic|deadly|dangerous)|prove\s+(?:fatal|lethal|toxic|deadly|dangerous)|lead\s+to)\b",
+    r"[\d.,–-]+(?:\s+(?:to|or)\s+[\d.,]+)?\s?[A-Za-zµ/²\d]+(?:\s+(?:and|or)\s+(?:above|more|over))?(?:\s+(?!it\b|this\b|they\b|which\b|that\b|as\b|because\b|since\b|and\b|but\b|or\b)[A-Za-z-]+){0,5}?\s+"
+    r"(?:(?:have|has|had)?\s*(?:killed|caused|poisoned|proved\s+fatal)|(?:is|are)\s+associated\s+with|(?:may|can|could|might|will)\s+(?:\w+ly\s+|even\s+)?(?:cause|kill|damage|harm|poison|provoke|be\s+(?:\w+ly\s+)?(?:fatal|lethal|toxic|deadly|dangerous)|prove\s+(?:fatal|lethal|toxic|deadly|dangerous)|lead\s+to))\b",
     re.I,
 )
 

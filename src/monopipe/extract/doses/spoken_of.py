@@ -27,12 +27,13 @@ _FORM_IN_BRACKETS = re.compile(
 _LISTED = rf"(?:{_STRENGTH}(?:\s+{_FORM})?\s*(?:,|or|and|/)\s*(?:an?\s+|the\s+)?)*"
 # "The pen delivers 0.25 mg, 0.5 mg or 1 mg", "The blue capsule is 75 mg, the white one 150 mg"
 _DELIVERS = re.compile(
-    rf"\b(?:{_FORM}\s+(?:is|are|has|have|holds?|contains?|delivers?|gives?|dials?|doses)|the\s+[a-z]+\s+one(?:\s+is)?)\s+(?:about\s+|up\s+to\s+|at\s+most\s+)?{_LISTED}$",
+    rf"\b(?:(?:{_FORM}|puff|spray|actuation|stroke|drop)\s+(?:is|are|has|have|holds?|contains?|delivers?|releases?|gives?|dials?|doses)|the\s+[a-z]+\s+one(?:\s+is)?)"
+    rf"\s+(?:about\s+|up\s+to\s+|at\s+most\s+)?{_LISTED}$",
     re.I,
 )
 # "We stock the 5 mg and 10 mg tablets", "It comes as 50 mg tablets"
 _STOCKS = re.compile(
-    rf"\b(?:(?:stocks?|carry|keep)\s+(?:only\s+)?(?:the\s+)?|(?:comes?|made|exists?)\s+(?:only\s+)?(?:as|in)\s+(?:an?\s+)?){_LISTED}$",
+    rf"\b(?:(?:stocks?|carry|keep)\s+(?:only\s+)?(?:the\s+)?|(?:comes?|made|exists?|sold|supplied|marketed)\s+(?:only\s+)?(?:as|in)\s+(?:an?\s+)?){_LISTED}$",
     re.I,
 )
 _OF_FORM_BEHIND = re.compile(rf"{_LISTED}{_STRENGTH}\s+(?:\w+\s+)?{_FORM}\b", re.I)
@@ -50,9 +51,10 @@ _LASTS = re.compile(
     rf"(?:{_MASS}|{_NUMBER}\s?(?:mL|doses))\s+(?:(?:usually\s+)?lasts?|will\s+(?:last|do)|(?:is|are)\s+(?:usually\s+)?enough|suffices?)\b",
     re.I,
 )
-# "5 mg tablets can be halved"
+# "5 mg tablets can be halved", "the 75 mg capsule is pink"
 _HANDLED = re.compile(
-    rf"{_MASS}\s+(?:\w+-coated\s+)?(?:{_HOLDERS})\s+(?:can|may|must|should|are|is)\s+(?:not\s+)?(?:be\s+)?(?:halved|crushed|split|scored|broken|chewed|opened|dissolved)\b",
+    rf"{_MASS}\s+(?:\w+-coated\s+)?{_FORM}s?\s+(?:can|may|must|should|are|is)\s+(?:not\s+)?(?:be\s+)?"
+    r"(?:halved|crushed|split|scored|broken|chewed|opened|dissolved|marketed|white|yellow|pink|blue|green|red|brown|orange|round|oval)\b",
     re.I,
 )
 # "Standard bag 50 mg in 50 mL", "Usual concentration: 20 g in 500 mL": what is in the pump
@@ -108,7 +110,9 @@ _DOUBLED_TO = re.compile(
     re.I,
 )
 # "Sodium content is 46 mg per dose"
-_CONTENT = Cued(r"\b(?:sodium|sugar|lactose|alcohol|ethanol|potassium|caffeine|gluten|sorbitol)\s+content\b[^.;]*$")
+_CONTENT = Cued(
+    r"\b(?:holds?|contains?|delivers?)\s+\d+\s+doses\s+of\s+$|\b(?:sodium|sugar|lactose|alcohol|ethanol|potassium|caffeine|gluten|sorbitol)\s+content\b[^.;]*$"
+)
 # "10 micrograms is 1 million units", "100 mg of base is 136 mg of the salt"
 _IS_AMOUNT = Cued(
     rf"{_MASS}(?:\s+of\s+(?:the\s+)?[a-z]+)?\s+(?:is|are|makes?|equals?)\s+(?:(?:about|exactly|the\s+same\s+as)\s+)*{_MASS}"
