@@ -732,3 +732,39 @@ def test_what_is_said_to_be_the_same(says: str) -> None:
     assert (
         (second.affected, second.effect_target) == (first.affected, first.effect_target) == ("interactant", "exposure")
     )
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("- **CYP3A4 inhibitors:** no adjustment for moderate; avoid strong ones.", [("cyp3a4 inhibitor", "not_stated", "affirmed")]),
+        ("- **Strong CYP3A4 inhibitors:** avoid; moderate ones: monitor.", [("strong cyp3a4 inhibitor", "avoid", "affirmed")]),
+        ("- Should not be separated from food.", [("food", "not_stated", "affirmed")]),
+        ("- **Grapefruit juice:** small increase, no action required.", [("grapefruit juice", "none_needed", "affirmed")]),
+        ("- **Iron:** must not be taken at the same time; take 2 hours apart.", [("iron", "separate_timing", "affirmed")]),
+        ("- **MAOIs:** must not be taken at the same time.", [("maoi", "contraindicated", "affirmed")]),
+        ("- Do not give with MAOIs, or within 14 days of stopping one.", [("maoi", "avoid", "affirmed")]),
+        ("- No interaction with lithium has been reported.", [("lithium", "not_stated", "negated")]),
+        ("- There was no effect on the pharmacokinetics of warfarin.", [("warfarin", "not_stated", "negated")]),
+        ("- In contrast to erythromycin, azithromycin has no effect.", [("azithromycin", "not_stated", "negated")]),
+        ("- **Macrolides:** clarithromycin raises levels; azithromycin does not.", [
+            ("clarithromycin", "not_stated", "affirmed"), ("azithromycin", "not_stated", "negated")]),
+        ("- **Azoles:** fluconazole doubles levels; no change with clotrimazole cream.", [
+            ("fluconazole", "not_stated", "affirmed"), ("clotrimazole", "not_stated", "negated")]),
+    ],
+)  # fmt: skip
+def test_of_whom_it_is_told_and_what_is_advised(section: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(r.interactant_norm, r.management, r.assertion) for r in rows_of(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "target", "direction"),
+    [
+        ("- Food delays but does not reduce absorption.", "absorption", "decreased"),
+        ("- **Antacids:** rate of absorption falls.", "absorption", "decreased"),
+        ("- **Warfarin:** INR falls at first and rises later.", "test_result", "unclear"),
+        ("- **Iron:** absorption of exemplol is halved; absorption of iron is not changed.", "absorption", "decreased"),
+    ],
+)
+def test_what_changes_where_two_things_are_said(section: str, target: str, direction: str) -> None:
+    assert [(r.effect_target, r.effect_direction) for r in rows_of(section)] == [(target, direction)]

@@ -13,7 +13,9 @@ from monopipe.extract.interactions.effects import CLAUSE_END
 from monopipe.extract.phrasing import Found, lowered, phrasebook
 from monopipe.signs import signs
 
-_SOME_PATIENTS = re.compile(r"\s+(?:in|for|if|when)\b(?!\s+(?:combination|all|any))")
+_SOME_PATIENTS = re.compile(
+    r"\s+(?:(?:in|for|if|when)\b(?!\s+(?:combination|all|any))|(?:at|with|above|over)\s+(?:(?:high|higher|large|daily)\s+)*(?:doses?\b|\d))"
+)
 _SOME_DOSES = re.compile(r"\s+(?:around|with|at|during|after)\s+(?:\w+\s+)?(?:high|low|large|higher)[- ]dos")
 _SIGN = signs("interactions")
 _SOON = re.compile(_SIGN["soon"])
@@ -81,9 +83,16 @@ def advice_of(texts: Iterable[str]) -> list[Advice]:
                 given.append(Advice(_STRICTEST.index("monitor"), "monitor", clause))
             if _INTERVAL.search(text, start, end):
                 given.append(Advice(_STRICTEST.index("separate_timing"), "separate_timing", clause))
+    if any(a.management == "separate_timing" for a in given):  # "must not be taken at the same time; 2 hours apart"
+        given = [
+            a
+            for a in given
+            if a.management not in ("contraindicated", "avoid") or not _AT_ONCE.search(lowered(a.clause))
+        ]
     return given
 
 
+_AT_ONCE = re.compile(r"\b(?:at the same time|simultaneous(?:ly)?|at once)\b")
 # "No extra monitoring", "There is no need to separate them", "They need not be taken apart"
 _SPARED = re.compile(_SIGN["spared"])
 _NOT_NEEDED = re.compile(r"\s+(?:is|are)\s+not\s+(?:needed|necessary|required)\b", re.I)
@@ -117,7 +126,8 @@ def _read(text: str, start: int, end: int, found: Found) -> tuple[str | None, in
         if low.startswith("with", found.start) and _BEFOREHAND.match(low, found.end, end):
             return "separate_timing", _STRICTEST.index("separate_timing")
     if management == "separate_timing" and (
-        "within" in low[start : found.end]
+        _NOT_APART.search(low, start, found.start)
+        or "within" in low[start : found.end]
         or _NO_INTERVAL.search(low, start, found.start)
         or _SEPARATE_THING.match(low, found.end)
     ):
@@ -137,6 +147,9 @@ def _read(text: str, start: int, end: int, found: Found) -> tuple[str | None, in
     return management, rank
 
 
+_NOT_APART = re.compile(
+    r"\b(?:not|never|needn['’]t)\s+(?:(?:to\s+)?(?:be\s+)?(?:taken\s+|given\s+)?)$"
+)  # "should not be separated from food"
 _GIVEN_DOSE = re.compile(r"\b(?:after|an?|each|every|one|single|same|any|last|first)\s+$")
 _NOT_WITH = re.compile(r"\W*(?:not|never) (?:together )?with\b", re.I)  # "but not with …" denies an interaction
 # "do not give more than 20 mg"
@@ -174,7 +187,7 @@ def management_of(
     """
     names, rest = tuple(mine), tuple(others)
     best: Advice | None = None
-    for advice in given:
+    for advice in _of_strength(list(given), names):
         low = lowered(advice.clause)
         if any(n in low for n in rest) and not any(n in low for n in names):
             continue
@@ -187,6 +200,23 @@ def management_of(
         if best is None or advice.rank < best.rank:
             best = advice
     return (best.management, best.clause) if best else ("not_stated", None)
+
+
+_STRENGTH = re.compile(
+    r"\b(?P<how>strong|potent|powerful|moderate|weak|mild)(?=\s+(?:ones?|inhibit|induc|cyp|p-gp)|\s*(?:[.;,:–-]|$)|\s+(?:and|or)\b)"
+)
+
+
+def _of_strength(given: list[Advice], names: tuple[str, ...]) -> list[Advice]:
+    """The advice for an inhibitor or inducer of a strength; where only some are meant, none for all of them.
+
+    "No adjustment for moderate; avoid strong ones" advises nothing on "CYP3A4 inhibitors".
+    """
+    told = [{m["how"] for m in _STRENGTH.finditer(lowered(a.clause))} for a in given]
+    if len(set[str]().union(*told)) < 2:
+        return given
+    own = {m["how"] for name in names for m in _STRENGTH.finditer(name)}
+    return [a for a, how in zip(given, told, strict=True) if not how or how & own]
 
 
 _CONTRAINDICATED = re.compile(r"\bcontra-?indicated\b")

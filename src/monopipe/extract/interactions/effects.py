@@ -47,6 +47,19 @@ _WORKS = re.compile(
 )
 
 
+# "small increase, no action required" denies no effect, and the rate of absorption is no risk.
+_NO_EFFECT_WORDS = re.compile(
+    r"(?:,?\s+and)?,?\s*\bno (?:further |special |specific )?actions?(?: (?:is|are))?(?: (?:required|needed|necessary|advised|recommended))?(?=\W*(?:$|[.;,)]))"
+    r"|\b(?:the )?rate (?:and extent )?of (?=(?:[\w-]+ )?(?:absorption|elimination|excretion|metabolism|clearance)\b)",
+    re.I,
+)
+# "delays but does not reduce absorption" tells what is delayed.
+_ONLY_DELAYS = re.compile(
+    r"\b(?P<verb>delays?|slows?|retards?),? but (?:does|do) not (?:reduce|decrease|lower|affect|change|alter|diminish),? (?:the (?:extent|amount) of )?(?P<what>(?:its |the )?absorption)\b",
+    re.I,
+)
+
+
 def _as_effect(m: re.Match[str]) -> str:
     return f"{'increase' if m['up'] else 'reduce'} the effect of {m['who']}"
 
@@ -57,7 +70,9 @@ def effects(text: str, parties: Parties) -> list[Effect]:
     A clause of advice states an effect only in its reason ("avoid because of bleeding"); where the text says nothing
     else, what the advice tells to look for counts ("monitor for bleeding").
     """
-    if (works := _WORKS.sub(_as_effect, text)) != text:
+    text = _NO_EFFECT_WORDS.sub(lambda m: " " * len(m.group()), text)
+    works = _ONLY_DELAYS.sub(r"\g<verb> \g<what>", _WORKS.sub(_as_effect, text))
+    if works != text:
         return [replace(e, text=text.strip(" .;,")) for e in effects(works, parties)]
     found: list[Effect] = []
     sought: list[Effect] = []

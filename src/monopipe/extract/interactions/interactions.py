@@ -30,7 +30,7 @@ from monopipe.extract.interactions.mechanisms import mechanism_of
 from monopipe.extract.interactions.parties import NO_INTERACTION, Effect
 from monopipe.extract.interactions.recall import Before
 from monopipe.extract.interactions.rows import NO_LEAD, rows_of
-from monopipe.extract.interactions.sentences import OF_IT, VERB, Told, is_certain, told_of
+from monopipe.extract.interactions.sentences import VERB, Told, is_certain, named_in, told_of
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.extract.terms import singular, split
@@ -158,7 +158,7 @@ def _tells(reading: Reading, label: str) -> bool:
         return True  # "It raises the level of: digoxin, lithium"
     if not advice_of([label]) and phrasebook("interaction_targets").first(label) is None:
         return False
-    return bool(listed(reading, OF_IT.sub("", subject), trusted=False))  # "Tizanidine levels rise: avoid"
+    return bool(listed(reading, named_in(subject), trusted=False))  # "Tizanidine levels rise: avoid"
 
 
 def _is_category(label: str) -> bool:
@@ -281,6 +281,8 @@ def _subjects(
     others: list[tuple[tuple[int, int], list[Interactant]]] = []
     labelled = False  # whether a later label has taken over: "Steroids: ulcers. Diuretics: less effect."
     known = {i.norm for i in who}
+    first = next(_clauses(item.text, rest_start), (rest_start, rest_start))[0]
+    by_class = all(i.kind == "drug_class" for i in who)
     heads = item.text[:rest_start].rstrip(" *_").endswith(".") and who[0].kind == "drug_class"
     for k, (start, end) in enumerate(_clauses(item.text, rest_start)):
         sentence = item.text[start:end]
@@ -290,8 +292,10 @@ def _subjects(
             others.append(((start, end), named or others[-1][1]))
             labelled = True
             continue
-        verb = VERB.search(sentence) if k or heads else None
-        more = listed(reading, OF_IT.sub("", sentence[: verb.start()]), trusted=False) if verb else []
+        verb = VERB.search(sentence)
+        more = listed(reading, named_in(sentence[: verb.start()]), trusted=False) if verb else []
+        if not k and not heads and not (by_class and all(i.kind == "drug" and is_certain(i) for i in more)):
+            more = []  # "Azoles: fluconazole doubles levels; no change with clotrimazole" tells of fluconazole
         if _WATCHED.fullmatch(sentence) or (k and more and _is_alternative(sentence, reading, more)):
             more = []
         elif k and not more and (another := _WITH_ANOTHER.match(sentence)):
@@ -312,12 +316,15 @@ def _subjects(
             mine[-1] = (mine[-1][0], end)
         else:
             mine.append((start, end))
+    if by_class and not heads and others and others[0][0][0] == first and len({tuple(w) for _, w in others}) < 2:
+        mine.insert(0, others.pop(0)[0])  # a single member stands for its class
     return " ".join(item.text[a:b] for a, b in mine), others
 
 
 # "Do not combine with aliskiren", behind what a label says of diuretics
 _WITH_ANOTHER = re.compile(
-    r"(?:do not|never|not to be|avoid|caution|care)\b[^.;,()]{0,30}\bwith (?P<who>[^.;,()]{4,60})", re.I
+    r"(?:do not|never|not to be|avoid|caution|care|no (?:change|effect|interaction)s?)\b[^.;,()]{0,30}\bwith (?P<who>[^.;,()]{4,60})",
+    re.I,
 )
 
 
@@ -337,7 +344,7 @@ def _is_alternative(sentence: str, reading: Reading, named: list[Interactant]) -
 
 def _names_another(reading: Reading, sentence: str) -> bool:
     verb = VERB.search(sentence)
-    return bool(verb and listed(reading, OF_IT.sub("", sentence[: verb.start()]), trusted=False))
+    return bool(verb and listed(reading, named_in(sentence[: verb.start()]), trusted=False))
 
 
 def _clauses(text: str, start: int) -> Iterator[tuple[int, int]]:

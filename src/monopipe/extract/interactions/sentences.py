@@ -30,6 +30,17 @@ OF_IT = re.compile(
     r"(?:['’]s?)?\s+(?:(?:plasma|serum|blood)\s+)?(?:levels?|concentrations?|exposure|toxicity|clearance|metabolism|absorption|effects?|auc|cmax|half-life)$",
     re.I,
 )
+_BEFORE_IT = re.compile(
+    r"(?:the\s+)?(?:(?:plasma|serum|blood)\s+)?(?:levels?|concentrations?|exposure|clearance|metabolism|absorption|auc|bioavailability)\s+of\s+(?:the\s+)?",
+    re.I,
+)
+
+
+def named_in(subject: str) -> str:
+    """Who has what a subject names: "iron" of "iron absorption" and of "absorption of iron"."""
+    return OF_IT.sub("", _BEFORE_IT.sub("", subject, count=1) if _BEFORE_IT.match(subject) else subject)
+
+
 _NEW_SUBJECT = re.compile(
     r"(?:;|,)\s+(?:and\s+|but\s+|while\s+|whereas\s+)?(?=[\w(])|\s+(?:but|whereas|while)\s+(?=\w)"
 )
@@ -188,7 +199,8 @@ def _barred_but(reading: Reading, sentence: str) -> list[Told]:
 
 
 _NO_EFFECT_ON = re.compile(
-    r"(?:(?P<own>[\w -]{3,40}?) (?:has|have|had|shows?|showed) )?no (?:\w+ly )?(?:relevant |significant |important |known |clear )?(?:effect|influence)s? (?:on|upon) (?P<who>[^.;:]{3,80})[.;]?\s*$",
+    r"(?:there (?:is|was) |(?P<own>[\w -]{3,40}?) (?:has|have|had|shows?|showed) )?no (?:\w+ly )?(?:relevant |significant |important |known |clear )?(?:effect|influence)s? (?:on|upon) "
+    r"(?:(?:the )?(?:(?:plasma|serum) )?(?:pharmacokinetics|levels?|concentrations?|exposure|clearance|metabolism|absorption) of )?(?P<who>[^.;:]{3,80})[.;]?\s*$",
     re.I,
 )
 
@@ -230,7 +242,10 @@ def _with_first(reading: Reading, sentence: str) -> list[Told]:
 
 _ARTICLE_LAST = re.compile(r"\b(?:the|an?|its)\s+$")
 _OWN = re.compile(r"(?:it|they|its)\b", re.I)
-_FRONT = re.compile(r"(?:because|since|as|although|while|though)\s[^,;:]{8,90},\s+", re.I)
+_FRONT = re.compile(
+    r"(?:(?:because|since|as|although|while|though)\s[^,;:]{8,90}|(?:unlike|like|as with|in contrast (?:to|with)|as opposed to|contrary to)\s[^,;:]{3,60}),\s+",
+    re.I,
+)
 _BUT_NOT = re.compile(r"(?P<a>[^;:]{3,90}?),?\s+(?:but|and) not\s+(?P<b>[^,;:]{3,60}?),?(?=\s)", re.I)
 _MORE_BY = Cued(
     r",?\s+(?:and|but)\s+(?=(?P<verb>(?:increased|raised|enhanced|prolonged|induced|accelerated|potentiated"
