@@ -988,3 +988,35 @@ def test_effects_that_are_to_be_reported_are_mentions() -> None:
 )
 def test_a_label_may_say_what_to_do_about_serious_effects(label: str, serious: bool) -> None:
     assert [e.is_serious for e in effects(f"{label}: angioedema, hepatitis.")] == [serious] * 2
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("- Bleeding: minor 6–10%; major 1–3%", [("Bleeding", None, None)]),
+        ("- Diarrhoea (5% mild, 1% severe)", [("Diarrhoea", None, None)]),
+        ("- Neutropenia (grade 3–4 in 30%; all grades 60%)", [("Neutropenia", 0.6, 0.6)]),
+        ("- Tremor (10%, grade 3–4 in 1%)", [("Tremor", 0.1, 0.1)]),
+        ("- Fever – 8%, chills – 3%", [("Fever", 0.08, 0.08), ("chills", 0.03, 0.03)]),
+        ("- Oedema 2–3 times as often as with placebo", [("Oedema", None, None)]),
+    ],
+)
+def test_numbers_for_degrees_are_none_of_all(
+    section: str, expected: list[tuple[str, float | None, float | None]]
+) -> None:
+    assert [(e.term, e.frequency_low, e.frequency_high) for e in effects(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("- Suicide: no increase over background", [("Suicide", "negated")]),
+        ("- Gynaecomastia: no more often than with placebo", [("Gynaecomastia", "negated")]),
+        ("- Hepatitis, but no cases of liver failure", [("Hepatitis", "affirmed"), ("liver failure", "negated")]),
+        ("- Loss of appetite, not weight loss", [("Loss of appetite", "affirmed")]),
+        ("### Not seen\n\n- Nephrotoxicity", [("Nephrotoxicity", "negated")]),
+        ("### Not seen in renal failure\n\n- Gout", [("Gout", "affirmed")]),
+    ],
+)
+def test_what_is_denied_and_what_is_affirmed_beside_it(section: str, expected: list[tuple[str, str]]) -> None:
+    assert [(e.term, e.assertion) for e in effects(section)] == expected

@@ -72,6 +72,17 @@ _OF_SOME_BEFORE = re.compile(
     rf"\b(?:(?:in|among)\s+{_SOME}|(?:wo)?men|(?:fe)?males|boys|girls|children|adults)\s*[:(]?\s*(?:about\s+)?$", re.I
 )
 """Of numbers for some patients each ("in men 4%, in women 1%") none is that of all; a number for all goes before them."""
+_OF_KIND = (
+    r"(?:in|among|of)\s+(?!(?:all|the|these|those|our|treated|adult|male|female|study|most|many|some|other|clinical|medical|affected|individual)\b)"
+    r"(?:[\w/+-]+\s+){1,2}(?:patients|recipients)\b"
+)
+_OF_KIND_BEFORE = re.compile(rf"\b{_OF_KIND}[^,;.()%\d]{{0,25}}[:(]?\s*(?:up\s+to\s+|about\s+)?$", re.I)
+_OF_KIND_BEHIND = re.compile(rf"\s*{_OF_KIND}", re.I)
+"""Patients of one kind: "12%, in dialysis patients 30%"."""
+_DEGREE = r"(?:minor|major|mild(?:er)?|moderate|severe|serious|clinically\s+relevant|(?:grades?|stages?|CTC)\s*[1-5](?:\s*(?:[-–/]|to|or|and)\s*[1-5])?(?:\s+or\s+(?:more|higher|above|worse))?)"
+_OF_DEGREE_BEFORE = re.compile(rf"\b{_DEGREE}(?:\s+(?:cases|forms|ones))?\s*[:,(]?\s*(?:in\s+)?(?:about\s+)?$", re.I)
+_OF_DEGREE_BEHIND = re.compile(rf"\s*\(?(?:of\s+patients\s+)?(?:(?:is|are|was|were)\s+)?{_DEGREE}\b", re.I)
+"""Of numbers for several degrees ("minor 6–10%, major 1–3%") none is that of all."""
 _AMOUNT = r"\s*(?:[<>≥≤]\s*)?\d[\d.,]*(?:\s*(?:[-–]|to)\s*[\d.,]+)?\s*(?:mg|g|µg|mcg|micrograms?|units?|iu)\b"
 _OF_DOSE_BEHIND = re.compile(
     rf"\s*(?:of\s+(?:patients|people)\s+)?(?:below|above|under|over|at|on|with|for|from|up\s+to)\s+(?:doses?\s+)?(?:of\s+)?{_AMOUNT}",
@@ -172,6 +183,10 @@ def numeric(text: str, start: int = 0, end: int | None = None) -> Frequency | No
             at_dose
             or _OF_SOME_BEHIND.match(text, last, end)
             or _OF_SOME_BEFORE.search(text, max(m.start() - 40, 0), m.start())
+            or _OF_KIND_BEHIND.match(text, last, end)
+            or _OF_KIND_BEFORE.search(text, max(m.start() - 60, start), m.start())
+            or _OF_DEGREE_BEHIND.match(text, last, end)
+            or _OF_DEGREE_BEFORE.search(text, max(m.start() - 40, start), m.start())
         ):
             return found
         of_some.append(found)

@@ -377,7 +377,9 @@ def _lists(text: str) -> bool:
     return len(members) > 1 and 2 * sum(map(effect_words.is_effect, members)) >= len(members)
 
 
-_AND_NOT = Cued(r"\s+(?:and|but)\s+(?=(?:do|does|did|is|are|was|were|has|have)\s+not\b)")
+_AND_NOT = Cued(
+    r"\s+(?:and|but)\s+(?=(?:do|does|did|is|are|was|were|has|have)\s+not\b)|,?\s+but\s+(?=(?:no|not|never|without|less|rarer|fewer)\b)|,\s+(?=not\s+[a-z][^,;:]{2,40}$)"
+)
 
 
 def _next(pattern: Cued | re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:

@@ -44,6 +44,7 @@ OVERDOSE_LABEL = re.compile(
     r"(?:(?:signs|symptoms|features|treatment|management)\s+(?:of|in)\s+|in\s+|acute\s+)?over-?dos(?:e|age)\b", re.I
 )
 """A label under which overdose is told."""
+_COUNT = re.compile(r"[<>≤≥~≈]?\s*\d[\d.]*(?:\s*[–-]\s*\d[\d.]*)?\s*%\s*[,;]\s*\S[^,;]*\s[–—-]\s")
 _DASH_LABEL = re.compile(r"^([^–—:;,.()]{3,50}(?:\([^()]*\))?)\s+[–—-]\s+(?=\S)")
 
 
@@ -168,10 +169,17 @@ _NEVER = re.compile(
 
 def _places(item: Item, reading: Reading, scaled: bool, above: str | None, beside: str | None) -> Iterator[Place]:
     denied = item.label is not None and _NEVER.match(item.label) is not None
+    denied = denied or (bool(item.leads) and _NEVER_HEADS.fullmatch(item.leads[-1].strip(" :.")) is not None)
     for place in _named_in(item, reading, scaled, above, beside):
         yield replace(place, negated=True, rule="denied") if denied else place
 
 
+_NEVER_HEADS = re.compile(
+    rf"(?:{_NEVER.pattern}|no\s+(?:reports?|cases?|signs?|evidence)\s+of|does\s+not\s+cause|not\s+a\s+cause\s+of)"
+    r"(?:\s+(?:with|so\s+far|to\s+date|yet|(?:in|with)\s+(?:it|this|(?:clinical\s+)?(?:trials|studies|practice)|normal\s+use)))?",
+    re.I,
+)
+"""A heading that denies the list below it: "Not seen", "Not associated with"."""
 _YES = re.compile(r"\s*yes\b\W*", re.I)
 
 
@@ -204,7 +212,9 @@ def _named_in(item: Item, reading: Reading, scaled: bool, above: str | None, bes
     if item.label and item.section not in ("front_matter", "summary") and item.text.startswith(item.label[:3]):
         label_end = item.text.find(item.label) + len(item.label)
         label_start = 0 if label_end < len(item.label) else label_end - len(item.label)
-        if _is_counted(item.text, (label_start, label_end), *next(sentences(item.text, start), (start, start))):
+        if _COUNT.match(item.text, start) or _is_counted(
+            item.text, (label_start, label_end), *next(sentences(item.text, start), (start, start))
+        ):
             yield from _text(item, setting, label_start, len(item.text), reading, scaled)
             return
         found = _labelled(item, setting, label_start, label_end, scaled)
@@ -310,7 +320,8 @@ def _text(
     ]
     if not labels and item.kind == "list_item":
         dash = _DASH_LABEL.match(text[start:end].lstrip())
-        if dash and effect_words.is_effect(dash.group(1)) and not is_sentence(dash.group(1)):
+        counted = dash and _COUNT.match(text[start:end].lstrip(), dash.end())  # "Fever – 8%, chills – 3%"
+        if dash and not counted and effect_words.is_effect(dash.group(1)) and not is_sentence(dash.group(1)):
             shift = start + len(text[start:end]) - len(text[start:end].lstrip())
             found = _labelled(item, setting, shift, shift + len(dash.group(1)), scaled)
             if isinstance(found, Place) and denied_behind(text[shift + dash.end() : end]):
