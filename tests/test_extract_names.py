@@ -66,6 +66,7 @@ def test_names_wherever_they_stand(body: str, expected: list[tuple[str, str]]) -
          ["serotonin and noradrenaline reuptake inhibitor (SNRI)", "antidepressant"]),
         ("Generic: testolol. Brands: Abcor. It is an oral antiplatelet agent, an ADP receptor antagonist.\n", ["oral antiplatelet agent", "ADP receptor antagonist"]),
         ("**Class:** CCB / antihypertensive\n", ["CCB", "antihypertensive"]),
+        ("**Class:** aminoglycoside; not a beta-lactam\n", ["aminoglycoside"]),
         ("## Uses\n\nTestolol is a good choice for angina.\n", []),
     ],
 )  # fmt: skip

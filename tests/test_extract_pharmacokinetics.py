@@ -266,6 +266,14 @@ def test_enzymes_that_describe_another_drug_give_no_role(section: str) -> None:
             [("half_life", 8.0, 8.0, "h", "adults"), ("half_life", 14.0, 14.0, "h", "people over 75 years")],
         ),
         ("The half-life is 30 hours in patients aged 65 to 80 years.", [("half_life", 30.0, 30.0, "h", None)]),
+        (
+            "Half-life: 2 h; in neonates 4–8 h; on haemodialysis 5 h.",
+            [
+                ("half_life", 2.0, 2.0, "h", None),
+                ("half_life", 4.0, 8.0, "h", "neonates"),
+                ("half_life", 5.0, 5.0, "h", "on haemodialysis"),
+            ],
+        ),
         ("The terminal half-life exceeds 10 years.", [("half_life", 10.0, None, "a", None)]),
         ("Food delays the peak by 2 hours.", [("food_effect", 2.0, 2.0, "h", None)]),
         ("The total clearance averages 21 L/h/m².", [("clearance", 21.0, 21.0, "L/h/m2", None)]),
@@ -312,6 +320,8 @@ def test_what_food_does_to_the_auc_is_not_what_it_does_to_the_peak() -> None:
             "It neither inhibits nor induces CYP3A4, and it is no substrate of P-glycoprotein.",
             [("CYP3A4", "inhibitor"), ("CYP3A4", "inducer"), ("P-glycoprotein", "substrate")],
         ),
+        ("Metabolised by CYP3A4 to M1, which is cleared by CYP2D6.", [("CYP3A4", "substrate")]),
+        ("Rifampicin, a CYP3A4 inducer, lowers the levels.", []),
     ],
 )
 def test_a_role_holds_for_the_enzymes_of_its_own_clause(section: str, expected: list[tuple[str, str]]) -> None:
@@ -528,3 +538,13 @@ def test_what_another_drug_is_to_an_enzyme_in_an_apposition() -> None:
     assert roles("**Metabolism:** Rifampicin, an inducer of CYP3A4, speeds its breakdown.") == []
     assert roles("**Metabolism:** Grapefruit inhibits intestinal CYP3A4.") == []
     assert roles("Its metabolite is a P-gp substrate.") == []
+
+
+def test_with_food_and_phases_qualify_a_value() -> None:
+    rows = list(pharmacokinetics(reading("- Tmax 1 h fasting, 2 h with food\n- Half-life: alpha 0.5 h, beta 12 h")))
+    assert [(r.value_low, r.qualifier) for r in rows] == [
+        (1.0, "fasting"),
+        (2.0, "with food"),
+        (0.5, "initial"),
+        (12.0, "terminal"),
+    ]

@@ -209,7 +209,10 @@ _LABEL_LINE = re.compile(r"\n([A-Z][\w ’'-]{1,30}:)\s")
 _TELLS = re.compile(r"\s(?:is|are|was|were|will|can|may|has|have)\s|^(?:you|we|it|they)\s", re.I)
 
 
+_DENIED = re.compile(r"(?:but\s+)?(?:not|no longer|never|unlike)\b", re.I)  # "aminoglycoside; not a beta-lactam"
+
+
 def _class(item: Item, start: int, end: int) -> Iterator[DrugClass]:
     name = item.text[start:end]
-    if name and len(name.split()) <= 8 and not _TELLS.search(name):
+    if name and len(name.split()) <= 8 and not _TELLS.search(name) and not _DENIED.match(name):
         yield DrugClass(**item.at(start, end), rule="class_list", class_name=name, class_norm=normal(name))

@@ -155,6 +155,8 @@ def _sentence(reading: Reading, item: Item, start: int, end: int, substrate: boo
     cuts = [start, *(m.end() for m in _BREAK.finditer(text, start, end)), end]
     carried: Found | None = None
     for a, b in pairwise(cuts):
+        if fate := _OF_METABOLITE.search(low, a, b):
+            b = fate.end("made")
         found = list(names(text, a, b))
         if (not found and not _FATE.search(low, a, b)) or _other_acts(reading, low, a, b):
             continue
@@ -181,9 +183,14 @@ def _sentence(reading: Reading, item: Item, start: int, end: int, substrate: boo
                 yield _row(item, (start, end), name, _STEMS[nor["stem"]], negated=True)
 
 
+# "by CYP3A4 to M1, which is cleared by CYP2D6": the second breaks down what the first makes.
+_OF_METABOLITE = re.compile(
+    r"(?P<made>\b(?:to|into|yields?|gives?|forms?)\s+[^,;]{2,60}?),?\s+(?:which|that)\s+(?:is|are)\s+(?:(?:\w+ly|then|itself|in turn|further)\s+)*"
+    r"(?:cleared|metaboli[sz]ed|broken down|degraded|inactivated|oxidi[sz]ed|conjugated|eliminated|glucuronidated|hydroly[sz]ed)\b"
+)
 _FATE = re.compile(r"\b(?:metab|broken down)")
 _ACTS = re.compile(
-    r"\b(?P<who>[\w-]{5,})(?:,\s+an?\s+(?:\w+\s+)?(?:inhibitor|inducer)\s+of\b|\s+(?:(?:also|itself|\w+ly)\s+)?(?:inhibits?|induces?|(?:is|are)\s+(?:an?\s+)?(?:[\w-]+\s+)?(?:inhibitors?|inducers?|substrates?|metaboli[sz]ed)\b))"
+    r"\b(?P<who>[\w-]{5,})(?:,\s+an?\s+(?:\w+\s+)?(?:(?:inhibitor|inducer)\s+of|[\w-]*\d[\w-]*\s+(?:inhibitor|inducer|substrate))\b|\s+(?:(?:also|itself|\w+ly)\s+)?(?:inhibits?|induces?|(?:is|are)\s+(?:an?\s+)?(?:[\w-]+\s+)?(?:inhibitors?|inducers?|substrates?|metaboli[sz]ed)\b))"
 )
 
 

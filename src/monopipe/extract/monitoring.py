@@ -288,6 +288,10 @@ def _row(item: Item, start: int, end: int, often: str | None, rule: str) -> Iter
 _IN_WHOM = re.compile(r"\s*(?:in|for|with)\s[^:;.,]{2,40}:\s+(?=\S)", re.I)
 
 
+# "Is the patient on calcium and vitamin D?" asks for no check of them.
+_ASKED = re.compile(r"\s*(?:is|are|has|have|does|do|did|any)\b[^.;]*\?\s*$", re.I)
+
+
 def parameters(text: str, start: int, end: int, *, sure: bool) -> list[tuple[int, int, str | None]]:
     """The parameters of a sentence with how often each is checked; a frequency at the end holds for all before it.
 
@@ -298,6 +302,8 @@ def parameters(text: str, start: int, end: int, *, sure: bool) -> list[tuple[int
     found: list[tuple[int, int, str | None]] = []
     whose = _IN_WHOM.match(text, start, end)
     at = whose.end() if whose else start
+    if _ASKED.match(text, at, end):
+        return []
     while at < end:
         stop = _clause_end(text, at, end)
         if not _NEGATED.search(text, at, stop) and not _ADVICE.match(text[at:stop].lstrip()):
@@ -448,7 +454,7 @@ def _is_parameter(text: str, *, sure: bool) -> bool:
         or _GENERIC.match(text)
         or _FINITE.search(text)
         or _ORDERS.match(text)
-        or re.search(r"[<>→=%]", text)
+        or re.search(r"[<>→=%:]|^\d[\d.,]*\s*(?:mg|g|mcg|units?)\b", text)
         or (
             re.search(r"\b(?:patients?|people|workers?|children|women|men|adults|infants)$", text, re.I)
             and not _known(text)
@@ -456,6 +462,7 @@ def _is_parameter(text: str, *, sure: bool) -> bool:
     ):
         return False
     if words[0].lower() in (
+        "aim",
         "in",
         "at",
         "with",

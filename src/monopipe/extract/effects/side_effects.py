@@ -320,8 +320,8 @@ def _text(
     ]
     if not labels and item.kind == "list_item":
         dash = _DASH_LABEL.match(text[start:end].lstrip())
-        counted = dash and _COUNT.match(text[start:end].lstrip(), dash.end())  # "Fever – 8%, chills – 3%"
-        if dash and not counted and effect_words.is_effect(dash.group(1)) and not is_sentence(dash.group(1)):
+        numbered = dash and _COUNT.match(text[start:end].lstrip(), dash.end())  # "Fever – 8%, chills – 3%"
+        if dash and not numbered and effect_words.is_effect(dash.group(1)) and not is_sentence(dash.group(1)):
             shift = start + len(text[start:end]) - len(text[start:end].lstrip())
             found = _labelled(item, setting, shift, shift + len(dash.group(1)), scaled)
             if isinstance(found, Place) and denied_behind(text[shift + dash.end() : end]):
