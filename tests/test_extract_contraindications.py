@@ -319,3 +319,19 @@ def test_what_is_neither_and_values_of_the_body(section: str, expected: list[tup
 )  # fmt: skip
 def test_what_stands_beside_a_condition_is_none(section: str, expected: list[str]) -> None:
     assert [r.condition for r in listed(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("- Children and adolescents under 18", [("Children and adolescents under 18", "age")]),
+        ("- Age: under 12 months", [("under 12 months", "age")]),
+        ("- Adults > 75 years", [("Adults > 75 years", "age")]),
+        ("- Elderly patients: caution only", []),
+        ("- Breast-feeding: see below", []),
+        ("Pregnancy: see below. Contraindicated in gout.", [("gout", "disease")]),
+        ("- Not to be used alone", []),
+    ],
+)
+def test_ages_and_what_only_refers(line: str, expected: list[tuple[str, str]]) -> None:
+    assert [(r.condition, r.kind) for r in rows(f"## Contraindications\n\n{line}\n")] == expected

@@ -337,6 +337,13 @@ def test_where_and_in_whom_a_use_is_allowed_is_no_part_of_its_name() -> None:
     assert [(i.condition, i.prerequisite) for i in found] == [("acne", None), ("hypertension", "pregnancy")]
 
 
+def test_uses_of_the_past_and_in_vain_are_denied() -> None:
+    found = rows("- Angina (historical)\n- Migraine? No evidence.\n- Gout")
+    assert [(i.condition, i.assertion) for i in found] == [("Angina", "negated"), ("Gout", "affirmed")]
+    found = rows("It has been tried, with little success, in gout.")
+    assert [(i.condition, i.assertion, i.partners) for i in found] == [("gout", "negated", None)]
+
+
 def test_what_others_have_replaced_is_no_use() -> None:
     found = rows("In cough it has been replaced by safer drugs. It has been superseded by statins in angina.")
     assert [(i.condition, i.assertion) for i in found] == [("cough", "negated"), ("angina", "negated")]

@@ -768,3 +768,15 @@ def test_of_whom_it_is_told_and_what_is_advised(section: str, expected: list[tup
 )
 def test_what_changes_where_two_things_are_said(section: str, target: str, direction: str) -> None:
     assert [(r.effect_target, r.effect_direction) for r in rows_of(section)] == [(target, direction)]
+
+
+def test_a_paragraph_that_lists_its_own_says_nothing_of_the_list_behind_it() -> None:
+    found = rows_of("**No interaction:** warfarin, digoxin.\n\n- Ritonavir: raises levels\n- Food: delays the onset")
+    assert [(r.interactant_norm, r.assertion) for r in found] == [
+        ("warfarin", "negated"),
+        ("digoxin", "negated"),
+        ("ritonavir", "affirmed"),
+        ("food", "affirmed"),
+    ]
+    behind = rows_of("**No interaction:** these are safe.\n\n- Paracetamol\n- Penicillin")
+    assert {r.assertion for r in behind} == {"negated"}

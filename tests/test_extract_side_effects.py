@@ -1020,3 +1020,15 @@ def test_numbers_for_degrees_are_none_of_all(
 )
 def test_what_is_denied_and_what_is_affirmed_beside_it(section: str, expected: list[tuple[str, str]]) -> None:
     assert [(e.term, e.assertion) for e in effects(section)] == expected
+
+
+def test_a_paragraph_that_lists_its_own_effects_sets_no_class_for_the_list_behind_it() -> None:
+    found = effects("**Rare:** angioedema, hepatitis.\n\n- Nausea\n- Rash")
+    assert [(e.term, e.frequency_category) for e in found] == [
+        ("angioedema", "rare"),
+        ("hepatitis", "rare"),
+        ("Nausea", None),
+        ("Rash", None),
+    ]
+    led = effects("**Rare:** these are seen seldom.\n\n- Nausea")
+    assert [(e.term, e.frequency_category) for e in led] == [("Nausea", "rare")]

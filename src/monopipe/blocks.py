@@ -328,7 +328,7 @@ class _Reader:
         elif text.endswith(":"):
             item.structural = True
             self.passing = self.under_sticky((*leads, item.rest.strip().rstrip(":")), item)
-        elif item.label:
+        elif item.label and not _lists_all(item):
             self.passing = self.under_sticky(leads, item)
         return item
 
@@ -597,6 +597,19 @@ def _split(lines: list[Line]) -> Iterator[list[Line]]:
             group.append((text[at:], offset + at))
     if group:
         yield group
+
+
+_OF_LISTS = ("side_effects", "interactions", "contraindications", "usage")
+_SAYS = re.compile(
+    r"\b(?:is|are|was|were|has|have|may|might|can|could|should|must|will|do|does|did|not|these|this|those|they|it|following|follows|below|list(?:ed)?|include[sd]?)\b",
+    re.I,
+)
+
+
+def _lists_all(item: Item) -> bool:
+    """Whether a labelled paragraph names all that its label holds for: "**No interaction:** warfarin, digoxin."."""
+    warns = "warning" in (item.label or "").lower()
+    return item.topic.startswith(_OF_LISTS) and (warns or _SAYS.search(item.rest) is None)
 
 
 def _set_label(item: Item, *, dashes: bool, listed: bool) -> None:

@@ -196,6 +196,8 @@ def _is_condition(text: str) -> bool:
         "no",
         "yes",
         "others",
+        "alone",
+        "undiluted",
         "caution",
         "see",
         "safe",
@@ -231,6 +233,7 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         middle = m["comma"] is not None and not stands(right) and _in_the_middle(text, m.end(), end, right)
         if (
             not right
+            or (m["word"] and _OF_AGES.fullmatch(left) and _OF_AGES.match(right))
             or _QUALIFIER.expression.match(text[m.start() : end])
             or _REASON.match(text[m.start() : end])
             or (_IS_SYMPTOM.match(right) and _WITH_SYMPTOM.search(left))  # "liver disease with nausea, anorexia or …"
@@ -245,6 +248,10 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield _trim(text, at, end)
 
 
+# "Children and adolescents under 18" is one.
+_OF_AGES = re.compile(
+    r"(?:young\s+)?(?:children|adolescents|teenagers|infants|toddlers|neonates|newborns|babies)\b", re.I
+)
 _AGAIN = re.compile(
     r"(?:or |and )?(?:in (?!whom|which)|during |where |when |if |to (?:those|patients|people) |together with )", re.I
 )
@@ -429,6 +436,13 @@ _STATE = re.compile(
 )
 
 
+# "under 12 months", "adults > 75 years"
+_YEARS = re.compile(
+    r"(?:adults?|people|patients|those|women|men)?\s*(?:aged\s+)?(?:under|over|below|above|less than|more than|older than|younger than|[<>≤≥])\s*\d+\s*(?:years?|months?|weeks?)\b(?!\s+(?:ago|after|before|since|of (?!age)))",
+    re.I,
+)
+
+
 def kind(text: str) -> str:
     """The kind of a condition.
 
@@ -439,6 +453,8 @@ def kind(text: str) -> str:
         return "drug"
     if (rash := _RASH.search(text)) and is_drug(rash["drug"].lower()):
         return "hypersensitivity"
+    if _YEARS.match(text):
+        return "age"
     known = _phrase_kind(text)
     if known != "hypersensitivity" and (_STATE.search(text) or (known != "age" and _VALUE.search(text))):
         return "disease"

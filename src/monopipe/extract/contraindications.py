@@ -246,7 +246,8 @@ def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
             yield from _listed(item, *place, strength, "negated" if denied else "affirmed", "table")
         return
     label = item.label if item.section not in ("summary", "front_matter") and item.question is None else None
-    if label and not denied:
+    aside = bool(label) and _ASIDE.match(item.rest) is not None
+    if label and not denied and not aside:
         strength = _strength(label, default=strength)
         end = item.rest_start
         if (
@@ -261,7 +262,7 @@ def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
             told: Assertion = "negated" if _NO_BAR_LEAD.match(item.rest) else "affirmed"
             yield from _listed(item, start, stop, _strength(item.rest, default=strength), told, "label")
             return
-    for a, b in item.sentences():
+    for a, b in list(item.sentences())[aside:]:
         lead = _LEAD.match(item.text, a, b)  # "Absolute: A. Relative: B. Not contraindicated: C."
         no_bar = lead is not None and bool(_NO_BAR_LEAD.match(lead["lead"]) or _NO_BAR.search(lead["lead"]))
         if lead and (no_bar or _names_strength(lead["lead"])):
@@ -273,6 +274,10 @@ def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
             yield from _of_sentence(item, a, m.start(), strength, reading)
             a = m.end()
         yield from _of_sentence(item, a, b, strength, reading)
+
+
+# "Pregnancy: see below", "Elderly patients: caution only" forbid nothing here.
+_ASIDE = re.compile(r"\W*(?:(?:see|refer to)\b|(?:use\s+(?:it\s+)?with\s+)?(?:caution|care)\b)", re.I)
 
 
 def _names_strength(label: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from monopipe.document import Item
 from monopipe.extract.drug_words import names_other_drug
+from monopipe.extract.enzymes import names
 from monopipe.extract.measures import measures
 from monopipe.extract.phrasing import Found, phrasebook
 from monopipe.extract.reading import Reading
@@ -124,6 +125,8 @@ def limits(
         words = text[place.start : place.end] if line["qualifier"] == "as printed" else line["qualifier"]
         if words and words not in found:
             found.append(words)
+    if parameter == "metabolism":
+        found += [n.enzyme for n in names(text, span[0], at) if _BEFORE_VALUE.fullmatch(text, n.end, at)]
     if parameter in ("tmax", "half_life", "bioavailability") and not found and _FOOD_MAKES.search(text, span[0], at):
         found.append("with food")
     if parameter == "tmax" and _EFFECT_PEAKS.search(text, *span):
@@ -160,6 +163,7 @@ def route_or_substance(frame: Frame, start: int, end: int) -> str:
     return next((p.line["qualifier"] for p in places if p.line["scope"] == "route"), "")
 
 
+_BEFORE_VALUE = re.compile(r"\s*[(:–-]?\s*(?:about\s+|up\s+to\s+|[<>~≈≤≥]\s*)?")  # "CYP3A4 60%, CYP2C9 (22%)"
 _NAME = re.compile(r"(?<![\w-])(?:[\w-]{6,}|M\d{1,2}(?![\w-]))")
 _BESIDE = re.compile(
     r"\b(?:(?P<given>(?<!compared )(?:together )?with|after|during|on)|with|without|by|than|like|unlike|versus|vs\.?|as|from|into|to|before|and|or)\s+(?:[\w-]+\s+)?$",

@@ -218,6 +218,7 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
             or _DENIED_MEMBER.match(plain)
             or REMARK.fullmatch(plain)
             or _GENERAL.match(plain)
+            or "?" in plain  # "Migraine? No evidence"
             or plain.endswith(" no")  # "in unexplained miscarriage no benefit was shown"
             or not _WORD.search(plain)
         ):

@@ -28,7 +28,7 @@ _PARTNERS = Cued(
 )
 
 _NO_DRUG = re.compile(
-    r"^(?:other|another|others|diet|exercise|food|water|standard|further|an?other|or other|surgery|(?:general |local )?ana?esthesia"
+    r"^(?:(?:little|some|no|good|limited|variable|mixed|poor|great) (?:success|benefit|effect|results?)|other|another|others|diet|exercise|food|water|standard|further|an?other|or other|surgery|(?:general |local )?ana?esthesia"
     r"|psycho\w+|physio\w+|counselling|labou?r)\b.*|^(?:drugs?|therapy)$",
     re.I,
 )
@@ -117,11 +117,18 @@ def row_of(
         age_group=who,
         label_status=_label_status(whole, item.text.find(whole) if whole_start is None else whole_start, c) or licensed,
     )
+    if _HISTORY.match(c.bracket):
+        row.assertion, row.label_status = "negated", "not_stated"
     if in_whom := _licensed_in(c.bracket):
         row.age_group, row.label_status = in_whom, "licensed"
     yield row
 
 
+_HISTORY = re.compile(
+    r"(?:now )?(?:historical(?:ly)?(?: (?:use|only|interest))?|of historical interest|obsolete|abandoned|superseded|no longer \w+|former(?:ly)?(?: use)?|discontinued)\b",
+    re.I,
+)
+"""A bracket that calls a use one of the past: "Angina (historical)"."""
 _OF_ATTACKS = re.compile(
     r"\)?\s*[,–(-]\s*(?:for\s+)?(?:the\s+)?(?:prevention|prophylaxis)\s+of\s+(?:[\w-]+\s+){0,3}?(?:relapses?|recurrences?|attacks?|flares?|episodes?|exacerbations?)\b",
     re.I,
