@@ -328,6 +328,7 @@ def test_what_stands_beside_a_condition_is_none(section: str, expected: list[str
         ("- Age: under 12 months", [("under 12 months", "age")]),
         ("- Adults > 75 years", [("Adults > 75 years", "age")]),
         ("- Elderly patients: caution only", []),
+        ("Gout. IBD – caution.", [("Gout", "disease")]),
         ("- Breast-feeding: see below", []),
         ("Pregnancy: see below. Contraindicated in gout.", [("gout", "disease")]),
         ("- Not to be used alone", []),

@@ -38,6 +38,7 @@ def advice(line: str) -> list[tuple[str, str, str]]:
             ("- **Liver disease:** no change in mild disease, reduce dose in moderate, avoid in severe.", [
                 ("hepatic", "Liver disease, mild", "no_adjustment"), ("hepatic", "Liver disease, moderate", "reduce_dose"),
                 ("hepatic", "Liver disease, severe", "not_recommended")]),
+            ("- **Hepatic:** cirrhosis – halve the dose.", [("hepatic", "cirrhosis", "reduce_dose")]),
             ("- **Renal:** no adjustment except on dialysis.", [("renal", "Renal, except on dialysis", "no_adjustment")]),
             ("- **Renal:** no adjustment, also in severe disease.", [("renal", "Renal", "no_adjustment")]),
             ("- Reduce the dose in renal failure but not in hepatic disease.", [("renal", "renal failure", "reduce_dose")]),

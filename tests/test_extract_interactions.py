@@ -762,6 +762,7 @@ def test_of_whom_it_is_told_and_what_is_advised(section: str, expected: list[tup
     [
         ("- Food delays but does not reduce absorption.", "absorption", "decreased"),
         ("- **Antacids:** rate of absorption falls.", "absorption", "decreased"),
+        ("- Efavirenz decreases exemplol by about 50%.", "exposure", "decreased"),
         ("- **Warfarin:** INR falls at first and rises later.", "test_result", "unclear"),
         ("- **Iron:** absorption of exemplol is halved; absorption of iron is not changed.", "absorption", "decreased"),
     ],
@@ -780,3 +781,8 @@ def test_a_paragraph_that_lists_its_own_says_nothing_of_the_list_behind_it() -> 
     ]
     behind = rows_of("**No interaction:** these are safe.\n\n- Paracetamol\n- Penicillin")
     assert {r.assertion for r in behind} == {"negated"}
+
+
+def test_arrows_and_amounts_are_no_part_of_a_name() -> None:
+    found = rows_of("- Lithium ↑\n- Alcohol >3 drinks a day: bleeding")
+    assert [r.interactant_norm for r in found] == ["lithium", "alcohol"]

@@ -270,12 +270,19 @@ def bases(
             and band_of_people(clause) not in ({}, band_of_people(label))
         ):
             return [age.group()]  # "Under 3 years: contraindicated. The injection is not recommended below 18 years."
+        if (
+            (narrower := _DASHED.match(clause))
+            and basis_kind(narrower["basis"]) == kind
+            and kind in ("renal", "hepatic")
+        ):
+            return [narrower["basis"]]
         if not opens and (kind_of_it := _OWN_KIND.match(clause)):
             return [f"{label}, {kind_of_it['kind']}"]
         return _graded(label, clause, advised_at) or parted(label, item)
     return own or (parted(label, item) if label else [])
 
 
+_DASHED = re.compile(r"\s*(?P<basis>[A-Za-z][\w -]{2,40}?)\s[–—-]\s")  # "Hepatic: cirrhosis – halve"
 # "Poor metabolisers: halve the dose; intermediate: no change"
 _OWN_KIND = re.compile(r"\s*(?P<kind>[A-Za-z][\w /-]{0,25}):\s")
 # "in renal but not in hepatic impairment", "in severe, not mild, disease", "unlike renal impairment": whom it is not for.

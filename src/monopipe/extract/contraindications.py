@@ -43,6 +43,9 @@ _CARE_FIRST = re.compile(
     r"\s*(?:(?:use|exercise|be|take|apply|give|great|special|particular|extra|some)\s+)*(?:it\s+)?(?:with\s+(?:\w+\s+)?)?(?:cautio(?:n|us(?:ly)?)|care(?:ful(?:ly)?)?|vigilance)\b",
     re.I,
 )
+_CARE_LAST = re.compile(
+    r"\s[–—-]\s+(?:use\s+)?(?:with\s+)?(?:caution|care|careful)(?:\s+only)?\W*$", re.I
+)  # "IBD – caution"
 _CARE_LABEL = re.compile(
     r"(?:(?:use\s+)?with\s+)?(?:careful(?:ly)?|cautions?|caution\s+in|care|beware|be\s+careful|watch(?:\s+out)?|precautions?|warnings?)$",
     re.I,
@@ -307,7 +310,11 @@ def _of_sentence(item: Item, start: int, end: int, strength: Strength, reading: 
     if _NONE.search(sentence) and not negated:
         return
     subject = _SUBJECT_IS.search(text, start, end)
-    if not said and not subject and (_CAUTIONS.search(sentence) or _CARE_FIRST.match(sentence)):
+    if (
+        not said
+        and not subject
+        and (_CAUTIONS.search(sentence) or _CARE_FIRST.match(sentence) or _CARE_LAST.search(sentence))
+    ):
         return
     if said or subject:
         strength = _strength(sentence, default=strength)

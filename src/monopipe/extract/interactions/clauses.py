@@ -251,6 +251,8 @@ def _opposed(
                 yield replace(NO_INTERACTION, text=text.strip(" .;,"))
                 return
             continue
+        if target == "efficacy" and _BY_SHARE.search(told):
+            target = "exposure"  # "decreases methadone by about 50%"
         kind = ("pk_absorption", None) if target == "absorption" else mechanism
         acts = parties.subject == "interactant"
         direction = change.line["direction"]
@@ -265,6 +267,7 @@ def _opposed(
             return
 
 
+_BY_SHARE = re.compile(r"\bby\s+(?:about\s+|up\s+to\s+|some\s+)?[\d–-]+\s?%|\b\d+[- ]?fold\b")
 _TO_AMOUNT = re.compile(r"[\w -]{3,40}?\s(?:to|by)\s+(?:an?\s|one\s|half\b|\d)")
 
 

@@ -312,10 +312,13 @@ def _shares_head(left: str, right: str) -> bool:
     )
 
 
+_AMOUNT_BEHIND = re.compile(r"\s+[<>≥≤]\s*\d.*$")  # "Alcohol >3 drinks a day"
+
+
 @lru_cache(maxsize=4096)
 def _stripped(name: str) -> str:
     """The name without what only stands around it: 'other', 'concomitant use of', a dose, 'in neonates'."""
-    name = name.strip(" .,:;?!–—-*_+")
+    name = _AMOUNT_BEHIND.sub("", name).strip(" .,:;?!–—-*_+↑↓")
     lead = _leads().match(lowered(name))
     if lead:
         name = name[lead.end() :].strip()
