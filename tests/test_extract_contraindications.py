@@ -336,3 +336,8 @@ def test_what_stands_beside_a_condition_is_none(section: str, expected: list[str
 )
 def test_ages_and_what_only_refers(line: str, expected: list[tuple[str, str]]) -> None:
     assert [(r.condition, r.kind) for r in rows(f"## Contraindications\n\n{line}\n")] == expected
+
+
+def test_cells_that_ask_for_care_or_see_no_problem() -> None:
+    table = "| Condition | Why | Strength |\n|---|---|---|\n| Gout | | absolute |\n| Angina | | caution |\n| Asthma | no problem | |"
+    assert [(r.condition, r.assertion) for r in listed(table)] == [("Gout", "affirmed"), ("Asthma", "negated")]

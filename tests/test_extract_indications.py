@@ -337,6 +337,11 @@ def test_where_and_in_whom_a_use_is_allowed_is_no_part_of_its_name() -> None:
     assert [(i.condition, i.prerequisite) for i in found] == [("acne", None), ("hypertension", "pregnancy")]
 
 
+def test_a_column_that_asks_for_the_licence_is_answered() -> None:
+    found = rows("| Indication | Licensed? | Notes |\n|---|---|---|\n| Gout | yes | |\n| Angina | no | one trial |")
+    assert [(i.condition, i.label_status) for i in found] == [("Gout", "licensed"), ("Angina", "off_label")]
+
+
 def test_uses_of_the_past_and_in_vain_are_denied() -> None:
     found = rows("- Angina (historical)\n- Migraine? No evidence.\n- Gout")
     assert [(i.condition, i.assertion) for i in found] == [("Angina", "negated"), ("Gout", "affirmed")]

@@ -32,6 +32,7 @@ def rows(body: str) -> list[Any]:
         ("Patients should be monitored for signs of bleeding.", [("signs of bleeding", None)]),
         ("* **Renal function:** every 3 months\n* **Baseline:** CBC", [("Renal function", "every 3 months"), ("CBC", "Baseline")]),
         ("| Parameter | Frequency |\n|---|---|\n| INR | Weekly |", [("INR", "Weekly")]),
+        ("| What | When |\n|---|---|\n| INR | Weekly |\n| Urine volume | not routinely |", [("INR", "Weekly")]),
         ("No routine monitoring of INR is required.", []),
         ("* **Growth and bone age:** in children", [("Growth", None), ("bone age", None)]),
         ("Testolol levels after high doses", [("Testolol levels", "after high doses")]),

@@ -108,6 +108,10 @@ _WIDE = re.compile(r"\b(?:others?|organs?)\b", re.I)
 _EMPTY_BASIS = frozenset(
     "factors needs combination use therapy treatment it them this these that both time start beginning all".split()
 )
+_WHO_HEAD = re.compile(
+    r"(?:patients?|groups?|populations?|who|whom|category|categories|situations?|settings?|case|condition)(?: groups?)?",
+    re.I,
+)
 _HEAD_UNIT = re.compile(r"(.+?)\s*[(\[](.+)[)\]]")
 # A cell that bounds what its column's head names: "30–44", "below 30", "≥ 60".
 _BAND_CELL = re.compile(r"\W*(?:\d|(?:above|below|under|over|less|more|up to|at least|from|between)\b)", re.I)
@@ -205,6 +209,8 @@ def label_basis(item: Item) -> str | None:
             return f"{name.split(' / ')[0]} {band.group()} {unit}{cell[band.end() :]}"  # "Below 10, not on dialysis"
         if basis_kind(cell) != "other" or not _BAND_CELL.match(cell):
             return cell
+        if _WHO_HEAD.fullmatch(name.strip()):
+            return cell  # "Group", "Over 65"
         return f"{name.split(' / ')[0]} {cell} {unit}".strip()
     if item.question is not None:
         return item.question.rstrip("?").strip()

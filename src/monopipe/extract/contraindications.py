@@ -242,7 +242,10 @@ def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
     if item.kind == "table_row":
         if item.cells and [item.cell(k) for k in range(len(item.cells))] != list(item.columns):
             strength = _strength(*(item.cell(k) for k in range(1, len(item.cells))), default=strength)
-            denied = any(_NO_BAR.search(item.cell(k)) for k in range(1, len(item.cells)))
+            behind = [item.cell(k) for k in range(1, len(item.cells))]
+            denied = any(_NO_BAR.search(words) or _NO_PROBLEM.match(words) for words in behind)
+            if not denied and any(_CARE_CELL.fullmatch(words) for words in behind):
+                return  # "Cystic fibrosis | caution"
             head, place = item.cell(0), item.cells[0]
             if len(item.cells) > 1 and (_GENERIC_LABEL.match(head.strip()) or _NO_BAR_LEAD.match(head)):
                 denied, strength, place = bool(_NO_BAR_LEAD.match(head)), _strength(head), item.cells[1]
@@ -281,6 +284,10 @@ def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
 
 # "Pregnancy: see below", "Elderly patients: caution only" forbid nothing here.
 _ASIDE = re.compile(r"\W*(?:(?:see|refer to)\b|(?:use\s+(?:it\s+)?with\s+)?(?:caution|care)\b)", re.I)
+
+
+_NO_PROBLEM = re.compile(r"\W*(?:no (?:\w+ )?(?:problem|issue|concern)s?|safe)\W*$", re.I)
+_CARE_CELL = re.compile(r"\W*(?:use\s+)?(?:with\s+)?(?:caution|care|monitor)\W*", re.I)
 
 
 def _names_strength(label: str) -> bool:

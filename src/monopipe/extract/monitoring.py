@@ -261,6 +261,8 @@ def _of_row(item: Item) -> Iterator[Monitoring]:
         None,
     )
     often = item.cell(k).strip() if k is not None else None
+    if often and _NEGATED.match(often):
+        return  # "Urine volume | not routinely"
     # "| Monitoring | mood, sleep |": the parameters stand behind their label
     cell = item.cells[1 if len(item.cells) > 1 and _MONITORS.search(item.cell(0)) else 0]
     for a, b, own in parameters(item.text, *cell, sure=True):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from monopipe.document import Item
 from monopipe.extract.conditions import is_condition
-from monopipe.extract.indications.licences import WORDS
+from monopipe.extract.indications.licences import WORDS, licence
 from monopipe.extract.indications.lists import conditions_in
 from monopipe.extract.indications.prose import anchors
 from monopipe.extract.indications.rows import limit_of, row_of
@@ -162,14 +163,29 @@ def in_table(reading: Reading, item: Item) -> Iterator[Indication]:
     """A row of a table of uses: the column whose head says so names the condition."""
     cell = _condition_cell(item)
     denied = any(_DENIED.match(item.text[a:b]) for a, b in item.cells if (a, b) != cell)
+    licensed = _answered(item)
     for c in conditions_in(item, *cell) if cell else ():
         tail = item.text[cell[1] :] if cell else ""
         for own in c.limits:
             heads = " ".join(item.columns)  # "Licensed for | Patients"
             for row in row_of(reading, item, c, item.text, limit_of(own, f"{c.bracket} {tail}"), "table_row", heads):
+                row.label_status = licensed or row.label_status
                 if denied:
                     row.assertion, row.label_status = "negated", "not_stated"
                 yield row
+
+
+_YES_OR_NO = re.compile(
+    r"\W*(?:(?P<yes>yes|y|✓|✔|licensed|approved)|(?P<no>no|n|✗|✘|not licensed|unlicensed|not approved))\b", re.I
+)
+
+
+def _answered(item: Item) -> Any:
+    """How a column that asks for the licence answers: "Licensed?", "no"; None where there is none."""
+    for head, (a, b) in zip(item.columns[1:], item.cells[1:], strict=False):
+        if licence(head) == "licensed" and (answer := _YES_OR_NO.match(item.text, a, b)):
+            return "licensed" if answer["yes"] else "off_label"
+    return None
 
 
 _CONDITION_HEAD = re.compile(r"\W*(?:indications?|conditions?|diseases?|disorders?|uses?)\b", re.I)
