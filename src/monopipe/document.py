@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from monopipe import blocks, front_matter, run_on, subjects
@@ -78,9 +79,11 @@ class Document:
 
     def about(self, *kinds: str) -> Iterator[Item]:
         """The items whose text is about one of these section kinds, in order; no headings, none beyond `MAX_STATEMENT`."""
-        for item in self.items:
-            if item.topic in kinds and item.kind != "heading" and len(item.text) <= MAX_STATEMENT:
-                yield item
+        return iter([item for item in self._statements if item.topic in kinds])
+
+    @cached_property
+    def _statements(self) -> list[Item]:
+        return [item for item in self.items if item.kind != "heading" and len(item.text) <= MAX_STATEMENT]
 
 
 def title_key(title: str) -> str:

@@ -132,7 +132,6 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
         clause = item.text[a:b]
         if item.section == "summary" and _OTHER_LABEL.match(clause):
             continue  # "Dose: 100 mg daily. Watch: pancreatitis."
-        told = bound_of_it(clause, earlier)
         earlier.append(clause)
         if _POINTS_ELSEWHERE.search(clause) or clause.endswith((":", ":**")):
             continue
@@ -155,6 +154,9 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
         beside = any(not c <= a < d for c, d in dosed)
         if beside:
             advised = [r for r in advised if r[0] in _BESIDE_DOSE_IN_TABLE]
+        if not advised:
+            continue
+        told = bound_of_it(clause, earlier[:-1])
         rest = _REST.search(clause) if before_it else None
         if rest and not (remains := _remaining(rest, last)):
             continue  # "caution over 75; no adjustment below"

@@ -177,7 +177,9 @@ def _by_the_same_way(item: Item, steps: list[Step]) -> None:
             _inherit(step, ("route", "route_text"), before)
     first = steps[0].dosage if steps else None
     routes = {s.dosage.route or s.dosage.route_text for s in steps} - {None}
-    if first is None or first.route != "oral" or routes != {"oral"} or OTHER_WAY.search(item.text):
+    if first is None or first.route != "oral" or routes != {"oral"} or all(s.dosage.route for s in steps):
+        return
+    if OTHER_WAY.search(item.text):
         return
     prose = item.kind == "paragraph" and not item.label
     before = steps[0]
