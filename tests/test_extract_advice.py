@@ -51,6 +51,25 @@ def test_one_mechanism_a_sentence_without_kinetics() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("At usual doses it does not inhibit COX-1.", ("COX-1", "negated")),
+        (
+            "Unlike warfarin it does not inhibit vitamin K epoxide reductase; it blocks thrombin.",
+            ("thrombin", "affirmed"),
+        ),
+        ("It is not a prodrug and inhibits factor Xa.", ("factor Xa", "affirmed")),
+        ("It inhibits neither CYP3A4 nor CYP2C9.", ("CYP3A4", "negated")),
+        ("It blocks D2 receptors without blocking H1 receptors.", ("D2 receptors", "affirmed")),
+        ("It not only blocks D2 receptors, it slows gastric emptying.", ("D2 receptors", "affirmed")),
+    ],
+)
+def test_a_denied_action_is_told_only_where_none_is_affirmed(sentence: str, expected: tuple[str, str]) -> None:
+    found = list(mechanisms(reading(sentence, "Mechanism of Action")))
+    assert [(m.target, m.assertion) for m in found] == [expected]
+
+
+@pytest.mark.parametrize(
     ("section", "expected"),
     [
         ("* **General Precautions:** CBC monitoring.", [("general", "monitor")]),

@@ -37,6 +37,21 @@ def listed(section: str) -> list[Any]:
         ("* **Artificial heart valves:** do not use.", ["Artificial heart valves"]),
         ("* **Hypersensitivity:** to testolol or similar drugs", ["Hypersensitivity"]),
         ("Patients with a history of stroke should not receive it.", ["stroke"]),
+        ("It must not be used in porphyria or together with lithium or pimozide.", ["porphyria", "lithium", "pimozide"]),
+        ("* Pregnancy, including the cream\n* Heart disease, including angina", ["Pregnancy", "Heart disease", "angina"]),
+        ("Stable angina is not a contraindication; ask cardiology first.", ["Stable angina"]),
+        ("Nobody with anuria, with hepatic coma or with gout should be given it.", ["anuria", "hepatic coma", "gout"]),
+        ("No patient with porphyria may take it.", ["porphyria"]),
+        ("* if you have diabetes and take aliskiren", ["diabetes and take aliskiren"]),
+        ("I withhold it from anyone with an ulcer, with gout or with a creatinine above 200 µmol/L, and from asthmatics.",
+         ["ulcer", "gout", "creatinine above 200 µmol/L", "asthmatics"]),
+        ("In the last trimester it must not be given.", ["last trimester"]),
+        ("It is out of the question after angioedema and in anuria.", ["angioedema", "anuria"]),
+        ("People with myasthenia gravis must go without it.", ["myasthenia gravis"]),
+        ("Heart block rules it out, and so does porphyria.", ["Heart block", "porphyria"]),
+        ("Asthma is the one absolute contraindication.", ["Asthma"]),
+        ("It is forbidden in porphyria and during breastfeeding.", ["porphyria", "breastfeeding"]),
+        ("I never give it in porphyria, and I never give it with lithium.", ["porphyria", "lithium"]),
         ("Pregnancy is a contraindication. Concomitant use of ketoconazole is contraindicated.",
          ["Pregnancy", "ketoconazole"]),
         ("Testolol must not be given in gout, in complete block or second-degree block, in arrhythmias caused by toxins, or in asthma.",
@@ -341,3 +356,18 @@ def test_ages_and_what_only_refers(line: str, expected: list[tuple[str, str]]) -
 def test_cells_that_ask_for_care_or_see_no_problem() -> None:
     table = "| Condition | Why | Strength |\n|---|---|---|\n| Gout | | absolute |\n| Angina | | caution |\n| Asthma | no problem | |"
     assert [(r.condition, r.assertion) for r in listed(table)] == [("Gout", "affirmed"), ("Asthma", "negated")]
+
+
+def test_what_a_drug_has_done_is_a_disease_and_what_is_taken_a_drug() -> None:
+    found = listed("* Previous ACE inhibitor cough\n* NSAID asthma\n* Use of NSAIDs in ulcer\n* Alongside simvastatin")
+    assert [r.kind for r in found] == ["disease", "disease", "drug", "drug"]
+
+
+def test_what_does_not_rule_the_drug_out_is_denied() -> None:
+    found = listed("Pregnancy does not rule it out, and neither does gout. Asthma does not forbid it.")
+    assert [(r.condition, r.assertion) for r in found] == [(c, "negated") for c in ("Pregnancy", "gout", "Asthma")]
+
+
+def test_a_column_that_asks_whether_it_is_absolute_answers_yes_or_no() -> None:
+    found = listed("| Situation | Absolute? |\n|---|---|\n| Anuria | yes |\n| Gout | no, watch urate |")
+    assert [(r.condition, r.strength) for r in found] == [("Anuria", "absolute"), ("Gout", "relative")]

@@ -467,3 +467,41 @@ def test_what_a_list_takes_out_of_its_uses(line: str, expected: list[tuple[str, 
 def test_uses_in_other_people_have_their_age() -> None:
     found = rows("Testolol treats depression and gout in adults, and OCD in adults and children.")
     assert [(r.condition, r.age_group) for r in found] == [("depression", "adult"), ("gout", "adult"), ("OCD", "all")]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Gout and migraine are licensed indications too.", [("Gout", "licensed"), ("migraine", "licensed")]),
+        ("Angina (CAD) completes the licence, although rarely.", [("Angina", "licensed")]),
+        ("Epilepsy makes up the rest of the licence.", [("Epilepsy", "licensed")]),
+        ("Hot flushes are an off-label use that you will meet.", [("Hot flushes", "off_label")]),
+        ("Tinnitus is one of the off-label uses.", [("Tinnitus", "off_label")]),
+        ("Asthma and croup are both outside the licence.", [("Asthma", "off_label"), ("croup", "off_label")]),
+        ("The licence also covers bulimia nervosa.", [("bulimia nervosa", "licensed")]),
+        ("Off-label uses you will meet are cough and hiccups.", [("cough", "off_label"), ("hiccups", "off_label")]),
+        ("Oedema in heart failure is what we mostly use it for.", [("Oedema in heart failure", "not_stated")]),
+        ("It has a licence for gout as well, though few doctors use it for that.", [("gout", "licensed")]),
+        ("Hypercalcaemia is a use without a licence.", [("Hypercalcaemia", "off_label")]),
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "* "])
+def test_a_use_may_be_named_before_how_it_stands_to_the_licence(
+    mark: str, line: str, expected: list[tuple[str, str]]
+) -> None:
+    assert [(r.condition, r.label_status) for r in rows(f"{mark}{line}")] == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "status"),
+    [
+        ("Licensed?", "yes", "licensed"),
+        ("Licence", "no", "off_label"),
+        ("Off-label", "yes", "off_label"),
+        ("Approved", "✓", "licensed"),
+        ("First choice", "yes", "not_stated"),
+    ],
+)
+def test_a_column_that_asks_for_the_licence_answers_yes_or_no(head: str, cell: str, status: str) -> None:
+    found = rows(f"| Condition | {head} |\n|---|---|\n| Gout | {cell} |")
+    assert [(r.condition, r.label_status) for r in found] == [("Gout", status)]

@@ -235,3 +235,37 @@ def test_names_and_classes_in_house_style(
 )
 def test_words_around_names_are_no_names(text: str) -> None:
     assert [n.name for n in rows(f"## Background\n\n{text}\n", "drug_names") if n.name_kind != "title"] == ["Abcor"]
+
+
+@pytest.mark.parametrize(
+    ("bracket", "expected"),
+    [
+        ("taken as the prodrug testolol cilexetil; Abcor in the UK, Befix abroad",
+         [("testolol cilexetil", "synonym"), ("Abcor", "brand"), ("Befix", "brand")]),
+        ("Abcor here, Befix elsewhere", [("Abcor", "brand"), ("Befix", "brand")]),
+        ("Abcor in New Zealand", [("Abcor", "brand")]),
+        ("tablets in a box, seldom abroad", []),
+    ],
+)  # fmt: skip
+def test_a_bracket_behind_the_name_tells_brands_by_their_place(bracket: str, expected: list[tuple[str, str]]) -> None:
+    found = rows(f"# Testolol\n\nTestolol ({bracket}) is a beta blocker.\n", "drug_names")
+    assert [(n.name, n.name_kind) for n in found if n.name_kind != "title"] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("It belongs to the loop diuretics, and it is an antihypertensive.", ["loop diuretics", "antihypertensive"]),
+        ("Testolol is a thiazide diuretic and belongs to the antihypertensives.",
+         ["thiazide diuretic", "antihypertensives"]),
+        ("It is counted among the macrolide antibiotics.", ["macrolide antibiotics"]),
+        ("Testolol belongs to a group of medicines called angiotensin-converting enzyme (ACE) inhibitors.",
+         ["angiotensin-converting enzyme (ACE) inhibitors"]),
+        ("It is a serotonin reuptake inhibitor (SSRI) and a phthalane derivative.",
+         ["serotonin reuptake inhibitor", "phthalane derivative"]),
+        ("Beta blocker, antianginal agent.", ["Beta blocker", "antianginal agent"]),
+    ],
+)  # fmt: skip
+def test_behind_a_label_of_classes_may_stand_a_sentence(sentence: str, expected: list[str]) -> None:
+    found = rows(f"## Usage\n\n**Pharmacological Classification:** {sentence}\n", "drug_classes")
+    assert [c.class_name for c in found] == expected

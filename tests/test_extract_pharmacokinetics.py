@@ -137,6 +137,7 @@ def test_uptake_and_enzymes_alone_tell_what_they_tell() -> None:
     assert [v[0] for v in values("It is taken up by neutrophils and broken down by proteases.")] == ["metabolism"]
     assert [v[0] for v in values("The antibody is catabolised to small peptides.")] == ["metabolism"]
     assert values("| Parameter | Value |\n|---|---|\n| CYP3A4 | not a substrate |\n| CYP2D6 | minor |") == []
+    assert values("It is a substrate of DPD. Not a CYP3A4 substrate.") == []
 
 
 def test_half_lives_also_in_hours() -> None:
@@ -176,6 +177,13 @@ def roles(section: str, heading: str = "Pharmacokinetics") -> list[tuple[object,
                 ("CYP1A2", "substrate", "major", None, "affirmed"),
                 ("CYP2J2", "substrate", "minor", None, "affirmed"),
                 ("CYP3A4", "substrate", "minor", None, "affirmed"),
+            ],
+        ),
+        (
+            "It induces CYP3A4 but leaves CYP2C9 alone.",
+            [
+                ("CYP3A4", "inducer", "unspecified", None, "affirmed"),
+                ("CYP2C9", "inducer", "unspecified", None, "negated"),
             ],
         ),
         (
@@ -548,3 +556,28 @@ def test_with_food_and_phases_qualify_a_value() -> None:
         (0.5, "initial"),
         (12.0, "terminal"),
     ]
+
+
+def test_how_long_to_try_the_drug_is_no_onset() -> None:
+    body = "## FAQs\n\n**Q: How fast does it work?**\n\n**A:** Within 2 hours. Allow 3 weeks before you call it a failure.\n"
+    document = read(f"---\ntitle: Testolol\n---\n{body}".encode(), "t.md")
+    found = pharmacokinetics(Reading(document, "testolol"))
+    assert [(f.parameter, f.value_high, f.value_unit) for f in found] == [("onset", 2.0, "h")]
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "twice that in renal failure",
+        "half that in smokers",
+        "three times as long in the elderly",
+        "longer in cirrhosis",
+    ],
+)
+def test_a_multiple_in_other_patients_says_not_of_whom_the_value_is(aside: str) -> None:
+    assert values(f"The half-life is 4 hours, {aside}.") == [("half_life", None, 4.0, 4.0, "h", None, None)]
+
+
+def test_an_organ_as_the_whole_label_is_the_way_out() -> None:
+    found = values("| Parameter | Figure |\n|---|---|\n| Renal | 65% unchanged |\n| Renal failure | 9 tablets |")
+    assert [(f[0], f[2]) for f in found] == [("elimination_route", 65.0)]

@@ -30,6 +30,10 @@ RAW = Path(__file__).parent.parent / "data" / "raw"
         (["Creatinine up", "Potassium down", "Weight up"], None),
         (["Treatment of hypertension in adults", "Prevention of stroke", "Off-label: migraine"], "usage"),
         (["Hypertension (licensed)", "Heart failure (licensed)", "Migraine (off-label)"], "usage"),
+        (
+            ["Agranulocytosis has been reported.", "Heartburn occurs in 5%.", "Flushing in 2% of patients."],
+            "side_effects",
+        ),
         (["Avoid in pregnancy. Breastfeeding is not recommended."], "pregnancy_lactation"),
         (["Adults: caution", "Children under 12 years: not recommended"], None),
         (["Give it to those who need it.", "Think of the family."], None),
@@ -68,6 +72,8 @@ def test_lists_headed_by_how_common_they_are_are_of_side_effects() -> None:
         ("Effect | Dose", ["Sleep | 5 mg", "Coma | 50 mg"], "other"),
         ("CYP2C9 result | What to do", ["Normal | full dose", "Poor | half the dose"], "dosage_adjustments"),
         ("Other medicine | What happens | Advice", ["Digoxin | levels up | check", "Lithium | – | –"], "interactions"),
+        ("Drug | Result | Do", ["Lithium | level up | halve", "Gold | flush | avoid"], "interactions"),
+        ("Drug | Result", ["Lithium | level up", "Gold | flush"], "other"),
         ("Tumour | Status", ["Glioma | licensed", "Melanoma | off-label"], "usage"),
         ("Lesion | How to use | Course", ["Wart | paint it on daily | 6 weeks", "Corn | daily | 3 weeks"], "dosage"),
         ("Lesion | Course", ["Wart | 6 weeks", "Corn | 3 weeks"], "other"),
@@ -183,3 +189,23 @@ def test_doses_listed_under_a_heading_on_giving_the_drug_are_read() -> None:
     tables = extract(read(f"---\ntitle: Testol\n---\n\n{body}".encode(), "t.md"), "testol")
     assert [(r.dose_low, r.frequency) for r in tables["regimens"]] == [(5, 2), (10, 1)]
     assert [a.value for a in tables["administration"]] == ["swallow_whole"]
+
+
+def test_what_happens_when_it_is_combined_is_an_interaction() -> None:
+    table = "| Drug | Result | Do |\n|---|---|---|\n| Digoxin | level rises | measure |\n| Gold | flushing | avoid |\n"
+    document = read(f"---\ntitle: Testol\n---\n\n## Combined with\n\n{table}".encode(), "t.md")
+    assert [s.kind for s in document.sections if s.heading] == ["interactions"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("- with warfarin: bleeding\n- with lithium: the level rises\n- with gold: flushing\n", "interactions"),
+        ("- with warfarin: 5 mg daily\n- with lithium: 10 mg daily\n- with gold: 5 mg weekly\n", "dosage"),
+        ("- with food: half an hour before\n- with meals: never\n- with gold: flushing\n", "other"),
+        ("Half-life 5 h. It sticks to albumin. Half of a dose leaves in the urine.\n", "pharmacokinetics"),
+    ],
+)
+def test_lines_with_each_drug_and_sentences_of_prose_speak_for_a_kind(body: str, kind: str) -> None:
+    document = read(f"---\ntitle: Testol\n---\n\n## Its ways\n\n{body}".encode(), "t.md")
+    assert [s.kind for s in document.sections if s.heading] == [kind]

@@ -93,6 +93,8 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
             _correct(section, [i for i in items if i.section_ordinal == section.ordinal and not i.structural])
         if section.kind == "administration":
             _part(section, items)
+        if section.kind == "combinations":
+            _by_heads(section, [i for i in items if i.section_ordinal == section.ordinal and not i.structural])
     unknown = {s.ordinal: s for s in sections if s.heading and not s.known and s.kind == "other"}
     if not unknown:
         return
@@ -112,6 +114,7 @@ def settle(sections: Sequence[Section], items: Sequence[Item]) -> None:
         kind = (
             _graded(heard)
             or _tabled(statements)
+            or _with_each(statements)
             or _led(statements, unknown[ordinal])
             or _said_by(statements, heard)
             or _of_patients(heard)
@@ -145,6 +148,15 @@ def _part(section: Section, items: Sequence[Item]) -> None:
     if len(listed) >= _FEW and subject([i.text for i in listed]) == "dosage":
         for item in listed:
             item.section = item.topic = "dosage"
+
+
+def _by_heads(section: Section, lines: list[Item]) -> None:
+    """Make interactions of what is combined, where the column heads of the table tell what happens and what to do."""
+    if _tabled(lines) == "interactions":
+        section.kind = section.topic = "interactions"
+        section.known = False
+        for item in lines:
+            item.section = item.topic = "interactions"
 
 
 _ASKED_FOR = ("pharmacokinetics", "dosage")
@@ -237,6 +249,16 @@ def _graded(heard: list[Item]) -> SectionKind | None:
     return "side_effects" if len({found["grade"].lower() for found in told}) >= _FEW else None
 
 
+_WITH_DRUG = re.compile(r"\W*with\s+(?!food|meals?\b|a\b|an\b|or\b)[\w' -]{3,40}:\s", re.I)
+
+
+def _with_each(statements: list[Item]) -> SectionKind | None:
+    """Interactions, where the lines say what happens with each drug: "With lithium: its level rises"."""
+    told = [item for item in statements if item.kind == "list_item" and _WITH_DRUG.match(item.text)]
+    doses = any(_DOSE.search(item.text) for item in told)
+    return "interactions" if len(told) >= max(_ENOUGH, _MOST * len(statements)) and not doses else None
+
+
 def _tabled(statements: list[Item]) -> SectionKind | None:
     """The kind that the column heads of the tables name, where most statements are their rows."""
     rows = [item.columns for item in statements if item.kind == "table_row"]
@@ -255,9 +277,10 @@ def _head_kind(columns: tuple[str, ...]) -> SectionKind | None:
     """
     heads = [f" {' '.join(_BRACKET.sub(' ', head).lower().split())}" for head in columns]
     for line in vocabulary.rows("table_heads"):
-        ends = [tuple(f" {phrase}" for phrase in line[side].split("|")) for side in ("one", "two")]
-        one, two = ([k for k, head in enumerate(heads) if head.endswith(said)] for said in ends)
-        if one and two and len({*one, *two}) > 1:
+        sides = [line[side] for side in ("one", "two", "three") if line[side]]
+        ends = [tuple(f" {phrase}" for phrase in side.split("|")) for side in sides]
+        found = [{k for k, head in enumerate(heads) if head.endswith(said)} for said in ends]
+        if all(found) and len(set().union(*found)) >= len(sides):
             return cast("SectionKind", line["kind"])
     return None
 
@@ -305,7 +328,16 @@ def _said_by(statements: list[Item], heard: list[Item]) -> SectionKind | None:
     labelled = Counter(item.section for item in heard if item.section != "other")
     named = labelled.most_common(1)[0][0] if labelled else None
     kind = subject([item.text for item in heard if item.section in ("other", named)]) if named else None
-    return kind if kind == named else None
+    if kind is not None and kind == named:
+        return kind
+    return subject(_sentences(statements)) if named is None else None
+
+
+def _sentences(statements: list[Item]) -> list[str]:
+    """The sentences of paragraphs, where statements are nothing else; in prose each says something of its own."""
+    if any(item.kind != "paragraph" or item.label for item in statements):
+        return []
+    return [item.text[a:b] for item in statements for a, b in item.sentences()]
 
 
 def subject(texts: list[str]) -> SectionKind | None:

@@ -50,7 +50,8 @@ def _classes_in(item: Item) -> Iterator[DrugClass]:
         yield from () if item.cells else _in_sentences(item, item.rest_start)
         return
     start = item.cells[1][0] if len(item.cells) > 1 else _run_in(item) or item.rest_start
-    if not (_is_of_class(item.label or "") or _run_in(item)) and (told := list(_in_sentences(item, start))):
+    sentence = not (_is_of_class(item.label or "") or _run_in(item)) or _IS.match(text[start:].lstrip())
+    if sentence and (told := list(_in_sentences(item, start))):
         yield from told
         return
     if names_names(text[start:]):
@@ -120,15 +121,18 @@ _CLASS_INSIDE = re.compile(rf"(?:^|(?<=[.;]\s)){_CLASS_LABEL.pattern}:\s+(?P<lis
 # "Testolol (that is …) is a beta blocker", "It belongs to the beta blockers, a branch of the antihypertensives"
 _IS = re.compile(
     r"(?:(?:by\s+(?:\w+\s+)?class|chemically|pharmacologically),?\s+)?(?:(?:it|this)|(?!it\b|this\b)[\w-]+(?:\s+[\w-]+)?)(?:\s*\([^()]*\))?(?:,\s[^,.;:]{3,60},)?\s+"
-    r"(?:(?:is|are)\s+(?:an?\s+member\s+of\s+the|one\s+of\s+the|an?)|belongs?\s+to(?:\s+the)?(?:\s+(?:class|group|family)\s+of(?:\s+the)?)?)\s+",
+    r"(?:(?:is|are)\s+(?:an?\s+member\s+of\s+the|one\s+of\s+the|an?)|belongs?\s+to(?:\s+(?:the|an?))?(?:\s+(?:class|group|family)\s+of(?:\s+(?:the|drugs|medicines|medications))?(?:\s+(?:called|known\s+as|named))?(?:\s+the)?)?"
+    r"|is\s+(?:counted|classed|grouped|ranked)\s+(?:among|with)(?:\s+the)?)\s+",
     re.I,
 )
+# "Angiotensin-converting enzyme (ACE) inhibitors"
+_SHORT_INSIDE = re.compile(r"\s*\([A-Z][A-Z0-9-]{1,6}\)(?=\s+[a-z])")
 _BELONGS = re.compile(r"\bbelongs?\b", re.I)
 _DRUGS_FOR = re.compile(r"(?:[\w-]+\s)?anti[\w-]+\s(?:drugs|medicines)|[\w-]+\s[\w-]+\s(?:drugs|medicines)", re.I)
 _A = re.compile(r"(?:an?|also an?)\s+(?=[a-z])")
 """Before a class that a bracket adds: "antihistamine (a piperazine)"."""
 _AS_WELL = re.compile(
-    r"(?:\s*\([^()]*\))?(?:(?:[;,]|,?\s+and)\s+(?:(?:it\s+)?is\s+(?:also\s+)?an?|its\s+(?:\w+\s+)?class\s+is(?:\s+an?)?)\s+|\sand\s+(?:an?\s+)?(?!the\b|an?\b|is\b)|(?:;|,)\s+an?\s+(?:branch\s+of\s+(?:the\s+)?)?|\sand,[^,.;]{3,30},\s+(?:to\s+(?:the\s+)?|an?\s+))",
+    r"(?:\s*\([^()]*\))?(?:(?:[;,]|,?\s+and)\s+(?:(?:it\s+)?is\s+(?:also\s+)?an?|(?:it\s+)?(?:also\s+)?belongs\s+to(?:\s+the)?|its\s+(?:\w+\s+)?class\s+is(?:\s+an?)?)\s+|\sand\s+(?:an?\s+)?(?!the\b|an?\b|is\b)|(?:;|,)\s+an?\s+(?:branch\s+of\s+(?:the\s+)?)?|\sand,[^,.;]{3,30},\s+(?:to\s+(?:the\s+)?|an?\s+))",
     re.I,
 )
 _CLASS_STOP = re.compile(
@@ -162,10 +166,12 @@ def _in_sentences(item: Item, start: int) -> Iterator[DrugClass]:
         told = False
         while lead:
             stop = _CLASS_STOP.search(text, lead.end(), b)
+            if stop and (short := _SHORT_INSIDE.match(text, stop.start(), b)):
+                behind = _CLASS_STOP.search(text, short.end(), b)
+                stop = behind if behind is None or behind.start() > short.end() else stop
             end = stop.start() if stop else b
-            known = _class_name().fullmatch(text, lead.end(), end) or (
-                _BELONGS.search(lead.group()) and _DRUGS_FOR.fullmatch(text, lead.end(), end)
-            )
+            name = QUALIFIER.sub("", text[lead.end() : end])
+            known = _class_name().fullmatch(name) or (_BELONGS.search(lead.group()) and _DRUGS_FOR.fullmatch(name))
             if known and not _NO_NAME_OF_CLASS.fullmatch(text, lead.end(), end):
                 told = True
                 yield from _class(item, lead.end(), end)

@@ -31,7 +31,7 @@ _SPLIT = re.compile(
     re.I,
 )
 _CAUSE = Cued(
-    r"\s(?:after|following|due to|caused by|brought on by|provoked by|triggered by|precipitated by|associated with|secondary to|related to|induced by|from)\s"
+    r"\s(?:after|following|due to|caused by|brought on by|provoked by|triggered by|precipitated by|associated with|secondary to|related to|induced by|from(?!\s(?:patients|people|anyone|those|asthmatics|women)\b))\s"
 )
 _BINDS = re.compile(
     r"\b(?:such as|e\.g\.,?|including)\s|\b(?:hypersensitiv\w*|allerg\w*|sensitivity|intolerance|anaphyla\w*)\b.*?\bto\b",
@@ -152,8 +152,11 @@ def _with_examples(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
         if not groups or kind(text[slice(*groups[-1])]) == "drug":
             continue
         yield from groups
-        if kind(text[slice(*groups[-1])]) != "hypersensitivity":
-            yield from _whole(text, terms.split(text, m.end(), stop))
+        group = kind(text[slice(*groups[-1])])
+        if group != "hypersensitivity":
+            examples = _whole(text, terms.split(text, m.end(), stop))
+            # "pregnancy, including the cream": of a state only diseases are examples
+            yield from (e for e in examples if group != "physiological_state" or kind(text[slice(*e)]) == "disease")
         at = stop + 1 if m["open"] else stop
     yield from _members(text, at, end)
 
@@ -193,6 +196,10 @@ def _is_condition(text: str) -> bool:
     first = words[0].lower()
     if effect_words.is_generic(text) or first in (
         "not",
+        "never",
+        "nobody",
+        "i",
+        "we",
         "no",
         "yes",
         "others",
@@ -236,6 +243,7 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             or (m["word"] and _OF_AGES.fullmatch(left) and _OF_AGES.match(right))
             or _QUALIFIER.expression.match(text[m.start() : end])
             or _REASON.match(text[m.start() : end])
+            or (m["word"] == "and" and _WHO_TAKE.match(right))  # "diabetes and take aliskiren" forbid it together
             or (_IS_SYMPTOM.match(right) and _WITH_SYMPTOM.search(left))  # "liver disease with nausea, anorexia or …"
             or not (_parts(left, right, m["comma"] is not None) or (middle and stands(left)))
         ):
@@ -252,8 +260,10 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 _OF_AGES = re.compile(
     r"(?:young\s+)?(?:children|adolescents|teenagers|infants|toddlers|neonates|newborns|babies)\b", re.I
 )
+_WHO_TAKE = re.compile(r"(?:(?:you\s+)?(?:also\s+)?(?:take|takes|use)|(?:is|are)\s+taking)\s", re.I)
 _AGAIN = re.compile(
-    r"(?:or |and )?(?:in (?!whom|which)|during |where |when |if |to (?:those|patients|people) |together with )", re.I
+    r"(?:or |and )?(?:in (?!whom|which)|during |where |when |if |(?:to|from) (?:those|patients|people|anyone|asthmatics|women) |together with )",
+    re.I,
 )
 """A preposition said again begins a member of its own: "must not be given in A, in B or in C"."""
 
@@ -327,7 +337,7 @@ _TAKING = re.compile(
 
 # "Concomitant use of didanosine": that it is taken besides is what its being a contraindicated drug says.
 _TAKEN = re.compile(
-    r"(?:(?:concomitant|concurrent|simultaneous)(?:ly)?\s+(?:(?:use|treatment|therapy|administration|intake)\s+(?:of|with)\s+)?|(?:co-?administration|combination|combined\s+use|treatment|therapy|use)\s+(?:of|with)\s+)"
+    r"(?:alongside\s+|(?:together|along|in\s+combination|in\s+association|combined|(?:taken|given|used)(?:\s+together)?)\s+with\s+|(?:concomitant|concurrent|simultaneous)(?:ly)?\s+(?:(?:use|treatment|therapy|administration|intake)\s+(?:of|with)\s+)?|(?:co-?administration|combination|combined\s+use|treatment|therapy|use)\s+(?:of|with)\s+)"
     r"(?:(?:an?|the|other|either)\s+)?",
     re.I,
 )
@@ -398,6 +408,7 @@ def stands(text: str) -> bool:
         return False
     return (
         effect_words.is_effect(bare)
+        or _VALUE.search(bare) is not None
         or effect_words.is_abbreviation(bare)
         or _phrase_kind(bare) is not None
         or any(is_drug(w) for w in bare.lower().split())
@@ -441,6 +452,8 @@ _YEARS = re.compile(
     r"(?:adults?|people|patients|those|women|men)?\s*(?:aged\s+)?(?:under|over|below|above|less than|more than|older than|younger than|[<>≤≥])\s*\d+\s*(?:years?|months?|weeks?)\b(?!\s+(?:ago|after|before|since|of (?!age)))",
     re.I,
 )
+# In "ACE inhibitor cough" the drug has done something, in "use of NSAIDs in ulcer" it is taken.
+_GIVEN = re.compile(r"\b(?:us(?:e|ing)|treatment|therapy|taking|given|taken|with|in|for|and|or|of|to)\b", re.I)
 
 
 def kind(text: str) -> str:
@@ -456,6 +469,8 @@ def kind(text: str) -> str:
     if _YEARS.match(text):
         return "age"
     known = _phrase_kind(text)
+    if known == "drug" and effect_words.is_effect(text.split("(")[0].split()[-1]) and not _GIVEN.search(text):
+        return "disease"
     if known != "hypersensitivity" and (_STATE.search(text) or (known != "age" and _VALUE.search(text))):
         return "disease"
     if known:

@@ -78,7 +78,19 @@ _SCOPE = re.compile(
 # "In autoimmune disease: uncontrolled hypertension": in whom the list behind it holds.
 _IN = re.compile(r"(?:in|among|with|for)\s", re.I)
 # "must not be used in keratitis, and a joint must not be injected in arthritis" forbids twice.
-_NEXT_BAR = re.compile(r"(?:,\s+(?:and|but)|;)\s+(?=[^,;.]{2,40}\s(?:must|should|may|can)\s*not\s+be\s)", re.I)
+_NEXT_BAR = re.compile(
+    r"(?:,\s+(?:and|but)|;)\s+(?=[^,;.]{2,40}\s(?:must|should|may|can)\s*not\s+be\s|(?:(?:i|we)\s+)?(?:never|do\s+not)\s+(?:give|use)\s)",
+    re.I,
+)
+# "Nobody with anuria or with hepatic coma should be given it."
+_IT_LAST = re.compile(r",?\s(?:it|this|the\s+drug|this\s+drug)\s*$", re.I)
+_NOBODY = re.compile(
+    r"\s*(?:nobody|no\s+one|no-one|no\s+(?:patients?|person|woman|man|child))\s+(?:with|who\s+ha[sd]|who\s+(?:is|takes))\s+(?P<who>[^.;]{3,120}?)\s+"
+    r"(?:should|may|must|can|ought\s+to|is\s+to)\s+(?:be\s+(?:given|started\s+on)|have|take|receive|use|get)\b",
+    re.I,
+)
+# "Heart block rules it out, and so does bradycardia."
+_SO_DOES = re.compile(r",?\s+(?:and\s+)?so\s+(?:do|does|is|are)\s+(?P<who>[^.;]{3,80})", re.I)
 _ALLERGY = re.compile(
     r"\b(?:allerg\w+|hypersensitiv\w+|anaphyla\w+|(?:allergic |hypersensitivity )?reactions?)\b", re.I
 )
@@ -165,7 +177,7 @@ def _denied(item: Item) -> Iterator[Contraindication]:
 # "Glaucoma is fine: not a contraindication", "Pregnancy: no contraindication": the label begins the sentence.
 _IS_LABEL = re.compile(r"\s(?:is|are)\s", re.I)
 # "Epilepsy is not a contraindication, and neither is stable coronary disease."
-_NOR_IS = re.compile(r"[,)]?\s+(?:(?:and\s+)?neither|nor)\s+(?:is|are)\s+(?P<subject>[^.;:]{3,80})", re.I)
+_NOR_IS = re.compile(r"[,)]?\s+(?:(?:and\s+)?neither|nor)\s+(?:is|are|does|do)\s+(?P<subject>[^.;:]{3,80})", re.I)
 # "Asthma is not a contraindication. Neither is pregnancy."
 _NEITHER_IS = re.compile(
     r"\s*(?:neither|nor)\s+(?:is|are)\s+(?P<subject>[^.;:]{3,80}?)(?:,?\s+(?:an?\s+)?contra-?indications?)?(?P<object>)\s*[.;]?\s*$",
@@ -246,6 +258,7 @@ def _of_item(item: Item, reading: Reading) -> Iterator[Contraindication]:
             denied = any(_NO_BAR.search(words) or _NO_PROBLEM.match(words) for words in behind)
             if not denied and any(_CARE_CELL.fullmatch(words) for words in behind):
                 return  # "Cystic fibrosis | caution"
+            strength = _strength_by_cell(item) or strength
             head, place = item.cell(0), item.cells[0]
             if len(item.cells) > 1 and (_GENERIC_LABEL.match(head.strip()) or _NO_BAR_LEAD.match(head)):
                 denied, strength, place = bool(_NO_BAR_LEAD.match(head)), _strength(head), item.cells[1]
@@ -290,6 +303,19 @@ _NO_PROBLEM = re.compile(r"\W*(?:no (?:\w+ )?(?:problem|issue|concern)s?|safe)\W
 _CARE_CELL = re.compile(r"\W*(?:use\s+)?(?:with\s+)?(?:caution|care|monitor)\W*", re.I)
 
 
+_YES_OR_NO = re.compile(r"\W*(?:(?P<yes>yes|y)|(?P<no>no|n))\b", re.I)
+
+
+def _strength_by_cell(item: Item) -> Strength | None:
+    """The strength that a column which asks whether it is absolute, or relative, answers with yes or no."""
+    for k, head in enumerate(item.columns):
+        answer = _YES_OR_NO.match(item.cell(k)) if k else None
+        absolute = bool(_ABSOLUTE.search(head))
+        if answer and absolute != bool(_RELATIVE.search(head)):
+            return "absolute" if absolute == bool(answer["yes"]) else "relative"
+    return None
+
+
 def _names_strength(label: str) -> bool:
     return bool(_ABSOLUTE.search(label) or _RELATIVE.search(label))
 
@@ -309,6 +335,9 @@ def _of_sentence(item: Item, start: int, end: int, strength: Strength, reading: 
     sentence = text[start:end]
     if _REFERENCE.search(sentence):
         return
+    if nobody := _NOBODY.match(text, start, end):
+        yield from _listed(item, *nobody.span("who"), strength, "affirmed", "sentence")
+        return
     said = _CONTRAINDICATED.search(text, start, end)
     negated = said is not None and said["not"] is not None and "contra" in said.group().lower()
     if need := _NO_NEED.search(text, start, end):
@@ -326,7 +355,10 @@ def _of_sentence(item: Item, start: int, end: int, strength: Strength, reading: 
     if said or subject:
         strength = _strength(sentence, default=strength)
     if not negated and subject and not _is_own(text[start : subject.start()], reading):
-        yield from _listed(item, start, subject.start(), strength, "affirmed", "sentence")
+        it = _IT_LAST.search(text, start, subject.start())  # "In the last trimester it must not be given"
+        yield from _listed(item, start, it.start() if it else subject.start(), strength, "affirmed", "sentence")
+        if so := _SO_DOES.match(text, subject.end(), end):
+            yield from _listed(item, *so.span("who"), strength, "affirmed", "sentence")
         return
     if said:
         rest = text[said.end() : end].strip(" .")
@@ -334,7 +366,8 @@ def _of_sentence(item: Item, start: int, end: int, strength: Strength, reading: 
             assertion: Assertion = "negated" if negated else "affirmed"
             yield from _listed(item, said.end(), end, strength, assertion, "sentence")
         elif not negated and said.start() > start and not _is_own(text[start : said.start()], reading):
-            yield from _listed(item, start, said.start(), strength, "affirmed", "sentence")
+            it = _IT_LAST.search(text, start, said.start())
+            yield from _listed(item, start, it.start() if it else said.start(), strength, "affirmed", "sentence")
         return
     if not_for := _NOT_FOR.match(text, start, end):
         start = not_for.end()
@@ -354,7 +387,7 @@ _NOT_FOR = re.compile(
 )
 # "Uncorrected hypovolaemia. Fill first.", "Gout attack. Wait until it is over."
 _ACT = re.compile(
-    r"(?:fill|correct|treat|give|use|stop|check|ask|refer|wait|choose|switch|try|replace|test|start|call|see|tell|send|restore|rehydrate|consider|look)\s+(?!for\s*$)",
+    r"(?:fill|correct|treat|give|use(?!\s+of\b)|stop|check|ask|refer|wait|choose|switch|try|replace|test|start|call|see|tell|send|restore|rehydrate|consider|look)\s+(?!for\s*$)",
     re.I,
 )
 
@@ -383,6 +416,8 @@ def _listed(
     found = list(conditions(item.text, start, end))
     for a, b, until in found:
         condition = item.text[a:b]
+        if item.text[:a].rstrip().endswith(";") and _ACT.match(condition):  # "…; ask cardiology first"
+            continue
         behind = _IS_STRENGTH.match(item.text, until, end)
         yield Contraindication(
             **item.at(a, until),

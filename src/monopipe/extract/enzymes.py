@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, cast
 
 from monopipe.document import Item
 from monopipe.extract.drug_words import names_other_drug
@@ -178,6 +178,10 @@ def _sentence(reading: Reading, item: Item, start: int, end: int, substrate: boo
                 continue
             if _PROPERTY.match(low, name.end):
                 continue
+            if _SPARED.search(low, a, name.start):
+                if role_cue and (sense := role_cue.line["sense"]) in ("inhibitor", "inducer"):
+                    yield _row(item, (start, end), name, cast("Role", sense), negated=True)
+                continue
             yield from _roles(item, (start, end), name, cues, role_cue, substrate or alone, share)
             if nor := _NOR.search(low, name.end, b):
                 yield _row(item, (start, end), name, _STEMS[nor["stem"]], negated=True)
@@ -188,6 +192,8 @@ _OF_METABOLITE = re.compile(
     r"(?P<made>\b(?:to|into|yields?|gives?|forms?)\s+[^,;]{2,60}?),?\s+(?:which|that)\s+(?:is|are)\s+(?:(?:\w+ly|then|itself|in turn|further)\s+)*"
     r"(?:cleared|metaboli[sz]ed|broken down|degraded|inactivated|oxidi[sz]ed|conjugated|eliminated|glucuronidated|hydroly[sz]ed)\b"
 )
+# "It induces CYP3A4 but leaves CYP2C9 alone"
+_SPARED = re.compile(r"\b(?:leaves?|spares?|sparing)\s+(?:the\s+)?$")
 _FATE = re.compile(r"\b(?:metab|broken down)")
 _ACTS = re.compile(
     r"\b(?P<who>[\w-]{5,})(?:,\s+an?\s+(?:\w+\s+)?(?:(?:inhibitor|inducer)\s+of|[\w-]*\d[\w-]*\s+(?:inhibitor|inducer|substrate))\b|\s+(?:(?:also|itself|\w+ly)\s+)?(?:inhibits?|induces?|(?:is|are)\s+(?:an?\s+)?(?:[\w-]+\s+)?(?:inhibitors?|inducers?|substrates?|metaboli[sz]ed)\b))"

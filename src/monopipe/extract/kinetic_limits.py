@@ -17,9 +17,14 @@ _BAND = re.compile(
     r"(?:\s+(?:is|of))?\s*(?:below|under|above|over|less than|more than|[<>≤≥])?\s*\d+(?:\s*(?:[-–—]|to)\s*\d+)?\s*mL/min",
     re.I,
 )
-# "92–95% (less in uraemia)", "5 h, longer in the elderly": of these patients the value is not.
+# "92–95% (less in uraemia)", "5 h, longer in the elderly", "4 h, twice that in cirrhosis": of these the value is not.
+_THAN_IT = (
+    r"(?:less|more|longer|shorter|higher|lower|slower|faster|reduced|increased|prolonged|doubled"
+    r"|(?:twice|double|half|triple|(?:two|three|four|five|\d+)[ -](?:times|fold))(?:\s+(?:that|as\s+\w+))?)"
+)
 _ASIDE = re.compile(
-    r"[(,]\s*(?:and\s+)?(?:is\s+|much\s+|slightly\s+|about\s+|nearly\s+|roughly\s+)*(?:less|more|longer|shorter|higher|lower|slower|faster|reduced|increased|prolonged|doubled)\s+(?:in|with|when|for|after|if|by|at)\b[^()\d;]*(?=[().;]|$)",
+    rf"[(,]\s*(?:(?:and|but)\s+)?(?:is\s+|much\s+|slightly\s+|about\s+|nearly\s+|roughly\s+)*{_THAN_IT}\s+"
+    r"(?:in|with|when|for|after|if|by|at)\b[^()\d;]*(?=[().;]|$)",
     re.I,
 )
 # "Some people are slow metabolisers; half-life 89 hours in them".
@@ -89,8 +94,14 @@ def label_parameter(label: str) -> str | None:
     """
     if _NO_KINETICS.search(label):
         return None
+    if label.strip(" .:*").lower() in _WAYS_OUT:
+        return "elimination_route"
     found = best_cue([c for c in phrasebook("kinetic_parameters").scan(label) if c.line["parameter"]])
     return found.line["parameter"] if found else None
+
+
+_WAYS_OUT = frozenset(("renal", "kidney", "kidneys", "hepatobiliary"))
+"""Labels that are as a whole the way by which the drug leaves."""
 
 
 def best_cue(cues: list[Found]) -> Found | None:

@@ -14,13 +14,13 @@ from monopipe.tables import Mechanism
 
 # What begins another thought behind a target: relatives, prepositions, verbs of what the action brings about.
 _STOP = (
-    r"(?:which|that|and|or|leading|in|within|by|to|from|on|so|thereby|therefore|thus|hence|also|resulting|with|at|as|is|are"
+    r"(?:which|that|and|or|nor|leading|in|within|by|to|from|on|so|thereby|therefore|thus|hence|also|resulting|with|at|as|is|are"
     r"|was|were|for|through|via|into|during|without|after|when|where|but|causing|both|it|rather|than|has|have|may|can|will"
     r"|would|explains?|lowers?|raises?|reduces?|increases?|decreases?|closes?|opens?|relaxes|prevents?|arrests?|slows?|stops?"
     r"|leads?|results?|causes?|produces?|promotes?|enhances?|suppress(?:es)?|inhibits?|blocks?|stimulates?|activates?|makes?"
     r"|keeps?|allows?|depletes?|mimics?|triggers?|holds?)\b"
 )
-_LEAD = r"\s+(?:(?:the|a|an|both|several|to|bacterial|human|\w+ly)\s+)*(?!(?:its|their|these|this|those)\b)"
+_LEAD = r"\s+(?:(?:the|a|an|both|several|neither|to|bacterial|human|\w+ly)\s+)*(?!(?:its|their|these|this|those)\b)"
 _WORD = rf"(?!{_STOP})[\w'’/α-ω+–-]+"
 _PART = rf"{_WORD}(?:\s{_WORD}){{0,2}}"
 # One head for all: "sodium and calcium channels", "mu, kappa and delta opioid receptors".
@@ -41,7 +41,7 @@ _LEADING = re.compile(
 )
 _MOLECULE = re.compile(r"(?i:receptor|channel|ase\b|factor|pump|transporter)|[A-Z0-9]{2}")
 _ABBREVIATION = re.compile(r"\s*\((?:[A-Z][\w-]*|[a-z ]+)\)$")
-_NEGATED = re.compile(r"(?:it|this drug|the drug|\w+)\s+(?:does not|do not|is not|has no|have no)\b", re.I)
+_NEGATED = re.compile(r"(?:it|this drug|the drug|\w+)\s+(?:neither|does not|do not|is not|has no|have no)\b", re.I)
 _NO_TARGET = re.compile(
     r"^(?:it|this|its|them|their|these|the|that|production|growth|synthesis|action|effects?|blood|use|receptors?|channels?|enzymes?|(?:\w+ )?(?:plasma|serum|blood) proteins?|(?:\w+ )?albumin)$",
     re.I,
@@ -67,11 +67,11 @@ def mechanisms(reading: Reading) -> Iterator[Mechanism]:
 
 def _statement(item: Item, start: int, end: int) -> Mechanism:
     sentence = item.text[start:end]
-    target, action = target_and_action(sentence)
+    target, action, denied = _acts(sentence)
     return Mechanism(
         **item.at(start, end),
         rule="mechanism_sentence",
-        assertion="negated" if _NEGATED.match(sentence) else "affirmed",
+        assertion="negated" if denied or (target is None and _NEGATED.match(sentence)) else "affirmed",
         target=target,
         action_type=action,
         effect=statement(sentence),
@@ -88,6 +88,19 @@ def target_and_action(sentence: str) -> tuple[str | None, str | None]:
     >>> target_and_action("It blocks sodium and calcium channels and slows conduction.")
     ('sodium and calcium channels', 'blocker')
     """
+    return _acts(sentence)[:2]
+
+
+# "It does not inhibit factor Xa", "without blocking muscarinic receptors"
+_DENIED = re.compile(r"\b(?:not(?! only\b)|never|neither|nor|without)\s+(?:(?!and\b|but\b|or\b)\w+\s+){0,2}$", re.I)
+
+
+_NEITHER = re.compile(r"\s+neither\b", re.I)
+
+
+def _acts(sentence: str) -> tuple[str | None, str | None, bool]:
+    """The first target and action that a sentence affirms, else the first that it denies, and whether it denies it."""
+    denied: tuple[str, str] | None = None
     for found in phrasebook("action_types").scan(sentence):
         action = found.line["action_type"]
         if found.line["place"] == "after":
@@ -108,5 +121,7 @@ def target_and_action(sentence: str) -> tuple[str | None, str | None]:
         target = _ABBREVIATION.sub("", target)
         if not target or _NO_TARGET.match(target):
             continue
-        return target, action
-    return None, None
+        if not (_DENIED.search(sentence, 0, found.start) or _NEITHER.match(sentence, found.end)):
+            return target, action, False
+        denied = denied or (target, action)
+    return (*denied, True) if denied else (None, None, False)

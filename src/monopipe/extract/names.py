@@ -79,6 +79,11 @@ def names(reading: Reading) -> Iterator[DrugName]:
             yield short
             break
     stems = {w[:_STEM] for w in re.findall(r"[a-z]{4,}", title.text.lower())}
+    for item in reading.document.items:
+        if item.kind == "paragraph" and item.section in ABOUT_THE_DRUG and (brands := list(_in_bracket(item, reading))):
+            yield from brands
+            yield from _salts(item, stems)
+            break
     for item in _of_names(reading):
         found = [] if _is_of_salts(item.label or item.cell(0)) else list(_names_in(item, reading))
         yield from found
@@ -87,6 +92,21 @@ def names(reading: Reading) -> Iterator[DrugName]:
         for salt in _salts(item, stems):
             if salt.name_norm != own and not any(a < salt.char_end and salt.char_start < b for a, b in taken):
                 yield salt
+
+
+# "Testolol (taken as testolol mesilate; Abcor in the UK, Befix abroad) is …": what a bracket behind the name says of it.
+_PLACED = re.compile(
+    r"(?P<name>[A-Z][\w-]{2,20}(?: [A-Z][\w-]{1,12})?)[®™]?\s+(?:in\s+(?:the\s+)?[A-Z][A-Za-z]+(?:\s+[A-Z][a-z]+)?|abroad|elsewhere|overseas|here|locally)"
+)
+
+
+def _in_bracket(item: Item, reading: Reading) -> Iterator[DrugName]:
+    """The brands that a bracket right behind the drug's name places: "Testolol (Abcor in the UK, Befix abroad) is …"."""
+    title = reading.document.title
+    bracket = QUALIFIER.match(item.text, len(title)) if item.text.lower().startswith(title.lower()) else None
+    for a, b in split(item.text, *bracket.span(1)) if bracket else ():
+        if placed := _PLACED.fullmatch(item.text, a, b):
+            yield _name(item, *placed.span("name"), "brand", "name_bracket")
 
 
 def _of_names(reading: Reading) -> Iterator[Item]:

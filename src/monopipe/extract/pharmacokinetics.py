@@ -44,6 +44,8 @@ _HOW_SOON = re.compile(
 _HOW_LONG = re.compile(
     r"\bhow long\b(?!.*\b(?:treatment|therapy|course|tak(?:e|en|ing)|need(?:ed)?)\b).*\blasts?\b", re.I
 )
+# "Allow 2 weeks before you call it a failure": how long to try it is no onset.
+_TRIED_FOR = re.compile(r"\bbefore\s+(?:\w+\s+){0,2}(?:call|judg|decid|giv|switch|chang|stop|say)\w*\b", re.I)
 _RUN_IN = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?)\.\s+(?=[A-Z])")
 _EFFECT = ("onset", "duration")
 _TOO_SHORT = 14
@@ -54,13 +56,15 @@ _NEGATED = Cued(
 )
 # What the drug and an enzyme do to each other; drug_enzymes has it.
 _MODULATES = re.compile(
-    r"\b(?:inhibit|induc|autoinduc|substrate of)|\b(?:not involved|no (?:\w+ )?(?:part|involvement))\b|\bno (?:\w+ )?(?:effect|influence) on (?:cyp|cytochrome|(?:hepatic|liver) enzymes)"
+    r"\b(?:inhibit|induc|autoinduc|substrates?\b)|\b(?:not involved|no (?:\w+ )?(?:part|involvement))\b|\bno (?:\w+ )?(?:effect|influence) on (?:cyp|cytochrome|(?:hepatic|liver) enzymes)"
     r"|\bnot metaboli[sz]ed by (?:cyp|cytochrome)|\b(?:cyp\w+|ugt\w+) is the (?:main|major)",
     re.I,
 )
 _FASTING = re.compile(r"empty stomach|fasting", re.I)
 """Words of a cue that tell when absorption is complete, no effect of food."""
-_FATE = re.compile(r"\bmetaboli[sz]ed\b(?! by (?:cyp|cytochrome))", re.I)
+_FATE = re.compile(
+    r"\bmetaboli[sz]ed\b(?! by (?:cyp|cytochrome))|^\W*(?:hepatic|(?:in |by )?the liver)\b(?! enzymes)", re.I
+)
 _METABOLISED = Cued(r"\bmetaboli[sz]ed\b.*\b(?:eliminated|excreted)")
 _MAY = Cued(r"\b(?:may|might|could|possibl[ey])\b")
 # "25% of the filtered sodium is lost in the urine" tells of no drug.
@@ -134,6 +138,8 @@ def _stated(reading: Reading) -> Iterator[Pharmacokinetic]:
         frame = Frame(reading, item, label)
         for start, end in item.sentences():
             if not item.label and label and item.text[start:end] == f"{label}.":
+                continue
+            if asked and _TRIED_FOR.search(item.text, start, end):
                 continue
             if whole or is_kinetic_sentence(reading, item, start, end):
                 first = item.text[item.rest_start : start].strip() == ""

@@ -228,6 +228,7 @@ def _letters(text: str) -> Iterator[re.Match[str]]:
 def _given(item: Item) -> tuple[str, ...]:
     """The topics that the label, else the question, else the nearest heading names."""
     label = item.label if item.section != "summary" and not item.question else None
+    label = label or item.cell(0)
     for words in (label, item.question, *reversed(item.leads), item.label):
         found = topics(words) if words else ()
         if found:

@@ -79,7 +79,15 @@ def shared_terms(phrase: str) -> tuple[str, ...]:
     joints = {(word or "/").lower() for word in pieces[1::3] + pieces[2::3] if word}
     if not all(members) or not joints or " with " in phrase:
         return ()
-    return _prefixed(members) or _one_end(members, joints) or _one_beginning(members, joints)
+    return _felt(members) or _prefixed(members) or _one_end(members, joints) or _one_beginning(members, joints)
+
+
+def _felt(members: list[str]) -> tuple[str, ...]:
+    """Two ways of having it before what one has: "feeling or being sick"."""
+    last = members[-1].split()
+    if len(members) != 2 or len(last) < 2 or {members[0].lower(), last[0].lower()} != {"feeling", "being"}:
+        return ()
+    return tuple(f"{way} {' '.join(last[1:])}" for way in (members[0], last[0]))
 
 
 def _prefixed(members: list[str]) -> tuple[str, ...]:

@@ -50,8 +50,8 @@ _JOIN = r"\s*(?:-|–|—|−|to|and|,|but|or)\s*(?:<|>|≤|≥)?\s*"
 _VALUE = Cued(
     rf"""(?:(?P<comparator>{_COMPARATOR})\s*)?(?:
       (?P<low>{_NUMBER})\s*%?(?:{_JOIN}(?:(?:{_COMPARATOR})\s*)?(?P<high>{_NUMBER}))?\s*(?:%|per\s?cent\b)
-    | (?P<part>{_NUMBER}|one)(?:\s*(?:-|–|to)\s*(?P<part_high>{_NUMBER}))?{_PEOPLE}\s*
-      (?:in(?:\s+every)?|out\s+of(?:\s+every)?|/|:(?=[1-9]0{1, 4}\b)|per|of(?:\s+every)?)\s*(?P<whole>{_NUMBER}|(?:{_WRITTEN})\b)(?!\d|[,.]\d)(?!\s*(?:%|(?:m?g|µg|m[lL]|kg|h|d|hours?|days?|weeks?|mmol)\b))
+    | (?P<part>{_NUMBER}|one)(?:\s*(?:-|–|to|or)\s*(?P<part_high>{_NUMBER}|two))?{_PEOPLE}\s*
+      (?:in(?:\s+every)?|out\s+of(?:\s+every)?|/|:(?=[1-9]0{{1,4}}\b)|per|of(?:\s+every)?)\s*(?P<whole>{_NUMBER}|(?:{_WRITTEN})\b)(?!\d|[,.]\d)(?!\s*(?:%|(?:m?g|µg|m[lL]|kg|h|d|hours?|days?|weeks?|mmol)\b))
     )""",
     re.I | re.X,
 )

@@ -110,6 +110,9 @@ def listings(text: str, start: int, end: int, own_names: frozenset[str]) -> Iter
             start = unlike.end()
     if _OF_DISEASE.match(text, start, end):
         return
+    if _UNABLE.match(text, start, end) and not _next(_FINITE, text, start, end):
+        yield Listing(start, end, True, about_start=start, about_end=start)
+        return
     if aside := _NOT_PROVEN.search(text, start, end):
         end = aside.start()
     which = _WHICH_ARE.match(text, start, end) or _MET_BY.match(text, start, end)
@@ -164,6 +167,10 @@ _NOT_PROVEN = Cued(
 _OF_DISEASE = re.compile(
     r"\W*(?:the\s+)?(?:signs|symptoms|features|manifestations)\s+of\s+(?:the\s+|their\s+|your\s+)?(?:(?:underlying|original|treated)\s+)?(?:disease|illness|infection|condition)\b(?!\s+of)",
     re.I,
+)
+# "Being unable to get an erection", "difficulty in having an orgasm": what one cannot have is no effect.
+_UNABLE = re.compile(
+    r"\W*(?:being\s+)?(?:unable|inability|difficult(?:y|ies)|trouble|failure)\s+(?:to|in|with)\s", re.I
 )
 # "We pooled the labeling and one large trial": where the figures come from is no effect.
 _OF_DATA = re.compile(

@@ -224,7 +224,9 @@ def _named_in(item: Item, reading: Reading, scaled: bool, above: str | None, bes
         if isinstance(found, Place):
             yield found
             end = next(sentences(item.text, start), (start, len(item.text)))[1]
-            if not _labels(item.text, end, len(item.text)):
+            if figure := _FIGURE_AND_LABEL.match(item.text, start):
+                end = figure.end()  # "Nausea: 12/100; headache: 3/100"
+            elif not _labels(item.text, end, len(item.text)):
                 end = len(item.text)
             yield from _below(item, found, start, end, reading)
             if end < len(item.text):  # "Nausea: 20%. Headache: 10%."
@@ -236,6 +238,9 @@ def _named_in(item: Item, reading: Reading, scaled: bool, above: str | None, bes
     yield from _text(item, setting, start, len(item.text), reading, scaled)
 
 
+_FIGURE_AND_LABEL = re.compile(
+    r"\s*[<>≥≤~]?\s?\d[^A-Za-z;:]{0,20}(?:%|in\s[\d,]+)?\s*;\s+(?=[A-Za-z][^:;.()]{2,40}:\s)"
+)
 _CAPTION = re.compile(r"\W*(?:table|figure)\s+\d+\s*[.:–-]", re.I)
 
 

@@ -133,12 +133,18 @@ def is_term(text: str) -> bool:
     tokens = words(text)
     if not tokens or len(tokens) > 8 or (len(tokens) == 1 and len(tokens[0]) < 2):
         return False
-    if not any(c.isalpha() for c in norm(text)) or _NO_TERM.search(text) or is_generic(text):
+    if (
+        tokens in _NO_TERM_ALONE
+        or not any(c.isalpha() for c in norm(text))
+        or _NO_TERM.search(text)
+        or is_generic(text)
+    ):
         return False
     ends = tokens[-1] not in _ENDS_NO_TERM or text.endswith(" A")  # "acquired haemophilia A"
     return tokens[0] not in _STARTS_NO_TERM and ends
 
 
+_NO_TERM_ALONE = frozenset((("feeling",), ("being",), ("getting",), ("trouble",), ("difficulty",)))
 _STARTS_NO_TERM = frozenset(
     """none nil nothing no of in at on with during after before from within for due because although but some most many if when while as by to
     until such than especially particularly mainly mostly chiefly usually often generally typically notably according

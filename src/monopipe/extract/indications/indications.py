@@ -14,6 +14,7 @@ from monopipe.extract.conditions import is_condition, names_condition
 from monopipe.extract.indications.labels import in_table, labelled
 from monopipe.extract.indications.licences import is_licence, lead_of
 from monopipe.extract.indications.lists import BRACKET, IN_PLAIN_WORDS, REMARK, Condition, conditions_in, prevented_in
+from monopipe.extract.indications.named_first import calls_a_use
 from monopipe.extract.indications.prose import anchors
 from monopipe.extract.indications.rows import age_of_heads, limit_of, partners_in, prerequisite_in, row_of
 from monopipe.extract.indications.sentences import (
@@ -175,7 +176,7 @@ def _listed(reading: Reading, item: Item, start: int) -> Iterator[Indication]:
             stop = item.bold_end  # "**Focal seizures** with or without generalisation": the bold words name it
         denied = (anchor.start for anchor in used if anchor.kind == "denied" and anchor.start <= stop)
         if any(item.text.count("(", a, k) <= item.text.count(")", a, k) for k in denied) or (
-            VERB.search(BRACKET.sub("", item.text[a:stop])) and not parents
+            (VERB.search(BRACKET.sub("", item.text[a:stop])) or calls_a_use(item.text, a, b)) and not parents
         ):
             yield from in_sentence(reading, item, a, b)
             continue

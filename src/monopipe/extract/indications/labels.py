@@ -176,15 +176,19 @@ def in_table(reading: Reading, item: Item) -> Iterator[Indication]:
 
 
 _YES_OR_NO = re.compile(
-    r"\W*(?:(?P<yes>yes|y|✓|✔|licensed|approved)|(?P<no>no|n|✗|✘|not licensed|unlicensed|not approved))\b", re.I
+    r"\W*(?:(?P<yes>(?:yes|y|licensed|approved)\b)|(?P<no>(?:no|n|not licensed|unlicensed|not approved)\b))"
+    r"|\s*(?:(?P<tick>[✓✔])|[✗✘])",
+    re.I,
 )
+_THE_LICENCE = re.compile(r"\W*(?:licen[cs]e|approval)\W*", re.I)
 
 
 def _answered(item: Item) -> Any:
     """How a column that asks for the licence answers: "Licensed?", "no"; None where there is none."""
     for head, (a, b) in zip(item.columns[1:], item.cells[1:], strict=False):
-        if licence(head) == "licensed" and (answer := _YES_OR_NO.match(item.text, a, b)):
-            return "licensed" if answer["yes"] else "off_label"
+        asked = "licensed" if _THE_LICENCE.fullmatch(head) else licence(head)
+        if asked in ("licensed", "off_label") and (answer := _YES_OR_NO.match(item.text, a, b)):
+            return "licensed" if bool(answer["yes"] or answer["tick"]) == (asked == "licensed") else "off_label"
     return None
 
 

@@ -53,7 +53,8 @@ _SHARED_HEAD = re.compile(
 )
 
 _GENERAL = re.compile(
-    r"^(?:(?:several|many|various|some|most|a number of|common|hematological|serious)\s.*(?:malignancies|diseases|conditions|infections|disorders)|these conditions|the treatment)$",
+    r"^(?:(?:several|many|various|some|most|a number of|common|hematological|serious)\s.*(?:malignancies|diseases|conditions|infections|disorders)|these conditions|the treatment"
+    r"|(?:(?:few|many|most|some|other|our|my|hardly any)\s+)?(?:doctors|physicians|clinicians|prescribers|specialists|colleagues|experts|cent(?:re|er)s|hospitals|guidelines|people|anybody))$",
     re.I,
 )
 
@@ -257,9 +258,12 @@ _IN_WHOM = re.compile(r"(?:in |during )?(?P<who>pregnancy|lactation|breast-?feed
 # "Acne in the US only": where a use is allowed is no part of its name.
 _WHERE = re.compile(rf"\s+in {COUNTRY}(?:,? (?:and|or) {COUNTRY})*(?: only)?$", re.I)
 _WORD = re.compile(r"[a-zA-Z]{3}")
-_OPEN_END = re.compile(r"(?:\s(?:and|or|but|of|at least|more than|over|above|below|under|up to|about))+$")
+_OPEN_END = re.compile(
+    r"(?:\s(?:and|or|but|too|also|as well|of|at least|more than|over|above|below|under|up to|about))+$"
+)
 _NOT_ALONE = frozenset(
-    "recurrence relapse symptoms attacks emergencies emergency both either all others alone monotherapy combination".split()
+    "recurrence relapse symptoms attacks emergencies emergency both either all others alone monotherapy combination "
+    "that this it them these those".split()
 )
 """Words that name no condition where they stand alone."""
 _DEGREE = re.compile(
@@ -282,7 +286,7 @@ _WHO = re.compile(
 )
 
 _NO_CONDITION = re.compile(
-    r"(?:whatever|regardless|irrespective|trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following|with(?:in|out)?|alongside|as part of|together with|in addition to|if|when|unless|except|because|since|no longer|not|never)\b",
+    r"(?:whatever|regardless|irrespective|trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following|with(?:in|out)?|alongside|to (?:protect|help|make|keep|improve|slow)|as part of|together with|in addition to|if|when|unless|except|because|since|no longer|not|never)\b",
     re.I,
 )
 

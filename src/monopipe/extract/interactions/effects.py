@@ -42,7 +42,8 @@ _PROCESSES = {"metabolism": -1, "elimination": -1, "absorption": 1}
 
 # "These painkillers make losartan work less well", in the words of other texts: they lower its effect.
 _WORKS = re.compile(
-    r"\bmakes?\s+(?P<who>[\w-]+)\s+(?:work|act)\s+(?:(?:(?:much|a little|a bit|even)\s+)?(?:less(?: well| strongly)?|worse|more weakly)|(?P<up>better|more strongly|too strongly|longer))\b",
+    r"\bmakes?\s+(?P<who>[\w-]+)\s+(?:(?:much|a little|a bit|even)\s+)?(?:(?:work|act)\s+(?:(?:much|a little|a bit|even)\s+)?(?:less(?: well| strongly)?|worse|more weakly)"
+    r"|(?:work|act)\s+(?P<up>better|more strongly|too strongly|longer)|weaker|less potent|(?P<strong>stronger|more potent))\b",
     re.I,
 )
 
@@ -58,10 +59,22 @@ _ONLY_DELAYS = re.compile(
     r"\b(?P<verb>delays?|slows?|retards?),? but (?:does|do) not (?:reduce|decrease|lower|affect|change|alter|diminish),? (?:the (?:extent|amount) of )?(?P<what>(?:its |the )?absorption)\b",
     re.I,
 )
+# "The vaccine may not take", "the pill may fail": it has less effect.
+_FAILS = re.compile(
+    r"\b(?:(?P<may>may|might|can|could|will) (?:fail|not (?:work|take|protect|respond))|(?:does|do) not (?:work|protect)|fails?)\b(?! (?:to|for|as|in|at|more|any|the|an?)\b)(?=[^.;]{0,20}(?:[.;]|$))",
+    re.I,
+)
+
+
+_ACCUMULATES = re.compile(r"\b(?:accumulates?|builds? up)\b", re.I)
 
 
 def _as_effect(m: re.Match[str]) -> str:
-    return f"{'increase' if m['up'] else 'reduce'} the effect of {m['who']}"
+    return f"{'increase' if m['up'] or m['strong'] else 'reduce'} the effect of {m['who']}"
+
+
+def _as_less(m: re.Match[str]) -> str:
+    return f"{m['may'] or 'will'} have less effect"
 
 
 def effects(text: str, parties: Parties) -> list[Effect]:
@@ -72,6 +85,7 @@ def effects(text: str, parties: Parties) -> list[Effect]:
     """
     text = _NO_EFFECT_WORDS.sub(lambda m: " " * len(m.group()), text)
     works = _ONLY_DELAYS.sub(r"\g<verb> \g<what>", _WORKS.sub(_as_effect, text))
+    works = _ACCUMULATES.sub("its levels rise", _FAILS.sub(_as_less, works))
     if works != text:
         return [replace(e, text=text.strip(" .;,")) for e in effects(works, parties)]
     found: list[Effect] = []

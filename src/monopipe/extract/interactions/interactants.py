@@ -127,7 +127,8 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
     found: list[Interactant] = []
     if " + " in text:  # "Lithium + testolol" under testolol
         text = " + ".join(part for part in text.split(" + ") if part.strip().lower() not in reading.own_names)
-    text = _WITHOUT.sub("", _DOSE_TAIL.sub("", _without_exception(text.strip(" .,:;?!–—-"))))
+    text = _FOR_WHAT.sub("", _BARRED_WITH.sub("", text.strip(" .,:;?!–—-")))
+    text = _WITHOUT.sub("", _DOSE_TAIL.sub("", _without_exception(text)))
     if (group := _group_before_dash(text)) is not None:
         head, rest = group
         return [*listed(reading, head, trusted=trusted), *listed(reading, rest, trusted=trusted)]
@@ -182,6 +183,15 @@ def listed(reading: Reading, text: str, *, trusted: bool = True) -> list[Interac
     return [i for i in dict.fromkeys(found) if i.norm not in own and not _is_own(i.norm, own)]
 
 
+# "Do not give it with simvastatin": the words forbid, and except nobody.
+_BARRED_WITH = re.compile(
+    r"(?:please\s+)?(?:do\s+not|don['’]t|never|not\s+to\s+be)\s+(?:give|given|use|used|take|taken|combine|combined|mix|mixed|prescribe)\s+(?:(?:it|this)\s+)?(?:together\s+)?with\s+",
+    re.I,
+)
+# "Lithium, for mood problems": what it is taken for.
+_FOR_WHAT = re.compile(
+    r",\s+(?:used\s+|taken\s+)?(?:for(?!\s+(?:example|instance)\b)|to\s+treat)\s[^,;()]{3,40}$", re.I
+)
 _EXCEPTION = re.compile(
     r"(?:^|(?<=\S)[\s,;–—-]+)(?:except(?:ing|ions?)?|excluding|but\s+not|though\s+not|not|apart\s+from|aside\s+from|with\s+the\s+exception\s+of"
     r"|save(?:\s+for)?|(?<=[,;]\s)unlike)\s",

@@ -126,7 +126,8 @@ class Clause:
         if target == "test_result":
             return "interactant" if parties.is_test else "patient"
         if target == "efficacy" and _ACTS.match(part, start):
-            return parties.subject
+            named_before = {m[2] for m in parties.mentions(part[:start])}  # "testolol may work less well"
+            return named_before.pop() if len(named_before) == 1 else parties.subject
         acting = change if change is not None and change is not self.carried.change else None
         verb = acting.start if acting and acting.line["form"] == "verb" and acting.start < start else -1
         if verb >= 0 and _LOWER.match(part, verb):

@@ -203,12 +203,38 @@ _NO_EFFECT_ON = re.compile(
     r"(?:(?:the )?(?:(?:plasma|serum) )?(?:pharmacokinetics|levels?|concentrations?|exposure|clearance|metabolism|absorption) of )?(?P<who>[^.;:]{3,80})[.;]?\s*$",
     re.I,
 )
+_FOUND = (
+    r"(?:found|seen|shown|reported|observed|described|demonstrated|noted|expected|known|detected|established|likely)"
+)
+_SO_FAR = r"(?: (?:in|so|to|at|by|during|with)\b[^,.;:]{0,30})?"
+# "No interaction with digoxin or lorazepam has been found", "An interaction with food was not seen", "Nothing was seen with it".
+_NONE_WITH = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"(?P<own>)(?:there (?:is|are|was|were) )?no (?:[\w-]+ ){0,3}interactions? (?:(?:is|are|was|were) \w+ )?with (?P<who>[^.;:]{3,80}?)"
+        rf"(?: (?:is|are|was|were|has been|have been) (?:\w+ly )?{_FOUND}{_SO_FAR})?[.;]?\s*$",
+        r"(?P<own>)(?:an? |any |the )?(?:[\w-]+ )?interactions? with (?P<who>[^.;:]{3,80}?) "
+        rf"(?:(?:is|are|was|were|has|have) (?:not|never)(?: been)?|could not be) (?:\w+ly )?{_FOUND}{_SO_FAR}[.;]?\s*$",
+        r"(?P<own>)(?:(?:i|we) (?:know of|have seen|have met|have had|see|expect) )?(?:no|without) (?:[\w-]+ )?(?:trouble|problems?|difficult(?:y|ies)) with (?P<who>[^.;:]{3,80})[.;]?\s*$",
+        r"(?P<own>)nothing (?:is|speaks) (?:known )?against (?P<who>[^.;:]{3,80})[.;]?\s*$",
+        rf"(?P<own>)nothing (?:[\w-]+ )?(?:is|was|has been) (?:\w+ly )?{_FOUND} with (?P<who>[^.;:]{{3,80}})[.;]?\s*$",
+        rf"(?:there (?:is|are|was|were) )?no (?:[\w-]+ ){{0,3}}interactions? (?:is |was |has been )?(?:{_FOUND} )?between (?P<own>[\w-]+) and (?P<who>[^.;:]{{3,80}}?)"
+        rf"(?: (?:is|are|was|were|has been|have been) (?:\w+ly )?{_FOUND}{_SO_FAR})?[.;]?\s*$",
+    )
+)
+_TURN_TO = re.compile(r"[,;]\s+(?:and|but|while|whereas|although|though)\s+(?=.{3,60}\s)")
+# "Far fewer than with clarithromycin": a comparison says nothing of the other drug with this one.
+_COMPARES = re.compile(r"\b(?:than|as (?:many|much|often|strongly|strong) as) (?:with|for|under|those|that)\b", re.I)
 
 
 def _no_effect_on(reading: Reading, sentence: str) -> list[Told]:
-    """Drugs on which the drug has no effect: "No effect on phenytoin or valproate"."""
-    m = _NO_EFFECT_ON.match(sentence)
+    """Drugs on which the drug has no effect, or that it does not interact with: "No effect on phenytoin or valproate"."""
+    if (turn := _TURN_TO.search(sentence)) and (first := _no_effect_on(reading, sentence[: turn.start()])):
+        return [*first, *told_of(reading, sentence[turn.end() :])]
+    m = next((m for p in (_NO_EFFECT_ON, *_NONE_WITH) if (m := p.match(sentence))), None)
     if m is None or (m["own"] and not _OWN.match(m["own"]) and m["own"].lower() not in reading.own_names):
+        return []
+    if VERB.search(m["who"]):  # "…, and warfarin is unaffected" tells of another
         return []
     who = listed(reading, m["who"], trusted=False)
     if not who or not all(is_certain(i) or i.kind == "drug_class" for i in who):
@@ -405,6 +431,8 @@ def _subject_end(sentence: str) -> re.Match[str] | None:
 def _told_of(reading: Reading, sentence: str) -> list[Told]:
     verb = _subject_end(sentence)
     if verb is None:
+        if _COMPARES.search(sentence):
+            return []
         bare = listed(reading, sentence, trusted=False)
         if bare:
             return [Told(bare, sentence)]
