@@ -42,6 +42,16 @@ def regimens(dosage: str) -> list[Any]:
         ("**Gout**\n\n- 2 g daily for asthma.\n- 1 g daily will do for pneumonia.", ["asthma", None]),
         ("**Gout**\n\n- 1 g daily for acute gout.\n- 500 mg daily for severe attacks.", ["gout", "gout"]),
         ("Gout: 10 mg daily for pain and swelling.", ["gout"]),
+        # a label within the label of a place
+        ("* **Emergency use:** Renal colic (ampoules only): 50 mg once; then 50 mg daily.", ["renal colic"] * 2),
+        ("* **ICU:** Status epilepticus: 50 mg daily.", ["status epilepticus"]),
+        ("The team treats gout only. From 6 to 17 years:\n\n| Weight | Dose |\n|---|---|\n| 5–10 kg | 3 mg |\n", ["gout"]),
+        ("| DPYD result | Dose |\n|---|---|\n| Partial deficiency | start with 50% of the dose |\n", [None]),
+        # people of whom a story is told first, and others whose dose is cut behind
+        ("Patients with gout are often made worse at first, so please begin with 5 mg once daily.", ["gout"]),
+        ("People with gout tend to feel worse in the first week, so start with 5 mg daily.", ["gout"]),
+        ("In gout I usually start with 10 mg once daily.", ["gout"]),
+        ("For psoriasis the dose is 10 mg daily, and those who cannot bear it may be reduced to 5 mg daily.", ["psoriasis"] * 2),
         # a heading asks, or says it in plain words and then in a bracket
         ("### What is the dose for gout?\n\nThe dose is 50 mg daily.", ["gout"]),
         ("### Is there a dose for a weak heart (heart failure)?\n\nThe dose is 50 mg daily.", ["heart failure"]),

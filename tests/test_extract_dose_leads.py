@@ -215,3 +215,52 @@ def test_a_terse_declaration_says_for_whom_by_which_way_and_how_often(
 def test_the_ages_of_a_heading_are_not_those_of_another_group_below_it() -> None:
     rows = regimens("### Children 1–17 years\n\n- Gout: 5 mg daily\n- Neonates: 3 mg daily")
     assert [(r.age_group, r.param_high) for r in rows] == [("pediatric", 17), ("neonate", None)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "most"),
+    [
+        ("All of these doses are taken by mouth, and none of them should exceed 20 mg/day.", 20),
+        ("Every dose below is given orally, and the total should not go above 20 mg a day.", 20),
+        ("The doses that follow are taken by mouth; do not exceed 20 mg daily.", 20),
+        ("All doses are oral and should not exceed 20 mg a day in renal impairment.", None),
+        ("Each of these doses is taken by mouth and must not exceed 20 mg daily.", 20),
+        ("The loading dose is oral and should not exceed 20 mg a day.", None),
+        ("All doses are oral; the maximum with verapamil is 20 mg a day.", None),
+    ],
+)
+def test_one_sentence_gives_route_and_maximum_of_all_doses(sentence: str, most: float | None) -> None:
+    for row in regimens(f"{sentence}\n\nFor gout the usual dose is 5 mg once daily.\n\n- Psoriasis: 10 mg once daily"):
+        assert row.max_daily_dose == most
+        assert row.route == "oral" or most is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "infusion", "meal"),
+    [
+        ("Intravenous doses are infused over 2 hours. Oral doses are taken one hour before a meal.", 2, "before_meal"),
+        ("Each infusion runs over 1 hour.", 1, None),
+        ("The oral doses are taken with food.", None, "with_meal"),
+        ("Oral doses are taken one hour before or after a meal.", None, None),
+        ("Intravenous doses may be infused over 2 hours.", None, None),
+        ("Oral ibuprofen doses are taken with food.", None, None),
+        ("IV doses are infused over 2 hours; oral doses are swallowed with food.", 2, "with_meal"),
+    ],
+)
+def test_what_is_said_of_one_way_holds_for_the_doses_by_it(
+    sentence: str, infusion: float | None, meal: str | None
+) -> None:
+    infused, oral, bolus = regimens(
+        f"{sentence}\n\n- Gout: 5 mg/kg IV every 12 hours\n- Psoriasis: 10 mg orally once daily\n- Heart failure: 5 mg IV bolus"
+    )
+    assert (infused.admin_duration, infused.when_code) == (infusion, None)
+    assert (oral.admin_duration, oral.when_code) == (None, meal)
+    assert bolus.admin_duration is None
+
+
+def test_one_product_gives_the_way_of_all_doses_below() -> None:
+    first, second = regimens(
+        "### Children\n\nOral suspension 200 mg/5 mL. Not below 6 months.\n\n- Gout: 10 mg/kg once daily\n\n"
+        "### Adults\n\nOral suspension 200 mg/5 mL or tablets.\n\n- Gout: 10 mg/kg once daily"
+    )
+    assert (first.route, second.route) == ("oral", None)

@@ -126,6 +126,8 @@ def regimens(dosage: str) -> list[Regimen]:
         ("20 mg daily. Two 50 mg tablets equal one 100 mg tablet.", [20]),
         ("20 mg daily. Each 5 mL of syrup replaces one tablet.", [20]),
         ("20 mg daily. Patients often ask about 40 mg and above.", [20]),
+        ("2 g four times daily. Show them the card, because nobody guesses 2 g right.", [2]),
+        ("2 g daily. Most parents misread 0.3 mL on the syringe.", [2]),
         # what the patient comes from
         ("Those transferring from 5–10 mg a day can go straight to the injection.", []),
         ("Patients switching from another drug start with 5 mg daily.", [5]),

@@ -774,3 +774,49 @@ def test_the_first_day_and_those_behind_it(head: str, days: str) -> None:
 def test_doses_of_one_day_begin_together() -> None:
     rows = steps(table("", "Weeks | Morning | Evening", "1–2 | 25 mg | –", "3–4 | 25 mg | 50 mg"))
     assert [(r.dose_high, r.start_after) for r in rows] == [(25, None), (25, 2), (50, 2)]
+
+
+def test_a_table_of_what_is_spread_on_the_skin() -> None:
+    check(
+        table(
+            "Skin:",
+            "Lesion | Product | How to use | Course",
+            "Herpes zoster | 5% cream | apply once or twice daily | 3–4 weeks",
+            "Breast cancer | 0.5% gel | apply twice a week | up to 12 weeks",
+            "Influenza | 1% eye drops | 1 drop QDS | 7 days in every 28, 2–4 cycles",
+        ),
+        [
+            {
+                "dose_low": 1,
+                "dose_high": 1,
+                "dose_unit": "{application}",
+                "dose_form": "5% cream",
+                "frequency_max": 2,
+                "bounds_low": 3,
+            },
+            {"dose_low": 1, "dose_high": 1, "route": "topical", "frequency": 2, "period_unit": "wk", "bounds_high": 12},
+            {
+                "dose_low": 1,
+                "dose_high": 1,
+                "dose_unit": "{drop}",
+                "cycle_length": 28,
+                "days_on": 7,
+                "cycles_max": 4,
+                "route": "ophthalmic",
+            },
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("product", "expected"),
+    [
+        ("one fixed tablet of testolol 50 mg/misoprostol 200 mcg", (50, "50 mg/200 mcg", 1, "misoprostol")),
+        ("testolol 5 mg/valsartan 160 mg", (5, "5 mg/160 mg", None, "valsartan")),
+        ("two fixed-dose tablets of testolol 10 mg and ramipril 5 mg", (2, "10 mg/5 mg", None, "ramipril")),
+    ],
+)
+def test_a_fixed_combination_is_named_part_by_part(product: str, expected: tuple[object, ...]) -> None:
+    (d,) = steps(f"- Pneumonia: {product} PO once daily with food")
+    assert (d.dose_low, d.dose_components, d.quantity_low, d.partners) == expected
+    assert (d.route, d.frequency, d.when_code) == ("oral", 1, "with_meal")

@@ -57,7 +57,30 @@ def advice(line: str) -> list[tuple[str, str, str]]:
             ("interaction", "fluoxetine", "reduce_dose"), ("interaction", "paroxetine", "reduce_dose")]),
         ("- **Rash or ALT above 200 U/L:** stop.", [
             ("lab", "ALT above 200 U/L", "discontinue"), ("toxicity", "Rash", "discontinue")]),
-        ("- **ALT or AST above 200 U/L:** stop.", [("lab", "ALT or AST above 200 U/L", "discontinue")]),
+        ("- **ALT or AST above 200 U/L:** stop.", [
+            ("lab", "ALT above 200 U/L", "discontinue"), ("lab", "AST above 200 U/L", "discontinue")]),
+        ("- **Mucositis or diarrhoea grade 3:** interrupt.", [
+            ("toxicity", "Mucositis grade 3", "interrupt"), ("toxicity", "diarrhoea grade 3", "interrupt")]),
+        ("- **Chest pain:** stop, and do not restart.", [("comorbidity", "Chest pain", "discontinue")]),
+        ("- **CYP2C9 poor metabolizers:** consider a lower dose.", [
+            ("genotype", "CYP2C9 poor metabolizers", "consider")]),
+        ("- **Elderly:** reduce the dose, and consider stopping.", [
+            ("age", "Elderly", "reduce_dose"), ("age", "Elderly", "consider")]),
+        ("Stop if jaundice appears. Stop if the QTc goes above 500 ms.", [
+            ("toxicity", "jaundice", "discontinue"), ("lab", "QTc goes above 500 ms", "discontinue")]),
+        ("If the QTc exceeds 500 ms, discontinue it, and if mania develops, discontinue it as well.", [
+            ("lab", "QTc exceeds 500 ms", "discontinue"), ("toxicity", "mania", "discontinue")]),
+        ("| DPYD result | Action |\n|---|---|\n| No variant | full dose |\n| Complete deficiency | contraindicated |", [
+            ("genotype", "DPYD result: No variant", "no_adjustment"),
+            ("genotype", "DPYD result: Complete deficiency", "contraindicated")]),
+        ("- **Elderly:** Enteral feeding should be interrupted for one hour before each dose.", []),
+        ("Lowest dose, shortest time.", []),
+        ("- **Elderly:** Start with 25 mg twice daily. Increase slowly as tolerated.", []),
+        ("- **Elderly:** Increase slowly.", [("age", "Elderly", "caution")]),
+        ("- Neutrophils below 1.5 × 10⁹/L or platelets below 75 × 10⁹/L: delay by one week.", [
+            ("lab", "Neutrophils below 1.5 × 10⁹/L", "interrupt"), ("lab", "platelets below 75 × 10⁹/L", "interrupt")]),
+        ("Before major surgery, omit it for 24 hours: the fall in pressure is hard to treat. In sepsis, interrupt it.", [
+            ("setting", "major surgery", "interrupt"), ("comorbidity", "sepsis", "interrupt")]),
         ("- **Stop rule:** discontinue for anaphylaxis, or if QTc exceeds 500 ms.", [
             ("lab", "QTc exceeds 500 ms", "discontinue"), ("toxicity", "anaphylaxis", "discontinue")]),
         ("- Contraindicated in severe hepatic impairment: risk of coma.", [

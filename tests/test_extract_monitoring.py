@@ -44,6 +44,10 @@ def rows(body: str) -> list[Any]:
         ("Over the months one monitors HbA1c and body weight.", [("HbA1c", None), ("body weight", None)]),
         ("- ECG with QT interval: before treatment\n- Fits diary: each visit\n- First year: every 3 months", [
             ("ECG", "before treatment"), ("Fits diary", "each visit")]),
+        ("- Serum potassium: every 6 months\n- Creatinine: with the potassium\n- Lipids: together with HbA1c", [
+            ("Serum potassium", "every 6 months"), ("Creatinine", "with the potassium"), ("Lipids", "together with HbA1c")]),
+        ("Serum sodium in the elderly, an ECG in cardiac patients, a chest X-ray in smokers, body weight.", [
+            ("Serum sodium", None), ("ECG", None), ("chest X-ray", None), ("body weight", None)]),
         ("Rash and jaundice may be the first sign of trouble.", []),
         ("Keep an eye on weight and mood. Look out for jaundice. Remember tuberculosis.", [
             ("weight", None), ("mood", None), ("jaundice", None)]),

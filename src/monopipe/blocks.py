@@ -64,6 +64,11 @@ _SWITCHING = frozenset(
 _PLAIN_LABEL = re.compile(r"([A-Z0-9][^.;?!:|\n]{0,80}?)\s*:(?=\s|$)")
 # "**Septic shock, central line.** Start at 0.05 …": a head in bold that ends with a full stop, and its text in plain type.
 _RUN_IN_HEAD = re.compile(r"[A-Z0-9][^.;?!:|\n]*\.")
+# "Before major surgery, omit it for 24 hours: low pressure is hard to treat" is a sentence.
+_BIDS = re.compile(
+    r",\s+(?:omit|stop|hold|withhold|interrupt|reduce|avoid|give|use|take|continue|discontinue)\s+(?:it|them|the|treatment)\b",
+    re.I,
+)
 _DASH_LABEL = re.compile(r"([A-Z][^.;:?!|\n]{1,60}?)\s+[–—-]\s+(?=\S)")
 _LOWER_LABEL = re.compile(r"([a-z][a-z ,/-]{2,40}?):\s")
 # What may head the rows below it: some words without an amount or the end of a sentence.
@@ -636,7 +641,7 @@ def _set_label(item: Item, *, dashes: bool, listed: bool) -> None:
     match = _PLAIN_LABEL.match(text) or (_LOWER_LABEL.match(text) if dashes else None)
     if match and match.group(1).count("(") > match.group(1).count(")"):
         return  # "Asthma (off-label: COPD)"
-    if match and len(match.group(1).split()) <= 10:
+    if match and len(match.group(1).split()) <= 10 and not _BIDS.search(match.group(1)):
         item.label, item.rest_start = match.group(1).strip(), match.end()
         return
     if dashes:

@@ -124,6 +124,10 @@ _ANY = re.compile(r"[\s–—-]*|\s*(?:any|all)\b[\w\s]*", re.I)
 _PLAIN_LABEL = re.compile(r"(?P<label>(?:[^.;:|]|(?<=\d)\.(?=\d)){2,70}):\s+(?=\S)")
 # "Elderly. Experience is limited …": words that open an item like a heading.
 _RUN_IN = re.compile(r"(?P<label>[A-Z][^.;:|]{2,50})\.\s+(?=[A-Z])")
+_BIDS = re.compile(
+    r"(?:stop|discontinue|withdraw|withhold|hold|interrupt|pause|omit|reduce|halve|lower|avoid|check|monitor|watch|give|use|start|do|if|when)\s",
+    re.I,
+)
 _ACT_LABEL = re.compile(
     r"(?:(?:when to|do i|then)\s+)?(?:(?:permanently\s+)?(?:stop|discontinue|withdraw|hold|withhold|interrupt|pause|avoid|caution|careful)\b(?: for good| at once| treatment| permanently)*)(?:\s+(?:if|when|in|for|on|with))?\W*",
     re.I,
@@ -172,11 +176,19 @@ def plain_label(item: Item) -> int:
     if m is None:
         m = _RUN_IN.match(item.text)
         words = m["label"].split() if m else []
-        if m and (len(words) > 4 or "only" in words or basis_kind(m["label"]) == "other"):
+        if m and (len(words) > 4 or "only" in words or _BIDS.match(m["label"]) or basis_kind(m["label"]) == "other"):
             return 0
     if m and advises(m["label"]):
         return 0
-    return m.end() if m and len(m["label"].split()) <= 9 and not _FINITE.search(m["label"]) else 0
+    if m is None or _FINITE.search(m["label"]) or _ORDERS.search(m["label"]):
+        return 0
+    return m.end() if len(m["label"].split()) <= 9 or len(list(thresholds(m["label"]))) > 1 else 0
+
+
+# "Before major surgery, omit it for 24 hours: hypotension is hard to treat": a sentence, and no label.
+_ORDERS = re.compile(
+    r"\b(?:omit|stop|hold|withhold|interrupt|reduce|avoid|give|use|continue|discontinue)\s+(?:it|the|this)\b", re.I
+)
 
 
 def advises(label: str) -> bool:
@@ -207,6 +219,8 @@ def label_basis(item: Item) -> str | None:
         name, unit = (head.group(1), head.group(2)) if head else (item.columns[0], "")
         if head and (band := _BARE_BAND.match(cell)):
             return f"{name.split(' / ')[0]} {band.group()} {unit}{cell[band.end() :]}"  # "Below 10, not on dialysis"
+        if basis_kind(name) == "genotype" != basis_kind(cell):
+            return f"{name}: {cell}"  # "No variant" of a column "DPYD result"
         if basis_kind(cell) != "other" or not _BAND_CELL.match(cell):
             return cell
         if _WHO_HEAD.fullmatch(name.strip()):
@@ -362,6 +376,8 @@ def _is_general(label: str, item: Item, own: list[str]) -> bool:
         return True
     if all(basis_kind(words) == "other" for words in own):
         return False
+    if label in item.leads and label != item.label and basis_kind(label) == "setting":
+        return True  # "On the ward" over "In sepsis, interrupt it"
     kinds = {basis_kind(part) for part in _PARTS.split(label)}
     return len(kinds) > 1 and not _two_organs(label) and label in item.leads
 
@@ -430,7 +446,7 @@ def parted(words: str, item: Item) -> list[str]:
     "Renal or hepatic impairment" names two, "Epilepsy, glaucoma or DM" three, "Diabetes or asthma" stays one; each of
     "paroxetine or fluoxetine" and of "rash or ALT above 200 U/L" counts by itself.
     """
-    if both := _two_organs(words):
+    if both := _two_organs(words) or _two_measured(words) or _two_of_a_grade(words):
         return both
     parts = [p.strip() for p in _PARTS.split(re.sub(r"\([^()]*\)", "", words)) if p.strip()]
     if len(parts) < 2 or any(len(p.split()) > 6 for p in parts):
@@ -474,6 +490,36 @@ def _two_organs(words: str) -> list[str]:
     if both and {basis_kind(both["one"]), basis_kind(both["two"])} == {"renal", "hepatic"}:
         return [f"{both['one']} {both['noun']}", f"{both['two']} {both['noun']}"]
     return []
+
+
+# "ALT or AST more than 3 times the upper limit of normal"
+_MEASURED = re.compile(
+    r"(?P<one>[\w-]+)(?:\s*/\s*|\s+(?:or|and|and/or)\s+)(?P<two>[\w-]+)(?P<bound>\s.*\d.*|\s.*\btwice\b.*)", re.S
+)
+# "Mucositis or diarrhoea grade 3", "Grade 3 rash or colitis"
+_OF_GRADE = re.compile(
+    r"(?P<before>grade\s+\d(?:\s*[–-]\s*\d)?\s+)?(?P<one>[\w-]+)\s+or\s+(?P<two>[\w-]+)(?P<behind>,?\s+(?:of\s+)?grade\s+\d.*)?",
+    re.I | re.S,
+)
+
+
+def _two_measured(words: str) -> list[str]:
+    """Two measured values that one bound serves: "ALT or AST above 200 U/L"."""
+    both = _MEASURED.fullmatch(words.strip())
+    if both is None or any(_is_event(both[name], basis_kind(both[name])) for name in ("one", "two")):
+        return []
+    parts = [both[name] + both["bound"] for name in ("one", "two")]
+    told = [[t.param.lower() for t in thresholds(part)] for part in parts]
+    return parts if told == [[both["one"].lower()], [both["two"].lower()]] else []
+
+
+def _two_of_a_grade(words: str) -> list[str]:
+    """Two effects that one grade serves: "mucositis or diarrhoea grade 3"."""
+    both = _OF_GRADE.fullmatch(words.strip())
+    if both is None or not (both["before"] or both["behind"]):
+        return []
+    parts = [(both["before"] or "") + both[name] + (both["behind"] or "") for name in ("one", "two")]
+    return parts if all(_is_event(both[name], basis_kind(both[name])) for name in ("one", "two")) else []
 
 
 def _is_event(words: str, kind: str) -> bool:

@@ -50,10 +50,16 @@ _OTHER_CLASS = re.compile(
     re.I,
 )
 
+_HALVED = re.compile(
+    r"[^,;]*\b(?:can|may)\s+(?:\w+ly\s+|often\s+)?be\s+(?:halved|reduced|lowered|cut)\s+(?:first|before)\b", re.I
+)
 _FOR_A_WHILE = re.compile(
-    r"\b(?:until|re-?start(?:ed)?|resum(?:e|ed)|temporarily|on the day|beforehand|\d+ (?:hours|days|weeks) (?:before|in advance|ahead))\b",
+    r"\b(?:until|(?<!not )(?<!never )(?<!nor )re-?start(?:ed)?|resum(?:e|ed)|temporarily|on the day|beforehand|\d+ (?:hours|days|weeks) (?:before|in advance|ahead))\b",
     re.I,
 )
+
+
+_AND_CONSIDER = re.compile(r"[,;]?\s+(?:and|or|then)\s+(?:also\s+)?consider\b", re.I)
 
 
 def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[tuple[str, int]]:
@@ -81,6 +87,8 @@ def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[tu
             continue
         if recommendation in _REFUSALS and _is_about_other(clause[: m.start()], reading):
             continue  # "Unfractionated heparin should not be given on top."
+        if recommendation == "reduce_dose" and _HALVED.match(clause) and _is_about_other(clause[: m.start()], reading):
+            continue  # "Furosemide can usually be halved before it is touched"
         if recommendation == "no_adjustment" and names_other_drug(clause.split(" ", 1)[0], reading.own_names):
             continue  # "doxycycline in the same dose throughout"
         if recommendation == "discontinue" and _FOR_A_WHILE.search(sentence):
@@ -91,6 +99,10 @@ def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[tu
         found = [r for r in found if r in ("not_recommended", "contraindicated", "monitor", "caution")]
     if "contraindicated" in found and "not_recommended" in found:
         found.remove("not_recommended")
+    if "consider" in found and not _AND_CONSIDER.search(
+        clause
+    ):  # "consider a lower dose", "a lower dose is considered"
+        found = [r for r in found if r not in ("adjust_dose", "reduce_dose")]
     if "no_adjustment" in found:
         found = [r for r in found if r not in ("adjust_dose", "reduce_dose", "use_allowed", "consider")]
     if "reduce_dose" in found:

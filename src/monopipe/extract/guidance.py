@@ -84,6 +84,8 @@ _ADULTS = re.compile(r"(?<!older )(?<!elderly )(?<!frail )\badults?\W*$", re.I)
 _SWITCH = re.compile(
     r"(?:swap|switch|chang|convert|transfer|mov|com)(?:ing|e|p?ing|t?ing|ring)?\s(?:over\s)?from\b", re.I
 )
+# "Start with 25 mg twice daily. Increase slowly": how the dose before it goes on.
+_PACE = re.compile(r"\W*(?:titrate|increase|raise)\s+(?:(?:the\s+dose|it)\s+)?(?:slowly|gradually)\b", re.I)
 # What a bare "below 30 mL/min" is taken for.
 _ASSUMED = "creatinine clearance"
 _CLEARANCE = re.compile(r"\bc(?:r|l)\w*cl|clearance", re.I)
@@ -151,6 +153,8 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
         # The grammar is asked last: it costs the most.
         if any(r not in _BESIDE_DOSE for r, _ in advised) and has_dose(clause) and _states_dose(reading, item, a, b):
             advised = [r for r in advised if r[0] in _BESIDE_DOSE]
+        if _PACE.match(clause) and has_dose(item.text[item.rest_start : a]):
+            advised = [r for r in advised if r[0] not in ("caution", "adjust_dose")]
         beside = any(not c <= a < d for c, d in dosed)
         if beside:
             advised = [r for r in advised if r[0] in _BESIDE_DOSE_IN_TABLE]
@@ -267,6 +271,7 @@ def _parts(item: Item, start: int, end: int) -> Iterator[tuple[int, int, int]]:
 # "stopped when counts drop, and interrupted during an infection": each act has its own condition.
 _NEXT_CLAUSE = re.compile(
     r";\s+(?:likewise,\s+)?|,\s+(?:(?:and|but|or)\s+)?(?=(?:is\s+|are\s+)?(?:interrupt|stop|discontinue|withh|reduce|halve|avoid)\w*(?:\s+(?:the\s+)?dose)?\s+(?:below|above|under|over|in|if|when|during|for|at)\b)"
+    r"|,\s+(?:and|but)\s+(?=(?:if|when)\s[^,;.]{3,60},\s+(?:(?:also|then)\s+)?(?:interrupt|stop|discontinue|withhold|reduce|halve|avoid)\b)"
     r"|,\s+(?=(?:otherwise|else)\b)|,\s+and\s+(?=for\s+good\s)|,\s+and\s+(?=(?:from|above|below|under|in|for|during|after|on)\s[^,;.]{3,60}\b(?:should|must|is|are)\s+(?:not\b|contra|avoid))"
     r"|,\s+and\s+(?=(?:it|the drug)\s+(?:is|should|must)\s)|,?\s+(?:and|nor)\s+(?=(?:so|neither|nor)\s+(?:do|does|is|are|has|have)\b|none\s+(?:in|for|above|below|over|under|at|with)\b)"
     r"|,\s+(?:but|whereas|while)\s+(?!(?:because|as|since)\b)(?=(?:[\w-]+\s+){0,6}?(?:(?:is|are)\s+(?:not\s+)?(?:contra|recommend|advis)|should|must|caution|not|no|avoid|reduce|needs?)\b)",

@@ -209,6 +209,8 @@ def _of_item(item: Item, *, sure: bool) -> Iterator[Monitoring]:
             first = next(item.sentences(), (start, len(item.text)))
             clause_end = _clause_end(item.text, *first)
             found = _OFTEN.search(item.text, first[0], clause_end)
+            if found is None:
+                found = _BESIDE.match(item.text, start, clause_end)
             text = item.text[found.start() : clause_end].strip(" ,(;.") if found else None
             dash = max(bare.rfind(" – "), bare.rfind(" — "), bare.rfind(" - "))
             shift = (
@@ -241,7 +243,11 @@ def _parts_of_label(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _lists(rest: str) -> bool:
     """Whether what follows a label lists parameters of its own: "Blood: full blood count, creatinine"."""
     first = _SPLIT.split(rest.strip(" ."))[0]
-    return _known(first) and not _OFTEN.match(first) and not _FINITE.search(rest)
+    return not _BESIDE.match(first) and _known(first) and not _OFTEN.match(first) and not _FINITE.search(rest)
+
+
+# "Creatinine: with the potassium": when, and nothing further to check
+_BESIDE = re.compile(r"\s*(?:with|alongside|along\s+with|together\s+with|at\s+the\s+same\s+time\s+as)\s", re.I)
 
 
 def _clause_end(text: str, start: int, end: int) -> int:

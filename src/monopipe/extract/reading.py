@@ -46,6 +46,12 @@ def salt_words() -> frozenset[str]:
     return frozenset(line["word"] for line in vocabulary.rows("salts"))
 
 
+# "The International Nonproprietary Name (INN) is escitalopram": what prose says around a name.
+_PROSE = frozenset(
+    "a an the is are was it its this on in by as you we will also find found name names called known sold under inn nonproprietary".split()
+)
+
+
 class Reading:
     """One document being read."""
 
@@ -77,7 +83,9 @@ class Reading:
         told += [item.cell(1) for item in self.document.items if len(item.cells) == 2 and _NAMED.match(item.cell(0))]
         for names_told in told:
             for part in re.split(r"[,;()/\n]| and | or |: ", names_told):
-                word = part.strip(" .").lower()
+                words = part.strip(" .").lower().split()
+                told_by = max((k for k, w in enumerate(words) if w in _PROSE), default=-1)
+                word = " ".join(words[told_by + 1 :])
                 if 2 < len(word) < 40:
                     names.add(word)
         names.update(self._derived(names))

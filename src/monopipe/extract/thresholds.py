@@ -28,7 +28,7 @@ _VERB = r"is|are|of|was|were|has fallen|have fallen|has risen|have risen|falls?|
 # "if the haemoglobin reaches 15 g/dL", "when it falls to 8 g/dL": the value itself is the end of the band.
 _UP, _DOWN = r"reach(?:es)?|(?:rises?|climbs?) to", r"(?:falls?|drops?) to"
 # "creatinine rises by more than 50%": the band is of the change, which only a share of the value before makes plain.
-_CHANGE = r"(?:increases?|increased|rises?|rose|has risen|decreases?|decreased|declines?|falls?|fell|drops?|dropped) by|[↑↓](?: by)?"
+_CHANGE = r"(?:increases?|increased|rises?|rose|has risen|decreases?|decreased|declines?|falls?|fell|drops?|dropped|up|down) by|[↑↓](?: by)?"
 _NO_NAME = re.compile(
     r"(?:.*\s)?(?:whose|who|if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|while|whenever|as|is|are|any|it|this|that|which|they|low|high|raised|elevated|to)\s+",
     re.I,

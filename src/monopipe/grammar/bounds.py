@@ -189,9 +189,10 @@ class _Course:
         if tokens[k].low in ("before", "prior", "after", "old", "of", "beforehand") and not (
             tokens[k].low == "of" and self.j > i
         ):
-            event = tokens[skip(tokens, k + 1, ("the", "a", "an"))].low
+            first = skip(tokens, k + 1, ("the", "a", "an"))
+            events = {t.low for t in tokens[first : first + 1 + (tokens[first].kind == WORD)]}
             ahead = tokens[k].low in ("before", "prior") and tokens[k + 1].low not in ("and", "or") and unit in _LONG
-            at_once = self.low == "for" and ((tokens[k].low == "after" and event in _EVENTS) or ahead)
+            at_once = self.low == "for" and ((tokens[k].low == "after" and not events.isdisjoint(_EVENTS)) or ahead)
             if not at_once or tokens[i - 1].low == "and" or tokens[i - 1].low.startswith("continu"):
                 return (
                     None  # 'for 2 days after the procedure' begins with it; 'before and for 4 weeks after it' does not
@@ -280,7 +281,7 @@ _MOST_SIGNS = frozenset("≤ <= <".split())
 _LONGER = frozenset("more longer over".split())
 _SHORTER = frozenset("less under".split())
 _EVENTS = frozenset(
-    "it surgery operation procedure delivery birth chemotherapy angiography transplantation exposure".split()
+    "it surgery operation procedure delivery birth chemotherapy angiography transplant transplantation exposure replacement".split()
 )
 
 

@@ -291,9 +291,14 @@ _DOSES = frozenset("dose dosage amount infusion".split())
 
 
 def _changes(tokens: list[Token], j: int) -> bool:
-    """Whether a word of change stands behind the verb: 'is increased', 'may then be lowered'."""
+    """Whether a word of change stands behind the verb: 'is increased', 'may then be lowered'; or the verb is one: 'goes up to'."""
+    if tokens[j].low in _MOVES and _of_amount(tokens, j + 1):
+        return True
     k = skip(tokens, j, frozenset("is are may can should must be then gradually slowly again".split()))
     return k > j and tokens[k].low in CHANGE_FIRST
+
+
+_MOVES = frozenset("goes rises climbs falls drops increases doubles".split())
 
 
 def _of_amount(tokens: list[Token], j: int) -> bool:

@@ -240,6 +240,28 @@ def on_off(tokens: list[Token], i: int) -> Island | None:
     return Island("days", i, e + 1, fields, "on_off")
 
 
+def days_of_each(tokens: list[Token], i: int) -> Island | None:
+    """The first days of each of so many: '7 days in every 28', 'for 5 days out of every 28 days', '14 of every 21 days'."""
+    j = i + (tokens[i].low == "for")
+    on = amount(tokens, j)
+    if on is None or on.low is None or on.low != on.high or on.low != int(on.low):
+        return None
+    k = on.j + (tokens[on.j].low in ("day", "days"))
+    told = k > on.j
+    start = k
+    k = skip(tokens, k, ("out", "in", "of"))
+    if k == start or tokens[k].low not in ("every", "each") or tokens[k + 1].kind != NUMBER:
+        return None
+    whole = amount(tokens, k + 1)
+    if whole is None or whole.low is None or whole.low != whole.high or whole.low <= on.low:
+        return None
+    end = whole.j + (tokens[whole.j].low in ("day", "days"))
+    if end == whole.j and (not told or find(TIMES, tokens, end) or tokens[end].low == "-"):
+        return None  # '5 days in every 4 weeks', '5 days of each 28-day cycle'
+    end += tokens[end].low in ("cycle", "cycles")
+    return Island("days", i, end, {"cycle_length": whole.low, "cycle_unit": "d", "days_on": int(on.low)}, "on_off")
+
+
 def continuous(tokens: list[Token], i: int) -> Island | None:
     """'continuously', 'indefinitely', 'lifelong', 'without a break'; not 'continuous infusion'."""
     low = tokens[i].low

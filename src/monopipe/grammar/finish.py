@@ -42,7 +42,7 @@ from monopipe.grammar.leads import lead, lead_of_day
 from monopipe.grammar.lexer import NUMBER, PUNCT, TEXT, Token
 from monopipe.grammar.maxima import begin_at_most, caps, place_maxima, place_maximum_of_cell, share_maxima
 from monopipe.grammar.readable import render
-from monopipe.grammar.sharing import join_list, share_among_those, share_back, share_each
+from monopipe.grammar.sharing import join_list, share_among_those, share_back, share_cycle, share_each
 
 
 @dataclass
@@ -74,6 +74,7 @@ def finish(
         _complete(clauses, n, context, tokens, row)
     share_back(clauses, tokens, row)
     share_each(clauses, tokens)
+    share_cycle(clauses, tokens)
     if not row:
         share_among_those(clauses, tokens)
     share_maxima(clauses, row)

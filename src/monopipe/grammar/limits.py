@@ -27,7 +27,7 @@ BEHIND_MARKS = LIMIT_WORDS | _TOP | {"most", "exceeded", "surpassed"}
 _ONCE_A = {Often(1, None, 1.0, "d", None): "day", Often(1, None, 1.0, "wk", None): "week"}
 
 
-_OF_DOSES = frozenset("of the first two three these doses dose injections subcutaneous single".split())
+_OF_DOSES = frozenset("of the first two three these them doses dose injections subcutaneous single".split())
 LIMIT_FIRST = (
     "neither",
     "none",

@@ -28,6 +28,9 @@ _WITH_ONLY = SETS["with_only"]
 _ITS_OWN = frozenset("tapered tapering reduced withdrawn continued stopped started added increased".split())
 
 
+_INSTEAD = frozenset("alternative alternatives substitute option".split())
+
+
 def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Island | None:
     """Drugs it is given with: 'in combination with dexamethasone', 'with X 40 mg weekly', 'plus Y'.
 
@@ -115,6 +118,8 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
             t.value is not None and dose(tokens, k + n) for n, t in enumerate(tokens[k:close])
         ):
             end = close + 1
+    if low == "and" and not _INSTEAD.isdisjoint(t.low for t in tokens[k:end]):
+        return Island("foreign", i, end)  # '…, and venlafaxine 75 mg once daily is the alternative'
     names += [text[t.start : t.end] for t in tokens[k:end] if drug_like(t) and t.low not in own]
     lost = tuple(n for n in range(k, end) if tokens[n].kind == NUMBER)
     return Island("partner", i, end, {"partners": "; ".join(names)}, None, lost)

@@ -279,6 +279,7 @@ def dose(tokens: list[Token], i: int) -> Island | None:
         found = found._replace(j=skip(tokens, found.j, ("of", "a", "an")))  # 'half of a 5 mg tablet'
     if tokens[found.j].value is not None and tokens[found.j].kind == NUMBER:
         counted = _spoonfuls(tokens, i, found) or _each(tokens, i, found) or _one_of_parts(tokens, i, found)
+        counted = counted or _of_percent(tokens, i, found)
         if counted is not None:
             return counted
     return _measured(tokens, i, found)
@@ -293,7 +294,7 @@ def _one(tokens: list[Token], i: int) -> Amount | None:
     return Amount(1.0, 1.0, one, None) if low in ("a", "another") and _one_more(tokens, one) else None
 
 
-def _flat(low: float | None, high: float | None, code: str) -> dict[str, object]:
+def flat(low: float | None, high: float | None, code: str) -> dict[str, object]:
     """The columns of an amount that is divided by nothing."""
     return {
         "dose_low": low,
@@ -313,7 +314,7 @@ def _product(
         return None
     tail, counted = find(FORMS, tokens, end), find(UNITS, tokens, end)
     times = inner[0] * of.factor
-    fields = _flat(_value(found.low, times), _value(found.high, times), of.code)
+    fields = flat(_value(found.low, times), _value(found.high, times), of.code)
     note = (found, counted[0] if counted else None)
     return Island("dose", i, tail[1] if tail else end, fields, ("product", note))
 
@@ -325,7 +326,7 @@ def _spoonfuls(tokens: list[Token], i: int, found: Amount) -> Island | None:
     if hit is None or tail is None or not tokens[tail[1] - 1].low.startswith("spoon"):
         return None
     times = (tokens[found.j].value or 0) * hit[0].factor
-    fields = _flat(_value(found.low, times), _value(found.high, times), hit[0].code)
+    fields = flat(_value(found.low, times), _value(found.high, times), hit[0].code)
     return Island("dose", i, tail[1], fields, ("product", None))
 
 
@@ -338,7 +339,18 @@ def _each(tokens: list[Token], i: int, found: Amount) -> Island | None:
     if counted is None or counted[0].dimension != "count" or found.low is None or (found.high or 0) > _MOST_COUNTED:
         return None
     strength = (held[0] * hit[0].factor, hit[0].code)
-    return Island("dose", i, counted[1], _flat(found.low, found.high, counted[0].code), ("each", strength, found.j))
+    return Island("dose", i, counted[1], flat(found.low, found.high, counted[0].code), ("each", strength, found.j))
+
+
+def _of_percent(tokens: list[Token], i: int, found: Amount) -> Island | None:
+    """A count of what is so strong: of 'one 1.3% patch' the 'one', for the rest is its form."""
+    held = number(tokens, found.j)
+    if held is None or tokens[held[1]].low != "%" or not 0 < (found.high or 0) <= _MOST_COUNTED:
+        return None
+    shape = find(UNITS, tokens, _after_forms(tokens, held[1] + 1))
+    if shape is None or shape[0].dimension != "count":
+        return None
+    return Island("dose", i, found.j, flat(found.low, found.high, shape[0].code), "count")
 
 
 def _one_of_parts(tokens: list[Token], i: int, found: Amount) -> Island | None:
@@ -388,7 +400,7 @@ def _measured(tokens: list[Token], i: int, found: Amount) -> Island | None:
             break  # '800 mg/160 mg'
         components = f"{components or f'{tokens[i].low} {tokens[k - 1].low}'}/{tokens[k + 1].low} {tokens[k + 2].low}"
         k = further[1]
-    fields = _flat(_value(low, of.factor), _value(high, of.factor), of.code)
+    fields = flat(_value(low, of.factor), _value(high, of.factor), of.code)
     if components:
         fields["dose_components"] = components
         if (counted := _so_many(tokens, i, Amount(low, high, k, of), fields)) is not None:
@@ -430,7 +442,7 @@ def _of_strength(tokens: list[Token], i: int, found: Amount) -> Island | None:
     if not held or not inside or inside[0].dimension not in ("mass", "activity") or pers(tokens, inside[1])[0]:
         return None
     strength = (held[0] * inside[0].factor, inside[0].code)
-    return Island("dose", i, inside[1], _flat(low, high, of.code), ("each", strength, k + 1))
+    return Island("dose", i, inside[1], flat(low, high, of.code), ("each", strength, k + 1))
 
 
 def _divided(tokens: list[Token], i: int, found: Amount, fields: dict[str, object]) -> Island | None:

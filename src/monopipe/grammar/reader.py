@@ -169,6 +169,12 @@ def read_lead(text: str) -> dict[str, Any]:
     return {k: fields[k] for k in _LEADS if k in fields}
 
 
+def read_how(text: str) -> dict[str, Any]:
+    """How long one administration runs and how it stands to meals, as columns: "over 2 hours", "before a meal"."""
+    fields = dict(_context(text))
+    return {k: fields[k] for k in ("admin_duration", "admin_duration_unit", "when_code") if k in fields}
+
+
 def names_condition(text: str) -> bool:
     """Whether a heading or label has words for a condition beside those that say whom or by which route."""
     return "indication_text" in dict(_context(text))

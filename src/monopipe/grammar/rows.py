@@ -184,13 +184,19 @@ def _is_time(cell: list[Token]) -> bool:
 
 
 def _is_label(cell: list[Token]) -> bool:
-    """Whether a cell only names whom or what its row is for: it closes no sentence and holds no amount."""
+    """Whether a cell only names whom or what its row is for: it closes no sentence, holds no amount and bids nothing."""
     padded = _padded(cell)
     amounts = (
         t.kind == NUMBER and padded[k + 1].low not in _SIZES and find(UNITS, padded, k + 1) and not _rated(padded, k)
         for k, t in enumerate(cell)
     )
-    return not any(t.low in (":", ".", ";") for t in cell) and not any(amounts)
+    bids = cell[0].low in ("apply", "applied")  # "apply twice daily" of a column "How to use"
+    return not bids and not any(t.low in (":", ".", ";") for t in cell) and not any(amounts)
+
+
+def _is_share(cell: list[Token]) -> bool:
+    """Whether the one amount of a cell is how strong a preparation is: "5% cream", "0.5% solution with salicylic acid 10%"."""
+    return all(cell[k + 1].low == "%" for k, t in enumerate(cell[:-1]) if t.kind == NUMBER)
 
 
 _SIZES = frozenset(("kg", "m2", "m²"))
@@ -440,7 +446,7 @@ class _Row:
             if _counts(head_, column) and len(cell) > 2 and cell[1].low in ("x", "×"):
                 cell = cell[:1]  # "2 × 100 mg" of a column "Tablets"
             head_ = self.by_cell(n, cell, head_, column)
-            if head_.kind == "form" and not _is_label(cell):
+            if head_.kind == "form" and not (_is_label(cell) or _is_share(cell)):
                 continue  # "5 mg tablet" of a column "Form" is what is given, not how much
             cell = _divided(self.text, _of_organ(column, cell))
             if head_.kind == "label" and any(t.low in self.own for t in cell) and len(cell) <= 3:

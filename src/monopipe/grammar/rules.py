@@ -12,6 +12,7 @@ from monopipe.grammar import (
     conditions,
     criteria,
     cycles,
+    fixed,
     lengths,
     limits,
     moments,
@@ -61,6 +62,7 @@ _NUMBER_RULES: tuple[Rule, ...] = (
     timing.apart,
     _plain(timing.counted),
     _plain(cycles.on_off),
+    _plain(cycles.days_of_each),
     _plain(cycles.length),
     _plain(bounds.infusion_time),
     _plain(timing.single),
@@ -69,12 +71,14 @@ _NUMBER_RULES: tuple[Rule, ...] = (
     _plain(moments.when),
     changes.later,
     bands.band,
+    fixed.counted,
+    fixed.parts,
     standing.dose,
     _plain(bounds.bounds),
     _plain(quantity.bare),
 )
 # Of numbers before a unit of mass or activity, "25 to 50 mg", the rules before these read nothing: they are of time and people.
-_MEASURED_RULES = _NUMBER_RULES[_NUMBER_RULES.index(standing.dose) :]
+_MEASURED_RULES = _NUMBER_RULES[_NUMBER_RULES.index(fixed.parts) :]
 
 _RULES: list[tuple[Rule, Iterable[str]]] = [
     (
@@ -118,6 +122,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(who.mother), ("mother", "mothers")),
     (cycles.repeated, ("x", "×")),
     (_plain(cycles.on_off), ("for", "x")),
+    (_plain(cycles.days_of_each), ("for",)),
     (not_doses.with_caution, ("caution", "cautiously", "care")),
     (bands.band, "up over under below above ≥ ≤ < >".split()),
     (
@@ -231,6 +236,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "in combined combination together along concomitantly concurrently coadministered co with plus + and".split(),
     ),
     (_plain(quantity.auc), ("auc",)),
+    (standing.applied, "apply applied applies rub rubbed dab dabbed smear smeared spread".split()),
     (not_doses.of_which, ("of",)),
     (not_doses.of_solution, ("of", "containing", "with")),
     (not_doses.product_name, ("of",)),

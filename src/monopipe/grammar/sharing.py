@@ -167,6 +167,21 @@ def share_each(clauses: list[Clause], tokens: list[Token]) -> None:
             m -= 1
 
 
+def share_cycle(clauses: list[Clause], tokens: list[Token]) -> None:
+    """A bolus and the infusion right behind it are of one cycle: 'D1: 400 mg/m² bolus, then 2400 mg/m² over 46 h every 14 days'."""
+    for n in range(1, len(clauses)):
+        c, before = clauses[n], clauses[n - 1]
+        f, g = c.fields, before.fields
+        at_once = any(t.low in _AT_ONCE for t in tokens[max(before.start, 0) : before.end])
+        runs = c.link == "then" and "admin_duration" in f and f.get("frequency") == 1 and "cycle_days" not in f
+        if at_once and runs and "cycle_days" in g and not before.has(("period_unit", "cycle_length")):
+            c.take(g, ("cycle_days", "days_on"))
+            before.take(f, (*GROUPS["frequency"], "cycles_min", "cycles_max"))
+
+
+_AT_ONCE = frozenset(("bolus", "push"))
+
+
 _OTHER_PEOPLE = frozenset("those others heavier lighter older younger".split())
 _PEOPLE = frozenset("those patients children adults people women men".split())
 _SCHEDULE = (*GROUPS["frequency"], *GROUPS["when"], *GROUPS["bounds"], "route", "route_text")

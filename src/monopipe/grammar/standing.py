@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from monopipe.grammar import bands, changes, limits, moments, not_doses, partners, phrases, quantity, timing
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import NUMBER, Token
-from monopipe.grammar.words import OFTEN, drug_like, find
+from monopipe.grammar.lexer import BREAK, END, NUMBER, Token
+from monopipe.grammar.words import OFTEN, UNITS, drug_like, find
 
 
 def dose(s: Scan, i: int) -> Island | None:
@@ -21,6 +21,55 @@ def dose(s: Scan, i: int) -> Island | None:
     if percent and any(p.note == "share" for p in s.islands[-10:]):
         return quantity.share_again(s.tokens, found, bands.ends_at(s, found.i))
     return found
+
+
+def applied(s: Scan, i: int) -> Island | None:
+    """One application of what is spread on the skin, where only how often is said: '5% cream | apply twice daily'."""
+    tokens = s.tokens
+    sentence = next((n for n in range(len(s.islands), 0, -1) if s.islands[n - 1].note in ("sentence", "break")), 0)
+    measured = any(p.kind == "dose" for p in s.islands[sentence:])
+    begin = s.islands[sentence - 1].j if sentence else 0
+    if any(t.low.startswith(_CARE) for t in tokens[begin:i]):
+        return None  # 'an emollient cream is applied twice daily'
+    if measured or tokens[i - 1].low in _NOT_SO or not any(t.low in _SPREAD for t in tokens):
+        return None
+    k = i + 1
+    while not (often := _how_often(tokens, k)):
+        strength = tokens[k].kind == NUMBER and tokens[k + 1].low == "%"
+        if k > i + 10 or tokens[k].kind in (END, BREAK) or tokens[k].low in _PARTED | _THEN_OFF:
+            return None
+        if not strength and (tokens[k].value is not None or find(UNITS, tokens, k)):
+            return None  # 'apply one patch daily'
+        k += 2 if strength else 1
+    k = often
+    while tokens[k].kind != END and tokens[k].low not in _PARTED:
+        if tokens[k].kind == NUMBER and (unit := find(UNITS, tokens, k + 1)) and unit[0].code != "%":
+            return None  # 'apply twice daily, 2 g each time'
+        k += 1
+    fields = quantity.flat(1.0, 1.0, "{application}")
+    if not any(t.low in _INSIDE for t in tokens):
+        fields["route"] = "topical"
+    return Island("dose", i, i + 1, fields, "count")
+
+
+def _how_often(tokens: list[Token], k: int) -> int:
+    """The token behind the words that say how often, where they begin at token k; else 0."""
+    if (hit := find(OFTEN, tokens, k)) is not None:
+        return hit[1]
+    found = timing.count_per(tokens, k)
+    if found is None and tokens[k].low in ("every", "each"):
+        found = timing.every(tokens, k)
+    return found.j if found is not None and found.kind == "often" else 0
+
+
+_THEN_OFF = frozenset("washed wash rinsed rinse removed remove left until".split())
+_INSIDE = frozenset(
+    "eye eyes eyelid eyelids lid conjunctival ear ears nose nostril nostrils nasal vagina vaginal vaginally rectal rectally anal anus rectum gum gums mouth oral buccal tube".split()
+)
+_CARE = ("emollient", "moistur", "sunscreen", "sunblock", "barrier", "steroid", "corticosteroid")
+_NOT_SO = frozenset("not never be".split())
+_PARTED = frozenset(". ; | :".split())
+_SPREAD = frozenset("cream ointment gel lotion foam paste emulsion shampoo paint solution".split())
 
 
 def _falls(tokens: list[Token], i: int, behind: int) -> bool:

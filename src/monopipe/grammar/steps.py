@@ -119,11 +119,19 @@ def _change(g: Gathering, isl: Island) -> None:
     c.link = "then"
     if isl.note == "whole":
         c.taken.add("whole")
-    if not (c.fields.get("step_kind") == "maintenance" and g.tokens[isl.i - 1].low in ("be", "is", "then")):
-        c.fields["step_kind"] = isl.fields["step_kind"]  # but 'maintenance may be raised to 10 mg'
+    if not _of_maintenance(g, isl):
+        c.fields["step_kind"] = isl.fields["step_kind"]
     if "condition_text" in isl.fields:
         c.fields.setdefault("condition_text", isl.fields["condition_text"])
     g.join(isl)
+
+
+def _of_maintenance(g: Gathering, isl: Island) -> bool:
+    """Whether a change only says how high the step goes: 'maintenance may be raised to 10 mg', but not 'the maintenance dose may be'."""
+    if g.c.fields.get("step_kind") != "maintenance" or g.tokens[isl.i - 1].low not in ("be", "is", "then"):
+        return False
+    before = [t.low for t in g.tokens[max(isl.i - 4, 0) : isl.i]]
+    return "dose" not in before or "then" in before
 
 
 def _reasons(c: Clause, tokens: list[Token]) -> list[Island]:

@@ -73,6 +73,10 @@ _PEOPLE_WITH = Cued(
     rf"\s*(?P<people>(?:[\w-]+\s+){{0,4}}?{_PEOPLE})\s+(?:[^.;:]{{0,50}}?\s)??(?:with|who\s+have|suffering\s+from|undergoing|exposed\s+to|in"
     rf"|of(?:\s+an?)?(?:\s+(?:patients?|persons?|cases?|people))?(?:\s+(?:with|of))?)\s+(?=(?P<words>[^.;:]{{3,80}}?)\s+{_RECEIVE})"
 )
+_PEOPLE_SO = Cued(
+    rf"\s*(?P<people>(?:[\w-]+\s+){{0,4}}?{_PEOPLE})\s+(?:with|who\s+have|suffering\s+from)\s+(?P<words>[^.;:,\d]{{3,60}}?)\s+"
+    rf"{_SIGN['told_of']}\b[^.;]{{3,80}}?{_SIGN['therefore']}"
+)
 # "From 10 years of age with type 2 diabetes the dose is 10 mg", "Over 65 years and with gout, 5 mg"
 _AGED_WITH = re.compile(
     r"\s*(?:from|over|under|above|below|at|between|aged)\s+(?:the\s+age\s+of\s+)?\d[\d–\s-]*(?:(?:to|and)\s+\d+\s+)?(?:years?|months?)"
@@ -322,7 +326,7 @@ def _subject(reading: Reading, text: str, start: int, end: int, use: bool) -> Na
             if told and not re.search(r"[,;:]", told):
                 return Named(told, start, treated.start(), "subject")
     clause = _clause(text, start, end)
-    for pattern in (_PEOPLE_WHO, _PEOPLE_WITH, _PEOPLE_BEHIND, _PEOPLE_THEN_DOSE):
+    for pattern in (_PEOPLE_WHO, _PEOPLE_SO, _PEOPLE_WITH, _PEOPLE_BEHIND, _PEOPLE_THEN_DOSE):
         people = pattern.match(text, start, end)
         if people is None and clause > start:
             people = pattern.match(text, clause, end)

@@ -54,6 +54,10 @@ _REASON_HEAD = re.compile(
     r"\W*(?:(?:drug|dose|treatment)?-?(?:related)?\s*)?(?:toxicit|adverse|side effect|reaction|finding|event|nadir|(?:\w+|worst) grade)",
     re.I,
 )
+_GENE_HEAD = re.compile(
+    r"\b(?:genotype|phenotype|metaboli[sz]ers?|acetylators?|DPYD|DPD|TPMT|NUDT15|UGT1A1|CYP\d[A-Z]\d+)\b", re.I
+)
+_SLOW = re.compile(r"\b(?:poor|slow|partial|intermediate|low|reduced|deficien\w+|absent|no\s+activity)\b", re.I)
 # Behind a label, these words make it a reason to change the dose.
 _CHANGES = re.compile(
     r"\W*(?:(?:temporarily|permanently)\s+)?(?:reduce|decrease|lower|halve|withhold|hold|interrupt|omit|suspend|stop"
@@ -136,6 +140,11 @@ _TELLS_DOSE = re.compile(
 _CUTS = Cued(
     r"\b(?:reduc(?:e|ed|ing|tion)|lower(?:ed)?|halved?|halving|decreas(?:e|ed|ing)|smaller|withh(?:o|e)ld|interrupt(?:ed)?)\b"
 )
+# "10 mg once daily, and those who cannot tolerate it may be reduced to 5 mg": the dose of others is cut.
+_OTHERS_BEHIND = re.compile(
+    r"(?<=[a-z]),?\s+(?:and|but|though|while|whereas)\s+(?:those|people|patients|others|anyone)\s+(?:who|with|on)\b(?=[^.;]*\d)",
+    re.I,
+)
 # What the drug does, not what is done to its dose: "To lower blood pressure in …".
 _AIM = re.compile(r"\s*to\s+(?:reduce|lower|decrease)\s+(?!(?:the\s+)?(?:[\w-]+\s+)?dos)", re.I)
 # "For pericarditis, 4 mg" below "Gout" is against the former; "In asthma" may be a state of the patient.
@@ -169,6 +178,12 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
         for step in steps:
             if (step.dosage.indication_text or "-") in item.cell(0):
                 _drop(step)
+    if item.columns and _GENE_HEAD.search(item.columns[0]) and _SLOW.search(item.cell(0)):
+        for step in steps:  # "DPYD result | Partial deficiency": how the drug is broken down, and no disease
+            _drop(step)
+            step.dosage.population = "poor_metabolizer"
+            step.dosage.readable = render(step.dosage)
+        return
     beside = _of_other_column(reading, item)
     reason = bool(item.label) and (
         _CHANGES.match(item.text, item.rest_start) is not None or _is_time_of_change(item.label or "", item)
@@ -378,7 +393,8 @@ def _parts(reading: Reading, item: Item) -> Iterator[_Part]:
         for x, y in zip([start, *ends], [*ends, b], strict=True):
             # where the dose is cut, words of disease are the reason for it, unless the drug is used against them
             aim = _AIM.match(item.text, x, y)
-            less = _CUTS.search(item.text, aim.end() if aim else x, y) is not None
+            others = _OTHERS_BEHIND.search(item.text, x, y)
+            less = _CUTS.search(item.text, aim.end() if aim else x, others.start() if others else y) is not None
             named = in_sentence(reading, item.text, x, y, use=special or less)
             if named is None and special and not less and set(read_who(item.label or "")) <= {"age_group"}:
                 state = in_sentence(reading, item.text, x, y)  # "Elderly patients: In depression, 10 mg"
@@ -445,7 +461,18 @@ def _concerns(reading: Reading, item: Item, step: Step) -> bool:
     if not of_population and not _SETTING.search(label):
         return True
     said = step.dosage.indication_text or ""
+    if not of_population and _labels_within(item, said):
+        return True  # "Emergency use: Renal colic (ampoules only): 75 mg"
     return _shares_use(reading, said) or is_use(reading, bare(_BRACKET.sub("", said)))
+
+
+def _labels_within(item: Item, said: str) -> bool:
+    """Whether words are a label of their own behind the item's label."""
+    at = item.text.find(said, item.rest_start) if said else -1
+    return at >= 0 and _ENDS_LABEL.match(item.text, at + len(said)) is not None
+
+
+_ENDS_LABEL = re.compile(r"\s*(?:\([^()]*\))?:\s")
 
 
 def _shares_use(reading: Reading, words: str) -> bool:
@@ -659,6 +686,12 @@ def _uses_of(reading: Reading, paragraph: Item) -> str | None:
     return None
 
 
+_FOR_ONLY = re.compile(
+    r"\b(?:treats?|(?:treated|licensed|used|given|indicated|prescribed|approved)\s+for)\s+(?P<words>[^.;:,\d]{3,50}?)\s+(?:only|alone)\b",
+    re.I,
+)
+
+
 def _above(reading: Reading, item: Item) -> str | None:
     """The condition of the doses of a table, or below a list item, that the paragraph or item right above them names."""
     above = reading.above_tables.get(item.char_start) if item.columns else item.parent
@@ -666,9 +699,14 @@ def _above(reading: Reading, item: Item) -> str | None:
         return None
     if listed := _uses_of(reading, above):
         return listed
-    before: str | None = None
+    before = alone = None
     for a, b in above.sentences():
         named = in_lead(reading, above.text[a:b].strip(" .:"))
+        only = _FOR_ONLY.search(above.text, a, b)
+        if only is not None and accepts(reading, words := bare(only["words"])):
+            named, alone = None, words  # "In children it treats hypertension only. From 6 to 17 years:"
+        if alone and above.text[a:b].endswith(":") and read_who(above.text[a:b]):
+            return named or alone
         if _LEADS_ON.search(above.text, a, b) and (named or before):
             return named or before
         before = named or (None if opens_otherwise(above.text, a, b) else before)

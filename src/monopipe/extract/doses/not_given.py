@@ -66,6 +66,7 @@ _STOCKED = re.compile(_SIGN["stocked"], re.I)
 _FORMS_IN_STOCK = re.compile(_SIGN["forms_in_stock"], re.I)
 _PACK = re.compile(_SIGN["pack"], re.I)
 _MAX_STOCK = 80
+_MISJUDGED = Cued(_SIGN["misjudged"])
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")  # "0.5 mg (white), 1 mg (brown)"
 _PREPARED = Cued(_SIGN["prepared"])
 _MAKE_READY = re.compile(_SIGN["make_ready"], re.I)
@@ -159,6 +160,11 @@ def _is_in_stock(said: Surroundings) -> bool:
         return False
     stock = _IN_BRACKETS.sub("", said.item.text[max(said.end - _MAX_STOCK, 0) : said.end])
     return bool(_STOCKED.search(stock) or _FORMS_IN_STOCK.fullmatch(said.quote) or _PACK.fullmatch(said.quote))
+
+
+def _is_misjudged(said: Surroundings) -> bool:
+    """As "Show them the card, because nobody guesses 2 g right"."""
+    return _MISJUDGED.search(said.before) is not None and _is_bare(said)
 
 
 def _is_bare(said: Surroundings) -> bool:
@@ -267,6 +273,7 @@ _RULES: tuple[Callable[[Surroundings], bool], ...] = (
     _is_reported,
     _goes_with_the_dose,
     _is_in_stock,
+    _is_misjudged,
     _is_made_ready,
     _is_prepared,
     _has_been_seen,

@@ -118,6 +118,7 @@ def regimens(reading: Reading) -> Iterator[Fact]:
         if of_table and not item.columns:
             leads = tuple(lead for lead in leads if lead != of_table)  # the list behind a table is led in by nothing
         steps = _steps(reading, item, way, (often, *leads) if often else leads, on_side.get(item.char_start))
+        ways.give_by_route(item, steps)
         if item.char_start in from_zero:
             count_from_zero(item, steps)
         if limit := below.get(item.char_start):

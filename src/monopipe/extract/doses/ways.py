@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.doses.limits import AT_MOST
 from monopipe.extract.doses.surroundings import AMOUNT
 from monopipe.extract.drug_words import names_other_drug
-from monopipe.grammar import read_course, read_length, read_meal, read_often, read_route, read_who
+from monopipe.grammar import (
+    Step,
+    read_ceilings,
+    read_course,
+    read_how,
+    read_lead,
+    read_length,
+    read_meal,
+    read_often,
+    read_route,
+    read_who,
+    render,
+)
 
 _IS_GIVEN = Cued(
     r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|goes(?:\s+in)?\s+by|runs?|inhaled|injected|infused|instilled|applied|inserted)\b"
@@ -25,7 +38,8 @@ _ONLY_WHERE = Cued(
 )
 # "The doses below are oral", "All doses refer to intravenous use": the way must stand right behind.
 _OF_DOSES = Cued(
-    r"\b(?:all(?:\s+the)?|these|the\s+following)\s+(?:dos(?:es|ages)|injections|infusions)\b[^.;]*?\b(?:are|refer\s+to|apply\s+to)\b"
+    r"\b(?:(?:all|each)(?:\s+of)?(?:\s+(?:the|these))?|these|the\s+following)\s+(?:dos(?:es|ages)|injections|infusions)\b[^.;]*?\b(?:are|is|refer\s+to|apply\s+to)\b"
+    r"|\b(?:each|every)\s+dose\b[^.;]*?\bis\b"
     r"|(?:^|[;:,]\s)\W*all(?:\s+the)?\s+dos(?:es|ages)\b|\beverything\s+(?:here|below|in\s+this\s+\w+)\s+(?:is|goes)\b"
     r"|\bdos(?:es|ages)\s+(?:(?:given|listed|stated|shown)\s+)?(?:below|here|that\s+follow|in\s+(?:this|the)\s+\w+(?:\s+below)?)\s+(?:all\s+)?(?:are|refer\s+to|apply\s+to)\b"
     r"|^\W*dos(?:es|ages)\s+(?:are|refer\s+to|apply\s+to)\b"
@@ -73,6 +87,26 @@ _OF_ROWS = frozenset(
     " whole swallowed with without food meal meals milk water or any time day regardless an empty stomach morning evening at night bedtime"
     " tablets capsules prolonged-release modified-release immediate-release prolonged modified immediate release".split()
 )
+# "All doses are oral, at most 300 mg a day": the words beside a maximum that leave it one of all doses.
+_FOR_ALL = Cued(
+    r"^\W*(?:(?:(?:all|each)(?:\s+of)?|every)\s+(?:the\s+|these\s+)?dos(?:es?|ages)|(?:the(?:\s+following)?\s+|these\s+)?dos(?:es|ages)|all\s+are)\b"
+)
+_BESIDE_MOST = frozenset("below above here follow listed given every each all".split())
+_OF_A_DAY = frozenset(("max_daily_dose", "max_dose_unit", "route", "route_text"))
+_PARTS = re.compile(r"[,;:]\s|\s(?:and|but|with|up\s+to)\s")
+# "Oral doses are taken one hour before a meal", "Each infusion runs over 2 hours": of the doses by that way alone.
+_BY_ROUTE = Cued(
+    r"^\W*(?:(?:all|the|each|every|any)\s+)*(?P<way>[\w-]+)(?:\s+(?:dos(?:es?|ages)|infusions?|injections?))?\s+(?:is|are|runs?|lasts?|takes?|should|must)\b"
+)
+_HALVES = re.compile(r";\s+|,\s+(?:and|while|whereas|but)\s+")
+_INFUSIONS = re.compile(r"infusions?|drips?", re.I)
+_AT_ONCE = Cued(r"\b(?:bolus|push|injections?)\b")
+# "Oral suspension 200 mg/5 mL.": what all doses below are given as
+_PRODUCT = re.compile(
+    r"(?:(?:the|as|use|give|we\s+use)\s+)*(?P<way>oral|rectal|nasal|intravenous|IV)\s+(?:suspension|solution|syrup|liquid|drops|infusion)\W*"
+    r"(?:of\s+)?[\d.,]+\s?(?:m?g|micrograms?|mcg|units)\s?(?:/|per|in)\s?[\d.]*\s?mL\)?",
+    re.I,
+)
 # "10 mg 2 hours before each infusion" is given at an event, and not as often as all others.
 _AT_EVENT = Cued(r"\b(?:before|prior\s+to|hours?\s+(?:after|later)|minutes?\s+(?:after|later))\b")
 # "All doses in this chapter are for adults, by mouth", "Everything here is for adults": until its heading ends.
@@ -116,6 +150,7 @@ class Ways:
         self._rest: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._declared: list[tuple[tuple[str, ...], str]] = []
         self._caption: tuple[str, str] | None = None
+        self._by_route: list[tuple[tuple[str, ...], str, dict[str, Any]]] = []
 
     def hear(self, item: Item) -> None:
         """Take in what a paragraph, or a line "Route: oral", says of the way."""
@@ -142,8 +177,14 @@ class Ways:
             ):
                 self._rest = (item.leads, (*self._rest[1], f"maximum {cap['most']}"))
                 sentence = plain
-            if AMOUNT.search(sentence):
+            if (product := _PRODUCT.fullmatch(sentence.strip(" ."))) and (route := read_route(product["way"])):
+                said.append(route)
+                continue
+            if AMOUNT.search(sentence) and AMOUNT.search(sentence := self._without_most(item, sentence)):
                 break
+            parts = [self._hear_by_route(item, part) for part in _HALVES.split(sentence)]
+            if any(parts):  # each part may speak of another way
+                continue
             # "**Children.** …" speaks of the list below it as well, not of what comes then
             opens = b <= item.bold_end < len(item.text.rstrip())
             sentence = sentence if opens else self._without_often(item, sentence)
@@ -176,6 +217,48 @@ class Ways:
                 self._above = (item.leads, route)
         if said:
             self._said.append((item.leads, said[0] if len({read_route(way) for way in said}) == 1 else None))
+
+    def _without_most(self, item: Item, sentence: str) -> str:
+        """A sentence up to the most of a day that it gives all doses, which is kept: "… by mouth, and none should exceed 20 mg/day"."""
+        amount = AMOUNT.search(sentence)
+        ceilings = read_ceilings(sentence, self._own_names) if _FOR_ALL.search(sentence) else []
+        if amount is None or len(ceilings) != 1 or len(AMOUNT.findall(sentence)) > 1:
+            return sentence
+        ceiling = ceilings[0]
+        plain = set((ceiling.unread_text or "").lower().split()) <= _BESIDE_MOST
+        plain = plain and ceiling.condition_text is None and "/" not in str(ceiling.columns["max_dose_unit"])
+        if not plain or not {"max_daily_dose", "route"} <= ceiling.columns.keys() <= _OF_A_DAY:
+            return sentence
+        self._declared.append((item.leads, f"maximum {amount[0]} a day"))
+        return _PARTS.split(sentence[: amount.start()])[0]
+
+    def _hear_by_route(self, item: Item, sentence: str) -> bool:
+        """Take in how the doses by one way are given: "Intravenous doses are infused over 2 hours"; whether that is said."""
+        said = _BY_ROUTE.search(sentence)
+        if said is None or _NOT_OF_ALL.search(sentence):
+            return False
+        if _INFUSIONS.fullmatch(said["way"]):
+            route = None if read_route(sentence) else "intravenous"  # "Drips run IV over 1 hour" is of all doses
+        else:
+            route = read_lead(said["way"]).get("route")
+        fields = read_how(" ".join(filter(None, (read_length(sentence), read_meal(sentence)))))
+        if route is None or not fields or self._of_another(sentence):
+            return False
+        self._by_route.append((item.leads, route, fields))
+        return True
+
+    def give_by_route(self, item: Item, steps: Sequence[Step]) -> None:
+        """Give each step of an item what has been said of the doses by its way, where it says nothing else itself."""
+        for above, route, fields in self._by_route:
+            for step in steps if item.leads[: len(above)] == above else ():
+                d = step.dosage
+                runs = "admin_duration" not in fields or not _AT_ONCE.search(item.text, step.start, step.end)
+                by_it = d.route == route or (d.route is None and "admin_duration" in fields)
+                if by_it and runs and all(getattr(d, name) is None for name in (*fields, "rate_unit")):
+                    for name, value in fields.items():
+                        setattr(d, name, value)
+                    d.inherited_fields = "; ".join(filter(None, (d.inherited_fields, *fields)))
+                    d.readable = render(d)
 
     def _hear_caption(self, item: Item) -> None:
         """Take in the maximum that closes a caption, "Table 1. Systemic infection (max 4 g/day)", for what is right below it."""
