@@ -610,7 +610,8 @@ def test_a_volume_holds_the_doses_beside_it(head: str, cells: str, quantities: l
     ("head", "cell", "period", "count"),
     [
         ("Repeat", "once after 10 minutes", 10, 2),
-        ("Repeats", "may be repeated once after 10 minutes", 10, 2),
+        ("Repeats", "repeated once after 10 minutes", 10, 2),
+        ("Repeats", "may be repeated once after 10 minutes", None, None),
         ("Repeat", "every 10 minutes", 10, None),
         ("Repeat every", "10 minutes", 10, None),
         ("Repeat after", "10 minutes", None, None),  # how often, it does not say

@@ -226,7 +226,7 @@ def _by(isl: Island, i: int, tokens: list[Token]) -> Island:
 
 
 def repeat(tokens: list[Token], i: int) -> Island | None:
-    """A second dose after a time: 'may be repeated once after 12 hours', 'repeat in 4 weeks'; not 'repeat every 20 minutes'."""
+    """A second dose after a time: 'repeat once after 12 hours', 'repeat in 4 weeks'; not 'repeat every 20 minutes'."""
     if tokens[i].low == "again" and tokens[i - 1].low not in (",", "and", "(", "given"):
         return None  # 'spirometry again after 15 minutes'
     j = i + 1
@@ -235,7 +235,9 @@ def repeat(tokens: list[Token], i: int) -> Island | None:
         once = once or tokens[j].low in ("once", "time")
         j += 1
     if tokens[j].low in ("x", "×") and tokens[j + 1].value == 1:
-        once, j = True, j + 2  # 'may repeat ×1 after 15 min'
+        once, j = True, j + 2  # 'repeat ×1 after 15 min'
+    if any(t.low in _PERMITS for t in tokens[max(i - 2, 0) : i]):
+        once = False  # 'may be repeated once after 2 hours' is one dose or two
     if tokens[j].low == "on" and tokens[j + 1].low in ("day", "days") and tokens[j + 2].kind == NUMBER:
         end = j + 3
         while tokens[j + 3].low in ("if", "when") and tokens[end].kind == WORD and tokens[end].value is None:
@@ -256,6 +258,7 @@ def repeat(tokens: list[Token], i: int) -> Island | None:
     return isl
 
 
+_PERMITS = frozenset("may can could might".split())
 _UP = SETS["up"]
 
 

@@ -91,7 +91,7 @@ def complete(chosen: Chosen, c: Clause) -> None:
 
 
 def _repeat(chosen: Chosen, c: Clause) -> bool:
-    """'Repeat once after 12 hours' makes two doses 12 hours apart of the step before it; other repeats stay unread."""
+    """'Repeat once after 12 hours' makes two doses 12 hours apart of the step before it; one that may be, or if needed, stays unread."""
     if not any(p.kind == "repeat" for p in c.parts):
         return False
     chosen.extend(c)
@@ -101,7 +101,8 @@ def _repeat(chosen: Chosen, c: Clause) -> bool:
     wait = next((p.note for p in c.parts if p.kind == "repeat" and p.note), None)
     if wait is not None:  # 'repeated once after 7 to 14 days'
         g, unit = {**g, "start_after": wait[0]}, wait[2]
-    if not (free and g.get("dose_count") == 1 and unit not in (None, "cycle") and set(g) <= _REPEATED):
+    needed = any(p.kind in ("prn", "condition") for p in c.parts)
+    if needed or not (free and g.get("dose_count") == 1 and unit not in (None, "cycle") and set(g) <= _REPEATED):
         chosen.join(c, unread=(*c.parts, *c.unread))
         return True
     f.update(dose_count=2, frequency=1, period=g["start_after"], period_unit=unit)
@@ -109,8 +110,7 @@ def _repeat(chosen: Chosen, c: Clause) -> bool:
         f["period_max"] = wait[1]
     if f.get("step_kind") == "single":
         del f["step_kind"]
-    needed = [p for p in c.parts if p.kind in ("prn", "condition")]
-    chosen.join(c, read=[p for p in c.parts if p not in needed], unread=(*c.unread, *needed))
+    chosen.join(c, read=c.parts, unread=c.unread)
     return True
 
 
