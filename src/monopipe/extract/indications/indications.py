@@ -17,15 +17,8 @@ from monopipe.extract.indications.lists import BRACKET, IN_PLAIN_WORDS, REMARK, 
 from monopipe.extract.indications.named_first import calls_a_use
 from monopipe.extract.indications.prose import anchors
 from monopipe.extract.indications.rows import age_of_heads, limit_of, partners_in, prerequisite_in, row_of
-from monopipe.extract.indications.sentences import (
-    VERB,
-    between_semicolons,
-    examples_in,
-    in_prose,
-    in_sentence,
-    only_first,
-    others_for_others,
-)
+from monopipe.extract.indications.sentences import between_semicolons, in_prose
+from monopipe.extract.indications.uses import VERB, examples_in, in_sentence, only_first, others_for_others
 from monopipe.extract.indications.words import age_group, clause_end, is_limit, limits_in, purpose_of
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.extract.terms import split

@@ -12,7 +12,7 @@ from monopipe.extract.indications.licences import WORDS, licence
 from monopipe.extract.indications.lists import conditions_in
 from monopipe.extract.indications.prose import anchors
 from monopipe.extract.indications.rows import limit_of, row_of
-from monopipe.extract.indications.sentences import VERB, examples_in, examples_of, in_sentence
+from monopipe.extract.indications.uses import VERB, examples_in, examples_of, in_sentence
 from monopipe.extract.indications.words import Limit, age_group, clause_end, is_limit, limits_in, purpose_at, uses
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import normal, split
