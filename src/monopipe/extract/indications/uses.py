@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from monopipe.cues import Cued
 from monopipe.document import Item
@@ -15,7 +14,8 @@ from monopipe.extract.indications.lists import BRACKET, Condition, conditions_in
 from monopipe.extract.indications.named_first import named_first
 from monopipe.extract.indications.prose import Anchor, anchors
 from monopipe.extract.indications.rows import limit_of, partners_in, row_of
-from monopipe.extract.indications.words import Limit, age_group, included, limits_in
+from monopipe.extract.indications.shares import age_of_all, of_member, of_parts, without_later, without_members
+from monopipe.extract.indications.words import Limit, age_group, included
 from monopipe.extract.reading import Reading
 from monopipe.tables import Indication
 
@@ -135,7 +135,7 @@ class _Sentence:
         clause = self.text[anchor.since : anchor.end]
         mine: list[Indication] = []
         for n, c in enumerate(found):
-            about = _of_member(self.text, anchor, found, n, tail=True) if len(found) > 1 else clause
+            about = of_member(self.text, anchor, found, n, tail=True) if len(found) > 1 else clause
             mine += _denied(self.reading, self.item, c, about)
         rows = self.rows
         if not mine and rows and (_THIS_USE.match(self.text, anchor.start) or rows[-1].rule == "place"):
@@ -201,12 +201,12 @@ class _Sentence:
 
     def _limited(self, anchor: Anchor, found: list[Condition]) -> tuple[list[Condition], Limit]:
         """The conditions of a use and its status; behind "the latter" another one may be told of one of them."""
-        outside = _without_members(self.text, anchor.since, anchor.end, found)
+        outside = without_members(self.text, anchor.since, anchor.end, found)
         status = (None, None) if any(any(c.limits[0]) for c in found) else limit_of((None, None), outside)
         if status[0] == "prevention":
             found = prevented_in(self.item, found, status[0])
         if self.cut and found and anchor.start < self.cut.start() < anchor.end:
-            told = tuple(_of_parts(self.text[self.cut.end() : anchor.end]))
+            told = tuple(of_parts(self.text[self.cut.end() : anchor.end]))
             status = limit_of((None, None), self.text[anchor.since : self.cut.start()])
             found[self.one] = replace(found[self.one], limits=told or found[self.one].limits)
         return found, status
@@ -219,13 +219,13 @@ class _Sentence:
             bare = replace(c, text=c.text[: vain.start()].strip())
             yield from _denied(self.reading, self.item, bare, clause)
             return
-        said = _without_later(self.text, self.start, self.end, self.anchors, anchor)
+        said = without_later(self.text, self.start, self.end, self.anchors, anchor)
         for own in c.limits:
             limit = own if any(own) or len(c.limits) > 1 else limit_of(status, c.bracket)
             about = clause
             if len(found) > 1 and clause == self.text[anchor.since : anchor.end]:
                 serial = _SERIAL.search(self.text, found[-2].end, found[-1].start)
-                about = _of_member(self.text, anchor, found, n, tail=not serial or c is found[-1])
+                about = of_member(self.text, anchor, found, n, tail=not serial or c is found[-1])
             yield from row_of(self.reading, self.item, c, about, limit, _RULES[anchor.kind], said, self.start)
 
     def _give_examples(self) -> None:
@@ -266,7 +266,7 @@ class _Sentence:
 
     def _give_age(self) -> None:
         """As "In adults, it is given for A and to treat B"."""
-        who = _age_of_all(self.text, self.start, self.end)
+        who = age_of_all(self.text, self.start, self.end)
         for row in self.rows:
             row.age_group = who if who and row.age_group == "unspecified" else row.age_group
 
@@ -285,28 +285,6 @@ def examples_of(reading: Reading, item: Item, start: int, end: int, sentence: st
     for c in conditions_in(item, start, end):
         if is_condition(reading, c.text) and not _PEOPLE.search(c.text):
             yield from row_of(reading, item, c, sentence, (None, None), "example")
-
-
-# "In adults, it is given for A, to treat B and to prevent C", "for A and for B, in adults as well as in children."
-_OPENING = re.compile(r"in (?P<who>[^,;.]{3,40}),\s", re.I)
-_VERB_IN = re.compile(
-    r"\b(?:licen[cs]ed|approved|indicated|used|given|prescribed|recommended)(?: only)? in (?P<who>[^,;.]{3,40}?) (?:for|to)\b",
-    re.I,
-)
-_CLOSING = re.compile(r",\s+(?:both )?in (?P<who>[^,;.]{3,50})[.;]?\s*$", re.I)
-
-
-def _age_of_all(text: str, start: int, end: int) -> Any:
-    """The age group that a sentence states once for all its uses: at its beginning, or at its end for everybody."""
-    if m := _OPENING.match(text, start, end):
-        who = age_group(m["who"])
-        return who if who != "unspecified" else None
-    if m := _VERB_IN.search(text, start, end):
-        who = age_group(m["who"])
-        if who != "unspecified":
-            return who
-    m = _CLOSING.search(text, start, end)
-    return "all" if m and age_group(m["who"]) == "all" else None
 
 
 _STATE = re.compile(
@@ -362,43 +340,9 @@ def _of_takers(reading: Reading, item: Item, taken: re.Match[str]) -> list[Indic
     return rows
 
 
-def _of_member(text: str, anchor: Anchor, found: list[Condition], n: int, *, tail: bool) -> str:
-    """A clause as it speaks of one member of its list: what stands within or between others is not said of this one."""
-    c = found[n]
-    start = found[n - 1].end if n and found[n - 1].end <= c.start else c.start
-    end = found[n + 1].start if n + 1 < len(found) and found[n + 1].start >= c.end else c.end
-    last = max(found[-1].end, c.end)
-    return " ".join((text[anchor.since : found[0].start], text[start:end], text[last : anchor.end] if tail else ""))
-
-
-def _without_later(text: str, start: int, end: int, spans: list[Anchor], anchor: Anchor) -> str:
-    """A sentence without the words that open its later uses: "…, and many prescribe it off-label for" is not said of this one."""
-    letters = list(text[start:end])
-    for later in spans:
-        if later.at >= anchor.end and anchor.kind != "place":
-            letters[later.at - start : later.start - start] = " " * (later.start - later.at)
-    return "".join(letters)
-
-
-def _without_members(text: str, start: int, end: int, found: list[Condition]) -> str:
-    """A clause without the members of its list."""
-    letters = list(text[start:end])
-    for c in found:
-        letters[max(c.start - start, 0) : c.end - start] = " " * (c.end - max(c.start, start))
-    return "".join(letters)
-
-
 _IN_VAIN = Cued(r"\bwithout (?:success|benefit|effect)\b|\bunsuccessful|\bin vain\b|\bto no avail\b")
 
 _LATTER = Cued(r"[,;]\s+the (?P<which>latter|former|first|last)\b\s*")
-
-
-def _of_parts(text: str) -> Iterator[Limit]:
-    """Status and phase of each use that a remark names: "both as treatment and as post-exposure prophylaxis"."""
-    for part in re.split(r"\s+(?:and|or)\s+|,\s+", text):
-        named = limits_in(part)[:1]
-        if named or re.search(r"\b(?:treatment|therapy|relief)\b", part, re.I):
-            yield named[0] if named else (None, None)
 
 
 def _needs_condition(text: str, anchor: Anchor) -> bool:
