@@ -14,7 +14,7 @@ from monopipe import headings, vocabulary
 from monopipe.cues import Cued
 from monopipe.document import read
 from monopipe.extract import conditions, enzymes
-from monopipe.extract.doses.conditions import _DEGREE, _is_kind_of
+from monopipe.extract.doses.condition_of_label import _DEGREE, is_kind_of
 from monopipe.extract.indications import words as indication_words
 from monopipe.extract.reading import Reading
 from monopipe.grammar import read_who, reader, words
@@ -44,7 +44,7 @@ def test_a_kind_of_the_labels_condition_is_words_of_degree_and_its_last_word(sai
     last = re.escape(label.split()[-1].lower().rstrip("s"))
     plain = said.strip(" :")
     long_way = re.fullmatch(rf"{_DEGREE.pattern}{last}s?", plain, re.I) is not None and plain != label
-    assert _is_kind_of(said, SimpleNamespace(label=label)) == long_way  # type: ignore[arg-type]
+    assert is_kind_of(said, SimpleNamespace(label=label)) == long_way  # type: ignore[arg-type]
 
 
 _HEADING_WORDS = sorted({w for row in vocabulary.rows("headings") for w in headings.words(row["phrase"])})

@@ -13,8 +13,9 @@ from typing import Literal
 from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.conditions import conditions_of, is_condition
+from monopipe.extract.doses.condition_above import last_sentence, subject_and_way
 from monopipe.extract.doses.condition_phrases import BIDS, VERB, is_event, listed_uses
-from monopipe.extract.doses.conditions import last_sentence, place_conditions, subject_and_way
+from monopipe.extract.doses.conditions import place_conditions
 from monopipe.extract.doses.limits import AT_MOST, MAXIMUM, cap_steps, dose_limits, limits_below
 from monopipe.extract.doses.measured import bands_again, bound_by_values
 from monopipe.extract.doses.no_doses import doses_of_this_drug
