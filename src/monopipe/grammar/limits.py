@@ -59,11 +59,37 @@ def limit(tokens: list[Token], i: int) -> Island | None:
 
     A limit is never a dose. Without a period it is a daily one beside a daily dose, else one of a single dose.
     """
-    j = i
-    scope = ""
-    low = tokens[j].low
-    negated = False
-    seen = False
+    words = _words_before(tokens, i)
+    if words is None:
+        return None
+    start, scope, negated = words
+    if negated and (often := _most_often(tokens, i, start)) is not None:
+        return often
+    if _of_a_step(tokens, i):
+        return _largest_step(tokens, i, start)
+    if tokens[start].value is not None:
+        return _counted(tokens, i, start, scope) or limit_value(tokens, i, start, scope)
+    return limit_value(tokens, i, start, scope) if tokens[start].low in ("a", "an") else None
+
+
+_DENIALS = frozenset("not no never don't seldom rarely".split())
+_SCOPES = {
+    "daily": "day",
+    "day": "day",
+    "24": "day",
+    "hour": "day",
+    "hours": "day",
+    "24-hour": "day",
+    "single": "dose",
+    "individual": "dose",
+    "weekly": "week",
+}
+"""Of what a word makes a maximum the most, where no word before has said it."""
+
+
+def _words_before(tokens: list[Token], i: int) -> tuple[int, str, bool] | None:
+    """The words of a maximum before its amount: where they end, of what it is the most, and whether they deny more."""
+    j, scope, negated, seen = i, "", False, False
     for _ in range(16):
         low = tokens[j].low
         if low in LIMIT_WORDS:
@@ -75,77 +101,57 @@ def limit(tokens: list[Token], i: int) -> Island | None:
         elif low in ("neither", "none") and j == i:  # 'neither of the first two doses may exceed 100 mg'
             negated, scope = True, "dose"
             j = skip(tokens, j + 1, _OF_DOSES) - 1
-        elif low in ("not", "no", "never", "don't", "seldom", "rarely"):
+        elif low in _DENIALS:
             negated = True
         elif low in _BIGGER:
             if not negated:
                 return None
             seen = True
-        elif low in ("daily", "day", "24", "hour", "hours", "24-hour") and low != "":
-            if low == "24" and tokens[j + 1].low not in ("hour", "hours", "h", "hourly"):
-                break
-            if low in ("hour", "hours") and tokens[j - 1].low != "24":
-                break
-            scope = scope or "day"
-        elif low in ("single", "individual") or (low == "dose" and tokens[j - 1].low == "per"):
-            scope = scope or "dose"
-        elif low in ("weekly",):
-            scope = scope or "week"
+        elif low in ("24", "hour", "hours") and not _of_24_hours(tokens, j):
+            break
+        elif low in _SCOPES or (low == "dose" and tokens[j - 1].low == "per"):
+            scope = scope or _SCOPES.get(low, "dose")
         elif low in ("cumulative", "lifetime"):
             scope = "life"
-        elif low == "." and tokens[j - 1].low in ("max", "maximum"):
-            j += 1
-            continue
         elif low in SETS["limit_between"] and (j > i or low in SETS["limit_lead"]):
-            if low in ("infusion", "rate"):
-                scope = scope or "rate"
-        else:
+            scope = scope or ("rate" if low in ("infusion", "rate") else "")
+        elif low != "." or tokens[j - 1].low not in ("max", "maximum"):
             break
         j += 1
-    if not seen:
-        return None
-    if negated and (often := _most_often(tokens, i, j)) is not None:
-        return often
-    if _of_a_step(tokens, i):
-        return _largest_step(tokens, i, j)
-    if tokens[j].value is None and tokens[j].low not in ("a", "an"):
-        return None
-    start = j
-    if tokens[start].value is not None:
-        bare = number(tokens, start)
-        if (
-            bare
-            and not find(UNITS, tokens, bare[1])
-            and (span := _per_day(tokens, bare[1]))
-            and span[0] in ("day", "week")
-        ):
-            return Island(
-                "limit", i, span[1], {"max_daily_dose" if span[0] == "day" else "max_weekly_dose": bare[0]}, "unitless"
-            )
-        most, after = number(tokens, start) or (0, start + 1)
-        if tokens[after].low in ("cycle", "cycles", "courses") and most == int(most):
-            return Island("cycles", i, after + 1, {"cycles_min": None, "cycles_max": int(most)})
-        k = after
-        if tokens[k].low in ("dose", "doses"):
-            k += 1
-            period = _per_day(tokens, k) or ((scope, k) if scope in ("day", "week") else None)
-            if period:
-                value = number(tokens, start)
-                return Island(
-                    "limit",
-                    i,
-                    period[1],
-                    {
-                        "max_daily_dose" if period[0] == "day" else "max_weekly_dose": value[0] if value else None,
-                        "max_dose_unit": "{dose}",
-                    },
-                )
+    return (j, scope, negated) if seen else None
+
+
+def _of_24_hours(tokens: list[Token], j: int) -> bool:
+    if tokens[j].low == "24":
+        return tokens[j + 1].low in ("hour", "hours", "h", "hourly")
+    return tokens[j - 1].low == "24"
+
+
+def _counted(tokens: list[Token], i: int, start: int, scope: str) -> Island | None:
+    """A maximum whose number has no unit of mass: 'max 4 daily', 'no more than 6 cycles', '8 doses a day', 'twice a week'."""
+    bare = number(tokens, start)
+    if bare and not find(UNITS, tokens, bare[1]):
+        span = _per_day(tokens, bare[1])
+        if span and span[0] in _MOST_OF:
+            return Island("limit", i, span[1], {_MOST_OF[span[0]]: bare[0]}, "unitless")
+    most, k = bare or (0, start + 1)
+    if tokens[k].low in ("cycle", "cycles", "courses") and most == int(most):
+        return Island("cycles", i, k + 1, {"cycles_min": None, "cycles_max": int(most)})
+    if tokens[k].low in ("dose", "doses"):
+        k += 1
+        period = _per_day(tokens, k) or ((scope, k) if scope in _MOST_OF else None)
+        if period is None:
             return Island("lost", i, k)
-        if tokens[k].low in ("times", "time") and (isl := count_per(tokens, start)):
-            f = isl.fields
-            f["frequency_max"], f["frequency"] = f.get("frequency_max") or f["frequency"], 0
-            return Island("often", i, isl.j, f, "limit")
-    return limit_value(tokens, i, start, scope)
+        column = _MOST_OF.get(period[0], "max_weekly_dose")
+        return Island("limit", i, period[1], {column: bare[0] if bare else None, "max_dose_unit": "{dose}"})
+    if tokens[k].low in ("times", "time") and (isl := count_per(tokens, start)):
+        f = isl.fields
+        f["frequency_max"], f["frequency"] = f.get("frequency_max") or f["frequency"], 0
+        return Island("often", i, isl.j, f, "limit")
+    return None
+
+
+_MOST_OF = {"day": "max_daily_dose", "week": "max_weekly_dose"}
 
 
 def _most_often(tokens: list[Token], i: int, j: int) -> Island | None:

@@ -36,30 +36,34 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
 
     A partner's own dose and schedule are read with it and never set a column of this drug.
     """
-    low = tokens[i].low
-    j = i
-    strong = False
-    if low in SETS["partner_lead"]:
-        k = i + 1
-        k = skip(
-            tokens,
-            k,
-            SETS["partner_link"],
-        )
-        if k == i + 1 or tokens[k - 1].low not in ("with", "to"):
+    strong = tokens[i].low in SETS["partner_lead"]
+    j = i + 1
+    if strong:
+        j = skip(tokens, j, SETS["partner_link"])
+        if j == i + 1 or tokens[j - 1].low not in ("with", "to"):
             return None
-        strong, j = True, k
-    elif low in ("with", "plus"):
-        j = i + 1
-        strong = False
-    elif low in ("+", "and"):
-        j = i + 1
-    else:
+    elif tokens[i].low not in ("with", "plus", "+", "and"):
         return None
     if tokens[j].low in SETS["partner_adjectives"] and (strong or drug_like(tokens[j + 1]) or drug_like(tokens[j + 2])):
         j += 2 if tokens[j].low in ("low", "high") and tokens[j + 1].low == "dose" else 1
+    names, k = _partner_names(tokens, j, text, own, strong=strong)
+    if not names or (tokens[i].low == "and" and (tokens[k].value is None or not drug_like(tokens[j]))):
+        return None
+    if tokens[k].low in ("at", "of") and tokens[k + 1].value is not None:
+        k += 1
+    end = _partner_end(tokens, k, text, own)
+    if tokens[i].low == "and" and not _INSTEAD.isdisjoint(t.low for t in tokens[k:end]):
+        return Island("foreign", i, end)  # '…, and venlafaxine 75 mg once daily is the alternative'
+    names += [text[t.start : t.end] for t in tokens[k:end] if drug_like(t) and t.low not in own]
+    lost = tuple(n for n in range(k, end) if tokens[n].kind == NUMBER)
+    return Island("partner", i, end, {"partners": "; ".join(names)}, None, lost)
+
+
+def _partner_names(
+    tokens: list[Token], k: int, text: str, own: Collection[str], *, strong: bool
+) -> tuple[list[str], int]:
+    """The names of a list of partners and where it ends; only behind strong words ('combined with') need none be known."""
     names: list[str] = []
-    k = j
     while True:
         token = tokens[k]
         if token.kind == TEXT:
@@ -67,62 +71,57 @@ def partner(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
             k += 1
         else:
             if token.kind not in (WORD, NAME) or token.low in own or token.low in _WITH_ONLY or token.value is not None:
-                break
+                return names, k
             looks = drug_like(token) or (token.low in ("iron", "zinc") and tokens[k + 1].value is not None)
             if not strong and not looks and not names:
-                return None
+                return [], k
             if (known(token.low) and not looks) or find(WHEN, tokens, k):
-                break
-            e = k + 1
-            while (
-                tokens[e].kind in (WORD, NAME) and not known(tokens[e].low) and e < k + 4 and tokens[e].low not in own
-            ):
-                e += 1
-            names.append(text[token.start : tokens[e - 1].end])
-            k = e
-        link = tokens[k].low
-        if (
-            link in ("and", ",", "or", "+", "/", "plus", "with", "&")
-            and (
-                drug_like(tokens[k + 1])
-                or (strong and tokens[k + 1].kind in (WORD,) and not known(tokens[k + 1].low) and link != "with")
-                or (link == "," and tokens[k + 1].low == "and" and drug_like(tokens[k + 2]))
-            )
-            and tokens[k + 1].low not in own
-        ):
-            k += 2 if tokens[k + 1].low == "and" else 1
-            continue
-        break
-    if not names:
-        return None
-    if low == "and" and (tokens[k].value is None or not drug_like(tokens[j])):
-        return None
-    if tokens[k].low in ("at", "of") and tokens[k + 1].value is not None:
-        k += 1
+                return names, k
+            end = k + 1
+            while tokens[end].kind in (WORD, NAME) and not known(tokens[end].low) and end < k + 4:
+                if tokens[end].low in own:
+                    break
+                end += 1
+            names.append(text[token.start : tokens[end - 1].end])
+            k = end
+        if not _goes_on(tokens, k, own, strong=strong):
+            return names, k
+        k += 2 if tokens[k + 1].low == "and" else 1
+
+
+def _goes_on(tokens: list[Token], k: int, own: Collection[str], *, strong: bool) -> bool:
+    """Whether another partner follows a link: 'X and Y', 'X, and Y'."""
+    link, after = tokens[k].low, tokens[k + 1]
+    if link not in ("and", ",", "or", "+", "/", "plus", "with", "&") or after.low in own:
+        return False
+    return (
+        drug_like(after)
+        or (strong and after.kind == WORD and not known(after.low) and link != "with")
+        or (link == "," and after.low == "and" and drug_like(tokens[k + 2]))
+    )
+
+
+def _partner_end(tokens: list[Token], k: int, text: str, own: Collection[str]) -> int:
+    """Where the dose and schedule of a partner end: '40 mg weekly', 'tapered over 6 weeks', '(40 mg on days 1 to 4)'."""
     end = k
     if tokens[k].low in _ITS_OWN:  # 'with dexamethasone tapered over 6 weeks'
         while tokens[end].kind not in (END, BREAK) and tokens[end].low not in (",", ";", ")", "|", "then"):
             if tokens[end].low == "." and sentence_end(tokens, end, text):
                 break
             end += 1
-    if tokens[k].value is not None and (isl := dose(tokens, k)) and isl.kind in ("dose", "rate"):
-        end = isl.j
-        end = foreign_end(tokens, end, text, own)
-    elif (held := dose(tokens, k) if tokens[k].value is not None else None) is not None and held.kind == "strength":
-        end = held.j + (find(FORMS, tokens, held.j) is not None)  # 'combined with permethrin 5% cream'
-    elif tokens[k].low == "(":
+    held = dose(tokens, k) if tokens[k].value is not None else None
+    if held is not None and held.kind in ("dose", "rate"):
+        return foreign_end(tokens, held.j, text, own)
+    if held is not None and held.kind == "strength":
+        return held.j + (find(FORMS, tokens, held.j) is not None)  # 'combined with permethrin 5% cream'
+    if tokens[k].low == "(":
         close = k + 1
         while tokens[close].kind not in (END, BREAK) and tokens[close].low != ")" and close < k + 30:
             close += 1
-        if tokens[close].low == ")" and any(
-            t.value is not None and dose(tokens, k + n) for n, t in enumerate(tokens[k:close])
-        ):
-            end = close + 1
-    if low == "and" and not _INSTEAD.isdisjoint(t.low for t in tokens[k:end]):
-        return Island("foreign", i, end)  # '…, and venlafaxine 75 mg once daily is the alternative'
-    names += [text[t.start : t.end] for t in tokens[k:end] if drug_like(t) and t.low not in own]
-    lost = tuple(n for n in range(k, end) if tokens[n].kind == NUMBER)
-    return Island("partner", i, end, {"partners": "; ".join(names)}, None, lost)
+        doses = (t.value is not None and dose(tokens, k + n) for n, t in enumerate(tokens[k:close]))
+        if tokens[close].low == ")" and any(doses):
+            return close + 1
+    return end
 
 
 def partner_with_its_end(s: Scan, i: int) -> Island | None:

@@ -93,90 +93,18 @@ def _unit(tokens: list[Token], j: int) -> tuple[str, int] | None:
 
 def band(tokens: list[Token], i: int) -> Band | None:
     """A band: '30–60 mL/min', '< 30', '≥ 65 years', '12 years and over', 'less than 10 kg', '1 month to 4 years'."""
-    j = i
-    side = 0
-    shown = False
-    low_word = tokens[j].low
-    if low_word in ("of", "is", ":", "=", "was", "between", "from", "at"):
-        if low_word == "from":
-            shown = True
-        j += 1
-        low_word = tokens[j].low
-        if low_word == "least":
-            side, shown = 1, True
-            j += 1
-            low_word = tokens[j].low
-    if low_word in ("half", "quarter"):
-        return None  # 'CrCl: half the dose' bounds nothing
-    if low_word == "up" and tokens[j + 1].low == "to":
-        side = -1
-        j += 2
-    elif low_word in ("no", "not") and tokens[j + 1].low in ("more", "less", "above", "below", "over"):
-        side = -1 if tokens[j + 1].low in ("more", "above", "over") else 1
-        shown = True
-        j += 3 if tokens[j + 2].low == "than" else 2
-    elif low_word in _BELOW or (low_word in _ABOVE and low_word != "from"):
-        side = -1 if low_word in _BELOW else 1
-        shown = True
-        j += 1
-        if tokens[j].low in ("than", "=", "or", "the"):
-            j += 1
-            if tokens[j].low in ("equal",):
-                j += 2 if tokens[j + 1].low == "to" else 1
-        if tokens[j].low in ("age", "of"):
-            j += 1
-    first = number(tokens, j) if tokens[j].value is not None else None
-    if first is None:
+    lead = _band_lead(tokens, i)
+    if lead is None or tokens[lead.j].value is None or (first := number(tokens, lead.j)) is None:
         return None
+    side, shown = lead.side, lead.shown
     value, k = first
     got = _unit(tokens, k)
-    unit = got[0] if got else None
-    m = got[1] if got else k
-    if tokens[m].low in ("of",) and tokens[m + 1].low == "age":
+    unit, m = got or (None, k)
+    if tokens[m].low == "of" and tokens[m + 1].low == "age":
         m += 2
         shown = True
-    link = tokens[m]
-    if (
-        side <= 0
-        and ((link.kind == PUNCT and link.low in _DASHES) or link.low in ("to", "and", "through"))
-        and (tokens[m + 1].value is not None or (tokens[m + 1].low in ("<", "≤", "below", "under", "less", "up")))
-    ):
-        n = m + 1
-        n = skip(tokens, n, ("<", "≤", "below", "under", "less", "than", "up", "to"))
-        if (second := number(tokens, n)) is not None and (side == 0):
-            got2 = _unit(tokens, second[1])
-            unit2 = got2[0] if got2 else None
-            end = got2[1] if got2 else second[1]
-            if unit is None or unit2 is None or unit == unit2:
-                if value <= second[0] and (
-                    link.low != "and" or low_word in ("between",) or shown or n > m + 1 or tokens[i].low == "between"
-                ):
-                    return _suffix(tokens, Band(value, second[0], unit2 or unit, end, shown))
-            elif unit in _DAYS and unit2 in _DAYS:
-                if unit == "mo" and unit2 == "a":
-                    return _suffix(tokens, Band(value, second[0] * 12, "mo", end, shown))
-                if unit in ("d", "wk") and unit2 in ("mo", "a"):  # '28 days to 11 years' in months
-                    low = round(value * _DAYS[unit] / _DAYS["mo"], 2)
-                    return _suffix(tokens, Band(low, second[0] * (12 if unit2 == "a" else 1), "mo", end, shown))
-                if (unit, unit2) == ("d", "wk"):
-                    return _suffix(tokens, Band(value, second[0] * 7, "d", end, shown))
-    elif (
-        side > 0
-        and link.low in ("to", "and", "but", *_DASHES)
-        and tokens[m + 1].low in ("<", "≤", "below", "under", "less", "up", "to", "not")
-    ):
-        n = m + 1
-        n = skip(tokens, n, SETS["band_link"])
-        if second := number(tokens, n):
-            got2 = _unit(tokens, second[1])
-            if (got2 is None or unit is None or got2[0] == unit) and value <= second[0]:
-                return _suffix(
-                    tokens, Band(value, second[0], got2[0] if got2 else unit, got2[1] if got2 else second[1], True)
-                )
-    elif side > 0 and link.low in ("to", *_DASHES) and (second := number(tokens, m + 1)):
-        got2 = _unit(tokens, second[1])
-        if got2 and (unit is None or got2[0] == unit) and value <= second[0]:
-            return _suffix(tokens, Band(value, second[0], got2[0], got2[1], True))
+    if both := _both_ends(tokens, m, value, unit, lead._replace(shown=shown)):
+        return _suffix(tokens, both)
     if side == 0 and unit in _DAYS and [t.low for t in tokens[m : m + 4]] == ["to", "the", "end", "of"]:
         return Band(value, None, unit, m + 5, True)  # '9 months to the end of breastfeeding'
     if side == 0 and unit in _DAYS and tokens[i - 1].low == "to" and not (i > 1 and tokens[i - 2].value is not None):
@@ -184,6 +112,100 @@ def band(tokens: list[Token], i: int) -> Band | None:
     if side == 0 and got is None and tokens[k].low == "+" and tokens[k + 1].low not in ("", "("):
         return None
     return _suffix(tokens, Band(value if side >= 0 else None, value if side <= 0 else None, unit, m, shown))
+
+
+class _BandLead(NamedTuple):
+    """The words before the first number of a band."""
+
+    j: int
+    """Where the number stands."""
+    side: int
+    """Whether they make it the upper end (-1), the lower (1), or leave it open (0)."""
+    shown: bool
+    """Whether they say that it is a band."""
+    between: bool
+    """Whether "and" joins its ends: 'between 30 and 60'."""
+
+
+def _band_lead(tokens: list[Token], i: int) -> _BandLead | None:
+    """The words before the first number: 'between', 'at least', 'up to', 'no more than', 'below the age of'."""
+    j, side = i, 0
+    shown = tokens[j].low == "from"
+    if tokens[j].low in ("of", "is", ":", "=", "was", "between", "from", "at"):
+        j += 1
+        if tokens[j].low == "least":
+            side, shown = 1, True
+            j += 1
+    low = tokens[j].low
+    between = "between" in (low, tokens[i].low)
+    if low in ("half", "quarter"):
+        return None  # 'CrCl: half the dose' bounds nothing
+    if low == "up" and tokens[j + 1].low == "to":
+        side = -1
+        j += 2
+    elif low in ("no", "not") and tokens[j + 1].low in ("more", "less", "above", "below", "over"):
+        side = -1 if tokens[j + 1].low in ("more", "above", "over") else 1
+        shown = True
+        j += 3 if tokens[j + 2].low == "than" else 2
+    elif low in _BELOW or (low in _ABOVE and low != "from"):
+        side = -1 if low in _BELOW else 1
+        shown = True
+        j += 1
+        if tokens[j].low in ("than", "=", "or", "the"):
+            j += 1
+            if tokens[j].low == "equal":
+                j += 2 if tokens[j + 1].low == "to" else 1
+        if tokens[j].low in ("age", "of"):
+            j += 1
+    return _BandLead(j, side, shown, between)
+
+
+_UPPER = frozenset(("<", "≤", "below", "under", "less", "up"))
+"""What may stand before the upper end: '30 to below 60'."""
+
+
+def _both_ends(tokens: list[Token], m: int, value: float, unit: str | None, lead: _BandLead) -> Band | None:
+    """A band of two ends, the second behind token m: '30–60', '≥ 30 to < 60', 'over 2 and up to 12 years'."""
+    link = tokens[m]
+    dash = link.kind == PUNCT and link.low in _DASHES
+    if lead.side <= 0:
+        joined = dash or link.low in ("to", "and", "through")
+        if not joined or not (tokens[m + 1].value is not None or tokens[m + 1].low in _UPPER):
+            return None
+        n = skip(tokens, m + 1, ("<", "≤", "below", "under", "less", "than", "up", "to"))
+        if (second := number(tokens, n)) is None or lead.side:
+            return None
+        high, end = second
+        unit_2, end = _unit(tokens, end) or (None, end)
+        if unit is None or unit_2 is None or unit == unit_2:
+            if value <= high and (link.low != "and" or lead.between or lead.shown or n > m + 1):
+                return Band(value, high, unit_2 or unit, end, lead.shown)
+            return None
+        return _in_one_unit(value, unit, high, unit_2, end, shown=lead.shown)
+    if (dash or link.low in ("to", "and", "but")) and (
+        tokens[m + 1].low in _UPPER or tokens[m + 1].low in ("to", "not")
+    ):
+        if (second := number(tokens, skip(tokens, m + 1, SETS["band_link"]))) is None:
+            return None
+        got = _unit(tokens, second[1])
+        if (got is None or unit is None or got[0] == unit) and value <= second[0]:
+            return Band(value, second[0], got[0] if got else unit, got[1] if got else second[1], True)
+    elif (dash or link.low == "to") and (second := number(tokens, m + 1)):
+        got = _unit(tokens, second[1])
+        if got and (unit is None or got[0] == unit) and value <= second[0]:
+            return Band(value, second[0], got[0], got[1], True)
+    return None
+
+
+def _in_one_unit(low: float, unit: str, high: float, unit_2: str, end: int, *, shown: bool) -> Band | None:
+    """A band of ages whose ends have two units: '1 month to 4 years' and '28 days to 11 years' in months."""
+    if unit not in _DAYS or unit_2 not in _DAYS:
+        return None
+    if unit == "mo" and unit_2 == "a":
+        return Band(low, high * 12, "mo", end, shown)
+    if unit in ("d", "wk") and unit_2 in ("mo", "a"):
+        return Band(round(low * _DAYS[unit] / _DAYS["mo"], 2), high * (12 if unit_2 == "a" else 1), "mo", end, shown)
+    return Band(low, high * 7, "d", end, shown) if (unit, unit_2) == ("d", "wk") else None
 
 
 def _on_a_day(tokens: list[Token], j: int) -> bool:
