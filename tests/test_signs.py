@@ -9,40 +9,41 @@ import pytest
 
 import monopipe
 from monopipe import vocabulary
-from monopipe.signs import expanded, one_of, signs
+from monopipe.signs import Wording, signs, wordings
 
 PACKAGE = Path(monopipe.__file__).parent
 FILES = sorted(path.stem for path in (PACKAGE / "vocabulary" / "signs").glob("*.csv"))
+WORDINGS = [wording for name in FILES for wording in wordings(name)]
+SOURCES = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
+PATTERNS = {name: " ".join(line["pattern"] for line in vocabulary.rows(f"signs/{name}")) for name in FILES}
 
 
-def _lines() -> list[tuple[str, str, str]]:
-    found = []
-    for name in FILES:
-        wordings: dict[str, list[str]] = {}
-        for line in vocabulary.rows(f"signs/{name}"):
-            pattern = expanded(line["pattern"], wordings)
-            wordings.setdefault(line["sign"], []).append(pattern)
-            found.append((line["sign"], pattern, line["example"].partition("|")[0]))
-    return found
-
-
-@pytest.mark.parametrize(("sign", "pattern", "example"), _lines())
-def test_a_wording_is_found_in_its_example(sign: str, pattern: str, example: str) -> None:
-    assert re.search(pattern, example, re.I), sign
-
-
-def test_an_example_is_no_empty_word() -> None:
-    assert [sign for sign, _, example in _lines() if not example] == []
+@pytest.mark.parametrize("wording", WORDINGS, ids=lambda wording: wording.sign)
+def test_a_wording_is_found_in_its_example(wording: Wording) -> None:
+    assert wording.example
+    assert re.search(wording.pattern, wording.example, re.I)
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_sign_is_asked_for(name: str) -> None:
-    sources = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
-    asked = " ".join(source for source in sources if re.search(rf"""signs\(([\"']){name}\1\)""", source))
-    asked += " ".join(line["pattern"] for line in vocabulary.rows(f"signs/{name}"))
+    if name == "amounts":  # for all other files, and by constants of signs.py
+        asked = " ".join([*PATTERNS.values(), *SOURCES])
+    else:
+        asked = " ".join(
+            [PATTERNS[name], *(source for source in SOURCES if re.search(rf"""signs\(["']{name}""", source))]
+        )
     assert [s for s in signs(name) if not re.search(rf"""\[(["']){s}\1\]|{{{s}}}""", asked)] == []
 
 
-def test_a_place_stands_for_any_wording_of_the_sign() -> None:
-    assert expanded(r"not {given} a{2}", {"given": ["given", "taken"]}) == "not (?:given|taken) a{2}"
-    assert one_of(["a", "b"]) == "(?:a|b)"
+def test_a_place_stands_for_any_wording_of_a_sign_above_and_of_amounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        "signs/amounts": [{"sign": "mass", "pattern": "g|mg", "example": "5 mg"}],
+        "signs/here": [
+            {"sign": "given", "pattern": "given", "example": "given"},
+            {"sign": "given", "pattern": "taken", "example": "taken"},
+            {"sign": "dose", "pattern": r"{given} \d{1,3} {mass}", "example": "taken 5 mg|daily"},
+        ],
+    }
+    monkeypatch.setattr(vocabulary, "rows", files.__getitem__)
+    assert signs("here") == {"given": "(?:given|taken)", "dose": r"(?:(?:given|taken) \d{1,3} (?:g|mg))"}
+    assert [w.example for w in wordings("here")][-1] == "taken 5 mg"

@@ -22,6 +22,7 @@ from monopipe.headings import in_brief, question_topic, section_kind
 from monopipe.inline import Line, plain
 from monopipe.items import Item, ItemKind, Section, trimmed
 from monopipe.outline import Block, pieces, simple_blocks
+from monopipe.signs import MASS
 from monopipe.source import Mapped, Pieces, Source
 from monopipe.tables import SectionKind
 
@@ -72,7 +73,7 @@ _BIDS = re.compile(
 _DASH_LABEL = re.compile(r"([A-Z][^.;:?!|\n]{1,60}?)\s+[–—-]\s+(?=\S)")
 _LOWER_LABEL = re.compile(r"([a-z][a-z ,/-]{2,40}?):\s")
 # What may head the rows below it: some words without an amount or the end of a sentence.
-_HEADS_ROWS = re.compile(r"(?!.*\d\s*(?:m?g|mcg|µg|micrograms?|m?L|units?|IU|%)(?![\w/]))[^.;|]{3,80}", re.I)
+_HEADS_ROWS = re.compile(rf"(?!.*\d\s*(?:{MASS}|m?L|%)(?![\w/]))[^.;|]{{3,80}}", re.I)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 # "• Schizophrenia": the bullets of other programs stand for those of Markdown.
 _BULLET = re.compile(r"^( {0,3})[•‣▪●◦](?= \S)", re.M)

@@ -19,6 +19,7 @@ from monopipe import vocabulary
 from monopipe.cues import Cued, Family, folded
 from monopipe.headings import is_loose, words
 from monopipe.items import Item, Section
+from monopipe.signs import MASS
 
 if TYPE_CHECKING:
     from monopipe.tables import SectionKind
@@ -31,7 +32,7 @@ _ENOUGH, _FEW = 3, 2
 """How many different signs a section must show; fewer where all of several statements speak, or of pregnancy and milk."""
 
 _DOSE = re.compile(
-    r"\d\s?(?:mg|g|micrograms?|mcg|[µμ]g|units?|IU|mmol|m[lL]|tablets?|puffs?|drops?)\b(?!/(?:m?[lL]|dL)\b)|\b[Aa]ppl(?:y|ied)\s(?!for\b|to\s+all\b)"
+    rf"\d\s?(?:{MASS}|mmol|m[lL]|tablets?|puffs?|drops?)\b(?!/(?:m?[lL]|dL)\b)|\b[Aa]ppl(?:y|ied)\s(?!for\b|to\s+all\b)"
 )
 _SCHEDULE = re.compile(
     r"\b(?:once|twice|(?:two|three|four|\d) times|daily|weekly|monthly|nocte|mane|at (?:night|bedtime)|every \d+|every "

@@ -10,6 +10,7 @@ from monopipe.document import Item
 from monopipe.extract.phrasing import Found, lowered, phrasebook, statement
 from monopipe.extract.presentations import bounds_rate, is_scope, prepares, states_strength
 from monopipe.extract.reading import RETOLD, Reading
+from monopipe.signs import MASS
 from monopipe.tables import Administration
 
 _WHOLLY = ("administration", "storage")
@@ -27,7 +28,7 @@ _PARTLY = (
 _SUPPLY = ("alternate_names", "classification", "usage", "other")
 """Sections that may say what the drug comes as, and nothing else on how it is given."""
 _DOSE = re.compile(
-    r"\d[\d.,]*\s*(?:[-–]\s*\d[\d.,]*\s*)?(?:mg|g|mcg|µg|μg|micrograms?|ng|units?|iu|mmol|meq|ml|tablets?|capsules?|puffs?|drops?)\b(?!\s*/\s*m?l)"
+    rf"\d[\d.,]*\s*(?:[-–]\s*\d[\d.,]*\s*)?(?:{MASS}|ng|mmol|meq|ml|tablets?|capsules?|puffs?|drops?)\b(?!\s*/\s*m?l)"
     r"|\b(?:one|two|three|four)\s+(?:tablets?|capsules?|puffs?|drops?)\b",
     re.I,
 )

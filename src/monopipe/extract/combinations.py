@@ -9,13 +9,14 @@ from monopipe.document import Item
 from monopipe.extract.drug_words import is_drug
 from monopipe.extract.names import normal_name
 from monopipe.extract.reading import Reading
+from monopipe.signs import MASS
 from monopipe.tables import Combination, CombinationComponent
 
 _PLUS = re.compile(r"\s+(?:\+|plus|/|&)\s+|\s*\+\s*", re.I)
 # Signs that join drugs only where each side is one: "Rifampicin/Dapsone", but not "Mood/sleep"; "A with B", "A, B and C".
 _JOINED = re.compile(r"\s*/\s*|\s+(?:with|and)\s+|,\s+(?:and\s+)?", re.I)
 # The dose of a component is no part of its name: "Hydrochlorothiazide 12.5 mg", "prednisone (5 mg/day)".
-_DOSE = re.compile(r"\s+\(?\d[\d.,/–-]*\s*(?:mg|g|mcg|µg|micrograms?|mL|units?|IU|mmol|%)(?![a-z]).*$", re.I | re.S)
+_DOSE = re.compile(rf"\s+\(?\d[\d.,/–-]*\s*(?:{MASS}|mL|mmol|%)(?![a-z]).*$", re.I | re.S)
 _CONDITION = re.compile(
     r"\s*(?:\((?P<bracket>.*)\)|(?:\s(?:–|—|-|for|in|after|during|before)|,\s+(?:for|to|in))\s+(?P<tail>.+)|:\s*(?P<colon>.+))\s*\.?\s*$",
     re.S,

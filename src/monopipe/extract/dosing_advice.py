@@ -9,6 +9,7 @@ from monopipe import vocabulary
 from monopipe.cues import Cued, Family, folded
 from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.reading import Reading
+from monopipe.signs import MASS
 
 _DOSE = r"(?:dos(?:e|es|age|ages|ing)|requirements?|amounts?|needs?)"
 _ADVICE = tuple(
@@ -31,7 +32,7 @@ _BESIDE = re.compile(r"^(?:during|with|on|under|beside|alongside)\s.*?\s(?=(?:an
 
 # "Peramivir 600 mg once daily may be considered": the dose stands between what is advised and the drug.
 _DOSE_WORDS = re.compile(
-    r"\d[\d.,–-]*\s*(?:mg|g|mcg|micrograms?|units?|mL)\b(?:/\w+)?(?: (?:once|twice|(?:three|four) times)? ?(?:daily|a day|weekly))?",
+    rf"\d[\d.,–-]*\s*(?:{MASS}|mL)\b(?:/\w+)?(?: (?:once|twice|(?:three|four) times)? ?(?:daily|a day|weekly))?",
     re.I,
 )
 

@@ -6,8 +6,9 @@ None of them alone says whom a dose is for.
 from __future__ import annotations
 
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import BREAK, END, WORD, Token
+from monopipe.grammar.lexer import BREAK, END, WORD, Token, lex
 from monopipe.grammar.text import sentence_end
+from monopipe.grammar.words import NUMBER_WORDS
 
 _COUNTS = frozenset("one two three four any either 1 2 3 4".split())
 
@@ -28,6 +29,14 @@ def colon_behind(tokens: list[Token], i: int) -> int:
             return 0
         k += 1
     return k
+
+
+def counts_criteria(text: str) -> bool:
+    """Whether a text says how many of a list must hold: "if two of: age over 80, weight under 60 kg"."""
+    if " of" not in text or ":" not in text:
+        return False
+    tokens = lex(text, NUMBER_WORDS)
+    return any(colon_behind(tokens, k) for k in range(len(tokens)))
 
 
 def criteria_end(tokens: list[Token], i: int, text: str) -> int:
@@ -56,4 +65,4 @@ def criteria(s: Scan, i: int) -> Island | None:
     return Island("condition", i, end, {"condition_text": words})
 
 
-__all__ = ["colon_behind", "criteria", "criteria_end"]
+__all__ = ["colon_behind", "counts_criteria", "criteria", "criteria_end"]

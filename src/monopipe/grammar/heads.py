@@ -12,12 +12,13 @@ from monopipe.grammar.lexer import END, NUMBER, Token, lex
 from monopipe.grammar.quantity import amount
 from monopipe.grammar.scan import scan
 from monopipe.grammar.words import NUMBER_WORDS, OFTEN, PARAMETERS, SETS, TIMES, UNITS, WHEN, find
+from monopipe.signs import MASS
 from monopipe.vocabulary import rows
 
 _LAB_UNIT = re.compile(r"(?:[µμmnp]?(?:mol|g|U|IU)|cells)/(?:[dmµμ]?L|mm³)", re.I)
 _SIZES = frozenset(("kg", "years", "m²", "m2"))
 _MARK = re.compile(r"[*_†‡§¶#¹³]+|\^\w+\^?|\[\w\]|(?<![m\d])²")
-_STRENGTH = re.compile(r"\(\s*[\d.,]+\s*(?:mg|g|mcg|µg|micrograms?|units?|IU)\s*(?:/|per|in)\s*[\d.]*\s*m[lL]\s*\)")
+_STRENGTH = re.compile(rf"\(\s*[\d.,]+\s*{MASS}\s*(?:/|per|in)\s*[\d.]*\s*m[lL]\s*\)")
 _UNIT_BEHIND = re.compile(r"(?:,\s*|\s+in\s+|\s*\((?:in\s+)?)(?P<unit>[^(),]+)\)?$")
 _LASTING = re.compile(
     r"\s*(?:\((?:for\s+|[x×]\s*)?|,?\s+(?:for|x|×)\s+)(?P<time>\d+(?:\s*(?:[-–]|to)\s*\d+)?\s+(?:days?|weeks?|months?))\)?$",

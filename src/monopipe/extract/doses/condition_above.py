@@ -23,6 +23,7 @@ from monopipe.extract.reading import Reading
 from monopipe.extract.terms import normal
 from monopipe.grammar import Step, names_condition, read_lead, read_who
 from monopipe.headings import section_kind
+from monopipe.signs import MASS
 
 CONDITION_HEAD = re.compile(
     r"\W*(?:indication|condition|disease|disorder|use|setting|infection|problem|diagnosis|tumou?r|cancer|malignancy)s?\b"
@@ -146,7 +147,7 @@ _LEADS_ON = re.compile(
 )
 # "The liquid holds 1 mg in each mL", "Oral solution is 0.5 mg/mL": a strength
 _CONCENTRATION = re.compile(
-    r"\d[\d.,]*\s?(?:m?g|micrograms?|units?)(?:\s+(?:in|per)\s+|\s?/\s?)(?:each\s+|every\s+|one\s+)?(?:[\d.]+\s?)?(?:m?L|millilit\w+)\b",
+    rf"\d[\d.,]*\s?{MASS}(?:\s+(?:in|per)\s+|\s?/\s?)(?:each\s+|every\s+|one\s+)?(?:[\d.]+\s?)?(?:m?L|millilit\w+)\b",
     re.I,
 )
 

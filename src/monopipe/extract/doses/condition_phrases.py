@@ -18,7 +18,7 @@ from monopipe.extract.indications.indications import indications
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import normal, split
 from monopipe.grammar import read_who
-from monopipe.signs import signs
+from monopipe.signs import MASS, signs
 
 _SIGN = signs("dose_conditions")
 _PEOPLE = _SIGN["people"]
@@ -57,7 +57,7 @@ _LICENCE = re.compile(_SIGN["licence"], re.I)
 _EVENT = re.compile(r"(?:the\s+)?(?:case|event|presence|absence)\s+of\b", re.I)
 _TREATED = Cued(rf"\s+{_SIGN['treated']}")
 # "Stress ulcer prophylaxis is 20 mg", "The maintenance dose after healing of a duodenal ulcer is 20 mg"
-_IS_DOSE = re.compile(r"\s*(?P<words>[^.;:,\d]{3,60}?)\s+is\s+(?=\d[\d.,]*\s?(?:m?g|micrograms?|units?|IU|mL)\b)", re.I)
+_IS_DOSE = re.compile(rf"\s*(?P<words>[^.;:,\d]{{3,60}}?)\s+is\s+(?=\d[\d.,]*\s?(?:{MASS}|mL)\b)", re.I)
 _AIMS = re.compile(r"\b(?:prophylaxis|prevention|treatment)\b", re.I)
 _HEALED = Cued(
     r"\bdos(?:e|es|age)\s+(?:after|following)\s+(?:healing|remission|resolution|control)\s+of\s+(?:an?\s+|the\s+)?"

@@ -13,6 +13,7 @@ from monopipe.cues import Cued
 from monopipe.document import Item
 from monopipe.extract.thresholds import Threshold, named, thresholds
 from monopipe.grammar import Step, read_who, render
+from monopipe.grammar.criteria import counts_criteria
 from monopipe.grammar.dosage import Dosage
 from monopipe.grammar.lexer import END, lex
 from monopipe.grammar.words import NUMBER_WORDS, PARAMETERS, find
@@ -22,7 +23,6 @@ _IF = re.compile(r"\s*(?:if|when|in case|where)\b", re.I)
 _LASTED = Cued(r"\b(?:has|have|had)\s+(?:been|stayed|remained|kept)\b")
 _RESUMED = Cued(r"\b(?:resum\w*|restart\w*|recommenc\w*|reintroduc\w*)\b")
 _PERFECT = re.compile(r"\b(?:have|has|had)\b", re.I)
-_SEVERAL = Cued(r"\b(?:one|two|three|four|any|either|more|[1-4])\s+of\b[^:;.]*:")
 _OR = re.compile(r"\bor\b(?!\s+(?:more|above|over|higher|greater|less|below|lower|under)\b)", re.I)
 
 
@@ -127,7 +127,7 @@ def bound_by_values(item: Item, steps: list[Step]) -> None:
         if d.param is not None or _RESUMED.search(item.text, step.start, step.end):
             continue  # a dose that comes back is for those whose value has recovered
         condition = d.condition_text or ""
-        if _SEVERAL.search(condition):
+        if counts_criteria(condition):
             continue  # "if two of: age over 80, weight under 60 kg": none of them alone bounds the dose
         # "increase to 100 mg if fasting glucose exceeds 7 mmol/L" is no other patient: the dose does not suffice yet
         # nor is the infusion that is slowed "when the glucose drops below 14 mmol/L",

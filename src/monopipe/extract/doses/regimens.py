@@ -32,6 +32,7 @@ from monopipe.extract.reading import RETOLD, Reading
 from monopipe.grammar import Step, has_dose, names_condition, read, read_lead, read_route, read_who, render
 from monopipe.grammar.heads import head
 from monopipe.headings import section_kind
+from monopipe.signs import MASS
 from monopipe.tables import Fact, Regimen, RegimenCondition, RegimenPartner
 
 DOSAGE_KINDS = (
@@ -65,9 +66,7 @@ _OR = re.compile(r"\bor\W*$", re.I)
 _OR_NOW = re.compile(r"[.;]\s+or\s+$", re.I)
 _IF = re.compile(r"\b(?:if|when|unless|in case|provided|where)\b", re.I)
 # "15–30 mL/min", "the 50 mg/mL solution": of a clearance or a product, no amount of a dose.
-_PER_VOLUME = re.compile(
-    r"\d[\d.,–-]*\s?(?:mL\s?/\s?min|(?:m?g|µg|mcg|micrograms?|mmol|units?|IU)\s?/\s?(?:\d+\s?)?(?:mL|L|dL))\b"
-)
+_PER_VOLUME = re.compile(rf"\d[\d.,–-]*\s?(?:mL\s?/\s?min|(?:{MASS}|mmol)\s?/\s?(?:\d+\s?)?(?:mL|L|dL))\b")
 # "Tablets, always three times a day, at most 4.5 mg a day:": a maximum in a lead-in is no dose of its own.
 _MAXIMUM = re.compile(rf"\b{AT_MOST}\s+(?:of\s+|dose\s+)*{AMOUNT.pattern}", re.I)
 _LIMIT_LABEL = Cued(rf"(?:.*\b)?{MAXIMUM}$|{MAXIMUM}")

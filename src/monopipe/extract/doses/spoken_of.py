@@ -7,15 +7,15 @@ import re
 from monopipe.cues import Cued
 from monopipe.extract.doses.surroundings import Surroundings
 from monopipe.grammar.words import NUMBER_WORDS, known
+from monopipe.signs import MASS, NUMBER
 
-_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_MASS = rf"{_NUMBER}(?:(?:\s?[–-]\s?|\s+to\s+){_NUMBER})?\s?(?:m?g|µg|μg|mcg|micrograms?|milligrams?|(?:million\s+)?(?:international\s+)?(?:units?|IU))\b"
-_STRENGTH = rf"(?:{_MASS}|{_NUMBER}(?![\d.]))(?:\s?/\s?(?:{_NUMBER})?\s?(?:mL|h(?:our)?|dose)\b)?"
+_MASS = rf"{NUMBER}(?:(?:\s?[–-]\s?|\s+to\s+){NUMBER})?\s?(?:million\s+)?(?:international\s+)?{MASS}\b"
+_STRENGTH = rf"(?:{_MASS}|{NUMBER}(?![\d.]))(?:\s?/\s?(?:{NUMBER})?\s?(?:mL|h(?:our)?|dose)\b)?"
 _HOLDERS = "tablets|capsules|sachets|ampoules|vials|suppositories|lozenges|patches|pens|syringes|packs|inhalers"
 _FORM = rf"(?:{_HOLDERS}|tablet|capsule|sachet|ampoule|vial|suppository|patch|pen|syringe|solution|suspension|syrup|elixir|injection|infusion|cream|gel|ointment|drops|granules|powder|film)"
 # "Tablets 10 mg, oral suspension 1 mg/mL, and suppositories 30 mg": a sentence of forms and strengths and no more.
 _LIST_OF_FORMS = re.compile(
-    rf"\W*(?>(?:{_FORM}|{_NUMBER}\s?mL|{_STRENGTH}|and|or|an?|of|with|in|for|oral|rectal|intravenous|chewable|soluble)\b[\s,;()/]*){{3,}}\W*",
+    rf"\W*(?>(?:{_FORM}|{NUMBER}\s?mL|{_STRENGTH}|and|or|an?|of|with|in|for|oral|rectal|intravenous|chewable|soluble)\b[\s,;()/]*){{3,}}\W*",
     re.I,
 )
 _HOLDER = re.compile(rf"\b(?:{_HOLDERS})\b", re.I)
@@ -48,7 +48,7 @@ _ALIQUOTS = re.compile(rf"{_MASS}\s+(?:aliquots?|fractions|portions)\b", re.I)
 # "A cartridge of 300 units lasts 3 days", "One tube of 30 g is enough for two weeks"
 _SUPPLY_OF = Cued(rf"\b(?:{_FORM}|cartridge|tube|bottle|canister|pot|box|inhaler)\s+of\s+(?:about\s+)?$")
 _LASTS = re.compile(
-    rf"(?:{_MASS}|{_NUMBER}\s?(?:mL|doses))\s+(?:(?:usually\s+)?lasts?|will\s+(?:last|do)|(?:is|are)\s+(?:usually\s+)?enough|suffices?)\b",
+    rf"(?:{_MASS}|{NUMBER}\s?(?:mL|doses))\s+(?:(?:usually\s+)?lasts?|will\s+(?:last|do)|(?:is|are)\s+(?:usually\s+)?enough|suffices?)\b",
     re.I,
 )
 # "5 mg tablets can be halved", "the 75 mg capsule is pink"
@@ -63,12 +63,12 @@ _BAG = Cued(
     r"(?:bags?|syringes?|vials?|ampoules?|pumps?|cassettes?|concentration|dilution|strength|mixture)\s*(?:is|holds|of|has|:|=|–|-)?\s*$"
 )
 _IN_VOLUME = re.compile(
-    rf"{_MASS}\s*(?:in|/|made\s+up\s+to|(?:diluted\s+)?to)\s*{_NUMBER}\s?mL\b(?![^.;]*\b(?:give|given|over|run|infuse|infused)\b)",
+    rf"{_MASS}\s*(?:in|/|made\s+up\s+to|(?:diluted\s+)?to)\s*{NUMBER}\s?mL\b(?![^.;]*\b(?:give|given|over|run|infuse|infused)\b)",
     re.I,
 )
 # "Twice a day product (400/57 mg in 5 mL), for otitis media:": a bracket behind the form that a list below is on
 _PRODUCT_BRACKET = re.compile(
-    rf"^[^\d(]*\b(?:{_FORM}|products?|preparations?|liquid|strength)\s*\((?:[A-Z]+\s+)?(?:{_NUMBER}\s?/\s?)*$",
+    rf"^[^\d(]*\b(?:{_FORM}|products?|preparations?|liquid|strength)\s*\((?:[A-Z]+\s+)?(?:{NUMBER}\s?/\s?)*$",
     re.I,
 )
 # "the 4-drug tablet (HRZE 75/150/400/275 mg) is given"

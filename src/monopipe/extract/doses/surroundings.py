@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from monopipe.document import Item
 from monopipe.grammar import Step
+from monopipe.signs import MASS
 
-AMOUNT = re.compile(r"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:m?g|µg|μg|mcg|micrograms?|IU|units?|mL|mmol|mEq|%|mIU)\b")
+AMOUNT = re.compile(rf"\d[\d.,]*(?:\s?[–-]\s?\d[\d.,]*)?\s?(?:{MASS}|mL|mmol|mEq|%|mIU)\b")
 """An amount with its unit, as printed."""
 # "PSVT, after adenosine 6 mg and 12 mg failed" in a first cell
 HAD = re.compile(

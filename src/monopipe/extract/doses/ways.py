@@ -24,6 +24,7 @@ from monopipe.grammar import (
     read_who,
     render,
 )
+from monopipe.signs import MASS
 
 _IS_GIVEN = Cued(
     r"\b(?:giv(?:e|en)|tak(?:e|en)|administer(?:ed)?|swallowed|goes(?:\s+in)?\s+by|runs?|inhaled|injected|infused|instilled|applied|inserted)\b"
@@ -115,12 +116,12 @@ _DECLARED = Cued(
     r"|\b(?:everything|all|what\s+stands)\s+(?:here|below|in\s+this\b)|^\W*this\s+(?:chapter|section|page|part)\b"
 )
 _CAP = Cued(
-    rf"\(?\b(?:{AT_MOST}|cap(?:ped\s+at)?)(?:\s+(?:dose|of|total))*:?\s*(?P<most>[\d.,]+\s?(?:m?g|µg|mcg|micrograms?|units?|IU|mmol)"
+    rf"\(?\b(?:{AT_MOST}|cap(?:ped\s+at)?)(?:\s+(?:dose|of|total))*:?\s*(?P<most>[\d.,]+\s?(?:{MASS}|mmol)"
     r"\s?(?:/|per\s|a\s|in\s|each\s)\s?(?:day|d|24\s?h(?:ours)?|(?:single\s+)?(?:dose|infusion|injection)))\b\.?\)?"
     r"(?:,?\s+(?:whatever|(?:regardless|irrespective)\s+of)\s+(?:the\s+)?(?:body\s+|patient's\s+)?weight(?:\s*\([^()]*\))?)?"
 )
 # "The tablets (5 mg and 10 mg) are taken by mouth": of which there are
-_STRENGTHS = re.compile(r"\s*\((?:(?:of|,|and|or|[\d.]+\s?(?:m?g|micrograms?|units?)(?:/\s?mL)?)\s*)+\)", re.I)
+_STRENGTHS = re.compile(rf"\s*\((?:(?:of|,|and|or|[\d.]+\s?{MASS}(?:/\s?mL)?)\s*)+\)", re.I)
 # "for 3 days (6 doses in all)": how many those days make
 _COUNTED = re.compile(r"\s*\((?:\d+|[a-z]+)\s+doses\s+(?:in\s+(?:all|total)|altogether)\)", re.I)
 _OPENING = re.compile(r"(?<=[a-z]{3})\.\s")  # "… in every row. d1 = day 1"

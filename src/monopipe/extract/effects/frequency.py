@@ -9,6 +9,7 @@ from typing import Literal
 
 from monopipe import vocabulary
 from monopipe.cues import Cued
+from monopipe.signs import MASS
 
 Category = Literal["very_common", "common", "uncommon", "rare", "very_rare", "not_known"]
 _BANDS: tuple[tuple[float, float, Category], ...] = (
@@ -83,7 +84,7 @@ _DEGREE = r"(?:minor|major|mild(?:er)?|moderate|severe|serious|clinically\s+rele
 _OF_DEGREE_BEFORE = re.compile(rf"\b{_DEGREE}(?:\s+(?:cases|forms|ones))?\s*[:,(]?\s*(?:in\s+)?(?:about\s+)?$", re.I)
 _OF_DEGREE_BEHIND = re.compile(rf"\s*\(?(?:of\s+patients\s+)?(?:(?:is|are|was|were)\s+)?{_DEGREE}\b", re.I)
 """Of numbers for several degrees ("minor 6–10%, major 1–3%") none is that of all."""
-_AMOUNT = r"\s*(?:[<>≥≤]\s*)?\d[\d.,]*(?:\s*(?:[-–]|to)\s*[\d.,]+)?\s*(?:mg|g|µg|mcg|micrograms?|units?|iu)\b"
+_AMOUNT = rf"\s*(?:[<>≥≤]\s*)?\d[\d.,]*(?:\s*(?:[-–]|to)\s*[\d.,]+)?\s*{MASS}\b"
 _OF_DOSE_BEHIND = re.compile(
     rf"\s*(?:of\s+(?:patients|people)\s+)?(?:below|above|under|over|at|on|with|for|from|up\s+to)\s+(?:doses?\s+)?(?:of\s+)?{_AMOUNT}",
     re.I,

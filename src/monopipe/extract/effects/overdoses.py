@@ -7,6 +7,7 @@ import re
 from monopipe.cues import Cued
 from monopipe.extract.effects.sentences import is_sentence, outside_brackets
 from monopipe.items import sentences
+from monopipe.signs import MASS
 
 
 def overdose_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -43,7 +44,7 @@ _IN_OVERDOSE = re.compile(
     r"\b(?:in|after|on|with|from|following|during|at)\s+(?:[\w-]+\s+){0,2}over-?dos(?:e|es|age)\b", re.I
 )
 _GOES_ON = re.compile(
-    r"\d\s*(?:m?g|mcg|micrograms?|µg|μg|ml|units?|tablets?|capsules?)\b|^\s*(?:it|this|these|signs|symptoms|features|treatment|"
+    rf"\d\s*(?:{MASS}|ml|tablets?|capsules?)\b|^\s*(?:it|this|these|signs|symptoms|features|treatment|"
     r"management|antidote|h(?:a)?emodialysis|dialysis|give|supportive)\b",
     re.I,
 )

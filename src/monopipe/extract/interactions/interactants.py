@@ -17,6 +17,7 @@ from monopipe.extract.drug_words import drug_words, is_drug
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
 from monopipe.extract.terms import example_mark, is_examples, normal, singular, split
+from monopipe.signs import MASS
 
 _BRACKET = re.compile(r"\s*[(\[]")
 _ENZYME = Cued(
@@ -50,7 +51,7 @@ _TRAILING = re.compile(
 _SENTENCES = re.compile(r"[a-z]{3}\.\s")
 _SINGLE_WORD = re.compile(r"^[A-Za-z][a-z]{4,}$")
 _DOSE_TAIL = Cued(
-    r"\s+(?:(?:(?:of )?(?:up to|more than|less than|above|below|over|under)\s|[≥≤<>]=?)\s*)?\d[\d.,]*(?:\s*[–-]\s*\d[\d.,]*)?\s*(?:mg|g|mcg|µg|micrograms?|ml|units?|iu)\b(?:(?!\s(?:and|or)\s)[^(),])*$"
+    rf"\s+(?:(?:(?:of )?(?:up to|more than|less than|above|below|over|under)\s|[≥≤<>]=?)\s*)?\d[\d.,]*(?:\s*[–-]\s*\d[\d.,]*)?\s*(?:{MASS}|ml)\b(?:(?!\s(?:and|or)\s)[^(),])*$"
 )
 _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z0-9/-]{0,3}[A-Z0-9]s?$")
 _WORD = re.compile(r"[\w'’./-]+")

@@ -34,6 +34,7 @@ from monopipe.extract.interactions.sentences import VERB, Told, is_certain, name
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import RETOLD, Reading
 from monopipe.extract.terms import singular, split
+from monopipe.signs import MASS
 from monopipe.tables import Interaction
 
 _EFFECT_HEAD = re.compile(r"effect|result|consequence|outcome|impact|interaction|what happens", re.I)
@@ -330,7 +331,7 @@ _WITH_ANOTHER = re.compile(
 
 # "Avoid; quetiapine 12.5 mg at night if you must", "paracetamol is the safer choice"
 _ALTERNATIVE = re.compile(
-    r"\s\d[\d.,–-]*\s*(?:mg|g|mcg|micrograms?|units?|ml)\b|\b(?:instead|prefer\w*|safer|alternatives?|(?:better|first|good|usual|best) (?:choice|option))\b",
+    rf"\s\d[\d.,–-]*\s*(?:{MASS}|ml)\b|\b(?:instead|prefer\w*|safer|alternatives?|(?:better|first|good|usual|best) (?:choice|option))\b",
     re.I,
 )
 
