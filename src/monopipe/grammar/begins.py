@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from monopipe.grammar.changes import beginning
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, Token, skip
+from monopipe.grammar.onsets import beginning
 from monopipe.grammar.words import ORDINALS, TIMES, UNITS, find
 
 LATER = frozenset("later onwards onward beyond after afterwards above".split())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from monopipe.grammar.changes import CHANGE_FIRST, time_after
+from monopipe.grammar.changes import CHANGE_FIRST
 from monopipe.grammar.criteria import criteria_end
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, WORD, Token, skip
 from monopipe.grammar.limits import LIMIT_WORDS
+from monopipe.grammar.onsets import time_after
 from monopipe.grammar.quantity import dose
 from monopipe.grammar.text import sentence_end
 from monopipe.grammar.who import parameter

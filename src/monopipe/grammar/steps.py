@@ -11,12 +11,12 @@ from typing import Any
 
 from monopipe.grammar.accept import accept
 from monopipe.grammar.brackets import set_apart
-from monopipe.grammar.changes import LOADED_FIRST
 from monopipe.grammar.equivalents import mark_products, put_dose, unit_of_product
 from monopipe.grammar.fields import Clause, set_fields
 from monopipe.grammar.gathering import Gathering
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import NUMBER, Token
+from monopipe.grammar.named_steps import LOADED_FIRST
 from monopipe.grammar.opening import open_clause
 from monopipe.grammar.second_dose import second_dose
 from monopipe.grammar.settle import settle
