@@ -264,3 +264,19 @@ def test_one_product_gives_the_way_of_all_doses_below() -> None:
         "### Adults\n\nOral suspension 200 mg/5 mL or tablets.\n\n- Gout: 10 mg/kg once daily"
     )
     assert (first.route, second.route) == ("oral", None)
+
+
+def test_months_behind_a_condition_of_adults_are_how_long_it_is_treated() -> None:
+    dosage = "### Adults\n\n- **Gout (3–6 months):** 15 mg once daily\n- **6–11 months:** 5 mg once daily"
+    rows = regimens(dosage)
+    assert [(r.age_group, r.param) for r in rows] == [("adult", None), ("pediatric", "age")]
+
+
+def test_those_beyond_the_band_of_a_label_are_not_in_it() -> None:
+    rows = regimens("### Children\n\nUnder 1 month: 150 units/kg twice daily; older: 100 units/kg twice daily.")
+    assert [(r.age_group, r.param_high) for r in rows] == [("pediatric", 1), ("pediatric", None)]
+
+
+def test_what_follows_the_start_is_not_the_start() -> None:
+    rows = regimens("### Adults\n\n- Start: 5 mg daily; after 4 weeks 10 mg daily")
+    assert [r.step_kind for r in rows] == ["initial", "standard"]

@@ -72,6 +72,10 @@ def regimens(dosage: str) -> list[Regimen]:
         ("Parenteral: half the oral dose, e.g. 5 mg SC for 10 mg by mouth.", []),
         ("3 mg/kg daily. Drops hold 25 mg per mL, so a 10 kg toddler takes 1.2 mL daily.", [3]),
         ("Over 2 years 1.2 mg/kg; at 1 month the 1.2 mg/kg is multiplied by 0.68.", [1.2]),
+        ("5 mg daily. In cirrhosis a single 1 mg dose gave double the AUC.", [5]),
+        ("7 mg/kg once daily. Example: a weight of 60 kg gives 420 mg.", [7]),
+        ("175 mg/kg once daily, e.g. 80 kg 14,000 mg.", [175]),
+        ("From capsules: 6–12 mg → 9.5 mg at night.", [9.5]),
         # of the past
         ("A loading dose of 100 mg daily for 3 days used to be given; 20 mg daily is enough.", [20]),
         ("Start with 50 mg twice daily; he was on 100 mg twice daily before.", [50]),

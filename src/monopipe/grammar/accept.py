@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from monopipe.grammar.bands import REST
 from monopipe.grammar.fields import GROUPS, Clause, drop, once_daily, set_fields
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import Token
@@ -118,6 +119,9 @@ def _who(c: Clause, isl: Island, tokens: list[Token]) -> None:
     if of_renal and c.parts and c.parts[-1].kind == "who" and isl.i - c.parts[-1].j <= 1:
         c.fields["population"] = "dialysis"
         c.parts.append(isl)
+    elif isl.note == REST:
+        c.taken.add("doubt:band")
+        _set(c, isl, tokens)
     else:
         _set(c, isl, tokens)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from monopipe.grammar import quantity, who
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, WORD, Token
@@ -14,9 +16,10 @@ def band(s: Scan, i: int) -> Island | None:
     after = _follows_group(s, i)
     found = who.bare_band(tokens, i, s.label, after)
     if found is not None:
-        return _of_same_clearance(s, found)
+        lasting = None if after else _lasting(s, i, found)
+        return lasting or _of_same_clearance(s, found)
     if after:
-        return None
+        return _bare_age(tokens, i)  # 'Children under 5: 2 mg'
     if i and tokens[i - 1].low in _THOSE:
         found = who.bare_band(tokens, i, s.label, True)  # 'those between 15 and 23 kg'
         if found is not None and found.fields.get("param_unit") in ("a", "mo", "kg"):
@@ -25,10 +28,12 @@ def band(s: Scan, i: int) -> Island | None:
     if tokens[i].low in ("over", "above") and s.islands and s.islands[-1].j == i and s.islands[-1].kind in _GIVEN:
         old = _bare_age(tokens, i)  # '20 mg daily, 10 mg over 65'
         return old if old is not None and old.fields["param_low"] >= _SENIOR else None
-    aged = _age_of_those(s, i)
+    aged = _age_of_those(s, i) or _months_to_years(s, i)
     if aged is not None:
         return aged
     before = {p.fields["param"] for p in s.islands[-12:] if "param" in p.fields}
+    if before and (beyond := _beyond_number(s, i)) is not None:
+        return beyond
     if before:
         # '…, 1–4 years 125 mg, 5–12 years 250 mg' after other ages, '26–50 mL/min 1 g q12h' after other clearances
         found = who.bare_band(tokens, i, True, True)
@@ -44,6 +49,24 @@ def band(s: Scan, i: int) -> Island | None:
     return _first_of_bands(s, i) or _measured(s, i) or _unnamed(s, i)
 
 
+def _lasting(s: Scan, i: int, found: Island) -> Island | None:
+    """How long what a label names lasts, no age: 'Intensive phase (2 months):', 'Otitis media (7–10 days):'."""
+    tokens, f = s.tokens, found.fields
+    if not s.label or f.get("param") != "age" or not i or tokens[i - 1].low not in ("(", ","):
+        return None
+    low, high, unit = f["param_low"], f["param_high"], f["param_unit"]
+    begin = next((k + 1 for k in range(i - 1, -1, -1) if tokens[k].kind == BREAK or tokens[k].low in (".", ";")), 0)
+    if any(p.kind == "who" and p.i >= begin for p in s.islands):
+        return None
+    if tokens[i - 2].low in _COURSES:
+        return Island("bounds", i, found.j, {"bounds_low": low, "bounds_high": high, "bounds_unit": unit})
+    bracketed = tokens[i - 1].low == "(" and (low == high or unit in ("d", "wk"))
+    return Island("lost", i, found.j) if bracketed else None
+
+
+_COURSES = frozenset("phase course treatment therapy induction consolidation continuation intensification".split())
+
+
 def _bare_age(tokens: list[Token], i: int) -> Island | None:
     """An age without its unit, of people: '20 mg in patients over 75', 'children under 6: 2 mg'."""
     b = who.band(tokens, i)
@@ -52,16 +75,21 @@ def _bare_age(tokens: list[Token], i: int) -> Island | None:
     young = tokens[i - 1].low in ("children", "infants")
     if b.high is None and b.low is not None and not young and _OLD_AGES[0] <= b.low <= _OLD_AGES[1]:
         return Island("who", i, b.j, who.bounded("age", b, "a"), "param")
-    if b.low is None and b.high is not None and young and b.high <= _CHILDHOOD["a"]:
+    if young and (b.low is None or b.high is None) and (b.high or b.low or 0) <= _CHILDHOOD["a"]:
         return Island("who", i, b.j, who.bounded("age", b, "a"), "param")
     return None
 
 
 def _the_others(s: Scan, i: int) -> Island | None:
     """Those on the other side of the bound told last: '10 mg for patients under 60 kg and 20 mg for those above'."""
+    return _beyond(s, i) if _ends_group(s.tokens, i + 1) else None
+
+
+def _beyond(s: Scan, i: int) -> Island | None:
+    """Those on the side that a word names of the bound told last."""
     tokens = s.tokens
     above = tokens[i].low in ("above", "over", "heavier", "older")
-    if not (above or tokens[i].low in ("below", "under", "lighter", "younger")) or not _ends_group(tokens, i + 1):
+    if not (above or tokens[i].low in ("below", "under", "lighter", "younger")):
         return None
     told = next((p.fields for p in reversed(s.islands[-12:]) if "param" in p.fields), {})
     bound = told.get("param_high" if above else "param_low")
@@ -70,6 +98,40 @@ def _the_others(s: Scan, i: int) -> Island | None:
     ends = {"param_low": bound, "param_high": None} if above else {"param_low": None, "param_high": bound}
     group = {"age_group": "unspecified"} if "age_group" in told else {}
     return Island("who", i, i + 1, {"param": told["param"], "param_unit": told["param_unit"], **ends, **group}, "param")
+
+
+def the_rest(s: Scan, i: int) -> Island | None:
+    """Those beyond the band told last: 'under 1 month: 150 units/kg; older: 100 units/kg'; which, may stand in a heading."""
+    tokens = s.tokens
+    opens = i == 0 or tokens[i - 1].kind == BREAK or tokens[i - 1].low in (";", ".", ",")
+    named = tokens[i].low in ("older", "younger", "heavier", "lighter")
+    end = i + 1 + (tokens[i + 1].low in ("children", "infants", "ones"))
+    if not opens or not (tokens[end].low == ":" or (named and tokens[end].value is not None)):
+        return None
+    found = _beyond(s, i) or Island("who", i, end, {}, REST)
+    found.j = end
+    if end == i + 2 and tokens[i + 1].low == "children":
+        found.fields["age_group"] = "pediatric"
+    return found
+
+
+REST = "rest"
+"""The note of those beyond a band that the text around has."""
+
+
+def _beyond_number(s: Scan, i: int) -> Island | None:
+    """Those beyond the bound told last, which is told again without its unit: 'Children under 12: 5 mg, over 12: 10 mg'."""
+    b = who.band(s.tokens, i)
+    told: dict[str, Any] = next((p.fields for p in reversed(s.islands[-12:]) if "param" in p.fields), {})
+    if b is None or b.unit is not None or not b.shown or not _ends_group(s.tokens, b.j):
+        return None
+    met = (b.low is not None and b.low == told.get("param_high")) or (
+        b.high is not None and b.high == told.get("param_low")
+    )
+    if not met or told["param"] not in who.LASTING:
+        return None
+    group = {"age_group": "unspecified"} if "age_group" in told else {}
+    return Island("who", i, b.j, {**who.bounded(told["param"], b, told["param_unit"]), **group}, "param")
 
 
 def _ends_group(tokens: list[Token], j: int) -> bool:
@@ -94,6 +156,16 @@ def from_birth(s: Scan, i: int) -> Island | None:
         return None
     found.i, found.fields["param_low"] = i, None
     return found
+
+
+def _months_to_years(s: Scan, i: int) -> Island | None:
+    """An age from months or days to years right before its dose: '3 months–11 years 0.5 mg'."""
+    tokens = s.tokens
+    first, last = find(TIMES, tokens, i + 1), find(TIMES, tokens, i + 4)
+    if first is None or last is None or first[0][1] not in ("d", "wk", "mo") or last[0][1] != "a":
+        return None
+    found = who.bare_band(tokens, i, True, True)
+    return found if found is not None and _is_childhood(found) and _amount_at(s, found.j) else None
 
 
 def _first_of_bands(s: Scan, i: int) -> Island | None:
@@ -128,7 +200,7 @@ def _part_from_dose(s: Scan) -> None:
 def _is_listed(band: Island) -> bool:
     """Whether a band is one of those that doses are listed by: of childhood, or of weight from one value to another."""
     f = band.fields
-    weight = f.get("param") == "weight" and f["param_low"] is not None and f["param_high"] is not None
+    weight = f.get("param") in ("weight", "height") and f["param_low"] is not None and f["param_high"] is not None
     return _is_childhood(band) or (weight and f["param_low"] < f["param_high"])
 
 
@@ -264,18 +336,21 @@ def _amount_at(s: Scan, j: int) -> bool:
     """Whether a dose begins at a token, or behind shares another share."""
     dosed = quantity.dose(s.tokens, j) if s.tokens[j].value is not None else None
     share = dosed is not None and s.tokens[dosed.j - 1].low == "%" and any(p.note == "share" for p in s.islands[-10:])
-    return dosed is not None and (dosed.kind == "dose" or share)
+    return dosed is not None and (dosed.kind in ("dose", "rate") or share)
 
 
 def age_for(s: Scan, i: int) -> Island | None:
     """An age behind its dose in a row of doses by age: '6 mg under 1 year; 8 mg at 1 year; 12 mg from 3 years'."""
-    if not s.islands or s.islands[-1].kind != "dose" or s.islands[-1].j != i:
-        return None
-    if not any(p.kind == "who" and p.fields.get("param") == "age" for p in s.islands):
+    if not s.islands or s.islands[-1].kind not in _GIVEN or s.islands[-1].j != i:
         return None
     found = who.bare_band(s.tokens, i, True, True)
     if found is None or found.fields.get("param") != "age":
         return None
+    listed = s.islands[-1].kind == "dose" and any(p.kind == "who" and p.fields.get("param") == "age" for p in s.islands)
+    ends = _ends_group(s.tokens, found.j) or s.tokens[found.j].low == "("
+    grown = s.tokens[i].low == "from" and found.fields["param_unit"] == "a" and ends
+    if not listed and not (grown and found.fields["param_low"] <= _CHILDHOOD["a"]):
+        return None  # but '5 mg once daily from 12 years'
     if s.tokens[i].low == "from" and found.fields["param_low"] == found.fields["param_high"]:
         found.fields["param_high"] = None
     return found

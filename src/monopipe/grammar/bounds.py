@@ -14,6 +14,8 @@ def bounds(tokens: list[Token], i: int) -> Island | None:
     """A course: 'for 7–10 days', 'x 5 days', 'for up to 12 weeks', 'for at least 6 months', 'for 6 doses', 'for 4 cycles'."""
     if tokens[i].low == "at" and (apart := _apart(tokens, i)):
         return apart
+    if i and tokens[i - 1].low in ("at", "from") and tokens[i].kind == NUMBER:
+        return None  # 'trough 10–15 mg/L at 24 h', 'once daily from 12 years'
     c = _Course(tokens, i)
     if (one := c.pass_up_to()) is not None:
         return one
@@ -199,6 +201,9 @@ class _Course:
                 )
         if low is None and high is None:
             return None
+        bounded = tokens[i - 1].low in _LEAST_SIGNS | _MOST_SIGNS and i == self.j
+        if unit in ("h", "min") and (bounded or tokens[k].low.startswith(("pre", "post"))):
+            return Island("lost", i, k)  # 'Circuit < 4 h: 2000 IU', '12 h pre-op'
         if unit == "h" and _is_on_or_off(tokens, i, k):
             return Island("lost", i, k)
         rises = self.low == "over" and any(t.low in SETS["up"] for t in tokens[max(i - 2, 0) : i])
@@ -248,6 +253,10 @@ def _is_on_or_off(tokens: list[Token], i: int, k: int) -> bool:
     """Whether hours are those a patch is on or off each day: 'on for 12 hours, off for 12', '12 h followed by a 12-hour break'."""
     if tokens[i - 1].low in _ON_SKIN or tokens[k].low in ("on", "off"):
         return True
+    if tokens[k].low in ("in", "of", "out", "per") and any(
+        t.value == 24 or t.low == "day" for t in tokens[k + 1 : k + 3]
+    ):
+        return True  # 'for up to 12 hours in 24', 'for 12 hours of each day
     m = skip(tokens, k, SETS["on_off_link"])
     gap = amount(tokens, m) if m > k else None
     hit = find(TIMES, tokens, gap.j) if gap else None

@@ -12,7 +12,9 @@ from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, WORD, Token
 
 _ENDS = frozenset((".", "|", ""))
-_BARS = frozenset("avoid avoided not never contraindicated unless except caution cautiously".split())
+_SHARES = frozenset("half halve halved quarter third double reduce reduced smaller".split())
+"""Words for another dose than the one before a bracket: '(neonates half)', '(elderly: half)'."""
+_BARS = _SHARES | frozenset("avoid avoided not never contraindicated unless except caution cautiously".split())
 """Words that keep people from the dose; 'not to exceed' is a limit, an island of its own."""
 
 

@@ -311,7 +311,7 @@ def _of_amount(tokens: list[Token], j: int) -> bool:
 
 _ORDERS = frozenset(
     "reduce lower decrease increase raise give use add take start restart begin resume switch change continue "
-    "repeat inject infuse go drop return step try".split()
+    "repeat inject infuse go drop return step try stay keep".split()
 )
 _NO_ORDER = frozenset(
     "to not and or can cannot could will would may might must should shall do does did they we you i who".split()

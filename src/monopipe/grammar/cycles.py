@@ -19,6 +19,8 @@ def days(tokens: list[Token], i: int) -> Island | None:
     A cycle's length may follow: 'of a 28-day cycle', 'of each 21-day cycle', 'every 28 days'.
     """
     j = i
+    if tokens[i - 1].low == "(" and any(t.low in ("until", "till", "to") for t in tokens[max(i - 4, 0) : i]):
+        return None  # 'until day 100 (day 200 after a kidney transplant)'
     while tokens[j].low in ("on", "from", "the", "for", "cycle", "given") and j < i + 4:
         j += 1
     if tokens[j].low not in ("day", "days", "d") or tokens[j + 1].kind != NUMBER:
@@ -65,6 +67,8 @@ def days(tokens: list[Token], i: int) -> Island | None:
         first = parts[0][0]
         start = {"start_after": float(first - 1), "start_after_unit": "d"} if first > 1 else {}
         return Island("after", i, end, start)  # 'from day 15' has no last day
+    if tokens[i].low == "from" and tokens[j].low == "of" and len(parts) == 1 and parts[0][0] == parts[0][1]:
+        return Island("lost", i, j)  # 'from day 5 of the cycle' is when it begins
     text = ",".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
     fields: dict[str, Any] = {"cycle_days": text, "days_on": sum(b - a + 1 for a, b in parts)}
     return Island("days", i, j, fields)

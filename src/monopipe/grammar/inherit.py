@@ -41,6 +41,8 @@ def _inherit_dose(c: Clause, before: Clause, said: str | None) -> None:
 
 def _people(c: Clause, before: Clause) -> tuple[str, ...]:
     """The columns on people that hold on: a band that is a condition of one dose is of that dose alone."""
+    if "doubt:band" in c.taken:
+        return ("age_group", "population")  # '< 50 kg: 5 mg; others: 10 mg'
     if "if:param" not in c.taken | before.taken:
         return GROUPS["who"]
     if any(p.kind == "condition" and "population" in p.fields for p in before.parts):

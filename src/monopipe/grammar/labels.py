@@ -8,12 +8,13 @@ from typing import Any
 from monopipe.grammar.fields import GROUPS, clash, drop, widen
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
-from monopipe.grammar.words import FILLERS, drug_like
+from monopipe.grammar.words import FILLERS, TIMES, drug_like, find
 
 # Words of a band or of a way of giving that no rule took: none of them names a condition.
 _NO_CONDITION = frozenset(
     "kg above below over under more less weight body-weight bodyweight body continuous intermittent slow rapid".split()
 )
+_WAYS = ("route", "hint", "form", "sep")
 _WHILE = frozenset("on upon when while before after during".split())
 _LABEL_KINDS = frozenset("who route hint step days week often over cycle cycles after when bounds count quoted".split())
 
@@ -35,6 +36,12 @@ def read_label(
         if p.kind == "who" and p is not parts[0] and "param" in p.fields and tokens[p.i - 1].low == "or":
             used.update(range(p.i, p.j))
             continue  # 'Elderly, or below 50 kg'
+        if (
+            p.kind == "over"
+            and tokens[p.i - 1].low == "("
+            and not any(q.kind in _WAYS and q.j == p.i - 1 for q in parts)
+        ):
+            continue  # 'Surgery (over 2 hours)'
         if p.kind in _LABEL_KINDS:
             # a word that a table's head adds is printed nowhere in the row: its text is empty
             new = {k: v for k, v in p.fields.items() if v not in (None, "") and not (p.kind == "hint" and k != "route")}
@@ -58,6 +65,7 @@ def read_label(
         for k in rest
         if tokens[k].kind not in (PUNCT, NUMBER)
         and not (tokens[k].low in own or tokens[k].low in _NO_CONDITION or drug_like(tokens[k]))
+        and not (find(TIMES, tokens, k) and tokens[k - 1].kind == NUMBER)
     ]
     if words and end - begin <= 22:
         first, last = _apart(tokens, words, used, end) if fields else (begin, end - 1)

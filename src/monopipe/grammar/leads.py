@@ -25,7 +25,7 @@ def lead(clauses: list[Clause], n: int, context: dict[str, Any], tokens: list[To
     before_others = bool(context or clauses[n].label) and _before_others(clauses, n)
     for source in (clauses[n].label, context):
         if source:
-            _Lead(clauses[n], source, tokens, source is context, first, before_others).give()
+            _Lead(clauses[n], source, tokens, source is context, first, before_others).give(opens=n == 0)
 
 
 def _before_others(clauses: list[Clause], n: int) -> bool:
@@ -53,7 +53,7 @@ class _Lead:
         self.first = first
         self.before_others = before_others
 
-    def give(self) -> None:
+    def give(self, *, opens: bool) -> None:
         """Give the step what it lacks, one group of columns after the other."""
         for name in _GROUPS:
             if f"doubt:{name}" in self.c.taken:
@@ -68,7 +68,8 @@ class _Lead:
             self.c.take(self.source, SHARED)
         if self.runs_as_said():
             self.c.take(self.source, _DURATION)
-        self.give_kind()
+        if opens or not self.comes_later():
+            self.give_kind()
         self.give_sum()
         if self.heads and self.first and self.c.link != "then":  # 'From day 3:' is when the first of its steps begins
             self.c.take(self.source, ("when_code", "start_after", "start_after_unit", "condition_text"))
@@ -76,6 +77,9 @@ class _Lead:
     def give_people(self) -> None:
         """Give the people: a step's own band keeps the headings' out, its own group only theirs."""
         c, f, source = self.c, self.f, self.source
+        if "doubt:band" in c.taken:
+            c.take(source, ("age_group", "population"))
+            return
         if f.get("age_group") == "all" and source.get("age_group") == "pediatric" and self.of_all_ages():
             f["age_group"] = "pediatric"
         if "if:param" in c.taken and f.get("param") not in LASTING and source.get("param") in LASTING:
@@ -163,11 +167,18 @@ class _Lead:
         if source.get("dose_count") and "period_unit" not in f:
             c.take(source, ("dose_count",))
 
+    def comes_later(self) -> bool:
+        """Whether a step goes on behind the first: 'Start: 5 mg daily; after 2 weeks 10 mg daily'."""
+        kind = self.source.get("step_kind")
+        after = self.tokens[max(self.c.start, 0)].low in ("after", "thereafter") or "start_after" in self.f
+        return after and (kind == "initial" or (kind == "loading" and self.lasts()))
+
     def lasts(self) -> bool:
         """Whether a step that follows the loading dose goes on without an end: '600 mg, then 400 mg daily', '2 g, then 1 g q8h'."""
         f = self.f
         often = f.get("period_unit") in ("d", "wk", "mo") or (f.get("period_unit") == "h" and f["period"] >= _REGULAR)
-        return self.c.link == "then" and often and not self.c.has(("bounds_unit", "dose_count", "cycle_days"))
+        behind = self.c.link == "then" or "start_after" in self.f
+        return behind and often and not self.c.has(("bounds_unit", "dose_count", "cycle_days"))
 
     def give_sum(self) -> None:
         """Make a dose that has no schedule that of a course, below 'Total dose:'."""

@@ -233,6 +233,17 @@ def other_form(s: Scan, i: int) -> Island | None:
     return Island("lost", i, often[1]) if often else None
 
 
+def thing(s: Scan, i: int) -> Island | None:
+    """A thing named after a form, no count of it: 'day 1 of a pill cycle', 'a tablet box'."""
+    of_thing = s.tokens[i + 2].low in _THINGS and find(UNITS, s.tokens, i + 1) is not None
+    return Island("lost", i, i + 3) if of_thing else None
+
+
+_THINGS = frozenset(
+    "cycle cycles box boxes burden count counts pack packs organiser organizer cutter crusher strength".split()
+)
+
+
 def _form(tokens: list[Token], j: int) -> int:
     """The token behind the words for a form that begin at token j; 0 where none do."""
     return j + 1 if tokens[j].low in _APPLIED else 0
@@ -880,7 +891,9 @@ _PATIENTS = frozenset("patients patient people person those adults children wome
 def of_solution(s: Scan, i: int) -> Island | None:
     """What a solution that runs at a rate is made of, no dose: '2 mL/hour of a solution of 10 units in 500 mL'."""
     tokens = s.tokens
-    if tokens[i - 1].low not in _MADE or not i or not any(p.kind in ("dose", "rate") for p in s.islands[-4:]):
+    runs = s.islands and s.islands[-1].j == i and str(s.islands[-1].fields.get("rate_unit")).startswith("mL")
+    made = i > 0 and tokens[i - 1].low in _MADE and any(p.kind in ("dose", "rate") for p in s.islands[-4:])
+    if not (runs or made):
         return None
     isl = quantity.dose(tokens, i + 1) if tokens[i + 1].value is not None else None
     if isl is None or isl.kind not in ("dose", "strength"):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from monopipe.grammar.fields import GROUPS, clash, drop
+from monopipe.grammar.bands import REST
+from monopipe.grammar.fields import GROUPS, clash
 from monopipe.grammar.gathering import Gathering
 from monopipe.grammar.island import Island
 from monopipe.grammar.labels import read_label
@@ -29,8 +30,8 @@ def open_clause(g: Gathering, colon: Island) -> None:
         g.sep = "comma"
         return
     label, lost = read_label(g.tokens, inside, begin, colon.i, g.text, g.own)
-    if label.get("step_kind") == "taper":
-        drop(c.fields, GROUPS["bounds"])  # as the label has left them
+    for key in {k for p in inside if p.kind in ("over", "bounds") for k in p.fields} - label.keys():
+        c.fields.pop(key, None)
     if "dose_form" in label:
         keep = [p for p in _tail(c.unread, begin) if p.kind != "strength"]
         _cut(c.unread, begin)
@@ -49,6 +50,8 @@ def open_clause(g: Gathering, colon: Island) -> None:
         g.close("label")
     _begin(g, label, link, of_column)
     c = g.c
+    if any(p.note == REST for p in inside):
+        c.taken.add("doubt:band")
     c.start = c.first = opened
     c.parts.append(Island("label", begin, colon.j, None, None, lost))
     c.end = colon.j

@@ -10,7 +10,7 @@ from typing import Any
 from monopipe.cues import Cued
 from monopipe.grammar.choose import choose
 from monopipe.grammar.coverage import SHARED
-from monopipe.grammar.fields import GROUPS, drop
+from monopipe.grammar.fields import GROUPS, PARAM, drop
 from monopipe.grammar.finish import Step, finish
 from monopipe.grammar.island import Island
 from monopipe.grammar.labels import read_label
@@ -226,6 +226,11 @@ def read(
         return []
 
 
+def _lasts(given: dict[str, Any]) -> bool:
+    """Whether the months or days of a label that names more than them are no age of adults."""
+    return given.get("param") == "age" and given["param_unit"] != "a" and not {*PARAM, "age_group"} >= given.keys()
+
+
 @lru_cache(maxsize=16)
 def _words_of(names: frozenset[str]) -> frozenset[str]:
     """The names of the drug and their words, in lower case; the same for every text of a document."""
@@ -255,6 +260,8 @@ def _read(
             context.pop("route_text", None)
         if context.get("age_group") == "pediatric" and given.get("age_group") == "all" and "all ages" in lead.lower():
             del given["age_group"]  # all those of the children that a heading speaks of
+        if context.get("age_group") == "adult" and _lasts(given):
+            given = {k: v for k, v in given.items() if k not in PARAM}  # 'Deep vein thrombosis (3–6 months)'
         if "param" in given or (
             context.get("param") == "age"
             and given.get("age_group", context.get("age_group")) != context.get("age_group")

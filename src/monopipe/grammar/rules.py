@@ -122,6 +122,8 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (bands.age_for, ("at", "from")),
     (bands.from_birth, ("birth",)),
     (_plain(who.mother), ("mother", "mothers")),
+    (not_doses.thing, ("a", "the", "one")),
+    (bands.the_rest, "older younger heavier lighter above below others".split()),
     (cycles.repeated, ("x", "×")),
     (_plain(cycles.on_off), ("for", "x")),
     (_plain(cycles.days_of_each), ("for",)),
@@ -137,7 +139,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (otherwise.again_if, otherwise.AGAIN_FIRST),
     (otherwise.half_if, ("double", "halve", "halved", "doubled")),
     (otherwise.often_of_others, ("only", "but", "just")),
-    (_plain(changes.repeat), ("repeat", "repeated", "repeating", "again")),
+    (_plain(changes.repeat), ("repeat", "repeated", "repeating", "rpt", "again")),
     (
         _plain(changes.increment),
         (

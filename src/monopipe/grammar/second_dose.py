@@ -33,7 +33,8 @@ def second_dose(g: Gathering, isl: Island, old: Island) -> bool:
 def _in_other_words(g: Gathering, isl: Island, old: Island) -> bool:
     """'300 mg (ie 2 tablets)', 'equivalent to 200 mg of the base': stays unread."""
     low = g.tokens[isl.i - 1].low
-    said = (low in ("ie", "=", "≈") and isl.kind == "dose") or (low == "to" and g.tokens[isl.i - 2].low == "equivalent")
+    alike = isl.kind == "dose" or old.kind == "rate"
+    said = (low in ("ie", "=", "≈") and alike) or (low == "to" and g.tokens[isl.i - 2].low == "equivalent")
     if said:
         g.pass_by(isl)
     return said
@@ -96,8 +97,13 @@ def _given_as(g: Gathering, isl: Island, old: Island) -> bool:
 
 def _in_bracket(g: Gathering, isl: Island, old: Island) -> bool:
     """'2 tablets (40 mg)'; what says another amount in a bracket is for some, and stays unread with what follows it there."""
-    if not g.depth or old.kind != "dose":
+    if not g.depth:
         return False
+    if old.kind == "rate":
+        if isl.kind != "rate":
+            return False
+        g.pass_by(isl)  # '18 micrograms/min (0.3 micrograms/kg/min)'
+        return True
     same_basis = old.fields.get("dose_basis") == isl.fields.get("dose_basis")
     if (same_basis or g.tokens[isl.j].low not in _FOR_SOME) and equivalent(g.c, isl):
         g.join(isl)

@@ -7,6 +7,8 @@ from typing import Any
 from monopipe.grammar.fields import GROUPS, Clause, days_of_cycle, drop, infer_cycle, once_daily, rate_of
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import NUMBER, Token
+from monopipe.grammar.quantity import Amount, amount
+from monopipe.grammar.words import TIMES, find
 
 _DAYS = {"d": 1, "wk": 7}
 _EACH_DAY = frozenset("daily day nightly evening morning".split())
@@ -40,7 +42,8 @@ def _pace(c: Clause, tokens: list[Token]) -> None:
         return
     changed = next((p.j for p in c.parts if p.kind == "change"), c.dose.i)
     for p in [p for p in c.parts if p.kind == "often" and p.i < c.dose.i]:
-        between = p.i >= changed and tokens[p.j].low not in _DOSE and not _in_a_day(p.fields)
+        of_change = c.dose.kind == "rate" or not _in_a_day(p.fields)  # a rate is given all the time
+        between = p.i >= changed and tokens[p.j].low not in _DOSE and of_change
         if between or (p.note == "interval" and f.get("dose_is") == "per_day"):
             c.leave([p])
             drop(f, GROUPS["frequency"])
@@ -125,16 +128,66 @@ def _of_the_day(c: Clause, tokens: list[Token]) -> None:
     f = c.fields
     if "whole" in c.taken and f.get("dose_is") == "per_administration" and "period_unit" not in f:
         f["dose_is"] = "per_day"
+    if _in_doses_a_week(c):
+        return
     if any(p.kind == "divided" or p.note == "divided" for p in c.parts):
         _in_divided_doses(c)
         _in_one_dose(c, tokens)
     _as_single_dose(c, tokens)
+    _spread(c, tokens)
     if f.get("dose_basis") == "percent_of_dose" and once_daily(f):
         f["dose_is"] = "per_administration"  # '80% of the daily dose once daily'
     if any(p.note == "portions" for p in c.parts) and f.get("dose_is") == "per_administration":
         f["dose_is"] = "per_course"  # '1 mg in 3 divided doses, 6 hours apart': the amount is that of all three
     if f.get("dose_is") == "per_administration" and "period_unit" not in f and _is_parted(c, tokens):
         f["dose_is"] = "per_course"
+
+
+def _in_doses_a_week(c: Clause) -> bool:
+    """Whether an amount is that of a week in several doses; how many stays unread: '0.5 mg a week in two doses'."""
+    f, week = c.fields, {} if c.dose is None else c.dose.fields
+    said = [p for p in c.parts if p.kind == "divided" or p.note == "divided"]
+    if not said or week.get("period_unit") != "wk":
+        return False
+    drop(f, GROUPS["frequency"])
+    f.update(frequency=1, period=week["period"], period_unit="wk", dose_is="per_administration")
+    c.leave(said)
+    return True
+
+
+def _over_days(c: Clause, tokens: list[Token]) -> tuple[Amount, str] | None:
+    """The days or weeks that an amount is given over: 'total dose 3 g over 10 days'."""
+    if c.dose is None:
+        return None
+    k = next((k for k in range(c.dose.j, c.dose.j + 5) if tokens[k].low in ("over", "during")), 0)
+    found = amount(tokens, k + 1) if k else None
+    time = find(TIMES, tokens, found.j) if found is not None else None
+    if found is None or time is None or time[0][1] not in _DAYS or (found.high or 0) * _DAYS[time[0][1]] <= 1:
+        return None
+    return found, time[0][1]
+
+
+def _spread(c: Clause, tokens: list[Token]) -> None:
+    """'A total of 40 mg/kg over 10 days' is what the doses of 10 days come to."""
+    f = c.fields
+    each_day = f.get("dose_is") == "per_day" or once_daily(f) or f.get("period_unit") in ("h", "min")
+    if each_day and f.get("admin_duration_unit") in ("d", "wk", "mo") and "bounds_unit" not in f:
+        days = f.pop("admin_duration")  # '3 g a day over 10 days'
+        f.update(bounds_low=days, bounds_high=days, bounds_unit=f.pop("admin_duration_unit"))
+    over = _over_days(c, tokens)
+    if over is None or c.dose is None or f.get("dose_is") != "per_administration" or "period_unit" in f:
+        return
+    near = [t.low for t in (*tokens[max(c.dose.i - 3, 0) : c.dose.i + 1], *tokens[c.dose.j : c.dose.j + 2])]
+    if "total" not in near and not any(p.kind == "divided" for p in c.parts):
+        return
+    found, unit = over
+    f["dose_is"] = "per_course"
+    for key in ("admin_duration", "admin_duration_unit"):
+        f.pop(key, None)
+    f.update(bounds_low=found.low, bounds_high=found.high or found.low, bounds_unit=unit)
+    lost = [p for p in c.unread if c.dose.j <= p.i < found.j]
+    c.unread = [p for p in c.unread if p not in lost]
+    c.parts += lost
 
 
 def _is_parted(c: Clause, tokens: list[Token]) -> bool:

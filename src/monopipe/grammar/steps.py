@@ -93,6 +93,8 @@ def _amount(g: Gathering, isl: Island) -> None:
         return
     if c.dose is not None and second_dose(g, isl, c.dose):
         return
+    if g.sep == "or" and c.dose is None and c.link == "then" and c.parts and c.parts[-1].kind == "often":
+        g.close("or")  # '50 mg, then once daily, or 100 mg'
     c = g.c
     put_dose(c, isl)
     g.join(isl)
@@ -258,7 +260,7 @@ def _another(g: Gathering, index: int, isl: Island) -> str | None:
         return g.sep
     if isl.kind != "often":
         return None
-    if _thereafter(c, g.islands, index) or _on_another_day(c, g.islands, index):
+    if _thereafter(c, g.islands, index) or _on_another_day(c, g.islands, index) or _later(g.islands, index):
         return "then"  # 'every 2 weeks for 3 doses and every 4 weeks thereafter'
     # 'every 8 hours or every 12 hours': the same dose at another interval
     same_scale = isl.fields.get("period_unit") == c.fields.get("period_unit")
@@ -269,7 +271,7 @@ def _dose_follows(islands: list[Island], index: int) -> bool:
     for isl in islands[index + 1 : index + 6]:
         if isl.kind in ("dose", "rate"):
             return True
-        if isl.kind == "sep" and isl.note not in ("open", "close"):
+        if isl.kind == "sep" and isl.note not in ("open", "close") and not isinstance(isl.note, tuple):
             return False
     return False
 
@@ -278,6 +280,11 @@ def _thereafter(c: Clause, islands: list[Island], index: int) -> bool:
     """Whether another interval follows a counted or bounded part of the treatment: '… and every 4 weeks thereafter'."""
     over = any(k in c.fields for k in ("dose_count", "bounds_unit"))
     return over and any(p.kind == "sep" and p.note == "then" for p in islands[index + 1 : index + 2])
+
+
+def _later(islands: list[Island], index: int) -> bool:
+    """Whether the same dose is given more or less often later on: 'once daily, twice daily after 5 weeks'."""
+    return any(p.kind in ("after", "week") and "start_after" in p.fields for p in islands[index + 1 : index + 2])
 
 
 def _on_another_day(c: Clause, islands: list[Island], index: int) -> bool:

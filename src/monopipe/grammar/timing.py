@@ -512,6 +512,9 @@ def doses_apart(tokens: list[Token], i: int) -> Island | None:
     if most == count:
         fields["dose_count"] = int(count)
     lost = tuple(n for n in range(i, found.j) if tokens[n].kind == NUMBER) if found and most != count else ()
+    divided = divided or (
+        j > i and unit in ("h", "min")
+    )  # '60 mg/kg in 3 doses 4 hours apart'; vaccines are months apart
     return Island("often", i, end + 1, fields, "portions" if divided else None, lost)
 
 

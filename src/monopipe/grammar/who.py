@@ -55,6 +55,8 @@ def _unit(tokens: list[Token], j: int) -> tuple[str, int] | None:
         return "kg", j + 1
     if low in ("m2", "m²"):
         return "m2", j + 1
+    if low == "cm":
+        return "cm", j + 1
     if low == "%":
         return "%", j + 1
     if low == "mmhg" or (low == "mm" and tokens[j + 1].low == "hg"):
@@ -353,6 +355,7 @@ LASTING = frozenset(
         "weight",
         "BMI",
         "body surface area",
+        "height",
         "creatinine clearance",
         "eGFR",
         "GFR",
@@ -424,7 +427,7 @@ def from_gestation(tokens: list[Token], i: int) -> Island | None:
     return Island("who", i, end, fields, "param")
 
 
-_NEWBORN = frozenset("neonate neonates newborn newborns infant infants baby babies preterm premature born".split())
+_NEWBORN = frozenset("neonate neonates newborn newborns infant infants baby babies preterm premature born term".split())
 
 
 def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Island | None:
@@ -465,6 +468,8 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
         if tokens[i - 1].low in ("per", "/"):
             return None
         return Island("who", i, b.j, bounded("weight", b, "kg"), "param")
+    if b.unit == "cm" and (b.high or b.low or 0) >= _TALL:
+        return Island("who", i, b.j, bounded("height", b, "cm"), "param")
     if b.unit in ("mL/min", "mL/min/{1.73_m2}") and (label or (b.shown and low in _BELOW | _ABOVE)):
         fields = bounded("creatinine clearance" if b.unit == "mL/min" else "eGFR", b, b.unit)
         if b.high is not None and b.high <= 90:
@@ -476,14 +481,17 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
 
 
 _VIABLE = 22
+_TALL = 45  # fewer cm are the size of something else
 
 
 def _of_neonates(tokens: list[Token], i: int) -> bool:
     """Whether newborns are named right before token i, who are never so many weeks old."""
     hits = (find(WHO, tokens, k) for k in range(max(i - 4, 0), i))
-    return any(hit is not None and hit[0][0] == "neonate" for hit in hits)
+    born = any(tokens[k].low == "term" and tokens[k - 1].low not in _LASTING for k in range(max(i - 4, 0), i))
+    return born or any(hit is not None and hit[0][0] == "neonate" for hit in hits)
 
 
+_LASTING = frozenset("- long short".split())
 SEVERITY = frozenset(("mild", "moderate", "mod", "severe", "mildly", "moderately", "severely", "end"))
 _ORGANS = {
     "renal": "renal_impairment",
@@ -570,6 +578,9 @@ def mother(tokens: list[Token], i: int) -> Island | None:
     return Island("who", i, i + 1, {"age_group": "unspecified"}, "group")
 
 
+_ENDED = ("suppress", "inhibit", "prevent", "stop", "end")
+
+
 def group(tokens: list[Token], i: int) -> Island | None:
     """A group: 'adults', 'children', 'the elderly', 'severe renal impairment', 'haemodialysis patients', 'infants'."""
     organ = _ORGANS.get(tokens[i].low)
@@ -595,6 +606,8 @@ def group(tokens: list[Token], i: int) -> Island | None:
         return None  # 'preterm lung maturation': the patient is the mother
     if _is_excepted(tokens, i, k):
         return Island("lost", i, k)  # 'not on dialysis', 'except in the elderly', 'non-obese adults'
+    if population == "lactation" and any(t.low.startswith(_ENDED) for t in tokens[max(j - 3, 0) : j]):
+        return None  # 'suppression of lactation': of what is treated
     if tokens[j - 1].low in _OTHER_STATE or _is_cause(tokens, j):
         return None  # 'ectopic pregnancy', 'ascites due to cirrhosis': part of a disease's name
     the = j - 1

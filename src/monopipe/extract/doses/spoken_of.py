@@ -145,6 +145,7 @@ _LITTLE_USE = Cued(
 # "Doses of 200 mg have caused seizures", "40 mg will not either", "twice the dose (40 mg) gave no better results"
 _DID = Cued(
     rf"^{_MASS}[^.,;]{{0,30}}?\b(?:(?:have|has|had)\s+(?:\w+ly\s+)?(?:caused|led|killed|produced|provoked|resulted)|gave\s+no\s+better"
+    r"|(?:gave|produced|yielded|doubled|raised|increased|led\s+to)\s+(?:[\w-]+\s+){0,4}(?:AUC|C\s?max|exposure|concentrations?|(?:plasma|blood|serum|peak)\s+levels?)\b"
     r"|(?:will|does|do|did)\s+(?:not|no)\s+(?:either|help|work|better|more))\b"
 )
 _CONDITIONS = re.compile(r"\b(?:if|when|once|where|after|unless|because|since|whom|whose)\b(?!\s+customary)", re.I)
@@ -165,6 +166,9 @@ _COMES_FROM = Cued(
     r"\b(?:patients?|those|people|anyone|someone|adults|children|who)\s+(?:coming|comes?|chang(?:e|es|ed|ing)|switch(?:es|ed|ing)?|transferr?(?:s|ed|ing)?"
     r"|convert(?:s|ed|ing)?|mov(?:e|es|ed|ing))\s+(?:over\s+|across\s+)?from\s+(?:(?:a|an|the|daily|total|dose|of|oral)\s+)*$"
 )
+# "From capsules: 6–12 mg → 9.5 mg/24 h patch"
+_CONVERTS = re.compile(r"\W*(?:from|switch|conver|chang|transfer|replac)", re.I)
+_ARROW = re.compile(rf"{_MASS}[^.;,]{{0,20}}?(?:→|->|=>)", re.I)
 _FAIL = Cued(r"\b(?:fail(?:s|ed|ing)?|intolerant\s+of)\s+(?:to\s+respond\s+to\s+|to\s+tolerate\s+|on\s+|with\s+)?$")
 # "reserve 40 mg for patients who …", "80 mg is reserved for those at high risk"
 _KEEPS = Cued(r"\b(?:reserve|reserving|keep|keeping|save)\s+(?:(?:the|a|doses?|of)\s+)*$")
@@ -222,6 +226,7 @@ def only_spoken_of(words: Surroundings) -> bool:
         or _ONCE_USED.search(said)
         or _LITTLE_USE.search(said)
         or _ENDS_AT.search(before)
+        or (item.label is not None and _CONVERTS.match(item.label) and _ARROW.match(behind))
         or _COMES_FROM.search(before)
         or _FAIL.search(before)
         or (not own_often and (_IS_KEPT.match(behind) or (_KEEPS.search(before) and _FOR_OTHERS.match(behind))))
