@@ -54,7 +54,7 @@ def _of_whole_day(c: Clause, earlier: list[dict[str, Any]], tokens: list[Token])
     settled = tokens[c.dose.i - 1].low == "on" and tokens[c.dose.i - 2].low in _SETTLES
     several = any(g.get("period_unit") == "d" and (g.get("frequency") or 0) > 1 for g in earlier)
     divided = any(g.get("dose_is") == "per_day" for g in earlier)
-    return (settled and several) or (divided and f.get("step_kind") in ("dose_reduction", "taper"))
+    return (settled and several) or (divided and f.get("step_kind") in ("titration", "dose_reduction", "taper"))
 
 
 _SETTLES = frozenset("settle settles stabilise stabilize stabilised stabilized maintained".split())

@@ -124,6 +124,10 @@ def condition(tokens: list[Token], i: int, text: str) -> Island | None:
     j = _end(tokens, i, text)
     if j == i + 1:
         return None
+    given = tokens[j - 1].low == "after" or (tokens[j - 2].low, tokens[j - 1].low) == ("response", "to")
+    past = dose(tokens, j) if given and tokens[j].kind == NUMBER else None
+    if past is not None and past.kind == "dose" and tokens[past.j].low in (",", ":", ";", ".", "dose", "and"):
+        j = past.j  # 'if there is no response after 10 mg,'
     if low in ("if", "when") and _is_of_no_dose(tokens, i, j):
         return Island("lost", i, j)
     fields: dict[str, Any] = {"condition_text": text[tokens[i].start : tokens[j - 1].end]}

@@ -249,7 +249,8 @@ def _leads_on(islands: list[Island], index: int, tokens: list[Token]) -> bool:
 def _another(g: Gathering, index: int, isl: Island) -> str | None:
     """Behind a joining word, what the clause cannot hold beside its own: 'adults 5 mg daily, children 2 mg'."""
     c = g.c
-    whole = c.dose is not None or (c.link == "then" and "cycle_days" in c.fields)
+    going_on = "cycle_days" in c.fields or {"period_unit", "bounds_unit"} <= c.fields.keys()
+    whole = c.dose is not None or (c.link == "then" and going_on)
     if not whole or g.sep not in ("and", "comma", "or"):
         return None
     probe = Clause("", 0)
@@ -260,7 +261,7 @@ def _another(g: Gathering, index: int, isl: Island) -> str | None:
         return g.sep
     if isl.kind != "often":
         return None
-    if _thereafter(c, g.islands, index) or _on_another_day(c, g.islands, index) or _later(g.islands, index):
+    if any(of_later(c, g.islands, index) for of_later in (_thereafter, _on_another_day, _later, _in_turn)):
         return "then"  # 'every 2 weeks for 3 doses and every 4 weeks thereafter'
     # 'every 8 hours or every 12 hours': the same dose at another interval
     same_scale = isl.fields.get("period_unit") == c.fields.get("period_unit")
@@ -282,9 +283,15 @@ def _thereafter(c: Clause, islands: list[Island], index: int) -> bool:
     return over and any(p.kind == "sep" and p.note == "then" for p in islands[index + 1 : index + 2])
 
 
-def _later(islands: list[Island], index: int) -> bool:
+def _later(c: Clause, islands: list[Island], index: int) -> bool:
     """Whether the same dose is given more or less often later on: 'once daily, twice daily after 5 weeks'."""
     return any(p.kind in ("after", "week") and "start_after" in p.fields for p in islands[index + 1 : index + 2])
+
+
+def _in_turn(c: Clause, islands: list[Island], index: int) -> bool:
+    """Whether each interval has a length of its own: '4 times a day for 10 days, twice a day for 7 days'."""
+    beside = any(p.kind in ("bounds", "span") and p.i == islands[index].j for p in islands[index + 1 : index + 2])
+    return beside and "bounds_unit" in c.fields and "period_unit" in c.fields
 
 
 def _on_another_day(c: Clause, islands: list[Island], index: int) -> bool:

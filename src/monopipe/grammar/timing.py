@@ -394,10 +394,14 @@ def divided(tokens: list[Token], i: int) -> Island | None:
 
 
 def _doses(tokens: list[Token], j: int) -> int:
-    """The token after '(equally) divided doses' or 'doses' at j; 0 where it is not there."""
-    k = j
-    k = skip(tokens, k, ("equally", "equal", "divided", "separate", "single"))
-    return k + 1 if tokens[k].low in ("dose", "doses", "portions", "administrations") else 0
+    """The token after '(equally) divided doses', 'doses' or 'daily injections' at j; 0 where it is not there."""
+    k = skip(tokens, j, ("equally", "equal", "divided", "separate", "single"))
+    if tokens[k].low == "daily" and tokens[k + 1].low in ("dose", "doses", "injections"):
+        return k + 2
+    return k + 1 if tokens[k].low in _PORTIONS else 0
+
+
+_PORTIONS = frozenset("dose doses portions administrations".split())
 
 
 _ENDS = frozenset(
