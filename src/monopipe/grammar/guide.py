@@ -105,6 +105,7 @@ CHAPTERS: tuple[tuple[str, tuple[Production, ...]], ...] = (
             (changes.changed_from, "the dose is reduced from 20 mg to 15 mg daily"),
             (not_doses.spoken_of, "patients who cannot tolerate the 10 mg dose take 5 mg daily"),
             (not_doses.taken_before, "patients taking 10 mg daily: 20 mg daily from now on"),
+            (not_doses.not_enough, "patients who have not responded to 40 mg daily: 60 mg daily"),
             (not_doses.held, "a drop holds about 1.5 micrograms; one drop daily"),
             (not_doses.total, "2 mg IV as needed, to a total of 10 mg"),
             (not_doses.averaged, "20 mg daily (the mean dose was 17 mg/day)"),

@@ -834,7 +834,7 @@ def rate_of_fluid(tokens: list[Token], isl: Island) -> bool:
 
 _REFERS = frozenset("the a an last first final previous initial full at least one of each every".split())
 WHAT_IS_GIVEN = frozenset(
-    "dose doses infusion infusions injection injections form course therapy treatment tablets tablet capsule capsules patch".split()
+    "dose doses bolus infusion infusions injection injections form course therapy treatment tablets tablet capsule capsules patch".split()
 )
 
 
@@ -859,6 +859,29 @@ def taken_before(s: Scan, i: int) -> Island | None:
     end = skip(tokens, often or isl.j, ("alone",))
     left = tokens[end].low in _LEAVES  # 'those on 10 mg move to 20 mg'
     return Island("lost", i, end) if often or left or isl.fields.get("dose_is") == "per_day" else None
+
+
+def not_enough(s: Scan, i: int) -> Island | None:
+    """The dose that has not done, before the one to give: 'who have not responded to 40 mg daily after 6 weeks', 'who fail 20 mg'."""
+    tokens = s.tokens
+    failed = tokens[i].low in _FAILS
+    left = tokens[i].low in ("to", "on", "with") and tokens[i - 1].low in _ANSWERS
+    said = {t.low for t in tokens[max(i - 6, 0) : i]}
+    if not (failed and "who" in said) and not (left and said & _NOT_ENOUGH):
+        return None
+    isl = quantity.dose(tokens, i + 1) if tokens[i + 1].kind == NUMBER else None
+    if isl is None or isl.kind != "dose" or isl.note not in ("mass", "activity", "volume"):
+        return None
+    return Island("lost", i, _often(tokens, isl.j) or isl.j)
+
+
+_FAILS = frozenset("fail fails failed failing".split())
+_ANSWERS = frozenset(
+    "respond responds responded responding response responsive controlled symptomatic uncontrolled".split()
+)
+_NOT_ENOUGH = frozenset(
+    "not no inadequate inadequately insufficient insufficiently poor poorly still uncontrolled who".split()
+)
 
 
 def taken_on(s: Scan, i: int) -> Island | None:

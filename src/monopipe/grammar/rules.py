@@ -103,6 +103,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (_plain(changes.changed_from), ("from",)),
     (not_doses.spoken_of, ("the",)),
     (not_doses.taken_before, not_doses.TAKEN_FIRST),
+    (not_doses.not_enough, "to on with fail fails failed failing".split()),
     (not_doses.way_of_another, ("as", "after", "before", "than", "from", "of")),
     (_plain(not_doses.referred), "after before than since following once when until".split()),
     (_plain(who.parameter), (*PARAMETERS, "child")),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from monopipe.grammar.accept import accept
 from monopipe.grammar.equivalents import equivalent, replace_dose
-from monopipe.grammar.fields import GROUPS, Clause, once_daily
+from monopipe.grammar.fields import GROUPS, Clause, once_daily, rate_of
 from monopipe.grammar.gathering import Gathering
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import Token
@@ -87,11 +87,37 @@ def _given_as(g: Gathering, isl: Island, old: Island) -> bool:
     near = g.sep == "" or (g.sep == "comma" and tokens[isl.i - 2].low in ("taken", "given"))
     if not of_day or not near or tokens[isl.i - 1].low != "as":
         return False
+    _divide(g, isl, old)
+    return True
+
+
+def _divide(g: Gathering, isl: Island, old: Island) -> None:
+    """Make the amount of a day the total of what is given at once."""
+    c = g.c
     c.total = old
     if once_daily(c.fields):
         c.forget(GROUPS["frequency"])
     replace_dose(c, isl)
     g.join(isl)
+
+
+def _shared_out(g: Gathering, isl: Island, old: Island) -> bool:
+    """'12 g daily (2 g every 4 hours)', '600–900 mg/day (200–300 mg three times a day)': the bracket tells what is given at once."""
+    f, day = isl.fields, old.fields
+    if not g.depth or isl.kind != "dose" or f.get("dose_is") != "per_administration" or isl.note != old.note:
+        return False
+    if day.get("dose_is") != "per_day" and not once_daily(g.c.fields):
+        return False
+    often = next((p for p in g.islands if p.i >= isl.j), None)
+    rate = rate_of(often.fields) if often is not None and often.kind == "often" and often.i == isl.j else None
+    if often is None or rate is None or rate[0] != rate[1] or g.tokens[often.j].low in _FOR_SOME:
+        return False
+    if f.get("dose_unit") != day.get("dose_unit"):
+        return False
+    ends = [(f.get(k), day.get(k)) for k in ("dose_low", "dose_high")]
+    if any(a is None or b is None or abs(rate[1] * 24 * a - b) > 1e-6 for a, b in ends):
+        return False
+    _divide(g, isl, old)
     return True
 
 
@@ -190,6 +216,7 @@ _RULES = (
     _fastest,
     _ceiling,
     _given_as,
+    _shared_out,
     _in_bracket,
     _rate,
     _counted,

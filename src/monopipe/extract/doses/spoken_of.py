@@ -51,10 +51,11 @@ _LASTS = re.compile(
     rf"(?:{_MASS}|{NUMBER}\s?(?:mL|doses))\s+(?:(?:usually\s+)?lasts?|will\s+(?:last|do)|(?:is|are)\s+(?:usually\s+)?enough|suffices?)\b",
     re.I,
 )
-# "5 mg tablets can be halved", "the 75 mg capsule is pink"
+# "5 mg tablets can be halved", "the 75 mg capsule is pink", "the 20 mg tablets should be taken with food"
 _HANDLED = re.compile(
     rf"{_MASS}\s+(?:\w+-coated\s+)?{_FORM}s?\s+(?:can|may|must|should|are|is)\s+(?:not\s+)?(?:be\s+)?"
-    r"(?:halved|crushed|split|scored|broken|chewed|opened|dissolved|marketed|white|yellow|pink|blue|green|red|brown|orange|round|oval)\b",
+    r"(?:halved|crushed|split|scored|broken|chewed|opened|dissolved|marketed|white|yellow|pink|blue|green|red|brown|orange|round|oval)\b"
+    rf"|{_MASS}\s+(?:tablets|capsules)\s+(?:can|may|must|should|are)\s+(?:be\s+)?taken\s+with(?:out)?\s+(?:the\s+)?(?:\w+\s+)?(?:food|meals?|milk)\b",
     re.I,
 )
 # "Standard bag 50 mg in 50 mL", "Usual concentration: 20 g in 500 mL": what is in the pump
