@@ -229,6 +229,13 @@ def roles(section: str, heading: str = "Pharmacokinetics") -> list[tuple[object,
                 ("CYP2C9", "inducer", "unspecified", None, "negated"),
             ],
         ),
+        (
+            "It is a weak inhibitor of CYP2D6 and does not induce CYP1A2.",
+            [
+                ("CYP2D6", "inhibitor", "unspecified", "weak", "affirmed"),
+                ("CYP1A2", "inducer", "unspecified", None, "negated"),
+            ],
+        ),
         ("It leaves by tubular secretion through OCT2.", [("OCT2", "substrate", "unspecified", None, "affirmed")]),
         (
             "Metabolism is mainly by CYP2C9, CYP2C19 to a lesser extent.",

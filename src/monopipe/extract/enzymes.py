@@ -318,9 +318,10 @@ def _roles(
     if name.enzyme == GENERAL and not negated:
         return
     modulates = role in ("inhibitor", "inducer")
-    both = (
-        negated and modulates and {c.line["sense"] for c in before} >= {"inhibitor", "inducer"}
-    )  # "neither induces nor inhibits"
+    two = [c for c in before if c.line["sense"] in ("inhibitor", "inducer")]
+    both = negated and modulates and len({c.line["sense"] for c in two}) == 2
+    # "neither induces nor inhibits", but "a weak inhibitor of CYP2D6 and does not induce CYP1A2"
+    both = both and not any(names(item.text, two[0].end, two[-1].start))
     # "strongly induces CYP3A4 and inhibits OATP1B1": how strongly it inhibits is not said
     since = max((c.end for c in roles if cue and c.end <= cue.start and c.line["sense"] != role), default=0)
     graded = [c for c in cues if since <= c.start and c.end <= name.end]

@@ -447,12 +447,32 @@ def _below(item: Item, label: Place, start: int, end: int, reading: Reading) -> 
 def _plain(item: Item, setting: Setting, start: int, end: int, reading: Reading) -> Iterator[Place]:
     """The places in sentences without labels."""
     before: list[Place] = []
-    for a, b in sentences(item.text, start, end):
+    for a, b in _statements(item.text, start, end):
         here = list(_sentence(item, setting, a, b, reading))
         _said_of_all(item.text, a, b, here or before)
         yield from before
         before = here
     yield from before
+
+
+_CONTRAST = Cued(r",\s+(?:(?:al)?though|but|while|whereas)\s+")
+
+
+def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences, each cut where a list ends and a clause on another effect begins: "Rash, although angioedema is rare"."""
+    for a, b in sentences(text, start, end):
+        m = _CONTRAST.search(text, a, b)
+        if m and not is_sentence(text[a : m.start()]) and is_sentence(behind := text[m.end() : b]):
+            subject = _OF_CLAUSE.match(behind)
+            if subject and effect_words.is_effect(subject[1]):
+                yield a, m.start()
+                a = m.end()
+        yield a, b
+
+
+_OF_CLAUSE = re.compile(
+    r"([^,;.]{3,60}?)\s+(?:is|are|was|were|occurs?|occurred|has|have|appears?|affects?|remains?)\b", re.I
+)
 
 
 def _sentence(item: Item, setting: Setting, a: int, b: int, reading: Reading) -> Iterator[Place]:
