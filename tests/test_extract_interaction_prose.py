@@ -171,6 +171,10 @@ def test_less_absorption_is_that_of_the_drug_which_does_not_act_in_the_gut() -> 
             "Because Exemplol inhibits CYP2D6, levels of metoprolol, nebivolol and tricyclics may rise.",
             [(n, "exposure", "increased") for n in ("metoprolol", "nebivolol", "tricyclic")],
         ),
+        (
+            "Exemplol is metabolized by CYP2D6, so inhibitors such as fluoxetine, paroxetine, and bupropion may raise its levels.",
+            [(n, "exposure", "increased") for n in ("inhibitor", "fluoxetine", "paroxetine", "bupropion")],
+        ),
         ("* **Zidovudine:** not recommended (neutropenia)", [("zidovudine", "toxicity_risk", "increased")]),
         (
             "* **Major interactions:** warfarin, digoxin.",

@@ -381,7 +381,7 @@ def test_words_behind_an_effect_call_it_serious_or_of_long_use() -> None:
             ("Local burning", "very_common"), ("white deposit", "common")]),
         ("About one in ten patients notices a dry mouth.", [("dry mouth", "very_common")]),
         ("Rash, although severe skin reactions are rare", [("Rash", None), ("severe skin reactions", "rare")]),
-        ("Hypotension, while syncope occurs in fewer than 0.1%", [("Hypotension", None), ("syncope", "rare")]),
+        ("Hypotension, while syncope occurs in about 0.05%", [("Hypotension", None), ("syncope", "rare")]),
         ("Nausea occurred in 12% of patients (placebo 8%), and diarrhoea no more often than with placebo.", [
             ("Nausea", "very_common")]),
     ],

@@ -268,8 +268,11 @@ def _with_first(reading: Reading, sentence: str) -> list[Told]:
 
 _ARTICLE_LAST = re.compile(r"\b(?:the|an?|its)\s+$")
 _OWN = re.compile(r"(?:it|they|its)\b", re.I)
+# "Because it is cleared by CYP3A4, …"; "Unlike warfarin, …"; "It is a CYP2D6 substrate, so inhibitors such as …"
 _FRONT = re.compile(
-    r"(?:(?:because|since|as|although|while|though)\s[^,;:]{8,90}|(?:unlike|like|as with|in contrast (?:to|with)|as opposed to|contrary to)\s[^,;:]{3,60}),\s+",
+    r"(?:(?:because|since|as|although|while|though)\s[^,;:]{8,90},\s+"
+    r"|(?:unlike|like|as with|in contrast (?:to|with)|as opposed to|contrary to)\s[^,;:]{3,60},\s+"
+    r"|[\w-]+\s+is\s+[^,;:]{0,40}\b(?:substrate|metaboli[sz]ed|cleared|eliminated|broken\s+down)\b[^,;:]{0,60},\s+(?:and\s+)?(?:so|thus|hence|therefore)\s+(?:that\s+)?)",
     re.I,
 )
 _BUT_NOT = re.compile(r"(?P<a>[^;:]{3,90}?),?\s+(?:but|and) not\s+(?P<b>[^,;:]{3,60}?),?(?=\s)", re.I)
