@@ -51,6 +51,11 @@ def band(param: str, low: float | None, high: float | None) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("dosage", "expected"),
     [
+        # whose of two maxima a row's are, it does not say
+        (
+            table("", "Adult dose | Dose in children | Maximum daily dose", "400 mg every 8 hours | 10 mg/kg every 8 hours | 2.4 g (adults); 40 mg/kg (children)"),
+            [{"dose_high": 400, "max_daily_dose": None}, {"dose_high": 10, "max_daily_dose": None}],
+        ),
         # a dash denies what the lead-in says of how long
         (
             table(

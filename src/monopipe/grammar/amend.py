@@ -53,8 +53,21 @@ def _of_whole_day(c: Clause, earlier: list[dict[str, Any]], tokens: list[Token])
         return False
     settled = tokens[c.dose.i - 1].low == "on" and tokens[c.dose.i - 2].low in _SETTLES
     several = any(g.get("period_unit") == "d" and (g.get("frequency") or 0) > 1 for g in earlier)
+    if any(_comes_to(g, f) for g in earlier):
+        return True  # '8–16 mg three times daily; in the long run 24–48 mg daily'
     divided = any(g.get("dose_is") == "per_day" for g in earlier)
     return (settled and several) or (divided and f.get("step_kind") in ("titration", "dose_reduction", "taper"))
+
+
+def _comes_to(g: dict[str, Any], f: dict[str, Any]) -> bool:
+    """Whether the doses of a day of one step come to the amount of another."""
+    times = g.get("frequency") or 0
+    of_day = times > 1 and g.get("period_unit") == "d" and g.get("period") == 1 and "frequency_max" not in g
+    same = of_day and all(g.get(k) == f.get(k) for k in ("dose_unit", "dose_basis"))
+    return same and all(
+        g.get(k) is not None and f.get(k) is not None and abs(g[k] * times - f[k]) < 1e-9
+        for k in ("dose_low", "dose_high")
+    )
 
 
 _SETTLES = frozenset("settle settles stabilise stabilize stabilised stabilized maintained".split())

@@ -193,9 +193,9 @@ def _unread(c: Clause, tokens: list[Token], text: str, own: Collection[str]) -> 
     words: list[str] = []
     run = -2
     for k in range(max(c.start, 0), c.end):
-        if k in covered:
-            continue
         t = tokens[k]
+        if k in covered or t.start == t.end:  # of no width are the words that a column's head adds
+            continue
         if t.kind == NUMBER:
             numbers.append(text[t.start : t.end])
         elif ignorable(t) or t.kind == TEXT or t.low in own:

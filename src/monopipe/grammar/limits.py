@@ -145,9 +145,7 @@ def _counted(tokens: list[Token], i: int, start: int, scope: str) -> Island | No
         column = _MOST_OF.get(period[0], "max_weekly_dose")
         return Island("limit", i, period[1], {column: bare[0] if bare else None, "max_dose_unit": "{dose}"})
     if tokens[k].low in ("times", "time") and (isl := count_per(tokens, start)):
-        f = isl.fields
-        f["frequency_max"], f["frequency"] = f.get("frequency_max") or f["frequency"], 0
-        return Island("often", i, isl.j, f, "limit")
+        return _at_most(isl, i)
     return None
 
 
@@ -164,9 +162,14 @@ def _most_often(tokens: list[Token], i: int, j: int) -> Island | None:
     isl = hourly(tokens, j) if hours else count_per(tokens, j) or every(tokens, j)
     if isl is None or isl.kind != "often" or isl.fields.get("frequency") is None:
         return None
-    f = isl.fields
-    f["frequency_max"], f["frequency"] = f.get("frequency_max") or f["frequency"], 0
-    return Island("often", i, isl.j, f, "limit")
+    return _at_most(isl, i)
+
+
+def _at_most(often: Island, i: int) -> Island:
+    """How often as the most that may be given, with its words from token i on."""
+    times = often.fields.pop("frequency", None)
+    often.fields.setdefault("frequency_max", times)
+    return Island("often", i, often.j, often.fields, "limit")
 
 
 def most_is(tokens: list[Token], i: int) -> Island | None:

@@ -15,7 +15,7 @@ from monopipe.grammar.fields import Clause
 from monopipe.grammar.heads import KINDS_OF_PHASES, Head, first_weeks, head, phase_of
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import END, NUMBER, PUNCT, TEXT, Token, lex
-from monopipe.grammar.quantity import amount
+from monopipe.grammar.quantity import amount, dose
 from monopipe.grammar.scan import scan
 from monopipe.grammar.sharing import share_column
 from monopipe.grammar.steps import build
@@ -89,6 +89,18 @@ def _cell(head_: Head, cell: list[Token], follows_label: bool) -> list[Token]:
     if head_.kind == "repeat" and _is_time(body):
         return [*_at("repeat after", begin), *body]  # "10 minutes"
     return [*_at(head_.before, begin), *body] if _needs(head_, body) else body
+
+
+def _holds_several(cell: list[Token]) -> bool:
+    """Whether a cell lists more than one amount; what a bracket adds to one is its own: "60 mg/kg (max. 2 g)"."""
+    if not any(t.low in (";", ",") for t in cell):
+        return False
+    padded, found, k = _padded(cell), 0, 0
+    while k < len(cell):
+        isl = dose(padded, k) if padded[k].kind == NUMBER else None
+        found += isl is not None and isl.kind == "dose"
+        k = isl.j if isl is not None else k + 1
+    return found > 1
 
 
 _REPEATED = frozenset("repeat repeated repeating repeats again".split())
@@ -459,6 +471,8 @@ class _Row:
             return True  # "no", "in hospital only"
         if head_.kind in ("note", "beside") or (n and _other_drug(column, self.own)):
             return True
+        if head_.kind == "limit" and _holds_several(cell):
+            return True  # "2.4 g (adults); 40 mg/kg (children)": whose the maxima are, the row does not say
         if n:  # "mild" of a column "Severity" says more of the condition, and is none itself
             return bool(head_.kind == "label" and column and set(column.lower().split()) <= _DEGREES)
         if self.dosing and not _is_label(cell) and not _SO_FAR.isdisjoint(column.lower().split()):
