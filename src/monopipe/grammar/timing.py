@@ -195,7 +195,7 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
     up_to = _UP_TO.get(tokens[i].low) == tokens[i + 1].low
     if up_to and (hit := find(OFTEN, tokens, i + 2)):
         f = _often(hit[0])
-        f["frequency_max"], f["frequency"] = f["frequency"], 0
+        f["frequency_max"] = f.pop("frequency")
         return Island("often", i, hit[1], f)
     times = _times(tokens, i, up_to)
     if times is None or (times.low or 0) > _MOST_TIMES:
@@ -225,7 +225,8 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
     if period_max is not None:
         fields["period_max"] = period_max
     if up_to and low is not None:
-        fields["frequency"], fields["frequency_max"] = 0, int(high or low)
+        fields["frequency_max"] = int(high or low)
+        del fields["frequency"]
     if unit == "h" and value == 24 and (low or high or 0) >= 1 and link in ("in", "per", "/"):
         fields["period"], fields["period_unit"] = 1.0, "d"
     return Island("often", i, k, fields)
