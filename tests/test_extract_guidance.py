@@ -132,6 +132,8 @@ def test_what_is_not_to_be_done(line: str, recommendation: str | None) -> None:
         "- **Ankle oedema:** A diuretic is of no use.",
         "- Former schedule (30 mg/kg, then 16 mg/kg/h): withdrawn after too many seizures.",
         "These are rounded to what a syringe can measure.",
+        "If it has been withheld for more than 7 days, begin again with 15 mg once daily.",
+        "The tablet can be halved but not crushed.",
         "The smallest effective dose for the shortest time.",
         "It is unlicensed in children, but widely used.",
         "Over 120 kg the usual dose is too low.",

@@ -62,6 +62,8 @@ def test_names_wherever_they_stand(body: str, expected: list[tuple[str, str]]) -
         ("## About\n\nTestolol (a tablet) is a xanthine oxidase inhibitor that lowers urate.\n", ["xanthine oxidase inhibitor"]),
         ("## About\n\nTestolol is a medicine that lowers urate. It belongs to the proton pump inhibitors and, by its structure, to the benzimidazoles.\n",
          ["proton pump inhibitors", "benzimidazoles"]),
+        ("## Class\n\nGroup: serotonin antagonist and reuptake inhibitor (SARI); antidepressant.\n",
+         ["serotonin antagonist and reuptake inhibitor (SARI)", "antidepressant"]),
         ("## Class\n\nGroup: serotonin and noradrenaline reuptake inhibitor (SNRI); antidepressant. Inhibits the reuptake of serotonin and dopamine.\n",
          ["serotonin and noradrenaline reuptake inhibitor (SNRI)", "antidepressant"]),
         ("Generic: testolol. Brands: Abcor. It is an oral antiplatelet agent, an ADP receptor antagonist.\n", ["oral antiplatelet agent", "ADP receptor antagonist"]),

@@ -236,6 +236,10 @@ def roles(section: str, heading: str = "Pharmacokinetics") -> list[tuple[object,
                 ("CYP1A2", "inducer", "unspecified", None, "negated"),
             ],
         ),
+        (
+            "It is metabolised by CYP3A4 to norexemplol, which is active and is in turn a substrate of CYP2D6.",
+            [("CYP3A4", "substrate", "unspecified", None, "affirmed")],
+        ),
         ("It leaves by tubular secretion through OCT2.", [("OCT2", "substrate", "unspecified", None, "affirmed")]),
         (
             "Metabolism is mainly by CYP2C9, CYP2C19 to a lesser extent.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import zip_longest
 
 from monopipe import vocabulary
 from monopipe.document import Item, sentences
@@ -182,8 +183,11 @@ def _in_sentences(item: Item, start: int) -> Iterator[DrugClass]:
 def _class_members(text: str, start: int, end: int | None) -> Iterator[tuple[int, int]]:
     """The members of a list of classes; "serotonin and noradrenaline reuptake inhibitor" is one, "A / B" is two."""
     at: int | None = None
-    for a, b in split(text, start, end):
-        if at is None and text[b : b + 5] == " and " and " " not in text[a:b] and _SHARES_TARGET.match(text, b):
+    members = list(split(text, start, end))
+    for (a, b), (_, c) in zip_longest(members, members[1:], fillvalue=(0, 0)):
+        joined = at is None and text[b : b + 5] == " and "
+        shares = " " not in text[a:b] and _SHARES_TARGET.match(text, b)
+        if joined and (shares or _is_spelled_out(text[a:c])):
             at = a
             continue
         begin, at = a if at is None else at, None
@@ -193,6 +197,14 @@ def _class_members(text: str, start: int, end: int | None) -> Iterator[tuple[int
         yield begin, b
 
 
+def _is_spelled_out(name: str) -> bool:
+    """Whether the bracket behind a name is short for all its words: "Serotonin antagonist and reuptake inhibitor (SARI)"."""
+    m = _SHORT_FOR.search(name)
+    words = re.findall(r"[A-Za-z]+", name[: m.start()]) if m else []
+    return m is not None and "".join(w[0] for w in words if w != "and").upper() == m[1]
+
+
+_SHORT_FOR = re.compile(r"\(([A-Z]{3,6})s?\)$")
 _STROKE = re.compile(r"\s/\s")
 _SHARES_TARGET = re.compile(r"\sand\s[\w-]+\s(?:reuptake|receptor|channel|oxidase)\b", re.I)
 

@@ -167,7 +167,7 @@ def _sentence(reading: Reading, item: Item, start: int, end: int, substrate: boo
         alone = item.topic == "pharmacokinetics" and role_cue is None and (routes or _is_names_alone(low, found, a, b))
         shares = _shares(low, found, cues, b)
         for name, share in zip(found, shares, strict=True):
-            if about_other:
+            if about_other or _OF_PRODUCT.search(low, start, name.start):
                 continue
             if told := _told_of_it(low, a, name):
                 yield from (_row(item, (start, end), name, role, negated) for role, negated in told)
@@ -194,6 +194,8 @@ _OF_METABOLITE = re.compile(
 )
 # "It induces CYP3A4 but leaves CYP2C9 alone"
 _SPARED = re.compile(r"\b(?:leaves?|spares?|sparing)\s+(?:the\s+)?$")
+# "by CYP3A4 to norketamine, which is itself a substrate of CYP2B6": what is told of what the drug becomes
+_OF_PRODUCT = re.compile(r"\b(?:to|into|forms?|forming|yields?|gives?)\s+[^,;.:]{3,60},\s+(?:which|itself)\b[^,;.)]*$")
 _FATE = re.compile(r"\b(?:metab|broken down)")
 _ACTS = re.compile(
     r"\b(?P<who>[\w-]{5,})(?:,\s+an?\s+(?:\w+\s+)?(?:(?:inhibitor|inducer)\s+of|[\w-]*\d[\w-]*\s+(?:inhibitor|inducer|substrate))\b|\s+(?:(?:also|itself|\w+ly)\s+)?(?:inhibits?|induces?|(?:is|are)\s+(?:an?\s+)?(?:[\w-]+\s+)?(?:inhibitors?|inducers?|substrates?|metaboli[sz]ed)\b))"

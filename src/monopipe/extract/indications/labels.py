@@ -84,7 +84,7 @@ _NARROWER = re.compile(rf"(?:,|;|\band\b)\s*{_NARROW}", re.I)
 _FIRST_NARROWER = re.compile(rf"\s*{_NARROW}", re.I)
 
 _NO_KIND = re.compile(
-    r"^(?:first|second|third)[- ]line\b|\b(?:drug|agent|treatment|therapy|disease|illness|condition|disorder|form|forms|(?:wild-type|mutated|mutant|positive|negative) \w+|state|attack|attacks|episodes?)$",
+    r"^(?:first|second|third)[- ]line\b|^(?:[\w-]+ )?use (?:to|for|in)\b|\b(?:drug|agent|treatment|therapy|disease|illness|condition|disorder|form|forms|(?:wild-type|mutated|mutant|positive|negative) \w+|state|attack|attacks|episodes?)$",
     re.I,
 )
 
