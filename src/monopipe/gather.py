@@ -46,10 +46,14 @@ class Origins:
 
     def _between(self, table: Table, first: int, end: int, gone: Keep | None) -> pa.Table:
         """The rows of a table that stay between two first characters of the key, sorted."""
-        some = [table.arrow_schema.empty_table(), *self._of_parts(table, first, end)]
+        rows = pa.concat_tables(self._all(table, first, end, gone)).combine_chunks()
+        return in_order(rows, table.key)
+
+    def _all(self, table: Table, first: int, end: int, gone: Keep | None) -> Iterator[pa.Table]:
+        yield table.arrow_schema.empty_table()
+        yield from self._of_parts(table, first, end)
         if self.before is not None:
-            some += self._of_before(self.before, table, first, end, gone)
-        return in_order(pa.concat_tables(some).combine_chunks(), table.key)
+            yield from self._of_before(self.before, table, first, end, gone)
 
     def reused(self, table: Table, rows: pa.Table) -> pa.Array | pa.ChunkedArray:
         """Which of the rows are taken from the build before."""

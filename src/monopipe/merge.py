@@ -273,6 +273,7 @@ def _ahead(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
         while (piece := coming.result()) is not None:
             coming = pool.submit(next, pieces, None)
             yield piece
+            pa.default_memory_pool().release_unused()  # else what a piece took stays beside the next two
 
 
 @contextmanager
