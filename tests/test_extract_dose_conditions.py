@@ -475,6 +475,7 @@ def test_a_label_that_tells_after_what_a_dose_is_changed_names_no_use() -> None:
     for text in (
         "**After myalgia on 40 mg:** Once the pain has gone, restart at 10 mg on alternate days.",
         "**Following pancreatitis:** when enzymes have fallen, restart with 10 mg daily.",
+        "**Gout:** If gout develops, the dose should be reduced to 5 mg once daily.",
     ):
         assert [r.condition_norm for r in regimens(f"* {text}")] == [None]
 

@@ -104,6 +104,7 @@ def test_a_sentence_names_its_uses(text: str, expected: list[dict[str, Any]]) ->
         ("- Uveitis in adults with pain, and keratitis in children and adolescents", [("Uveitis", "affirmed", "adult", "not_stated"), ("keratitis", "affirmed", "pediatric", "not_stated")]),
         ("- Hypertension, on its own or with a thiazide\n- NOT for tremor - won't work", [("Hypertension", "affirmed", "unspecified", "not_stated"), ("tremor", "negated", "unspecified", "not_stated")]),
         ("- off-label: Marfan syndrome / polycystic ovary syndrome", [("Marfan syndrome", "affirmed", "unspecified", "off_label"), ("polycystic ovary syndrome", "affirmed", "unspecified", "off_label")]),
+        ("* **Gout:** Testolol is not indicated for gout.", [("Gout", "negated", "unspecified", "not_stated")]),
         ("We don't use it for sepsis; it is not indicated there.", [("sepsis", "negated", "unspecified", "not_stated")]),
         ("It is not indicated in gout, and in dementia two large trials have shown no benefit.", [("gout", "negated", "unspecified", "not_stated"), ("dementia", "negated", "unspecified", "not_stated")]),
         ("It has a licence for obesity and in the United Kingdom also for epilepsy.", [("obesity", "affirmed", "unspecified", "licensed"), ("epilepsy", "affirmed", "unspecified", "licensed")]),

@@ -22,6 +22,10 @@ CHANGES = re.compile(
     re.I,
 )
 _AFTERWARDS = re.compile(r"\W*(?:after|following|upon|on|in\s+case\s+of|in\s+the\s+event\s+of)\s", re.I)
+_DEVELOPS = re.compile(
+    r"\W*(?:if|when)\s+(?:an?\s+|the\s+)?(?P<what>[^.;,:]{3,40}?)\s+(?:develops?|occurs?|appears?|arises?|emerges?)\b",
+    re.I,
+)
 _TIME_BEFORE = re.compile(
     r"\W*(?:\d|an?\b|one|two|three|four|six)[\w\s–-]*?(?:minute|hour|day|week|month)s?\s+(?:before|prior|after|following)\b",
     re.I,
@@ -90,6 +94,9 @@ def told_otherwise(reading: Reading, item: Item, step: Step) -> str | None:
 
 def is_time_of_change(label: str, item: Item) -> bool:
     """Whether a label tells after what a dose is changed: "After myalgia on 40 mg: once it has gone, restart at 10 mg"."""
+    develops = _DEVELOPS.match(item.text, item.rest_start)
+    if develops and develops["what"].lower() == _BRACKET.sub("", label).strip(" :*").lower():
+        return True  # "Dyspepsia: if dyspepsia develops, reduce to 250 mg"
     if _AFTERWARDS.match(label) is None:
         return False
     return AMOUNT.search(label) is not None or _THEN_CHANGES.match(item.text, item.rest_start) is not None
@@ -184,7 +191,7 @@ def of_bracket(reading: Reading, words: str, step: Step) -> bool:
         several = len(members) > 1 and all(is_use(reading, bare(part)) for part in members)
         named = bare(re.sub(r"\s(?:prophylaxis|prevention)$", "", inner if several else members[0]))
         known = accepts(reading, named, use=True) or (_PLACE.search(words) and accepts(reading, named))
-        if _PLACE.search(named):
+        if _PLACE.search(named) or is_allergy_to_drug(named):
             continue
         if known or (purpose and named and not read_who(named)):
             take(step, named)

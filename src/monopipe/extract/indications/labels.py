@@ -28,6 +28,7 @@ def labelled(reading: Reading, item: Item) -> Iterator[Indication]:
     conditions = list(conditions_in(item, 0, end))
     seen: set[Limit] = set()
     denied = any(map(_DENIED.match, item.rest.split(";")))  # "trials were negative; not recommended"
+    denied = denied or _denies_itself(item)
     beside = limits_in(" ".join([*(c.bracket for c in conditions), _beside(item, end)]))
     sentences = list(item.sentences()) or [(0, end)]
     remarks = " ".join(item.text[a:b] for a, b in sentences if _calls(reading, item.text[a:b]))
@@ -74,6 +75,20 @@ _DENIED = re.compile(
     r"(?=\s*(?:[.;,:–—]|$|(?:because|since|owing|any ?more|here|in this|as (?:it|trials|the))\b))",
     re.I,
 )
+
+_NOT_FOR = re.compile(
+    r"\W*(?:[\w-]+\s+){1,3}(?:is|are|was|has)\s+(?:not|never)\s+(?:been\s+)?(?:\w+ly\s+)?(?:indicated|recommended|licensed|approved|effective|used|useful)\s+"
+    r"(?:for|in)\s+(?:the\s+(?:treatment|management|prevention)\s+of\s+)?(?P<what>[^.;,:]+)",
+    re.I,
+)
+
+
+def _denies_itself(item: Item) -> bool:
+    """Whether the text behind a label denies the label's own use: "Gout: Exemplol is not indicated for gout"."""
+    m = _NOT_FOR.match(item.text, item.rest_start)
+    label = (item.label or "").split("(")[0]
+    return m is not None and m["what"].split("(")[0].strip().lower() == label.strip(" :*").lower()
+
 
 _FURTHER = re.compile(r"(?:,|;)\s*(?:and\s+)?(?=(?:prophylaxis|prevention|treatment) of\b)", re.I)
 
