@@ -193,7 +193,7 @@ def _second_frequency(c: Clause, isl: Island, tokens: list[Token]) -> None:
     at_most = not new.get("frequency") and f.get("frequency_max") is None
     parted = next((p for p in (*c.parts, isl) if p.note == "divided"), None)
     if _not_daily(f) != _not_daily(new) and parted is not None and f.get("dose_is") != "per_day":
-        _of_the_week(c, isl, parted)
+        _of_the_week(c, isl, parted, tokens)
     elif _not_daily(f) != _not_daily(new):
         _nest(c, isl)
     elif at_most and all(f.get(k) == new.get(k) for k in ("period_unit", "period")):
@@ -208,14 +208,14 @@ def _not_daily(f: dict[str, Any]) -> bool:
     return unit in ("wk", "mo", "a") or (unit == "d" and (f.get("period") or 1) >= 2)
 
 
-def _of_the_week(c: Clause, isl: Island, parted: Island) -> None:
+def _of_the_week(c: Clause, isl: Island, parted: Island, tokens: list[Token]) -> None:
     """A weekly amount in several doses is that of the week; into how many it is divided stays unread: '10 mg once a week in 2 doses'."""
     if parted is isl:
         c.unread.append(isl)
     else:
         drop(c.fields, GROUPS["frequency"])
         c.leave([parted])
-        _often(c, isl, [])
+        _often(c, isl, tokens)
 
 
 def _nest(c: Clause, isl: Island) -> None:
