@@ -82,6 +82,7 @@ def test_terms(section: str, terms: list[str]) -> None:
         "A gain of 2 kg is sometimes reported.",
         "Emetic risk is minimal.",
         "Frequencies: common (≥1/100 to <1/10), rare (≥1/10,000 to <1/1,000).",
+        "* **2 months to 12 years:**",
     ],
 )
 def test_no_effects(section: str) -> None:

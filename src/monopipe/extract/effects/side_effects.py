@@ -205,7 +205,7 @@ def _named_in(item: Item, reading: Reading, scaled: bool, above: str | None, bes
     if item.question and (yes := _YES.match(item.text, start)):
         start = yes.end()
     if item.text.rstrip().endswith(":"):  # the last sentence only leads in what follows
-        *before, _ = sentences(item.text, start)
+        before = list(sentences(item.text, start))[:-1]
         if before:
             yield from _text(item, setting, start, before[-1][1], reading, scaled)
         return
