@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from monopipe.grammar.fields import GROUPS, PARAM, Clause
+from monopipe.grammar.fields import GROUPS, PARAM, Clause, comes_to
 from monopipe.grammar.lexer import Token
 from monopipe.grammar.who import LASTING
 from monopipe.grammar.words import NOT_PARENTERAL
@@ -61,13 +61,8 @@ def _of_whole_day(c: Clause, earlier: list[dict[str, Any]], tokens: list[Token])
 
 def _comes_to(g: dict[str, Any], f: dict[str, Any]) -> bool:
     """Whether the doses of a day of one step come to the amount of another."""
-    times = g.get("frequency") or 0
-    of_day = times > 1 and g.get("period_unit") == "d" and g.get("period") == 1 and "frequency_max" not in g
-    same = of_day and all(g.get(k) == f.get(k) for k in ("dose_unit", "dose_basis"))
-    return same and all(
-        g.get(k) is not None and f.get(k) is not None and abs(g[k] * times - f[k]) < 1e-9
-        for k in ("dose_low", "dose_high")
-    )
+    of_day = (g.get("frequency") or 0) > 1 and g.get("period_unit") == "d" and g.get("period") == 1
+    return of_day and "frequency_max" not in g and g.get("dose_basis") == f.get("dose_basis") and comes_to(g, f)
 
 
 _SETTLES = frozenset("settle settles stabilise stabilize stabilised stabilized maintained".split())

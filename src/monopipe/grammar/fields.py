@@ -135,6 +135,18 @@ def rate_of(f: dict[str, Any]) -> tuple[float, float] | None:
     return low / longest, high / period
 
 
+def comes_to(f: dict[str, Any], day: dict[str, Any], ends: Iterable[str] = ("dose_low", "dose_high")) -> bool:
+    """Whether a dose, as often as it is given at most, comes to the amount of a day: '2 g every 4 hours' to '12 g'."""
+    rate = rate_of(f)
+    return (
+        rate is not None
+        and f.get("dose_unit") == day.get("dose_unit")
+        and all(
+            f.get(k) is not None and day.get(k) is not None and abs(rate[1] * 24 * f[k] - day[k]) < 1e-9 for k in ends
+        )
+    )
+
+
 def set_fields(c: Clause, isl: Island) -> bool:
     """Set an island's columns in a clause; false, and nothing set, where another value is there already."""
     return _SETS.get(isl.kind, _set_new)(c, isl.fields, isl.note)

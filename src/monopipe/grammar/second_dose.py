@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from monopipe.grammar.accept import accept
 from monopipe.grammar.equivalents import equivalent, replace_dose
-from monopipe.grammar.fields import GROUPS, Clause, once_daily, rate_of
+from monopipe.grammar.fields import GROUPS, Clause, comes_to, once_daily, rate_of
 from monopipe.grammar.gathering import Gathering
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import Token
@@ -112,10 +112,7 @@ def _shared_out(g: Gathering, isl: Island, old: Island) -> bool:
     rate = rate_of(often.fields) if often is not None and often.kind == "often" and often.i == isl.j else None
     if often is None or rate is None or rate[0] != rate[1] or g.tokens[often.j].low in _FOR_SOME:
         return False
-    if f.get("dose_unit") != day.get("dose_unit"):
-        return False
-    ends = [(f.get(k), day.get(k)) for k in ("dose_low", "dose_high")]
-    if any(a is None or b is None or abs(rate[1] * 24 * a - b) > 1e-6 for a, b in ends):
+    if not comes_to({**f, **often.fields}, day):
         return False
     _divide(g, isl, old)
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from monopipe.grammar.fields import GROUPS, Clause, days_of_cycle, drop, infer_cycle, once_daily, rate_of
+from monopipe.grammar.fields import GROUPS, Clause, comes_to, days_of_cycle, drop, infer_cycle, once_daily
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import NUMBER, Token
 from monopipe.grammar.quantity import Amount, amount
@@ -110,16 +110,7 @@ def _of_each(c: Clause, part: Island, tokens: list[Token], text: str) -> None:
 
 def _add_up(c: Clause, total: Island) -> None:
     """The total of '2 g/day given as 1 g every 12 hours' is read only where the parts add up to it."""
-    day, f = total.fields, c.fields
-    rate, dose, of_day = rate_of(f), f.get("dose_high"), day.get("dose_high")
-    adds_up = (
-        rate is not None
-        and dose is not None
-        and of_day is not None
-        and day.get("dose_unit") == f.get("dose_unit")
-        and abs(rate[1] * 24 * dose - of_day) < 1e-6
-    )
-    if not adds_up and total in c.parts:
+    if not comes_to(c.fields, total.fields, ("dose_high",)) and total in c.parts:
         c.leave([total])
 
 
