@@ -119,8 +119,6 @@ def _of_the_day(c: Clause, tokens: list[Token]) -> None:
     f = c.fields
     if "whole" in c.taken and f.get("dose_is") == "per_administration" and "period_unit" not in f:
         f["dose_is"] = "per_day"
-    if _in_doses_a_week(c):
-        return
     if any(p.kind == "divided" or p.note == "divided" for p in c.parts):
         _in_divided_doses(c)
         _in_one_dose(c, tokens)
@@ -132,18 +130,6 @@ def _of_the_day(c: Clause, tokens: list[Token]) -> None:
         f["dose_is"] = "per_course"  # '1 mg in 3 divided doses, 6 hours apart': the amount is that of all three
     if f.get("dose_is") == "per_administration" and "period_unit" not in f and _is_parted(c, tokens):
         f["dose_is"] = "per_course"
-
-
-def _in_doses_a_week(c: Clause) -> bool:
-    """Whether an amount is that of a week in several doses; how many stays unread: '0.5 mg a week in two doses'."""
-    f, week = c.fields, {} if c.dose is None else c.dose.fields
-    said = [p for p in c.parts if p.kind == "divided" or p.note == "divided"]
-    if not said or week.get("period_unit") != "wk":
-        return False
-    drop(f, GROUPS["frequency"])
-    f.update(frequency=1, period=week["period"], period_unit="wk", dose_is="per_administration")
-    c.leave(said)
-    return True
 
 
 def _over_days(c: Clause, tokens: list[Token]) -> tuple[Amount, str] | None:
