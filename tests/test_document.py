@@ -373,3 +373,19 @@ def test_bold_paragraphs_are_headings_where_there_are_no_others() -> None:
         ("side_effects_common", "rash"),
         ("side_effects_rare_serious", "gout"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "kinds"),
+    [
+        ("# TESTOL – ICU card\n\n## Uses\n", ["other", "other", "usage"]),
+        ("## TESTOL – ICU card\n\n### Uses\n", ["other", "other", "usage"]),
+        ("## TESTOL – ICU card\n\n## Uses\n", ["other", "other", "usage"]),
+        ("## Testol dosing\n\n## Testol side effects\n", ["other", "dosage", "side_effects"]),
+        ("### Testol – ICU card\n\n## Uses\n", ["other", "clinical_use_cases", "usage"]),
+    ],
+)
+def test_a_first_heading_with_the_drug_s_name_is_the_title_unless_it_names_a_section(
+    body: str, kinds: list[str]
+) -> None:
+    assert [s.kind for s in document(body).sections] == kinds

@@ -18,7 +18,7 @@ from markdown_it.token import Token
 
 from monopipe.errors import DocumentError
 from monopipe.grammar import read_lead
-from monopipe.headings import in_brief, question_topic, section_kind
+from monopipe.headings import in_brief, is_loose, question_topic, section_kind
 from monopipe.inline import Line, plain
 from monopipe.items import Item, ItemKind, Section, trimmed
 from monopipe.outline import Block, pieces, simple_blocks
@@ -120,9 +120,8 @@ def _star(number: re.Match[str]) -> str:
     return "*".rjust(min(len(number.group()), 3)).ljust(len(number.group()))
 
 
-def _title_level(text: str, start: int) -> int:
-    """The level of the first heading where all others stand below it, as under a title; else 0."""
-    levels = [len(m[1] or "#") for m in _HEADING.finditer(text, start)]
+def _title_level(levels: list[int]) -> int:
+    """The level of the first of these headings where all others stand below it, as under a title; else 0."""
     return levels[0] if len(levels) > _MANY and min(levels[1:]) > levels[0] else 0
 
 
@@ -145,7 +144,10 @@ class _Reader:
         self.first_cell = self.row_head = ""
         self.headings: tuple[str, ...] = ()
         """The headings above, that of the current section last."""
-        self.title_level = _title_level(source.text, body_start)
+        levels = [len(m[1] or "#") for m in _HEADING.finditer(source.text, body_start)]
+        self.title_level = _title_level(levels)
+        self.top_level = min(levels, default=1)
+        """The level of the headings that stand below no other."""
 
     def read(self) -> tuple[list[Section], list[Item]]:
         text, start = self.source.text, self.body_start
@@ -261,7 +263,7 @@ class _Reader:
             return
         parent = next((s for s in reversed(self.sections) if 0 < s.level < level), None)
         label_end, rest_start = _heading_label(mapped.text, bold, parent)
-        if len(self.sections) == 1 and level == 1 and self.title and self.title in mapped.text.lower():
+        if len(self.sections) == 1 and self.is_named(level, mapped.text):
             label_end = rest_start = len(mapped.text)  # "Protocol 12: methotrexate"
         heading = mapped.text[:label_end].strip(" :*\n")
         section = self.new_section(heading, level, parent, start)
@@ -279,11 +281,16 @@ class _Reader:
             item.rest_start = len(mapped.text)
         section.n_content = int(rest_start < len(mapped.text))
 
+    def is_named(self, level: int, heading: str) -> bool:
+        """Whether a heading names the drug as a title does: no other stands above it, and it is of no section."""
+        if level > self.top_level or not self.title or self.title not in heading.lower():
+            return False
+        return level == 1 or is_loose(heading) or section_kind(heading) is None  # not "## Testolol dosing"
+
     def new_section(self, heading: str, level: int, parent: Section | None, start: int) -> Section:
         kind, known = _kind_under(heading, parent, self.sections[-1])
-        named = level == 1 and self.title and self.title in heading.lower()
         first = len(self.sections) == 1 and section_kind(heading, exact=True) is None
-        if first and (named or level == self.title_level):
+        if first and (self.is_named(level, heading) or level == self.title_level):
             kind, known = "other", False  # "Oral drug protocols: methotrexate" is no section of doses
         topic = kind
         if kind == in_brief(heading) and any(s.kind.split("_")[0] == kind.split("_")[0] for s in self.sections):
