@@ -38,6 +38,10 @@ def regimens(dosage: str) -> list[Any]:
         ("* **Newborns exposed to hepatitis:** 50 mg daily.", [None]),
         ("* **Surgical procedures:** 50 mg daily.", [None]),
         ("* **52 mg system (asthma):** 50 mg daily.", ["asthma"]),
+        # a genus by its letter is no end of a sentence
+        ("* For E. coli infections, 500 mg twice daily.", ["e. coli infection"]),
+        ("For eradication of H. pylori, 500 mg twice daily.", ["h. pylori"]),
+        ("For breakthrough pain by the subcutaneous route, 5 mg daily.", ["breakthrough pain"]),
         # another stands behind the dose
         ("**Gout**\n\n- 2 g daily for asthma.\n- 1 g daily will do for pneumonia.", ["asthma", None]),
         ("**Gout**\n\n- 1 g daily for acute gout.\n- 500 mg daily for severe attacks.", ["gout", "gout"]),
@@ -570,3 +574,16 @@ def test_an_infusion_slowed_as_a_value_falls_is_for_the_same_patients() -> None:
 def test_a_dose_behind_that_of_the_drug_that_is_stopped_is_of_the_drug_it_names() -> None:
     text = "* Coming off ipratropium nebs (0.5 mg QID): stop them and start testolol 18 mg once daily."
     assert [r.dose_low for r in regimens(text)] == [18]
+
+
+@pytest.mark.parametrize(
+    ("dosage", "unread"),
+    [
+        ("For asthma, 5 mg daily.", None),
+        ("For asthma, 5 mg daily near water.", "near water"),
+        ("In adults with type 2 diabetes, 5 mg daily.", None),
+    ],
+)
+def test_the_words_of_a_condition_that_is_read_are_unread_no_longer(dosage: str, unread: str | None) -> None:
+    (found,) = regimens(dosage)
+    assert (found.unread_text, found.parse_status) == (unread, "partial" if unread else "full")

@@ -506,3 +506,17 @@ def test_a_use_may_be_named_before_how_it_stands_to_the_licence(
 def test_a_column_that_asks_for_the_licence_answers_yes_or_no(head: str, cell: str, status: str) -> None:
     found = rows(f"| Condition | {head} |\n|---|---|\n| Gout | {cell} |")
     assert [(r.condition, r.label_status) for r in found] == [("Gout", status)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "* **H. pylori eradication:** with clarithromycin.",
+        "* E. coli infections",
+        "* **Contraception:** in women.",
+        "Testolol is used for P. falciparum malaria.",
+    ],
+)
+def test_a_genus_by_its_letter_and_contraception_are_uses(line: str) -> None:
+    (row,) = rows(line)
+    assert row.condition in ("H. pylori eradication", "E. coli infections", "Contraception", "P. falciparum malaria")

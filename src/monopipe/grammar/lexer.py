@@ -18,7 +18,8 @@ PATTERNS = {
     "plain": r"[A-Za-z]++(?=[\s,;:)]|$)",
     "text": r"‹[^‹›]*›",
     "break": r"\n[ \t]*(?:\n[ \t\n]*|(?=[-*•+][ \t])|(?=\d{1,2}[.)][ \t]))",
-    "abbreviation": r"[^\W\d_](?:\.[^\W\d_])+(?![^\W\d_])\.?",
+    # "i.v.", and of a genus: "E. coli"
+    "abbreviation": r"[^\W\d_](?:\.[^\W\d_])+(?![^\W\d_])\.?|(?<![^\W_])(?<!\d[ \u00a0])[A-Z]\.(?=[ \u00a0][a-z]{4})",
     "name": (
         r"(?i:(?!(?:q|x|d|m(?=[23](?![^\W_]))|t|days?|weeks?|wk|wks|cycles?|for|po|every|month)[-‑]?\d"
         # a unit: "10 mg-20 mg"; but "5 G6PD deficient adults", "5 G2 patients" are people, not grams

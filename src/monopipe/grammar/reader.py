@@ -25,11 +25,14 @@ _DIGIT = re.compile(r"[\d½¼¾]")
 _COUNTED_FORM = Cued(
     r"\b(?:one|two|three|four|five|six|half|a|an)\b[\s-]+(?:\w+[\s-]+)?(?:tab|cap|puff|drop|spray|patch|application|suppositor|sachet|vial|unit|pessar)"
 )
+_SPREAD = Cued(
+    r"\b(?:apply|applied|rub|rubbed|dab|dabbed|smear|smeared|spread)\b[^.;]*\b(?:daily|day|night|every|weekly|week)\b"
+)
 
 
 def has_dose(text: str) -> bool:
-    """Whether the text could hold a dose or a rate: it has a digit, or a counted dose form."""
-    return _DIGIT.search(text) is not None or _COUNTED_FORM.search(text) is not None
+    """Whether the text could hold a dose or a rate: it has a digit, a counted dose form, or says how often to apply."""
+    return any(shape.search(text) is not None for shape in (_DIGIT, _COUNTED_FORM, _SPREAD))
 
 
 @lru_cache(maxsize=64)

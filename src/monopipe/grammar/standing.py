@@ -36,7 +36,7 @@ def applied(s: Scan, i: int) -> Island | None:
     k = i + 1
     while not (often := _how_often(tokens, k)):
         strength = tokens[k].kind == NUMBER and tokens[k + 1].low == "%"
-        if k > i + 10 or tokens[k].kind in (END, BREAK) or tokens[k].low in _PARTED | _THEN_OFF:
+        if k > i + 16 or tokens[k].kind in (END, BREAK) or tokens[k].low in _PARTED | _THEN_OFF:
             return None
         if not strength and (tokens[k].value is not None or find(UNITS, tokens, k)):
             return None  # 'apply one patch daily'
@@ -66,10 +66,30 @@ _THEN_OFF = frozenset("washed wash rinsed rinse removed remove left until".split
 _INSIDE = frozenset(
     "eye eyes eyelid eyelids lid conjunctival ear ears nose nostril nostrils nasal vagina vaginal vaginally rectal rectally anal anus rectum gum gums mouth oral buccal tube".split()
 )
-_CARE = ("emollient", "moistur", "sunscreen", "sunblock", "barrier", "steroid", "corticosteroid")
+_CARE = (
+    "emollient",
+    "moistur",
+    "sunscreen",
+    "sunblock",
+    "barrier",
+    "steroid",
+    "corticosteroid",
+    "compress",
+    "pressure",
+    "heat",
+    "ice",
+    "dressing",
+    "bandage",
+    "tourniquet",
+    "sensor",
+    "pad",
+)
 _NOT_SO = frozenset("not never be".split())
 _PARTED = frozenset(". ; | :".split())
-_SPREAD = frozenset("cream ointment gel lotion foam paste emulsion shampoo paint solution".split())
+_SPREAD = frozenset(
+    "cream ointment gel lotion foam paste emulsion shampoo paint solution topical topically thinly layer film skin lesion lesions scalp face"
+    " area areas plaques wart warts nail nails".split()
+)
 
 
 def _falls(tokens: list[Token], i: int, behind: int) -> bool:

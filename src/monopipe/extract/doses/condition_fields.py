@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+import re
+
 from monopipe.document import Item
 from monopipe.grammar import Step, read_who, render
 
 
 def take(step: Step, words: str) -> None:
-    """Make words the condition of a step."""
-    step.dosage.indication_text = words.strip()
-    step.dosage.readable = render(step.dosage)
+    """Make words the condition of a step; they are unread no longer."""
+    d = step.dosage
+    d.indication_text = words.strip()
+    parts = (d.unread_text or "").split("; ")
+    read = [part for part in parts if _is_of(part, words)]
+    d.unread_text = "; ".join(part for part in parts if part not in read) or None
+    numbers = (d.numbers_unread or "").split("; ")
+    for number in _NUMBER.findall(" ".join(read)):
+        if number in numbers:
+            numbers.remove(number)
+    d.numbers_unread = "; ".join(numbers) or None
+    d.parse_status = "partial" if d.unread_text or d.numbers_unread else "full"
+    d.readable = render(d)
+
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def _is_of(part: str, words: str) -> bool:
+    """Whether unread words, not numbers alone, are some of others."""
+    named = any(c.isalpha() for c in part)
+    return named and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", words, re.I) is not None
 
 
 def inherit(step: Step, words: str) -> None:

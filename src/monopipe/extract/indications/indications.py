@@ -114,7 +114,8 @@ def _everywhere(reading: Reading) -> Iterator[Indication]:
 
 def _names_use(reading: Reading, item: Item, label: str) -> bool:
     """Whether a label is the condition that the words behind it speak of."""
-    if _opens(label) or section_kind(label, exact=True):
+    kind = section_kind(label, exact=True)
+    if _opens(label) or (kind and kind == section_kind(label, "usage", exact=True)):  # not so "Contraception"
         return False
     return item.kind != "paragraph" or (is_condition(reading, label) and not VERB.search(label) and item.bold_end > 0)
 
