@@ -200,8 +200,7 @@ def conditions_of(reading: Reading, text: str | None) -> tuple[tuple[str, str], 
         if len(spans) > 1 and (GENERIC.fullmatch(words) or _HOW_FAR.fullmatch(words)):
             continue  # "Pneumonia, mild disease", "Melanoma, unresectable or metastatic"
         if words:
-            full = reading.expand(words)
-            found.append((full, normal(full)))
+            found.append((reading.named(words), normal(reading.expand(words))))
     known = [pair for pair in found if pair[1] not in _PURPOSES_ALONE]
     named = [pair for pair in known if is_condition(reading, pair[0])]
     return tuple(named or (known if len(spans) == 1 else ()))

@@ -176,6 +176,13 @@ class Reading:
             return words
         return self._abbreviated.sub(lambda m: self.abbreviations[m[1]], words)
 
+    def named(self, words: str) -> str:
+        """The words of a name as printed; written out where they end in the abbreviation of what they name.
+
+        "MCL" and "relapsed MCL" are written out, "CMV retinitis" is a name.
+        """
+        return self.expand(words) if any(words.rstrip("s").endswith(short) for short in self.abbreviations) else words
+
 
 def _expansion(words: str, short: str) -> str | None:
     """The last words whose initials spell the abbreviation, in order; None when none do.

@@ -74,7 +74,7 @@ def row_of(
 
     `whole_start` is where `whole` begins in the item, if not where it is first found.
     """
-    condition = reading.expand(c.text)
+    condition = reading.named(c.text)
     status, phase = limit
     # "Stroke prevention in …", "Thromboprophylaxis": the name itself says it.
     by_name = [q for q in limits_in(condition) if q[0] in ("prevention", "relapsed_refractory")]
@@ -104,7 +104,7 @@ def row_of(
         **place,
         rule=rule,
         condition=condition,
-        condition_norm=normal(condition),
+        condition_norm=normal(reading.expand(c.text)),
         condition_abbrev=_abbreviation(reading, condition),
         disease_status=named,
         treatment_phase=phase or "unspecified",  # type: ignore[arg-type]
