@@ -56,6 +56,26 @@ def band(param: str, low: float | None, high: float | None) -> dict[str, Any]:
             table("", "Adult dose | Dose in children | Maximum daily dose", "400 mg every 8 hours | 10 mg/kg every 8 hours | 2.4 g (adults); 40 mg/kg (children)"),
             [{"dose_high": 400, "max_daily_dose": None}, {"dose_high": 10, "max_daily_dose": None}],
         ),
+        # a day's maximum caps every step, what is told a week is what a daily dose grows by; "MDD" names a disease
+        (
+            table(
+                "",
+                "Indication | Starting dose | Titration | Usual dose | Maximum",
+                "MDD | 25 mg three times daily | – | 75–100 mg/day | 150 mg/day",
+                "Schizophrenia | 25 mg once daily | 25 mg every week | 50 mg twice daily | 100 mg/day",
+            ),
+            [
+                {"dose_high": 25, "frequency": 3, "dose_is": "per_administration", "max_daily_dose": 150},
+                {"dose_high": 100, "dose_low": 75, "dose_is": "per_day", "max_daily_dose": 150},
+                {"dose_high": 25, "frequency": 1, "dose_is": "per_administration", "max_daily_dose": 100},
+                {"dose_high": 25, "period_unit": "wk", "dose_is": "increment", "max_daily_dose": 100},
+                {"dose_high": 50, "frequency": 2, "max_daily_dose": 100},
+            ],
+        ),
+        (
+            table("", "Indication | Starting dose | Titration", "Schizophrenia | 40 mg every week | 80 mg every week"),
+            [{"dose_high": 40, "dose_is": "per_administration"}, {"dose_high": 80, "dose_is": "per_administration"}],
+        ),
         # a dash denies what the lead-in says of how long
         (
             table(

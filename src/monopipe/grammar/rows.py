@@ -352,6 +352,7 @@ def row_clauses(
             if c.dose is not None and c.start <= k < c.end:
                 c.fields.setdefault("condition_text", column[:1].lower() + column[1:])
     _begin_together(clauses)
+    _add_to_daily_dose(clauses)
     for c in clauses if row.given_with else ():
         names = next((names for k, names in row.given_with if c.dose is not None and c.start <= k < c.end), None)
         if names is not None:
@@ -371,6 +372,18 @@ def _begin_together(clauses: list[Clause]) -> None:
         if c.dose is not None and "when_code" in c.fields and "start_after" not in c.fields:
             c.fields.update(begin)
             c.taken.update(begin)
+
+
+def _add_to_daily_dose(clauses: list[Clause]) -> None:
+    """Make the amount of a titration that is told a week what a dose taken each day grows by: "25 mg once daily | 25 mg every week"."""
+    daily = False
+    for c in clauses:
+        f = {**c.label, **c.fields}
+        often = f.get("period_unit"), f.get("period")
+        rare = often[0] == "wk" or (often[0] == "d" and often[1] is not None and often[1] > 1)
+        if daily and rare and f.get("step_kind") == "titration" and f.get("dose_is") == "per_administration":
+            c.fields["dose_is"] = "increment"
+        daily = c.dose is not None and f.get("step_kind") == "initial" and not rare and often[0] in ("d", "h")
 
 
 def _named(text: str, line: list[Token], row: _Row, own: Collection[str]) -> list[Island]:

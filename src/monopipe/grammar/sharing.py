@@ -281,7 +281,21 @@ _AMOUNT = ("dose_low", "dose_high", "dose_unit", "dose_basis", "dose_is")
 
 
 def _below(f: dict[str, Any], g: dict[str, Any]) -> bool:
-    """Whether a dose is of the kind of a later one that a maximum caps, and no more than that one."""
-    alike = all(f.get(k) == g.get(k) for k in ("dose_unit", "dose_basis", "dose_is", "rate_unit"))
-    high, top = (x.get("dose_high", x.get("rate_high")) for x in (f, g))
-    return alike and f.get("step_kind") != "loading" and high is not None and top is not None and high <= top
+    """Whether a dose is of the kind of a later one that a maximum caps, and no more than that one: by the dose or by the day."""
+    if any(f.get(k) != g.get(k) for k in ("dose_unit", "dose_basis", "rate_unit")) or f.get("step_kind") == "loading":
+        return False
+    if "increment" in (f.get("dose_is"), g.get("dose_is")):
+        return f.get("dose_unit") is not None  # what a dose grows by tells nothing of the dose
+    alike = f.get("dose_is") == g.get("dose_is")
+    high, top = (x.get("dose_high", x.get("rate_high")) if alike else _of_day(x) for x in (f, g))
+    return high is not None and top is not None and high <= top
+
+
+def _of_day(f: dict[str, Any]) -> float | None:
+    """The most of one day, where a dose says it."""
+    if f.get("dose_is") == "per_day":
+        return f.get("dose_high")
+    if (f.get("dose_is"), f.get("period_unit"), f.get("period")) != ("per_administration", "d", 1):
+        return None
+    times = f.get("frequency_max") or f.get("frequency")
+    return f["dose_high"] * times if times and f.get("dose_high") is not None else None

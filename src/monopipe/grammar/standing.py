@@ -186,15 +186,23 @@ def names_disease(s: Scan, i: int) -> bool:
     if tokens[i].low not in _DISEASES or not s.text[tokens[i].start : tokens[i].end].isupper():
         return False
     colon = next((k for k in range(i + 1, i + 7) if tokens[k].low == ":"), 0)
-    given = quantity.dose(tokens, colon + 1) if colon else None
+    first = next((k for k in range(colon + 1, colon + 6) if tokens[k].kind == NUMBER), 0) if colon else 0
+    given = quantity.dose(tokens, first) if first else None
     if any(p.kind == "dose" for p in s.islands):  # a dose that it may cap stands before it
         return tokens[i].low == "cap" and (given is None or given.fields.get("dose_is") != "per_day")
     behind = tokens[i + 1]
     if tokens[i].low == "cap" or (behind.value is None and behind.low not in _OF_LIMIT):
         return True  # 'MDD, adjunct: 2–5 mg'
-    return given is not None and find(OFTEN, tokens, given.j) is not None
+    if given is None:
+        return False
+    if any(t.low in _BEGINS for t in tokens[colon:first]):
+        return True  # 'MDD: initially 20 mg'
+    # 'MDD | 25 mg three times daily', 'MDD | 75–100 mg/day', 'MDD: 20 mg/day, then 40 mg/day'; but 'MDD | 60 mg/day'
+    between = given.fields.get("dose_low") not in (None, given.fields.get("dose_high"))
+    return between or _how_often(tokens, given.j) > 0 or any(t.kind == NUMBER for t in tokens[given.j :])
 
 
+_BEGINS = frozenset("initially initial start starting begin beginning give take usual usually".split())
 _OF_LIMIT = frozenset((":", "is", "=", "of", "(", "", ".", "for", "in"))  # behind a maximum
 _DISEASES = frozenset(("cap", "mdd"))  # community-acquired pneumonia, major depressive disorder
 
