@@ -187,6 +187,9 @@ _LEADS = (*GROUPS["who"], "route", "route_text")
 NOT_NAMES = frozenset(("mild", "moderate", "severe", "acute", "chronic", "thinly", "reduce", "do", "monitor", "avoid"))
 
 
+_OF_ANOTHER = frozenset("with plus + and combination taking receiving on treated".split())
+
+
 def _own_name(tokens: list[Token]) -> Collection[str]:
     """The drug-like words before the first number: the text's own drug where none is named."""
     names: set[str] = set()
@@ -199,7 +202,7 @@ def _own_name(tokens: list[Token]) -> Collection[str]:
         if k == 3:
             names.clear()
     for t in tokens:
-        if t.value is not None or t.low in ("with", "plus", "+", "and", "combination"):
+        if t.value is not None or t.low in _OF_ANOTHER:
             break
         if drug_like(t):
             names.add(t.low)

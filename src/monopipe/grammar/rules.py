@@ -26,6 +26,7 @@ from monopipe.grammar import (
     separators,
     standing,
     systems,
+    taking,
     timing,
     who,
 )
@@ -260,6 +261,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "another about approximately approx around ~ ≈ up at between from a an as usually roughly = total".split(),
     ),
     (_plain(quantity.bare), "a half up at between about".split()),
+    (taking.on_another, taking.TAKING_FIRST),
     (_plain(who.group), (*WHO, *who.SEVERITY, "liver", "kidneys")),
     (_plain(phrases.no_way), ("no", "without")),
     (not_doses.dose_later, ROUTES),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monopipe.grammar import bands, changes, limits, moments, not_doses, partners, phrases, quantity, timing
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import BREAK, END, NUMBER, Token
+from monopipe.grammar.lexer import BREAK, END, NUMBER, Token, skip
 from monopipe.grammar.words import OFTEN, UNITS, drug_like, find
 
 
@@ -177,7 +177,30 @@ def limit(s: Scan, i: int) -> Island | None:
     """A maximum, in the column that its own words or the dose before it tell, unless the word is a disease."""
     if names_disease(s, i):
         return None
-    return limits.placed(limits.limit(s.tokens, i), s.islands) or limits.most_a_day(s.tokens, i, s.islands)
+    found = limits.placed(limits.limit(s.tokens, i), s.islands) or limits.most_a_day(s.tokens, i, s.islands)
+    later = _later_limit(s.tokens, found.j) if found is not None else 0
+    return Island("lost", i, later) if later else found
+
+
+def _later_limit(tokens: list[Token], j: int) -> int:
+    """The token behind the maximum of later days, where one of the first day ends at token j: no column holds both.
+
+    'no more than 200 mg on day 1 and 150 mg/day thereafter', 'maximum 30 mg on the first day and 20 mg on following days'
+    """
+    words = [t.low for t in tokens[j : j + 5]]
+    first = [t.low for t in tokens[max(j - 2, 0) : j]] in (["day", "1"], ["first", "day"], ["day", "one"])
+    if not first and (hours := next((n for n in (4, 5) if words[:n][-3:] == ["first", "24", "hours"]), 0)):
+        first, j = True, j + hours
+    k = skip(tokens, j, (",", "and", "then", "or"))
+    found = quantity.dose(tokens, k) if first and k > j else None
+    if found is None or found.kind != "dose":
+        return 0
+    behind = _how_often(tokens, found.j) or found.j
+    on_later = any(t.low in _LATER for t in tokens[behind : behind + 4])
+    return behind if on_later or (behind == found.j and found.fields.get("dose_is") == "per_day") else 0
+
+
+_LATER = frozenset("thereafter subsequently afterwards following subsequent later other".split())
 
 
 def names_disease(s: Scan, i: int) -> bool:

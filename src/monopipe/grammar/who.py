@@ -21,9 +21,17 @@ _RAISED = {"umol/L": 110, "mg/dL": 1.3}
 _DAYS = {"d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
 
 
-# A parameter stands with a number or as Child–Pugh class, a group as a phrase, which holds its own longest word.
+# A parameter stands with a number or as Child–Pugh class, a group as a phrase, which holds its own longest word, or takes
+# another drug.
 _CUES = frozenset(
-    ("pugh", *NUMBER_WORDS, *(max((first, *rest), key=len) for first, found in WHO.items() for rest, _ in found))
+    (
+        "pugh",
+        "taking",
+        "receiving",
+        "treated",
+        *NUMBER_WORDS,
+        *(max((first, *rest), key=len) for first, found in WHO.items() for rest, _ in found),
+    )
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _UNPLAIN = re.compile(r"[\d½¼¾⅓⅔⅛‹(.](?:(?<!\.)|(?=\w))")

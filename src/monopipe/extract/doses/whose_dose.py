@@ -151,6 +151,8 @@ def _words_before(reading: Reading, item: Item, step: Step, amount: int, start: 
         words = item.text[opening.end() : amount]
     if item.columns and (told := _said_of_patients(reading, item)):
         words = words.replace(told, " ")
+    if step.dosage.population == "other" and step.dosage.condition_text:  # "patients not taking methotrexate"
+        words = words.replace(step.dosage.condition_text, " ")
     if left := _LEFT_BEHIND.search(words):
         words = words[: left.start()] + words[left.end() :]
     return words
