@@ -145,7 +145,8 @@ class _Course:
             return Island("after", self.i, k + 1, {"start_after": low * factor, "start_after_unit": unit})
         if unit == "s":
             return None
-        if unit == "d" and (days := self.days(low, high, k)) is not None:
+        each = {"d": 1, "wk": 7}.get(unit)
+        if each and low and high and (days := self.days(low * each, high * each, k)) is not None:
             return days
         return self.time(low, high, factor, unit, k)
 
@@ -168,7 +169,7 @@ class _Course:
         return Island("cycles", self.i, k + 1, fields)
 
     def days(self, low: float | None, high: float | None, k: int) -> Island | None:
-        """Days of each week or month: 'on 3 consecutive days a week', 'for 12 days of each month'."""
+        """Days of each week or month: 'on 3 consecutive days a week', 'for 12 days of each month', 'for 1 week per month'."""
         if low is None or low != high or low != int(low):
             return None
         tokens = self.tokens

@@ -307,7 +307,7 @@ def days_of_cycle(f: dict[str, Any]) -> None:
     per = {"d": 1, "wk": 1 if weekly else 7 if _every_day(f) else 0}.get(unit or "", 0)
     length = (low or 0) * {"d": 1, "wk": 7}.get(unit or "", 0)
     whole = low * per if low is not None and low == high and per else None  # 'weekly for 3 weeks of a 4-week cycle'
-    if whole is not None and not ("days_on" in f or "cycles_min" in f) and length < days:
+    if whole is not None and "days_on" not in f and length < days:
         f["days_on"] = int(whole)
         drop(f, GROUPS["bounds"])
 
