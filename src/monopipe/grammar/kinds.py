@@ -171,10 +171,10 @@ def _alike(c: Clause, other: Clause) -> bool:
 
 
 def _suffices(c: Clause, tokens: list[Token]) -> bool:
-    """Whether a step is said to do for some: 'in some patients 10 mg once daily is enough'."""
-    return any(
-        t.low in ("enough", "sufficient", "suffices", "suffice", "adequate") for t in tokens[max(c.start, 0) : c.end]
-    )
+    """Whether a step is said to do for some, or for most: 'in some patients 10 mg once daily is enough', 'the usual dose is 10 mg'."""
+    words = [t.low for t in tokens[max(c.start, 0) : c.end]]
+    usual = any(words[k] == "usual" and words[k + 1] in ("dose", "dosage", "adult") for k in range(len(words) - 1))
+    return usual or any(w in ("enough", "sufficient", "suffices", "suffice", "adequate") for w in words)
 
 
 def name_share(c: Clause, tokens: list[Token]) -> None:

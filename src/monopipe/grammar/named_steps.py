@@ -107,15 +107,15 @@ _EACH_TIME = frozenset("daily weekly monthly nightly a per each every".split())
 
 
 def begun_at(tokens: list[Token], i: int) -> Island | None:
-    """A first dose whose amount stands further on: 'initiated within 12 hours before surgery at an oral dose of 10 mg'."""
+    """A first dose whose amount stands further on: 'started in hospital with 5 mg', 'initiated 12 hours after surgery at a dose of 10 mg'."""
     if tokens[i - 1].low not in ("be", "is", "are", "then", "usually"):
         return None
     for j in range(i + 1, i + 12):
         if tokens[j].low in (",", ".", ";", ":", "(", ""):
             return None
-        if tokens[j].low == "at" and j > i + 1:
+        if tokens[j].low in ("at", "with", "on") and j > i + 1:
             at = skip(tokens, j + 1, _A_DOSE_OF)
-            if tokens[at].kind == NUMBER and at > j + 1 and tokens[at - 1].low == "of":
+            if tokens[at].kind == NUMBER and (at == j + 1 or tokens[at - 1].low == "of"):
                 isl = dose(tokens, at)
                 first = isl is not None and isl.kind in ("dose", "rate")
                 return Island("step", i, i + 1, {"step_kind": "initial"}, "starts") if first else None
