@@ -38,6 +38,10 @@ def regimens(dosage: str) -> list[Any]:
         ("* **Newborns exposed to hepatitis:** 50 mg daily.", [None]),
         ("* **Surgical procedures:** 50 mg daily.", [None]),
         ("* **52 mg system (asthma):** 50 mg daily.", ["asthma"]),
+        # a test's bracket names what is looked for; what a dose is reduced for it does not treat
+        ("* **Channel blocker challenge (suspected Brugada syndrome):** 2 mg/kg once.", ["brugada syndrome"]),
+        ("* **Diagnostic use (primary aldosteronism):** 5 mg daily.", ["primary aldosteronism"]),
+        ("* **Symptomatic hypotension:** The dose should be reduced to 5 mg daily if it persists.", [None]),
         # a genus by its letter is no end of a sentence
         ("* For E. coli infections, 500 mg twice daily.", ["e. coli infection"]),
         ("For eradication of H. pylori, 500 mg twice daily.", ["h. pylori"]),

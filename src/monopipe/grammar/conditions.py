@@ -12,7 +12,7 @@ from monopipe.grammar.limits import LIMIT_WORDS
 from monopipe.grammar.onsets import time_after
 from monopipe.grammar.quantity import dose
 from monopipe.grammar.text import sentence_end
-from monopipe.grammar.who import parameter
+from monopipe.grammar.who import bare_band, parameter
 from monopipe.grammar.words import (
     OFTEN,
     ROUTES,
@@ -397,4 +397,7 @@ def _measured(tokens: list[Token], i: int, j: int) -> dict[str, Any]:
         found = parameter(tokens, k)
         if found is not None and found.j <= j + 1 and "param_unit" in found.fields:
             return {key: v for key, v in found.fields.items() if v is not None}
+    bare = bare_band(tokens, i, True, True)
+    if bare is not None and bare.j == j and bare.fields.get("param") in ("age", "weight"):
+        return {key: v for key, v in bare.fields.items() if v is not None}  # 'if under 25 kg'
     return {}

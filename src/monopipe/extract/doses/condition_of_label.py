@@ -18,7 +18,9 @@ from monopipe.grammar import Step, read_who
 CHANGES = re.compile(
     r"\W*(?:(?:temporarily|permanently)\s+)?(?:reduce|decrease|lower|halve|withhold|hold|interrupt|omit|suspend|stop"
     r"|discontinue|pause|taper|resume|restart|delay|skip"
-    r"|remove|take\s+(?:the\s+|any\s+|every\s+)?[\w-]+\s+off)\b",
+    r"|remove|take\s+(?:the\s+|any\s+|every\s+)?[\w-]+\s+off)\b"
+    r"|\W*(?:the\s+)?(?:daily\s+)?(?:dos(?:e|age)|treatment|therapy|infusion)\s+(?:(?:should|must|may|can|has\s+to|needs\s+to)\s+be|is)\s+(?:\w+ly\s+)?"
+    r"(?:reduced|decreased|lowered|halved|withheld|held|interrupted|suspended|stopped|discontinued|paused|tapered|resumed|restarted|delayed)\b",
     re.I,
 )
 _AFTERWARDS = re.compile(r"\W*(?:after|following|upon|on|in\s+case\s+of|in\s+the\s+event\s+of)\s", re.I)
@@ -55,6 +57,7 @@ _PLACE = Cued(
     r"\b(?:ventilation|intensive|critical|icu|emergency (?:department|room|use|care)|surg(?:ery|ical)|procedures?|intubation|operating"
     r"|perioperative|h(?:a)?emodialysis|ambulance|pre-?hospital)\b"
 )
+_TEST = re.compile(r"\b(?:diagnos\w+|challenge|provocation|testing)\b", re.I)
 _TREATMENT = re.compile(
     r"\b(?:transplant\w*|chemotherapy|radiotherapy|irradiation|conditioning|dialysis|biops\w+|\w+scopy|extractions?)$",
     re.I,
@@ -190,7 +193,8 @@ def of_bracket(reading: Reading, words: str, step: Step) -> bool:
         members = re.split(r",\s+(?:and\s+|or\s+)?", inner)
         several = len(members) > 1 and all(is_use(reading, bare(part)) for part in members)
         named = bare(re.sub(r"\s(?:prophylaxis|prevention)$", "", inner if several else members[0]))
-        known = accepts(reading, named, use=True) or (_PLACE.search(words) and accepts(reading, named))
+        told = (_PLACE.search(words) or _TEST.search(words)) and accepts(reading, named)
+        known = accepts(reading, named, use=True) or told
         if _PLACE.search(named) or is_allergy_to_drug(named):
             continue
         if known or (purpose and named and not read_who(named)):
