@@ -128,7 +128,8 @@ def _in_bracket(g: Gathering, isl: Island, old: Island) -> bool:
         g.pass_by(isl)  # '18 micrograms/min (0.3 micrograms/kg/min)'
         return True
     same_basis = old.fields.get("dose_basis") == isl.fields.get("dose_basis")
-    if (same_basis or g.tokens[isl.j].low not in _FOR_SOME) and equivalent(g.c, isl):
+    instead = g.tokens[isl.i - 1].low == "or"  # '250 mg three times daily (or 25 mg/kg/day)'
+    if not instead and (same_basis or g.tokens[isl.j].low not in _FOR_SOME) and equivalent(g.c, isl):
         g.join(isl)
     else:
         g.skip = True
