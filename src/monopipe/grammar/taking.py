@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, Token
-from monopipe.grammar.words import drug_like
+from monopipe.grammar.who import is_excepted
+from monopipe.grammar.words import WHO, drug_like, find
 
 TAKING_FIRST = "taking receiving on using treated not already currently concurrently concomitantly also".split()
 _ADVERBS = frozenset("not already currently concurrently concomitantly also being still yet both".split())
@@ -42,6 +43,8 @@ def on_another(s: Scan, i: int) -> Island | None:
     else:
         return None
     end = _end(tokens, j)
+    if is_excepted(tokens, k, end) or any(find(WHO, tokens, n) for n in range(j, end)):
+        return None  # 'except in patients taking rifampicin', 'patients on haemodialysis receiving heparin'
     named = [t for t in tokens[j:end] if drug_like(t) or t.low.startswith(_CLASSES)]
     if not named or any(t.low in s.own for t in named) or tokens[end].kind == NUMBER:
         return None  # 'patients on haloperidol 100 mg': the dose is of that

@@ -525,7 +525,7 @@ _BETWEEN = frozenset(
 )
 
 
-def _is_excepted(tokens: list[Token], i: int, end: int) -> bool:
+def is_excepted(tokens: list[Token], i: int, end: int) -> bool:
     """Whether a group is named to say that it is not meant, and no dose for it follows: 'not on dialysis', 'except in the elderly'."""
     if tokens[end].low in ("excluded", "excepted") or tokens[i - 1].low in ("starting", "beginning"):
         return True
@@ -612,7 +612,7 @@ def group(tokens: list[Token], i: int) -> Island | None:
     of_thing = tokens[k].kind == WORD and tokens[k].low not in _JOINING and not find(WHO, tokens, k)
     if tokens[j].low == "preterm" and k == j + 1 and of_thing:
         return None  # 'preterm lung maturation': the patient is the mother
-    if _is_excepted(tokens, i, k):
+    if is_excepted(tokens, i, k):
         return Island("lost", i, k)  # 'not on dialysis', 'except in the elderly', 'non-obese adults'
     if population == "lactation" and any(t.low.startswith(_ENDED) for t in tokens[max(j - 3, 0) : j]):
         return None  # 'suppression of lactation': of what is treated
