@@ -271,3 +271,18 @@ def test_a_bracket_behind_the_name_tells_brands_by_their_place(bracket: str, exp
 def test_behind_a_label_of_classes_may_stand_a_sentence(sentence: str, expected: list[str]) -> None:
     found = rows(f"## Usage\n\n**Pharmacological Classification:** {sentence}\n", "drug_classes")
     assert [c.class_name for c in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("brands", "expected"),
+    [
+        ("Norvasc (US), Amlor; in combination with benazepril: Lotrel; with atorvastatin: Caduet.",
+         ["Norvasc", "Amlor", "Lotrel", "Caduet"]),
+        ("Amlex, Amcard, combined with valsartan as Exforgix", ["Amlex", "Amcard", "Exforgix"]),
+        ("Norvasc, Amlong, and generics", ["Norvasc", "Amlong"]),
+        ("Available under various brand names, including Stamlo and Amlogard.", ["Stamlo", "Amlogard"]),
+    ],
+)  # fmt: skip
+def test_a_brand_is_named_without_what_it_is_combined_with(brands: str, expected: list[str]) -> None:
+    found = rows(f"## Alternate Names\n\n* **Brand Names:** {brands}\n", "drug_names")
+    assert [n.name for n in found if n.name_kind == "brand"] == expected

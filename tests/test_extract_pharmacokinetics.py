@@ -592,3 +592,22 @@ def test_a_multiple_in_other_patients_says_not_of_whom_the_value_is(aside: str) 
 def test_an_organ_as_the_whole_label_is_the_way_out() -> None:
     found = values("| Parameter | Figure |\n|---|---|\n| Renal | 65% unchanged |\n| Renal failure | 9 tablets |")
     assert [(f[0], f[2]) for f in found] == [("elimination_route", 65.0)]
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "**Receptor Binding:** Binds to the alpha subunit of L-type calcium channels.",
+        "**Receptor binding/interaction:** Beta-1 selective antagonist; no intrinsic activity.",
+        "**Receptor Binding, Enzyme Inhibition, or Neurotransmitter Modulation:** Not applicable.",
+    ],
+)
+def test_binding_to_a_receptor_is_none_to_protein(section: str) -> None:
+    assert values(f"* **Distribution:** Protein binding is 93%.\n\n{section}") == [
+        ("protein_binding", None, 93, 93, "%", None, None)
+    ]
+
+
+def test_a_steady_state_tells_no_way_out() -> None:
+    found = values("* **Elimination:** The half-life is 40 hours. Steady state is reached after 7 days.")
+    assert found == [("half_life", None, 40, 40, "h", None, None)]

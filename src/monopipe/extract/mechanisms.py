@@ -41,6 +41,7 @@ _LEADING = re.compile(
 )
 _MOLECULE = re.compile(r"(?i:receptor|channel|ase\b|factor|pump|transporter)|[A-Z0-9]{2}")
 _ABBREVIATION = re.compile(r"\s*\((?:[A-Z][\w-]*|[a-z ]+)\)$")
+_NOTHING = re.compile(r"\W*(?:not\s+applicable|n/?a|none(?:\s+known)?|unknown|not\s+known)\W*", re.I)
 _NEGATED = re.compile(r"(?:it|this drug|the drug|\w+)\s+(?:neither|does not|do not|is not|has no|have no)\b", re.I)
 _NO_TARGET = re.compile(
     r"^(?:it|this|its|them|their|these|the|that|production|growth|synthesis|action|effects?|blood|use|receptors?|channels?|enzymes?|(?:\w+ )?(?:plasma|serum|blood) proteins?|(?:\w+ )?albumin)$",
@@ -58,6 +59,7 @@ def mechanisms(reading: Reading) -> Iterator[Mechanism]:
             words = item.text[a:b]
             if (
                 not re.search(r"\w", words)
+                or _NOTHING.fullmatch(words)
                 or section_kind(words.strip(" .:"), exact=True)
                 or is_kinetic_sentence(reading, item, a, b)
             ):

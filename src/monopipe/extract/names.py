@@ -49,7 +49,7 @@ _MARKS = re.compile(r"\s*(?:</?\w+>|[®™©])")
 # "MTX", "rt-PA", "rHuEPO", "CsA"
 _SHORT = re.compile(r"(?:[A-Za-z\d]{1,2}-|[a-z]{1,2})?(?:[A-Z][a-z]?){2,6}")
 _NO_NAME = re.compile(
-    r"^(?:none|known|no|not|among|belongs?|n/a|yes|various|many|several|others?|etc|the|an?|it|is|was|were|in|of|for|by|under|vary|varies|unknown|see|seen|still|often|sometimes|rarely|never|now)\b",
+    r"^(?:none|known|no|not|generics?(?:\s+\w+)?$|available|marketed|among|belongs?|n/a|yes|various|many|several|others?|etc|the|an?|it|is|was|were|in|of|for|by|under|vary|varies|unknown|see|seen|still|often|sometimes|rarely|never|now)\b",
     re.I,
 )
 # "the abbreviation AZA is common", "and as Cetraxal": words around a name.
@@ -57,8 +57,10 @@ _SAID_OF = re.compile(
     r"\s(?:on|in)\s+(?:our|the|some|older|old|many|most)\s|\s(?:is|are|was|were)\s|\samong\s+others\b|\s(?:still\s+)?turns?\s+up\b|\sstill\s|\s+(?:and|or)$|\sfor\s+(?=[a-z])"
 )
 _NAME_LEAD = re.compile(
-    r"(?:and\s+)?(?:as|in)\s+(?:an?\s+)?(?:fixed\s+)?combinations?(?:\s+(?:products?|tablets?|preparations?))?\s+(?=\w)"
-    r"|(?:also\s+)?(?:as|under\s+the\s+name)\s+",
+    r"(?:and\s+)?(?:(?:as|in)\s+(?:an?\s+)?(?:fixed\s+)?combinations?\s+|combined\s+|together\s+)?"
+    r"with\s+[a-z][^:;,()]{2,60}?(?::|\s+(?:as|is|are))\s+(?=\w)"
+    r"|(?:and\s+)?(?:as|in)\s+(?:an?\s+)?(?:fixed\s+)?combinations?(?:\s+(?:products?|tablets?|preparations?))?\s+(?=\w)"
+    r"|(?:also\s+)?(?:as|under\s+the\s+name)\s+|(?:and\s+)?(?:including|such\s+as|e\.g\.,?|for\s+example)\s+",
     re.I,
 )
 _IN_COMBINATION = re.compile(

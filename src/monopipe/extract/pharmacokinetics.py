@@ -270,6 +270,8 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
             return  # "dose-dependent", "crosses the placenta": neither is a value of these
         if chosen == "metabolism" and _MODULATES.search(words) and not _FATE.search(words):
             return  # what the drug does to an enzyme stands in drug_enzymes
+        if chosen == "elimination_route" and not best and _STEADY.match(words):
+            return  # "Steady state is reached after 7 days" tells no way out
         if chosen == "elimination_route" and _METABOLISED.search(words):
             yield _row(frame, start, end, "metabolism", None, "", None)
         if chosen and re.search(r"\w{3}", words):
@@ -278,6 +280,9 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
             yield _row(frame, start, end, chosen, None, qualifier, text[group.start : group.end] if group else None)
 
 
+_STEADY = re.compile(
+    r"\W*(?:(?:the\s+)?(?:plasma|serum)\s+)?(?:concentrations?\s+(?:at|reach(?:es)?)\s+)?steady[-\s]state\b", re.I
+)
 _UPTAKE = re.compile(r"taken up\s+(?:by|into)\s", re.I)  # "taken up by neutrophils" tells of no absorption
 _ENZYME_ALONE = re.compile(r"(?:cyp|ugt)\w*(?:\s*[,/]\s*(?:cyp|ugt)?\w*)*", re.I)
 _WITHOUT_FOOD = re.compile(
