@@ -94,6 +94,8 @@ class _Course:
             return True  # 'only in patients who have taken it for 12 months'
         if tokens[i - 1].low == "kept" and tokens[i - 2].low in ("is", "are"):
             return False  # '25 mg once daily is kept for 4 days', but 'urine kept for 9 hours'
+        if _puts_off(tokens, i):
+            return True  # 'delay the next dose for up to 2 weeks'
         # 'observed for at least 2 hours', 'remain upright for 30 minutes'
         return any(t.low in SETS["not_a_course"] for t in tokens[max(i - 2, 0) : i])
 
@@ -279,6 +281,20 @@ def _so_far(tokens: list[Token], i: int) -> bool:
 
 
 _WHO = frozenset("who whom that which".split())
+
+
+def _puts_off(tokens: list[Token], i: int) -> bool:
+    """Whether 'for' tells how long a dose is put off: 'delay the next dose for', 'withhold treatment for'."""
+    k = i - 1
+    while k > max(i - 6, 0) and tokens[k].low in _PUT_OFF:
+        k -= 1
+    return k < i - 1 and tokens[k].low in _PUTS_OFF
+
+
+_PUT_OFF = frozenset(
+    "the next a any each following dose doses treatment therapy drug infusion administration dosing it cycle".split()
+)
+_PUTS_OFF = frozenset("delay withhold hold interrupt postpone pause suspend defer stop skip omit".split())
 
 
 def _denied(tokens: list[Token], i: int) -> bool:

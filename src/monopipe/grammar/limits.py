@@ -369,6 +369,8 @@ def _second(tokens: list[Token], i: int, end: int, first: dict[str, Any]) -> Isl
         or set(found.fields) & (set(first) - {"max_dose_unit"})
     ):
         return None
+    if "or" in (tokens[k - 1].low, tokens[k - 2].low) and tokens[found.j].low in ("in", "for", "if"):
+        return None  # '100 mg daily, or 12.5 mg twice daily in the elderly'
     closed = tokens[found.j].low in (".", ";", ")", "", ",")
     return found if closed or tokens[k - 1].low in ("and", "or") else None
 

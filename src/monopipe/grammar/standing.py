@@ -133,13 +133,25 @@ def _dose(s: Scan, i: int, found: Island) -> Island:
 
 
 def _of_maximum(s: Scan, found: Island) -> Island | None:
-    """The maximum of further people, no dose: 'The maximum is 40 mg daily in adults and 20 mg daily in the elderly'."""
+    """The maximum of further people, no dose: 'The maximum is 40 mg daily in adults and 20 mg daily in the elderly'.
+
+    So also where the first is said of nobody: 'do not exceed 40 mg daily, or 20 mg daily in the elderly'.
+    """
     tokens, joins = s.tokens, s.tokens[found.i - 1].low
-    before = [p.kind for p in s.islands[-5:] if p.kind not in ("sep", "often")][-2:]
+    near = [p for p in s.islands[-5:] if p.kind not in ("sep", "often")][-2:]
+    bans = (
+        p.kind == "lost" and any(t.low in ("exceed", "exceeded", "maximum") for t in tokens[p.i : p.j]) for p in near
+    )
+    before = ["limit" if ban else p.kind for p, ban in zip(near, bans, strict=True)]
     often = find(OFTEN, tokens, found.j)
     end = often[1] if often else found.j
     joined = joins in ("and", "or", "but") or (joins == "," and tokens[end].low in ("in", "for"))
-    return Island("lost", found.i, end) if before == ["limit", "who"] and joined else None
+    several = often is not None and ((often[0].frequency or 2) > 1 or often[0].period_unit != "d")
+    people = tokens[end].low in ("in", "for", "if") and tokens[end + 1].value is None  # not "for 3 months"
+    of_some = people and before[-1:] == ["limit"] and not several
+    again = joins == ";" and found.fields.get("dose_is") == "per_day"  # 'maximum 40 mg/day; 20 mg/day in the elderly'
+    further = (before == ["limit", "who"] and joined) or (of_some and (joined or again))
+    return Island("lost", found.i, end) if further else None
 
 
 def _rate(s: Scan, i: int, found: Island) -> Island | None:
