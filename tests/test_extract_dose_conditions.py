@@ -38,6 +38,9 @@ def regimens(dosage: str) -> list[Any]:
         ("* **Newborns exposed to hepatitis:** 50 mg daily.", [None]),
         ("* **Surgical procedures:** 50 mg daily.", [None]),
         ("* **52 mg system (asthma):** 50 mg daily.", ["asthma"]),
+        # below a disease, patients with another are some of its patients
+        ("* **Asthma:** 6 mg orally twice daily.\n  * **Patients with low blood pressure:** 3 mg twice daily.", ["asthma"] * 2),
+        ("* **Asthma:** 6 mg twice daily.\n  * **Patients with heart failure:** 3 mg daily.", ["asthma", "heart failure"]),
         # a test's bracket names what is looked for; what a dose is reduced for it does not treat
         ("* **Channel blocker challenge (suspected Brugada syndrome):** 2 mg/kg once.", ["brugada syndrome"]),
         ("* **Diagnostic use (primary aldosteronism):** 5 mg daily.", ["primary aldosteronism"]),
@@ -591,3 +594,18 @@ def test_a_dose_behind_that_of_the_drug_that_is_stopped_is_of_the_drug_it_names(
 def test_the_words_of_a_condition_that_is_read_are_unread_no_longer(dosage: str, unread: str | None) -> None:
     (found,) = regimens(dosage)
     assert (found.unread_text, found.parse_status) == (unread, "partial" if unread else "full")
+
+
+def test_below_a_dose_by_mouth_others_are_taken_the_same_way() -> None:
+    found = regimens(
+        "* **Asthma:** 6 mg orally twice daily.\n"
+        "  * **Body weight above 85 kg:** 50 mg twice daily.\n"
+        "  * **Severe disease:** 100 mg IV once."
+    )
+    assert [r.route for r in found] == ["oral", "oral", "intravenous"]
+    assert "route" in (found[1].inherited_fields or "")
+
+
+def test_some_of_a_disease_s_patients_are_a_group_with_its_condition() -> None:
+    (_, lower) = regimens("* **Asthma:** 6 mg daily.\n  * **Patients with low blood pressure:** 3 mg daily.")
+    assert (lower.population, lower.condition_text) == ("comorbidity", "Patients with low blood pressure")

@@ -85,6 +85,11 @@ def place_conditions(reading: Reading, item: Item, steps: list[Step]) -> None:
         settle_state(reading, item, step)
 
 
+_PATIENTS_WITH = re.compile(
+    r"\W*(?:in\s+|for\s+)?(?:patients|people|those|adults|children|individuals)\s+(?:with|who\s+have)\s+", re.I
+)
+
+
 class _Placing:
     """What an item says of the conditions of its steps, whichever step it is."""
 
@@ -167,6 +172,13 @@ class _Placing:
                 of_list(reading, item, step, label=False)
         elif not said:
             return
+        elif not self.declared and self._are_some(said):
+            drop(step)
+            of_list(reading, item, step, label=False)
+            if step.dosage.population == "none":
+                step.dosage.population = "comorbidity"
+            step.dosage.condition_text = step.dosage.condition_text or said
+            step.dosage.readable = render(step.dosage)
         elif not self.declared and (tells(said) or is_kind_of(said, item)):
             drop(step)
             of_list(reading, item, step, label=not (HAD_BEFORE.match(said) or is_allergy_to_drug(said)))
@@ -181,6 +193,13 @@ class _Placing:
         elif not self.declared and not concerns(reading, item, step):
             drop(step)
             of_list(reading, item, step, label=False)
+
+    def _are_some(self, said: str) -> bool:
+        """Whether a label speaks of some of those whose disease the list names: "Patients with low blood pressure" below "Gout"."""
+        people = _PATIENTS_WITH.match(said)
+        if people is None or self.item.columns or shares_use(self.reading, said[people.end() :]):
+            return False
+        return any(is_use(self.reading, bare(_BRACKET.sub("", lead))) for lead in self.item.leads)
 
     def _take_from_words(self, step: Step) -> bool:
         """Take what the words beside the dose name; false where they name another condition and leave open which it is for."""

@@ -21,7 +21,7 @@ from monopipe.extract.doses.measured import bands_again, bound_by_values
 from monopipe.extract.doses.no_doses import doses_of_this_drug
 from monopipe.extract.doses.not_given import FORBIDS
 from monopipe.extract.doses.retold import told_again, told_before
-from monopipe.extract.doses.sequels import keep_on
+from monopipe.extract.doses.sequels import by_mouth_too, keep_on
 from monopipe.extract.doses.surroundings import AMOUNT
 from monopipe.extract.doses.turned import Words, read_turned, turned
 from monopipe.extract.doses.ways import Ways
@@ -99,6 +99,8 @@ def regimens(reading: Reading) -> Iterator[Fact]:
     on_side = turned(items)
     below, from_zero = limits_below(items, reading.own_names), counted_from_zero(items)
     led, of_table = "", ""
+    oral: set[int] = set()
+    """Where items begin whose doses are all by mouth."""
     said_below = _said_below(items)
     for printed in items:
         item = _below_heading_words(reading, printed)
@@ -119,6 +121,10 @@ def regimens(reading: Reading) -> Iterator[Fact]:
             leads = tuple(lead for lead in leads if lead != of_table)  # the list behind a table is led in by nothing
         steps = _steps(reading, item, way, (often, *leads) if often else leads, on_side.get(item.char_start))
         ways.give_by_route(item, steps)
+        if item.parent is not None and item.parent.char_start in oral:
+            by_mouth_too(steps)
+        if steps and all(step.dosage.route == "oral" for step in steps):
+            oral.add(item.char_start)
         if item.char_start in from_zero:
             count_from_zero(item, steps)
         if limit := below.get(item.char_start):

@@ -34,6 +34,15 @@ def keep_on(item: Item, steps: list[Step], way: str | None) -> None:
         _away_from_meals(steps)
 
 
+def by_mouth_too(steps: list[Step]) -> None:
+    """Give the doses of an item below one whose doses are by mouth that way, where they say none."""
+    for step in steps if all(step.dosage.route is None for step in steps) else ():
+        d = step.dosage
+        d.route = "oral"
+        d.inherited_fields = "; ".join(filter(None, (d.inherited_fields, "route")))
+        d.readable = render(d)
+
+
 def _given_besides(item: Item, steps: list[Step]) -> None:
     """A dose given besides is not given as often as headings and labels say of others: "Weekly: 16 mg. A further 8 mg after 1 day"."""
     for step in steps:
