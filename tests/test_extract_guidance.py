@@ -278,3 +278,46 @@ def test_a_column_of_your_actions() -> None:
 def test_whom_a_band_leaves_out(line: str, expected: list[tuple[float | None, float | None]]) -> None:
     found = rows(f"## Dosage\n\n### Special Cases\n\n{line}\n")
     assert sorted((r.param_low or 0, r.param_high or 0) for r in found) == sorted((a or 0, b or 0) for a, b in expected)
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "adjust after 14 days",
+        "then titrate weekly",
+        "doses >540 mg/day are generally not recommended",
+        "doses greater than 40 mg are not advised",
+        "avoid exceeding 30 mg",
+        "avoid doses above 30 mg",
+        "rates above 4 mg/min should be avoided",
+        "not indicated for courses lasting longer than 4 weeks",
+        "use beyond 4 weeks is not recommended",
+    ],
+)
+def test_how_a_dose_goes_on_is_no_advice_against_its_indication(behind: str) -> None:
+    body = (
+        f"## Usage\n\n* **Hypertension**\n\n## Dosage\n\n### Adults\n\n* **Hypertension:** 5 mg once daily; {behind}.\n"
+    )
+    assert rows(body) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("* **Patients on MAO inhibitors:** Start with one-tenth of the usual dose.", [
+            ("interaction", "Patients on MAO inhibitors", "reduce_dose")]),
+        ("* **Elderly:** Give a quarter of the recommended starting dose.", [("age", "Elderly", "reduce_dose")]),
+        ("* **Renal Impairment:** Ineffective in mild disease; contraindicated in anuria.", [
+            ("renal", "Renal Impairment, anuria", "contraindicated")]),
+        ("* **Patients with Comorbid Conditions:** Obese: dose on ideal body weight. Asthma: avoid.", [
+            ("weight", "Obese", "adjust_dose"), ("comorbidity", "Asthma", "not_recommended")]),
+        ("* Hold for HR < 50 bpm or SBP < 85 mmHg.", [
+            ("toxicity", "HR < 50 bpm", "interrupt"), ("toxicity", "SBP < 85 mmHg", "interrupt")]),
+        ("* If therapy is interrupted for more than two weeks, restart at 3.125 mg twice daily.", []),
+        ("* Reduce infusion 25% if SBP <90.", [("toxicity", "SBP <90", "reduce_dose")]),
+        ("* Discontinue 1 hour after the second dose if satisfactory control is maintained.", [
+            ("other", "if satisfactory control is maintained", "discontinue")]),
+    ],
+)  # fmt: skip
+def test_special_cases_and_adjustments(line: str, expected: list[tuple[str, str, str]]) -> None:
+    assert advice(line) == expected

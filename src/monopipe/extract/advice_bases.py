@@ -268,7 +268,8 @@ def bases(
     if listed:
         return members(clause) or [clause.strip(" .")]
     clause = _without_others(clause)
-    if not first and (own_label := _OWN_LABEL.match(clause)) and basis_kind(own_label["basis"]) != "other":
+    wide = label is not None and _GENERAL.search(label) is not None  # "Comorbid conditions: Obese: by ideal weight."
+    if (not first or wide) and (own_label := _OWN_LABEL.match(clause)) and basis_kind(own_label["basis"]) != "other":
         return members(own_label["basis"])
     label = None if is_act(label) else label
     kind = basis_kind(label) if label is not None else "other"
@@ -311,7 +312,7 @@ _OF_OTHERS = re.compile(
     r"|,?\s+(?:unlike|in contrast (?:to|with)|as opposed to)\s[^,;.]*",
     re.I,
 )
-_GRADE_WORD = r"(?:mild|moderate|severe|end-stage|advanced|terminal|(?:de)?compensated|ESRD|ESKD|(?:first|second|third|last)\strimester|(?:NYHA|stages?|classe?s?|grades?)\s(?:[IV]+|\d[ab]?)\b)"
+_GRADE_WORD = r"(?:mild|moderate|severe|end-stage|advanced|terminal|(?:de)?compensated|ESRD|ESKD|anuri[ac]|oliguri[ac]|(?:first|second|third|last)\strimester|(?:NYHA|stages?|classe?s?|grades?)\s(?:[IV]+|\d[ab]?)\b)"
 _GRADES = re.compile(
     rf"\b{_GRADE_WORD}(?:(?:,?\s+(?:or|and|to)\s+|\s*[/–-]\s*)(?:{_GRADE_WORD}|[IV]+\b|\d[ab]?\b))*", re.I
 )

@@ -183,11 +183,14 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
                 and _is_of_doses(item, label or "", clause)
             ):
                 continue  # "**Hypertension:** 5 mg daily. Check the pressure after two weeks."
+            paced = recommendation == "adjust_dose" and _PACED.match(clause) is not None
+            if paced and own == parted(label or "", item) and _is_paced(item, label or ""):
+                continue  # "**Hypertension:** 5 mg daily; titrate every two weeks."
             of_lead = not own or (own == [label] and label in item.leads)
             if recommendation == "monitor" and of_lead and basis_kind(label or "") in ("age", "comorbidity"):
                 continue  # "Check the pressure after two weeks", under "Children" or "Hypertension"
             on = own or ([] if _OTHERS.match(clause) else on)
-            for basis in on or [" ".join(clause.split()[:8]).rstrip(".,;")]:
+            for basis in on or [_opening_words(clause)]:
                 for band in [remains] if rest else _bands(basis, clause, alone=len(on) > 1 or so is not None):
                     band = band or (_columns(told) if told else {})
                     assumed = band.get("param") == _ASSUMED and not _CLEARANCE.search(f"{basis} {clause}")
@@ -207,6 +210,15 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
     yield from (row for key, row in made.items() if row.param is not None or key[1:-1] not in bounded)
 
 
+def _opening_words(clause: str) -> str:
+    """The first words of a clause, from its condition on where that stands behind what to do: "Stop after an hour if …"."""
+    begins = _CONDITION.search(clause)
+    return " ".join(clause[begins.start() if begins else 0 :].split()[:8]).rstrip(".,;")
+
+
+_CONDITION = re.compile(r"(?<=\s)(?:if|when|once|unless)\s(?=\S+\s\S)", re.I)
+
+
 # "… below 30 mL/min; no change above", "… if CrCl < 30, otherwise no adjustment", "… under 6 years; caution in older children"
 _REST = re.compile(
     r"(?:\b(?P<other>otherwise)\b(?=\s+\w|\W*$)|(?<!\bor )(?<!\band )(?<!\bas )(?:\b(?P<up>above|over)|\b(?P<down>below|under))\W*$"
@@ -224,6 +236,15 @@ def _remaining(rest: re.Match[str], band: dict[str, Any]) -> dict[str, Any]:
     if (up and high is None) or (down and low is None):
         return {}
     return {**band, "param_low": high, "param_high": low}
+
+
+_PACED = re.compile(r"\W*(?:then\s+)?(?:titrate|adjust)\b", re.I)
+
+
+def _is_paced(item: Item, label: str) -> bool:
+    """Whether advice behind a dose of a label's disease tells how that dose is found."""
+    own = item.label == label and item.topic in ("dosage", "dosage_adults", "dosage_children", "clinical_use_cases")
+    return own and basis_kind(label) in ("comorbidity", "other", "setting") and has_dose(item.rest)
 
 
 def _is_of_doses(item: Item, label: str, clause: str) -> bool:

@@ -22,7 +22,7 @@ def band(s: Scan, i: int) -> Island | None:
         return _bare_age(tokens, i)  # 'Children under 5: 2 mg'
     if i and tokens[i - 1].low in _THOSE:
         found = who.bare_band(tokens, i, s.label, True)  # 'those between 15 and 23 kg'
-        if found is not None and found.fields.get("param_unit") in ("a", "mo", "kg"):
+        if found is not None and found.fields.get("param_unit") in ("a", "mo", *who.WEIGHTS):
             return found
         return _bare_age(tokens, i) or _the_others(s, i)
     if tokens[i].low in ("over", "above") and s.islands and s.islands[-1].j == i and s.islands[-1].kind in _GIVEN:
@@ -59,11 +59,16 @@ def _lasting(s: Scan, i: int, found: Island) -> Island | None:
     if any(p.kind == "who" and p.i >= begin for p in s.islands):
         return None
     if tokens[i - 2].low in _COURSES:
+        if (
+            unit == "a" and low != high
+        ):  # 'Induction (3–16 years)' is of those ages, 'Treatment (2–3 years)' may be either
+            return None if low is None or high is None or high > _LONGEST_COURSE else Island("lost", i, found.j)
         return Island("bounds", i, found.j, {"bounds_low": low, "bounds_high": high, "bounds_unit": unit})
     bracketed = tokens[i - 1].low == "(" and (low == high or unit in ("d", "wk"))
     return Island("lost", i, found.j) if bracketed else None
 
 
+_LONGEST_COURSE = 5  # years
 _COURSES = frozenset("phase course treatment therapy induction consolidation continuation intensification".split())
 
 

@@ -256,8 +256,8 @@ def _is_on_or_off(tokens: list[Token], i: int, k: int) -> bool:
     """Whether hours are those a patch is on or off each day: 'on for 12 hours, off for 12', '12 h followed by a 12-hour break'."""
     if tokens[i - 1].low in _ON_SKIN or tokens[k].low in ("on", "off"):
         return True
-    if tokens[k].low in ("in", "of", "out", "per") and any(
-        t.value == 24 or t.low == "day" for t in tokens[k + 1 : k + 3]
+    if tokens[k].low in ("in", "of", "out", "per", "within") and any(
+        t.value == 24 or t.low in ("day", "24-hour") for t in tokens[k + 1 : k + 3]
     ):
         return True  # 'for up to 12 hours in 24', 'for 12 hours of each day
     m = skip(tokens, k, SETS["on_off_link"])
@@ -272,15 +272,23 @@ _PAUSE = frozenset("off free rest break pause".split())
 
 def _so_far(tokens: list[Token], i: int) -> bool:
     """Whether 'for' tells how long something has lasted with those who may have the dose: 'who have taken it for'."""
-    for k in range(i - 1, max(i - 9, 0), -1):
+    steady = tokens[i - 1].low in _STEADY
+    for k in range(i - 1, max(i - 9, -1), -1):
         if tokens[k].low in (".", ";", ",", "|", "") or tokens[k].kind == NUMBER:
             return False
+        if steady and tokens[k].low in _ONCE:
+            return True  # 'after the target pressure has been maintained for 8 hours'
         if tokens[k].low in _WHO:
             return tokens[k + 1].low in ("have", "has", "had", "were", "was", "already")
     return False
 
 
 _WHO = frozenset("who whom that which".split())
+_ONCE = frozenset("after once when if until".split())
+_STEADY = frozenset(
+    "maintained sustained controlled stable stabilised stabilized steady free absent normal achieved present persisted"
+    " persists lasted afebrile asymptomatic suppressed negative".split()
+)
 
 
 def _puts_off(tokens: list[Token], i: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from monopipe.grammar import phrases, who
 from monopipe.grammar.coverage import SHARED, ignorable
-from monopipe.grammar.fields import GROUPS, clash
+from monopipe.grammar.fields import GROUPS, PARAM, clash
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import END, Token, lex
 from monopipe.grammar.limits import LIMIT_MARKS
@@ -88,7 +88,8 @@ def _said(text: str, tokens: list[Token], islands: list[Island]) -> tuple[dict[s
     read: set[int] = set()
     for p in found:
         new = {k: v for k, v in p.fields.items() if v is not None and k in _SAID}
-        if clash(columns, new):
+        band, told = ({k: f[k] for k in PARAM if k in f} for f in (new, columns))
+        if clash(columns, new) or (band and told and band != told):
             return None
         columns.update(new)
         read.update(range(p.i, p.j))

@@ -92,7 +92,15 @@ def _is_rate_of(previous: Clause, c: Clause, tokens: list[Token], own: Collectio
         and clean(c, tokens, own)
         and not clash(previous.fields, c.fields)
         and not _on_another(previous, c, tokens)
+        and not _is_infusion(previous, c, tokens)
     )
+
+
+def _is_infusion(before: Clause, c: Clause, tokens: list[Token]) -> bool:
+    """Whether a rate is that of an infusion beside the doses before it: '20 mg every 10 minutes; or infusion 2 mg/min'."""
+    words = [t.low for t in tokens[before.end : c.dose.i if c.dose is not None else c.end]]
+    named = bool(words) and words[-1] == "infusion" and not {"each", "the", "every"} & set(words)
+    return "or" in words or (named and (before.dose is None or "admin_duration" not in before.fields))
 
 
 _OF_RATE = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from monopipe.grammar.island import Island, Scan
@@ -55,6 +56,41 @@ def counted(s: Scan, i: int) -> Island | None:
     return isl
 
 
+def listed(s: Scan, i: int) -> Island | None:
+    """One of three or more numbers that share a unit: '5, 10, or 20 mg once daily', '2.5, 5 or 10 mg/kg'."""
+    tokens, numbers, k = s.tokens, [s.tokens[i].value], i + 1
+    after = [
+        p for p in s.islands[-2:] if p.kind == "dose" and p.j == i - 1 == p.i + 1
+    ]  # a number before it in the list
+    ranged = tokens[i - 1].low in ("to", "-", "–", "—") and tokens[i - 2].kind == NUMBER
+    if tokens[i].kind != NUMBER or tokens[i - 1].low in _COUNTED or tokens[i - 1].kind == NUMBER or ranged:
+        return None
+    while tokens[k].low in (",", "or") and len(numbers) <= _LONGEST_LIST:
+        k += 1 + (tokens[k].low == "," and tokens[k + 1].low == "or")
+        if tokens[k].kind != NUMBER or tokens[k].value is None:
+            return None
+        numbers.append(tokens[k].value)
+        k += 1
+        if tokens[k - 2].low == "or":
+            break
+    ascending = all(a is not None and b is not None and a < b for a, b in pairwise(numbers))
+    if tokens[k - 2].low != "or" or not ascending or len(numbers) < (2 if after else 3):
+        return None
+    last = dose(tokens, k - 1)
+    if (
+        last is None
+        or last.kind != "dose"
+        or last.note not in ("mass", "activity", "volume")
+        or find(FORMS, tokens, last.j)
+    ):
+        return None  # of '5, 10 or 20 mg tablets' nobody says how many
+    factor = (last.fields["dose_low"] or 0) / (numbers[-1] or 1)
+    first = round((numbers[0] or 0) * factor, 9)
+    return Island("dose", i, i + 1, {**last.fields, "dose_low": first, "dose_high": first}, last.note)
+
+
+_COUNTED = frozenset("day days week weeks cycle cycles grade grades stage class type phase age".split())
+_LONGEST_LIST = 6
 _MOST = 4
 _FIXED = frozenset("fixed combined combination co-formulated fixed-dose single dose - ".split())
 
@@ -89,4 +125,4 @@ def _island(i: int, found: _Parts) -> Island:
     return Island("dose", i, found.end, fields, found.first.note)
 
 
-__all__ = ["counted", "parts"]
+__all__ = ["counted", "listed", "parts"]

@@ -69,6 +69,13 @@ def _route_ends(c: Clause, before: Clause, tokens: list[Token]) -> bool:
     return "route_text" in c.fields or _first_by_vein(c, before) or _injected(c, before, tokens)
 
 
+def _form_ends(c: Clause, before: Clause, _: list[Token]) -> bool:
+    """Whether an amount follows an infusion by its rate, or a rate an injection: '2–4 mg/min infusion, or 0.5 mg/kg at first'."""
+    way = str(before.fields.get("dose_form", "")).lower().rsplit(" ", 1)[-1]
+    ran, runs = "rate_unit" in before.fields, "rate_unit" in c.fields
+    return (way == "infusion" and ran and not runs) or (way in ("injection", "bolus") and runs and not ran)
+
+
 def _first_by_vein(c: Clause, before: Clause) -> bool:
     """Whether a daily dose follows a first one that is injected: how it is taken is not said."""
     g = before.fields
@@ -121,6 +128,7 @@ _ENDS: dict[str, Callable[[Clause, Clause, list[Token]], bool]] = {
     "frequency": _frequency_ends,
     "cycle": _cycle_ends,
     "route": _route_ends,
+    "form": _form_ends,
     "who": _people_end,
 }
 """By group of columns, whether what the step before said of it ends there."""

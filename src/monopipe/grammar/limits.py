@@ -140,10 +140,11 @@ def _counted(tokens: list[Token], i: int, start: int, scope: str) -> Island | No
     if tokens[k].low in ("dose", "doses"):
         k += 1
         period = _per_day(tokens, k) or ((scope, k) if scope in _MOST_OF else None)
-        if period is None:
-            return Island("lost", i, k)
-        column = _MOST_OF.get(period[0], "max_weekly_dose")
-        return Island("limit", i, period[1], {column: bare[0] if bare else None, "max_dose_unit": "{dose}"})
+        if period is None or period[0] not in _MOST_OF:
+            return Island("lost", i, period[1] if period else k)  # 'max 4 doses in 12 hours'
+        return Island(
+            "limit", i, period[1], {_MOST_OF[period[0]]: bare[0] if bare else None, "max_dose_unit": "{dose}"}
+        )
     if tokens[k].low in ("times", "time") and (isl := count_per(tokens, start)):
         return _at_most(isl, i)
     return None
@@ -289,20 +290,17 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
         elif (again := _hourly(tokens, end)) is not None:
             scope, end = "dose", again  # 'no more than 200 mg q12h'
     lost: tuple[int, ...] = ()
-    if (
-        tokens[end].low == "("
-        and tokens[end + 1].value is not None
-        and (other := dose(tokens, end + 1))
-        and tokens[other.j].low == ")"
-    ):
-        lost = tuple(range(end + 1, other.j))
-        end = other.j + 1
+    if behind := behind_bracket(tokens, end):
+        lost = tuple(range(end + 1, behind - 1))
+        end = behind
     if tokens[end].low == "in" and tokens[end + 1].low in ("total", "all"):
         return Island("lost", i, end + 2)  # of the whole course
     columns = {"day": "max_daily_dose", "dose": "max_single_dose", "week": "max_weekly_dose", "": "max"}
     if scope not in columns or f.get("dose_low") != f.get("dose_high"):
         return Island("lost", i, end)
     fields = {columns[scope]: high, "max_dose_unit": unit}
+    if (differs := _another_top(tokens, end, f, scope)) is not None:
+        return Island("lost", i, differs)
     second = _second(tokens, i, end, fields)
     if second is None:
         return Island("limit", i, end, fields, None, lost)
@@ -333,6 +331,22 @@ def most_a_day(tokens: list[Token], i: int, before: Sequence[Island]) -> Island 
 _DAILY = frozenset("daily day d".split())  # 'up to 400 mg daily' may be a dose as well: the schedule before it tells
 
 
+def most_in_all(tokens: list[Token], i: int) -> Island | None:
+    """The most of all doses together, none itself: 'up to 3 mg/kg total', 'up to a total of 20 mg', 'up to 40 mg in total'."""
+    if tokens[i].low != "up" or tokens[i + 1].low != "to":
+        return None
+    most = dose(tokens, i + 2)
+    if most is None or most.kind != "dose" or tokens[most.j - 1].low in _DAILY:
+        return None
+    k = most.j + (tokens[most.j].low == "in")
+    end = k + 1 + (tokens[k + 1].low in ("dose", "doses"))
+    summed = tokens[k].low in _IN_ALL and tokens[end].low not in (*_DAILY, "per", "a", "in", "each", "every")
+    return Island("lost", i, end) if summed else None
+
+
+_IN_ALL = frozenset("total altogether overall cumulative cumulatively".split())
+
+
 def placed(isl: Island | None, before: Sequence[Island]) -> Island | None:
     """A limit as the islands before it allow: the most of an interval caps a dose given once in it, a rate the dose before it.
 
@@ -354,6 +368,24 @@ def placed(isl: Island | None, before: Sequence[Island]) -> Island | None:
 
 MOST = "most"
 """The note of a rate that is no more than the fastest that a dose may be given at."""
+
+
+def behind_bracket(tokens: list[Token], k: int) -> int:
+    """The token behind a bracket with nothing but an amount, '(300 mg)', where one opens at token k; else 0."""
+    told = dose(tokens, k + 1) if tokens[k].low == "(" and tokens[k + 1].value is not None else None
+    return told.j + 1 if told is not None and tokens[told.j].low == ")" else 0
+
+
+def _another_top(tokens: list[Token], end: int, f: dict[str, Any], scope: str) -> int | None:
+    """The token behind a second amount of the same kind, of which nothing says when it holds: 'max 240 mcg or 360 mcg'."""
+    if tokens[end].low not in ("or", "/") or tokens[end + 1].value is None:
+        return None
+    other = dose(tokens, end + 1)
+    alike = ("dose_unit", "dose_basis", "dose_is")
+    if other is None or other.kind != "dose" or any(other.fields.get(k) != f.get(k) for k in alike):
+        return None
+    period = _per_day(tokens, other.j)
+    return other.j if period is None or period[0] == scope else None
 
 
 def _second(tokens: list[Token], i: int, end: int, first: dict[str, Any]) -> Island | None:

@@ -40,7 +40,19 @@ def threshold(s: Scan, i: int) -> Island | None:
         "<=",
     ):
         j += 1
-    elif tokens[j].low in ("more", "less", "greater", "higher", "lower", "larger", "smaller", "fewer"):
+    elif tokens[j].low in (
+        "more",
+        "less",
+        "greater",
+        "higher",
+        "lower",
+        "larger",
+        "smaller",
+        "fewer",
+        "faster",
+        "slower",
+        "quicker",
+    ):
         j += 2 if tokens[j + 1].low in _OF_A_DOSE and tokens[j + 2].low == "than" else 1
         if tokens[j].low != "than":
             return None

@@ -94,6 +94,8 @@ def start_after(tokens: list[Token], i: int) -> Island | None:
         return Island("lost", i, found.j)  # 'second dose after 1 month' is when that one is given
     if found is not None and tokens[i - 1].low in ("again", "more") and tokens[i - 2].low != "given":
         return Island("lost", i, found.j)  # 'spirometry again after 15 minutes', 'once more after 10 minutes'
+    if found is not None and tokens[i].low == "beyond" and tokens[found.j].low in ("is", "are", "has", "should"):
+        return Island("lost", i, found.j)  # 'use beyond 4 weeks is not recommended'
     if found is not None and _of_other_act(tokens, i):
         return Island("lost", i, found.j)  # 'rinsed off after 10 minutes', 'check potassium after one week'
     return found

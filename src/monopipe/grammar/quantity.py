@@ -279,7 +279,7 @@ def dose(tokens: list[Token], i: int) -> Island | None:
         found = found._replace(j=skip(tokens, found.j, ("of", "a", "an")))  # 'half of a 5 mg tablet'
     if tokens[found.j].value is not None and tokens[found.j].kind == NUMBER:
         counted = _spoonfuls(tokens, i, found) or _each(tokens, i, found) or _one_of_parts(tokens, i, found)
-        counted = counted or _of_percent(tokens, i, found)
+        counted = counted or _devices(tokens, i, found) or _of_percent(tokens, i, found)
         if counted is not None:
             return counted
     return _measured(tokens, i, found)
@@ -340,6 +340,26 @@ def _each(tokens: list[Token], i: int, found: Amount) -> Island | None:
         return None
     strength = (held[0] * hit[0].factor, hit[0].code)
     return Island("dose", i, counted[1], flat(found.low, found.high, counted[0].code), ("each", strength, found.j))
+
+
+def _devices(tokens: list[Token], i: int, found: Amount) -> Island | None:
+    """So many devices that each hold an amount: 'three 2 mg auto-injectors', 'two 150 mg prefilled pens'."""
+    hit, held = find(UNITS, tokens, found.j + 1), number(tokens, found.j)
+    whole = found.low is not None and found.low == found.high and found.low == int(found.low) <= _MOST_COUNTED
+    if hit is None or held is None or held[1] != found.j + 1 or hit[0].dimension not in ("mass", "activity"):
+        return None
+    tail = find(FORMS, tokens, _after_forms(tokens, hit[1]))
+    if tail is None or not whole or tokens[tail[1] - 1].low not in _DEVICES:
+        return None
+    times = held[0] * hit[0].factor
+    fields = flat(_value(found.low, times), _value(found.high, times), hit[0].code)
+    return Island("dose", i, tail[1], fields, ("product", (found._replace(j=found.j - 1), None)))
+
+
+_DEVICES = frozenset(
+    "pen pens syringe syringes ampoule ampoules ampule ampules injector injectors autoinjector autoinjectors"
+    " auto-injector auto-injectors cartridge cartridges".split()
+)
 
 
 def _of_percent(tokens: list[Token], i: int, found: Amount) -> Island | None:

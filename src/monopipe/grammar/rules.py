@@ -74,6 +74,7 @@ _NUMBER_RULES: tuple[Rule, ...] = (
     _plain(moments.when),
     onsets.later,
     bands.band,
+    fixed.listed,
     fixed.counted,
     fixed.parts,
     standing.dose,
@@ -250,7 +251,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
     (not_doses.each_unit, ("each", "per", "one")),
     (
         not_doses.threshold,
-        "within above over past beyond exceeding exceed exceeds below under more less greater higher lower fewer > < ≥ ≤ >= <=".split(),
+        "within above over past beyond exceeding exceed exceeds below under more less greater higher lower fewer faster slower quicker > < ≥ ≤ >= <=".split(),
     ),
     (
         bands.band,

@@ -6,11 +6,11 @@ from collections.abc import Collection
 
 from monopipe.grammar import limits, not_doses, systems
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
+from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, Token
 from monopipe.grammar.rules import RULES_BY_WORD, foreign, rules_of_number
 from monopipe.grammar.separators import label_end
 from monopipe.grammar.standing import names_disease
-from monopipe.grammar.words import drug_like
+from monopipe.grammar.words import OFTEN, drug_like, find
 
 
 def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = False) -> list[Island]:
@@ -115,6 +115,8 @@ class _Pass(Scan):
             limit, joint = self.islands[-2:]
             if _caps(limit, joint) or _up_to(self.islands, found):
                 return Island("lost", found.i, found.j)  # 'not more than 20 mg in 24 hours or 80 mg in a course'
+        if self.capping and _caps_others(self.tokens, self.islands, found):
+            return Island("lost", found.i, limits.behind_bracket(self.tokens, found.j) or found.j)
         if self.tokens[i - 1].low in not_doses.RARELY and any(p.kind == "limit" for p in self.islands[-2:]):
             return Island("lost", found.i, found.j)  # 'top 2 g, rarely 3 g'
         top = limits.limit_behind(self.tokens, i) if self.capping else None
@@ -157,6 +159,32 @@ def _split_number(tokens: list[Token], i: int) -> bool:
 def _caps(limit: Island, joint: Island) -> bool:
     """Whether a maximum stands right before a joining word: what it joins is a maximum too."""
     return limit.kind == "limit" and limit.j == joint.i
+
+
+def _caps_others(tokens: list[Token], islands: list[Island], found: Island) -> bool:
+    """Whether a bare amount goes on with maxima that no dose stands before: 'max 4 mg/kg without adrenaline; 7 mg/kg with it'."""
+    opened = [p for p in islands if p.kind in ("limit", "dose", "rate")]
+    if not opened or any(p.kind != "limit" for p in opened) or found.kind != "dose":
+        return False
+    if any(
+        p.kind in ("often", "step", "change") or p.note in ("sentence", "break")
+        for p in islands[islands.index(opened[0]) :]
+    ):
+        return False
+    by = {"per_kg": "/kg", "per_m2": "/m2"}.get(str(found.fields.get("dose_basis")), "")
+    if opened[-1].fields.get("max_dose_unit") != f"{found.fields.get('dose_unit')}{by}":
+        return False
+    if tokens[found.i - 1].low not in (";", ",", "or", "and", ":"):
+        return False
+    for k in range(found.j, len(tokens) - 1):
+        if tokens[k].low in (";", ".") or tokens[k].kind == BREAK:
+            break
+        if find(OFTEN, tokens, k) is not None or tokens[k].low in _GIVES:
+            return False
+    return True
+
+
+_GIVES = frozenset("every times over then hourly at iv im sc orally po".split())
 
 
 def _up_to(islands: list[Island], found: Island) -> bool:

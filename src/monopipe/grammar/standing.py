@@ -189,7 +189,8 @@ def limit(s: Scan, i: int) -> Island | None:
     """A maximum, in the column that its own words or the dose before it tell, unless the word is a disease."""
     if names_disease(s, i):
         return None
-    found = limits.placed(limits.limit(s.tokens, i), s.islands) or limits.most_a_day(s.tokens, i, s.islands)
+    found = limits.placed(limits.limit(s.tokens, i), s.islands)
+    found = found or limits.most_in_all(s.tokens, i) or limits.most_a_day(s.tokens, i, s.islands)
     later = _later_limit(s.tokens, found.j) if found is not None else 0
     return Island("lost", i, later) if later else found
 

@@ -232,9 +232,16 @@ def _way(g: Gathering, index: int, isl: Island) -> str | None:
 def _form(g: Gathering, index: int, isl: Island) -> str | None:
     """'bolus 80 units/kg, infusion 18 units/kg/h': the infusion is what the amount behind it is of."""
     after = g.islands[index + 1] if index + 1 < len(g.islands) else None
-    run = after is not None and after.kind == "rate" and after.i - isl.j <= (g.tokens[isl.j].low == "of")
-    before = isl.i - 1 - (g.tokens[isl.i - 1].low in ("an", "a", "continuous"))
+    of = g.tokens[isl.j].low == "of"
+    kinds = (
+        ("rate", "dose") if of and g.tokens[isl.j - 1].low in _WAYS_IN else ("rate",)
+    )  # '… or slow injection of 5 mg'
+    run = after is not None and after.kind in kinds and after.i - isl.j <= of
+    before = isl.i - 1 - (g.tokens[isl.i - 1].low in ("an", "a", "continuous", "slow", "rapid"))
     return g.sep or "and" if g.c.dose is not None and run and g.tokens[before].low in _JOINS else None
+
+
+_WAYS_IN = frozenset(("infusion", "injection"))
 
 
 def _leads_on(islands: list[Island], index: int, tokens: list[Token]) -> bool:

@@ -53,7 +53,7 @@ class Band(NamedTuple):
 
 
 def _unit(tokens: list[Token], j: int) -> tuple[str, int] | None:
-    """The unit of a parameter: years, months, kg, mL/min, mL/min/1.73 m², mg/dL, µmol/L, kg/m², m², %."""
+    """The unit of a parameter: years, months, kg, pounds, mL/min, mL/min/1.73 m², mg/dL, µmol/L, kg/m², m², %."""
     low = tokens[j].low
     if low == "yo" or low == "yrs":
         return "a", j + 1
@@ -61,6 +61,8 @@ def _unit(tokens: list[Token], j: int) -> tuple[str, int] | None:
         if tokens[j + 1].low == "/" and tokens[j + 2].low in ("m2", "m²"):
             return "kg/m2", j + 3
         return "kg", j + 1
+    if low in _POUNDS:
+        return "[lb_av]", j + 1
     if low in ("m2", "m²"):
         return "m2", j + 1
     if low == "cm":
@@ -99,6 +101,11 @@ def _unit(tokens: list[Token], j: int) -> tuple[str, int] | None:
         if unit in _DAYS and factor == 1:
             return unit, k
     return None
+
+
+_POUNDS = frozenset("lb lbs pound pounds".split())
+WEIGHTS = ("kg", "[lb_av]")
+"""The units that a patient's weight is in."""
 
 
 def band(tokens: list[Token], i: int) -> Band | None:
@@ -314,7 +321,7 @@ def parameter(tokens: list[Token], i: int) -> Island | None:
         and param not in ("creatinine clearance", "eGFR", "GFR", "INR", "age", "weight", "BMI")
     ):
         return None
-    if param == "weight" and b.unit not in ("kg", None):
+    if param == "weight" and b.unit not in (*WEIGHTS, None):
         return None
     if param in ("creatinine clearance", "eGFR", "GFR") and b.unit not in ("mL/min", "mL/min/{1.73_m2}", None):
         return None
@@ -472,10 +479,10 @@ def bare_band(tokens: list[Token], i: int, label: bool, after_who: bool) -> Isla
             if low == "from" and b.low == b.high:
                 return None
         return Island("who", i, b.j, bounded("age", b, b.unit), "param")
-    if b.unit == "kg":
+    if b.unit in WEIGHTS:
         if tokens[i - 1].low in ("per", "/"):
             return None
-        return Island("who", i, b.j, bounded("weight", b, "kg"), "param")
+        return Island("who", i, b.j, bounded("weight", b, b.unit), "param")
     if b.unit == "cm" and (b.high or b.low or 0) >= _TALL:
         return Island("who", i, b.j, bounded("height", b, "cm"), "param")
     if b.unit in ("mL/min", "mL/min/{1.73_m2}") and (label or (b.shown and low in _BELOW | _ABOVE)):
