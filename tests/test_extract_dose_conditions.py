@@ -609,3 +609,17 @@ def test_below_a_dose_by_mouth_others_are_taken_the_same_way() -> None:
 def test_some_of_a_disease_s_patients_are_a_group_with_its_condition() -> None:
     (_, lower) = regimens("* **Asthma:** 6 mg daily.\n  * **Patients with low blood pressure:** 3 mg daily.")
     assert (lower.population, lower.condition_text) == ("comorbidity", "Patients with low blood pressure")
+
+
+@pytest.mark.parametrize(
+    ("dosage", "conditions"),
+    [
+        ("* **Mild asthma:** 5 mg daily; **moderate:** 10 mg daily.", ["mild asthma", "asthma"]),
+        ("* **Mild to moderate asthma:** 5 mg daily; **severe asthma:** 10 mg daily.", ["mild to moderate asthma", "severe asthma"]),
+        ("* **Asthma:** Mild: 5 mg daily. Severe: 10 mg daily.", ["asthma", "asthma"]),
+        ("* **Nerve agent exposure:** mild symptoms: 2 mg IM; severe symptoms: 6 mg IM.", ["nerve agent exposure"] * 2),
+        ("* **Infants and small children:** 2 mg/kg IV.", [None]),
+    ],
+)  # fmt: skip
+def test_a_degree_within_a_label_is_of_the_disease_of_the_label(dosage: str, conditions: list[str | None]) -> None:
+    assert [r.condition_norm for r in regimens(dosage)] == conditions

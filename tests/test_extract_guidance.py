@@ -311,6 +311,9 @@ def test_how_a_dose_goes_on_is_no_advice_against_its_indication(behind: str) -> 
             ("renal", "Renal Impairment, anuria", "contraindicated")]),
         ("* **Patients with Comorbid Conditions:** Obese: dose on ideal body weight. Asthma: avoid.", [
             ("weight", "Obese", "adjust_dose"), ("comorbidity", "Asthma", "not_recommended")]),
+        ("* **Renal Impairment:** Avoid aluminum-containing antacids.", []),
+        ("* **Heart failure:** Avoid potassium supplements; avoid use in shock.", [
+            ("comorbidity", "Heart failure", "not_recommended")]),
         ("* Hold for HR < 50 bpm or SBP < 85 mmHg.", [
             ("toxicity", "HR < 50 bpm", "interrupt"), ("toxicity", "SBP < 85 mmHg", "interrupt")]),
         ("* If therapy is interrupted for more than two weeks, restart at 3.125 mg twice daily.", []),

@@ -86,6 +86,9 @@ def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[tu
             continue
         if recommendation == "use_allowed" and _PREFERRED.match(clause):
             continue
+        if recommendation == "not_recommended" and (other := _AVOIDED.match(clause, m.start())) is not None:
+            if not _names_own(other["what"], reading):
+                continue  # "Renal impairment: avoid aluminium-containing antacids"
         if recommendation in _REFUSALS and _is_about_other(clause[: m.start()], reading):
             continue  # "Unfractionated heparin should not be given on top."
         if recommendation == "reduce_dose" and _HALVED.match(clause) and _is_about_other(clause[: m.start()], reading):
@@ -111,6 +114,18 @@ def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[tu
     if len(found) > 1 and "use_allowed" in found:
         found.remove("use_allowed")
     yield from ((r, ends[r]) for r in found)
+
+
+# What else is to be avoided: products, other treatments, ways of giving.
+_AVOIDED = re.compile(
+    r"\W*(?:best\s+|should\s+)?avoid\s+(?P<what>(?:\w[\w-]*\s+){0,3}?(?:[\w-]+-containing|products?|supplements?|antacids?|foods?|drugs|medicines"
+    r"|medications|agents|preparations|formulations|diuretics|NSAIDs?|bolus(?:es)?|injections?|loading doses?|alcohol|exposure|salt substitutes)\b)",
+    re.I,
+)
+
+
+def _names_own(words: str, reading: Reading) -> bool:
+    return any(w.lower() in reading.own_names for w in re.findall(r"[A-Za-z-]+", words))
 
 
 def _acts_on_other(clause: str, start: int, end: int, reading: Reading) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from monopipe.grammar.bands import REST
-from monopipe.grammar.fields import GROUPS, Clause, drop, once_daily, set_fields
+from monopipe.grammar.fields import GROUPS, Clause, drop, once_daily, rate_of, set_fields
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import Token
 
@@ -187,12 +187,21 @@ def _most_often(c: Clause, isl: Island) -> None:
         c.unread.append(isl)
 
 
+def _explains(c: Clause, isl: Island, tokens: list[Token]) -> bool:
+    """Whether a frequency alone in a bracket says in other words how often: 'twice weekly (every 3–4 days)'."""
+    old, new = rate_of(c.fields), rate_of(isl.fields)
+    alone = tokens[isl.i - 1].low == "(" and tokens[isl.j].low == ")"
+    return alone and old is not None and new is not None and new[0] <= old[0] and old[1] <= new[1] and new[0] > 0
+
+
 def _second_frequency(c: Clause, isl: Island, tokens: list[Token]) -> None:
     """A second frequency of another scale is the schedule of days ('twice daily three times a week', 'daily every 4 weeks')."""
     f, new = c.fields, isl.fields
     at_most = not new.get("frequency") and f.get("frequency_max") is None
     parted = next((p for p in (*c.parts, isl) if p.note == "divided"), None)
-    if _not_daily(f) != _not_daily(new) and parted is not None and f.get("dose_is") != "per_day":
+    if _explains(c, isl, tokens):
+        c.parts.append(Island("ignore", isl.i, isl.j))
+    elif _not_daily(f) != _not_daily(new) and parted is not None and f.get("dose_is") != "per_day":
         _of_the_week(c, isl, parted, tokens)
     elif _not_daily(f) != _not_daily(new):
         _nest(c, isl)

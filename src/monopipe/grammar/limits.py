@@ -544,7 +544,7 @@ def _per_day(tokens: list[Token], k: int) -> tuple[str, int] | None:
             tokens[k].value is not None
             and tokens[k].kind == NUMBER
             and find(TIMES, tokens, k + 1)
-            and tokens[k - 1].low in ("in", "per", "every", "within")
+            and tokens[k - 1].low in ("in", "per", "every", "within", "any", "each", "a", "one")
         )
     ):
         return "other", k + 1

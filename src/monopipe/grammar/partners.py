@@ -261,7 +261,7 @@ def diluent(tokens: list[Token], i: int) -> Island | None:
             break
         j += 1
     isl = dose(tokens, j)
-    if isl is None or isl.note != "volume" or isl.fields.get("dose_basis") != "flat":
+    if isl is None or isl.note != "volume" or isl.fields.get("dose_basis") not in ("flat", "per_kg"):
         return None
     end = isl.j
     while tokens[end].low in SETS["diluent_words"]:
@@ -273,6 +273,12 @@ def diluent(tokens: list[Token], i: int) -> Island | None:
             end += 1
         end += 1
     f = isl.fields
-    held = tokens[i].low == "in" and f["dose_low"] == f["dose_high"] and not any(t.low in _ABOUT for t in tokens[i:j])
+    whole = f["dose_basis"] == "flat"  # '150 mg/kg in 3 mL/kg of glucose' has no column for the volume
+    held = (
+        whole
+        and tokens[i].low == "in"
+        and f["dose_low"] == f["dose_high"]
+        and not any(t.low in _ABOUT for t in tokens[i:j])
+    )
     made = {k.replace("dose_", "quantity_"): f[k] for k in ("dose_low", "dose_high", "dose_unit")} if held else {}
     return Island("diluent", i, end, made, i)

@@ -12,6 +12,7 @@ from monopipe.grammar.words import (
     FORMS,
     OFTEN,
     PERS,
+    ROUTES,
     SETS,
     TIMES,
     UNITS,
@@ -176,6 +177,23 @@ _LATER = frozenset("later earlier apart ago".split())
 _GAPS = _LATER | frozenset("before after beforehand afterwards prior".split())
 
 
+def _measured_as(tokens: list[Token], j: int) -> int:
+    """The token behind the words for what a mass is measured as, before what it is divided by; j where there are none.
+
+    '20 mg PE/kg', '4 mg elemental iron/kg/day', '8 mg of trimethoprim per kg', '15 mg elemental iron per day'
+    """
+    for k in range(j, j + 4):
+        t = tokens[k]
+        if k > j and t.low in ("/", "per") and (hit := find(PERS, tokens, k + 1)) is not None:
+            return k if hit[0].kind in ("weight", "area") or tokens[j].low in _MEASURED_AS else j
+        if t.kind != WORD or t.low in _NOT_MEASURED_AS or (find(OFTEN, tokens, k) or find(ROUTES, tokens, k)):
+            return j
+    return j
+
+
+_NOT_MEASURED_AS = frozenset("to and or plus then if in for with by at every each a an per bolus once up".split())
+
+
 def pers(tokens: list[Token], j: int) -> tuple[list[Per], float | None, int]:
     """What a unit is divided by: '/kg/day', 'per kilogram per minute', '/m²', 'a day', 'per 5 mL', '/24 h'.
 
@@ -186,8 +204,8 @@ def pers(tokens: list[Token], j: int) -> tuple[list[Per], float | None, int]:
     while True:
         low = tokens[j].low
         k = j + 1
-        if not found and low in _MEASURED_AS and tokens[k].low == "/" and find(PERS, tokens, k + 1):
-            j = k  # '20 mg PE/kg', '3 mg iron/kg'
+        if not found and (at := _measured_as(tokens, j)) > j:
+            j = at
             continue
         if low in ("of", "by") and tokens[k].low in ("body", "bodyweight"):
             j = k + (2 if tokens[k].low == "body" else 1)

@@ -100,6 +100,8 @@ class _Pass(Scan):
             found = self._amount_in_place(found, i)
         elif found.kind == "sep" and found.note in ("sentence", "break"):
             self.capped = False
+        elif found.kind == "who" and (top := _limits_them(self.tokens, self.islands, found)) is not None:
+            top.kind, top.fields, found = "lost", {}, Island("lost", found.i, found.j)
         if self.colon and found.j > self.colon:
             if found.kind in ("condition", "partner", "foreign", "prn"):
                 found.j = self.colon
@@ -117,6 +119,9 @@ class _Pass(Scan):
                 return Island("lost", found.i, found.j)  # 'not more than 20 mg in 24 hours or 80 mg in a course'
         if self.capping and _caps_others(self.tokens, self.islands, found):
             return Island("lost", found.i, limits.behind_bracket(self.tokens, found.j) or found.j)
+        if self.capping and (told := _caps_some(self.tokens, self.islands, found)) is not None:
+            told.kind, told.fields, told.note = "lost", {}, None
+            return Island("lost", found.i, found.j)
         if self.tokens[i - 1].low in not_doses.RARELY and any(p.kind == "limit" for p in self.islands[-2:]):
             return Island("lost", found.i, found.j)  # 'top 2 g, rarely 3 g'
         top = limits.limit_behind(self.tokens, i) if self.capping else None
@@ -184,6 +189,33 @@ def _caps_others(tokens: list[Token], islands: list[Island], found: Island) -> b
     return True
 
 
+def _limits_them(tokens: list[Token], islands: list[Island], found: Island) -> Island | None:
+    """The maximum that people right behind it are those of, and not of the dose before: '10 mg twice daily, max 15 mg/day in the elderly'."""
+    top = next((p for p in reversed(islands) if p.kind != "sep"), None)
+    if top is None or top.kind != "limit" or not {t.low for t in tokens[top.j : found.i]} <= _AMONG or found.i == top.j:
+        return None
+    dosed = next((p for p in reversed(islands) if p.kind in ("dose", "rate") or p.note in ("sentence", "break")), None)
+    behind = tokens[top.i - 1].low in (",", ";", "(")
+    return top if behind and dosed is not None and dosed.kind != "sep" else None
+
+
+_AMONG = frozenset("in for among the patients people with those".split())
+
+
+def _caps_some(tokens: list[Token], islands: list[Island], found: Island) -> Island | None:
+    """The maximum of some, where a bare amount goes on with that of others: 'max 16 g/day if < 60 years, 8 g/day if > 60 years'."""
+    told = next((p for p in reversed(islands) if p.kind in ("limit", "dose", "rate")), None)
+    if told is None or told.kind != "limit" or found.kind != "dose":
+        return None
+    joined = tokens[found.i - 1].low in (",", "or", "and")
+    by = {"per_kg": "/kg", "per_m2": "/m2"}.get(str(found.fields.get("dose_basis")), "")
+    alike = told.fields.get("max_dose_unit") == f"{found.fields.get('dose_unit')}{by}"
+    often = find(OFTEN, tokens, found.j)
+    end = often[1] if often is not None and (often[0].frequency, often[0].period_unit) == (1, "d") else found.j
+    return told if joined and alike and tokens[told.j].low in _OF_SOME and tokens[end].low in _OF_SOME else None
+
+
+_OF_SOME = frozenset("if in for when with without ( < > ≤ ≥ below above under over".split())
 _GIVES = frozenset("every times over then hourly at iv im sc orally po".split())
 
 

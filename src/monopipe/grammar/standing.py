@@ -268,9 +268,29 @@ def hourly(s: Scan, i: int) -> Island | None:
     return found
 
 
+def _also(s: Scan, i: int) -> bool:
+    """Whether a way is one more that a dose may be given by: '20 mg every 6 hours; may be given rectally', 'can also be given IM'."""
+    tokens, k = s.tokens, i - 1
+    while k > i - 7 and tokens[k].low in _MAY_BE_GIVEN:
+        k -= 1
+    words = {t.low for t in tokens[k + 1 : i]}
+    opens = tokens[k].low in (";", ",", "(") and tokens[k + 1].low in ("may", "can")
+    may = bool(words & {"may", "can"}) and bool(
+        words & {"given", "administered", "used", "taken", "injected", "infused"}
+    )
+    return may and (opens or "also" in words) and any(p.kind in ("dose", "rate") for p in s.islands[-10:])
+
+
+_MAY_BE_GIVEN = frozenset(
+    "may can also be alternatively given administered used taken injected infused it the dose drug by as via slow slowly".split()
+)
+
+
 def route(s: Scan, i: int) -> Island | None:
     """A route, unless it is that of another drug: 'nasal mupirocin first, …'."""
     found = phrases.route(s.tokens, i, s.text)
+    if found is not None and _also(s, i):
+        return Island("lost", found.i, found.j)
     behind = s.tokens[found.j] if found is not None else None
     if found is None or behind is None or not s.own or behind.low in s.own or not drug_like(behind):
         return found

@@ -155,6 +155,26 @@ def is_kind_of(said: str, item: Item) -> bool:
     return any(_DEGREE.fullmatch(plain, 0, cut) for cut in cuts)
 
 
+# "Mild to moderate", "Severe": how bad it is.
+_SEVERITY = r"(?:very\s+)?(?:mild|moderate|severe|life-threatening)"
+_SEVERITIES = re.compile(rf"{_SEVERITY}(?:\s*(?:to|or|and|–|-|/)\s*{_SEVERITY})*", re.I)
+
+
+def of_other_degree(said: str, item: Item) -> str | None:
+    """The condition of a label within a label that is for another degree of it.
+
+    Under "Mild to moderate pain" "severe pain" is itself, under "Mild hyperthyroidism" "moderate" is hyperthyroidism.
+    """
+    label = _BRACKET.sub("", item.label or "").strip(" :*")
+    degree, own = _SEVERITIES.match(label), _SEVERITIES.match(said)
+    if degree is None or own is None or degree.group().lower() == own.group().lower():
+        return None
+    disease, of = label[degree.end() :].strip(), said[own.end() :].strip(" :*")
+    if not disease or of.lower() not in ("", disease.lower()):
+        return None
+    return said if of else disease
+
+
 def concerns(reading: Reading, item: Item, step: Step) -> bool:
     """Whether a label's condition is an indication where the label speaks of a population or a place as well.
 

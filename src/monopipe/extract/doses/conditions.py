@@ -9,7 +9,7 @@ import re
 
 from monopipe.cues import Cued
 from monopipe.document import Item
-from monopipe.extract.conditions import is_condition
+from monopipe.extract.conditions import GENERIC, is_condition
 from monopipe.extract.doses.condition_above import (
     CONDITION_HEAD,
     SETTING_HEAD,
@@ -39,6 +39,7 @@ from monopipe.extract.doses.condition_of_label import (
     is_of_setting,
     is_time_of_change,
     names_condition_itself,
+    of_other_degree,
     of_bracket,
     shares_use,
     tells,
@@ -179,11 +180,15 @@ class _Placing:
                 step.dosage.population = "comorbidity"
             step.dosage.condition_text = step.dosage.condition_text or said
             step.dosage.readable = render(step.dosage)
+        elif not self.declared and (other := of_other_degree(said, item)):
+            drop(step)
+            take(step, other)
         elif not self.declared and (tells(said) or is_kind_of(said, item)):
             drop(step)
             of_list(reading, item, step, label=not (HAD_BEFORE.match(said) or is_allergy_to_drug(said)))
             if step.dosage.indication_text is None and not tells(said):
-                take(step, said)
+                named = GENERIC.fullmatch(said) and item.label and names_condition(item.label)
+                take(step, bare(item.label or "") if named else said)  # "Nerve agents: severe symptoms: 6 mg"
         elif self.reason and not shares_use(reading, said):
             drop(step)
             of_list(reading, item, step, label=False)
