@@ -86,9 +86,9 @@ def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[tu
             continue
         if recommendation == "use_allowed" and _PREFERRED.match(clause):
             continue
-        if recommendation == "not_recommended" and (other := _AVOIDED.match(clause, m.start())) is not None:
-            if not _names_own(other["what"], reading):
-                continue  # "Renal impairment: avoid aluminium-containing antacids"
+        other = _AVOIDED.match(clause, m.start()) if recommendation == "not_recommended" else None
+        if other is not None and not _names_own(other["what"], reading):
+            continue  # "Renal impairment: avoid aluminium-containing antacids"
         if recommendation in _REFUSALS and _is_about_other(clause[: m.start()], reading):
             continue  # "Unfractionated heparin should not be given on top."
         if recommendation == "reduce_dose" and _HALVED.match(clause) and _is_about_other(clause[: m.start()], reading):

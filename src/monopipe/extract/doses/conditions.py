@@ -39,8 +39,8 @@ from monopipe.extract.doses.condition_of_label import (
     is_of_setting,
     is_time_of_change,
     names_condition_itself,
-    of_other_degree,
     of_bracket,
+    of_other_degree,
     shares_use,
     tells,
     told_otherwise,
@@ -187,7 +187,9 @@ class _Placing:
             drop(step)
             of_list(reading, item, step, label=not (HAD_BEFORE.match(said) or is_allergy_to_drug(said)))
             if step.dosage.indication_text is None and not tells(said):
-                named = GENERIC.fullmatch(said) and item.label and names_condition(item.label)
+                named = (
+                    GENERIC.fullmatch(said) and item.label and said not in item.label and names_condition(item.label)
+                )
                 take(step, bare(item.label or "") if named else said)  # "Nerve agents: severe symptoms: 6 mg"
         elif self.reason and not shares_use(reading, said):
             drop(step)
