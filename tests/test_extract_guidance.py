@@ -324,3 +324,20 @@ def test_how_a_dose_goes_on_is_no_advice_against_its_indication(behind: str) -> 
 )  # fmt: skip
 def test_special_cases_and_adjustments(line: str, expected: list[tuple[str, str, str]]) -> None:
     assert advice(line) == expected
+
+
+def test_a_bound_behind_a_semicolon_is_of_what_was_measured_before_it() -> None:
+    line = "* **Hepatic Dysfunction:** bilirubin 1.2–3 mg/dL: reduce dose by 50%; 3.1–5 mg/dL: reduce by 75%; >5 mg/dL: do not administer."
+    found = rows(f"## Dosage\n\n### Special Cases\n\n{line}\n")
+    assert [(g.param, g.param_low, g.param_high, g.recommendation) for g in found] == [
+        ("bilirubin", 1.2, 3, "reduce_dose"),
+        ("bilirubin", 3.1, 5, "reduce_dose"),
+        ("bilirubin", 5, None, "not_recommended"),
+    ]
+
+
+def test_kidney_and_liver_of_one_degree_are_two_bases() -> None:
+    assert advice("* **Severe hepatic or renal impairment:** not recommended.") == [
+        ("hepatic", "Severe hepatic impairment", "not_recommended"),
+        ("renal", "Severe renal impairment", "not_recommended"),
+    ]

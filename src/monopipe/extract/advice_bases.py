@@ -75,7 +75,7 @@ _BASIS_LEAD = re.compile(
     r"^(?:(?:nor|or|and)\s+)?(?:also\s+)?(?:(?:in|on|for|with|during|after|when|if)\s+)?(?:(?:the|a|an|other|any|its)\s+)?",
     re.I,
 )
-_BOTH = re.compile(r"(?P<one>\w+)\s*(?:/|\bor\b|\band\b)\s*(?P<two>\w+)\s+(?P<noun>impairment|dysfunction|disease|failure|insufficiency)", re.I)  # fmt: skip
+_BOTH = re.compile(r"(?P<degree>(?:mild|moderate|severe)(?:\s+(?:to|or)\s+(?:moderate|severe))?\s+)?(?P<one>\w+)\s*(?:/|\bor\b|\band\b)\s*(?P<two>\w+)\s+(?P<noun>impairment|dysfunction|disease|failure|insufficiency)", re.I)  # fmt: skip
 # "Mild or moderate hepatic impairment" is one.
 _DEGREES = re.compile(
     r"(?:(?:the|an?)\s+)?(?:mild|moderate|severe|acute|chronic|minor|major|primary|secondary|first|second)(?:,| or| and| to|/)\s",
@@ -489,7 +489,7 @@ def _two_organs(words: str) -> list[str]:
     """Kidney and liver, where one noun serves both: "renal or hepatic impairment"."""
     both = _BOTH.fullmatch(words.strip())
     if both and {basis_kind(both["one"]), basis_kind(both["two"])} == {"renal", "hepatic"}:
-        return [f"{both['one']} {both['noun']}", f"{both['two']} {both['noun']}"]
+        return [f"{both['degree'] or ''}{both[n]} {both['noun']}" for n in ("one", "two")]
     return []
 
 

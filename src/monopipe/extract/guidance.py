@@ -33,7 +33,7 @@ from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.effects.side_effects import SIDE_EFFECT_TOPICS
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
-from monopipe.extract.thresholds import Threshold, bound, bound_of_it, named, opening_bound, thresholds
+from monopipe.extract.thresholds import Threshold, bound, bound_again, bound_of_it, named, opening_bound, thresholds
 from monopipe.grammar import has_dose, read
 from monopipe.tables import DoseGuidance
 
@@ -160,7 +160,7 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
             advised = [r for r in advised if r[0] in _BESIDE_DOSE_IN_TABLE]
         if not advised:
             continue
-        told = bound_of_it(clause, earlier[:-1])
+        told = bound_of_it(clause, earlier[:-1]) or bound_again(clause, earlier[:-1])
         rest = _REST.search(clause) if before_it else None
         if rest and not (remains := _remaining(rest, last)):
             continue  # "caution over 75; no adjustment below"
@@ -203,7 +203,14 @@ def _in_item(reading: Reading, item: Item, clauses: Iterable[tuple[int, int, int
                             item.question is not None or (not on and recommendation in _NEEDS_BASIS)
                         ):
                             continue  # the answer to a general question; the faqs table holds it
-                        key = (row.basis_kind, row.basis, row.recommendation, row.for_drug, row.assertion, row.param)
+                        key = (
+                            row.basis_kind,
+                            row.basis,
+                            row.recommendation,
+                            row.for_drug,
+                            row.assertion,
+                            _band_of(row),
+                        )
                         made.setdefault(key, row)
     bounded = {key[1:-1] for key, row in made.items() if row.param is not None}
     # "Not recommended; no data below 18 years" says one thing.
@@ -236,6 +243,10 @@ def _remaining(rest: re.Match[str], band: dict[str, Any]) -> dict[str, Any]:
     if (up and high is None) or (down and low is None):
         return {}
     return {**band, "param_low": high, "param_high": low}
+
+
+def _band_of(row: DoseGuidance) -> tuple[str | None, float | None, float | None]:
+    return row.param, row.param_low, row.param_high
 
 
 _PACED = re.compile(r"\W*(?:then\s+)?(?:titrate|adjust)\b", re.I)

@@ -152,6 +152,31 @@ def bound_of_it(text: str, before: Sequence[str]) -> Threshold | None:
     return told._replace(low=number if m["above"] else None, high=None if m["above"] else number)
 
 
+def bound_again(text: str, before: Sequence[str]) -> Threshold | None:
+    """The bound or band that a text opens with, of what the texts before it told last in the same unit.
+
+    >>> bound_again("3.1–5 mg/dL: reduce by 75%", ["bilirubin 1.2–3 mg/dL: reduce by 50%"])
+    Threshold(param='bilirubin', low=3.1, high=5.0, unit='mg/dL')
+    >>> bound_again("> 8 × ULN: discontinue", ["ALT 3–8 × ULN: withhold"]).low
+    8.0
+    """
+    one, band = bound(text), _banded().match(text)
+    if one is None and band is None:
+        return None
+    ends = (_number(band["low"]), _number(band["high"]), _units()[band["unit"].lower()]) if band else one
+    told = next((t for words in reversed(before) for t in thresholds(words)), None)
+    if told is None or ends is None or told.unit != ends[2]:
+        return None
+    return told._replace(low=ends[0], high=ends[1])
+
+
+@cache
+def _banded() -> re.Pattern[str]:
+    return re.compile(
+        rf"\W*(?P<low>{_NUMBER})\s*(?:[-–—]|to)\s*(?P<high>{_NUMBER})\s*(?P<unit>{_unit()})(?![\w³²])", re.I
+    )
+
+
 @cache
 def _it() -> re.Pattern[str]:
     return re.compile(

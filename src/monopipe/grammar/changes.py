@@ -13,7 +13,7 @@ def increment(tokens: list[Token], i: int) -> Island | None:
     """A change of dose by an amount: 'increase by 25 mg every week', 'in steps of 50 mg', 'reduce by 10 mg every 2 weeks'."""
     j = i
     low = tokens[j].low
-    if low in ("steps", "increments", *RISES, *FALLS):
+    if low in ("steps", "increments", *RISES, *FALLS) and (tokens[j + 1].low == "of" or low not in _CHANGES_BY):
         isl = dose(tokens, j + 2) if tokens[j + 1].low == "of" else None
         if isl is None or isl.kind not in ("dose", "rate") or (low in RISES and tokens[i - 1].low in ("no", "without")):
             return None
@@ -29,7 +29,15 @@ def increment(tokens: list[Token], i: int) -> Island | None:
     if low in _CHANGES_BY:
         isl = dose(tokens, i + 1) if tokens[i + 1].kind == NUMBER else None
         each = isl is not None and isl.kind == "dose" and isl.fields.get("period_unit") in ("wk", "mo")
-        if isl is None or not each or "/" not in [t.low for t in tokens[i + 1 : isl.j]]:
+        slash = isl is not None and "/" in [t.low for t in tokens[i + 1 : isl.j]]
+        paced = _at_a_pace(tokens, isl) if isl is not None and isl.kind == "dose" else 0
+        if isl is not None and paced and not slash:
+            daily = any(t.low in _EACH_DAY for t in tokens[:i])
+            if not daily:
+                return Island("lost", i, paced)  # 'increase 2.5 mg weekly' may be the new dose or a step to it
+            isl.fields["step_kind"] = _CHANGES_BY[low]  # '5 mg twice daily; increase 5–10 mg weekly'
+            return _by(isl, i, tokens)
+        if isl is None or not each or not slash:
             return None
         isl.fields["step_kind"] = _CHANGES_BY[low]  # 'down 5 mg/wk', 'reduce 5 mg/week'
         return _by(isl, i, tokens)
@@ -104,6 +112,7 @@ _CHANGES_BY = dict.fromkeys(("down", "reduce", "decrease", "lower", "taper", "dr
     "raise": "titration",
 }
 CHANGES_BY = tuple(_CHANGES_BY)
+_EACH_DAY = frozenset("daily day bid tid qid qd od bd tds qds bedtime nightly night morning hs".split())
 
 
 def _at_a_pace(tokens: list[Token], isl: Island) -> int:
@@ -113,6 +122,8 @@ def _at_a_pace(tokens: list[Token], isl: Island) -> int:
     often = find(OFTEN, tokens, isl.j)
     if often is not None:
         return often[1] if often[0].period_unit in ("wk", "mo") else 0
+    if (each := find(ADVERBS, tokens, isl.j)) is not None:
+        return each[1] if each[0][1] in ("wk", "mo") else 0
     gap = amount(tokens, isl.j + 1) if tokens[isl.j].low == "every" else None
     hit = find(TIMES, tokens, gap.j if gap else isl.j + 1) if tokens[isl.j].low == "every" else None
     slow = hit is not None and (

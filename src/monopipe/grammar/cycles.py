@@ -61,9 +61,9 @@ def days(tokens: list[Token], i: int) -> Island | None:
     )  # 'with leukapheresis on days 5 and 6', not 'with food on days 1 and 8'
     if beside or before in _BEGINS or before == "by" or (before == "doses" and tokens[i - 2].low != "divided"):
         return Island("lost", i, j)  # 'beginning on day 1 of the cycle', '3 doses on day 1'
-    open_end = tokens[i].low == "from" or tokens[j].low in ("onwards", "onward")
+    end = _onwards(tokens, j)
+    open_end = tokens[i].low == "from" or end > j
     if open_end and len(parts) == 1 and parts[0][0] == parts[0][1] and tokens[j].low != "of":
-        end = j + 1 if tokens[j].low in ("onwards", "onward") else j
         first = parts[0][0]
         start = {"start_after": float(first - 1), "start_after_unit": "d"} if first > 1 else {}
         return Island("after", i, end, start)  # 'from day 15' has no last day
@@ -242,6 +242,23 @@ def on_off(tokens: list[Token], i: int) -> Island | None:
         return None
     fields: dict[str, Any] = {"cycle_length": on + off, "cycle_unit": unit, "days_on": int(on_days)}
     return Island("days", i, e + 1, fields, "on_off")
+
+
+def _onwards(tokens: list[Token], j: int) -> int:
+    """The token behind the words that leave a day without a last one: 'onwards', 'to end of treatment', 'and thereafter'; else j."""
+    low = tokens[j].low
+    if low in _OPEN or (low == "and" and tokens[j + 1].low in (*_OPEN, "on", "after")):
+        return j + 1 + (low == "and")
+    if low in ("+", "on") and tokens[j + 1].low in (":", ")", "|"):
+        return j + 1
+    k = skip(tokens, j + 1, ("the",))
+    if (low in ("to", "until", "till", "through") or low in _DASHES) and tokens[k].low in ("end", "completion"):
+        k += 1
+        return skip(tokens, k, ("of", "the", "treatment", "therapy", "course")) if tokens[k].low == "of" else k
+    return j
+
+
+_OPEN = frozenset("onwards onward thereafter beyond".split())
 
 
 def days_of_each(tokens: list[Token], i: int) -> Island | None:

@@ -229,7 +229,8 @@ def _of_a_step(tokens: list[Token], i: int) -> bool:
     near = tokens[max(i - 4, 0) : i]
     for k, t in enumerate(near):
         if t.low.startswith("increment") or t.low in ("steps", "increase", "increases"):
-            return not any(s.kind == NUMBER for s in tokens[max(i - len(near) + k - 2, 0) : i])
+            leads = any(s.low == "to" for s in (*near[k + 1 :], tokens[i]))  # 'may increase to a maximum of 100 mg/day'
+            return not (leads or any(s.kind == NUMBER for s in tokens[max(i - len(near) + k - 2, 0) : i]))
     return False
 
 

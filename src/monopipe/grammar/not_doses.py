@@ -292,12 +292,35 @@ def each_unit(s: Scan, i: int) -> Island | None:
     return Island("lost", i, isl.j)
 
 
+_EFFECTS = frozenset(
+    "raises raise increases increase lowers reduces decreases elevates will corresponds equals".split()
+)
+
+
+def while_rising(s: Scan, i: int) -> Island | None:
+    """The doses between which care is needed, none to give: 'caution when increasing from 5 micrograms to 10 micrograms'."""
+    tokens = s.tokens
+    if tokens[i + 1].low not in _RISING:
+        return None
+    k = skip(tokens, i + 2, ("the", "dose", "dosage", "from"))
+    if tokens[k].value is None or tokens[k - 1].low != "from":
+        return None
+    before = quantity.dose(tokens, k)
+    if before is not None and tokens[before.j].low == "to" and tokens[before.j + 1].value is not None:
+        before = quantity.dose(tokens, before.j + 1)
+    return Island("lost", i, before.j) if before is not None and before.kind in ("dose", "rate") else None
+
+
+_RISING = frozenset("increasing escalating raising titrating uptitrating going moving switching changing".split())
+
+
 def for_each(s: Scan, i: int) -> Island | None:
     """An amount that another replaces: '125 mg rectally replaces each 100 mg taken by mouth', '1 mg for every 100 units'."""
     tokens = s.tokens
-    if i == 0 or tokens[i - 1].low not in ("for", "replaces", "replace", "replacing", "of"):
-        return None
     isl = quantity.dose(tokens, i + 1) if tokens[i + 1].value is not None else None
+    does = isl is not None and tokens[isl.j].low in _EFFECTS  # 'each 0.5 mg/kg raises the level by 1 mg/L'
+    if not does and (i == 0 or tokens[i - 1].low not in ("for", "replaces", "replace", "replacing", "of")):
+        return None
     if isl is None or isl.kind != "dose" or isl.note not in ("mass", "activity", "volume"):
         return None
     end = isl.j

@@ -212,6 +212,32 @@ def foreign(tokens: list[Token], i: int, text: str, own: Collection[str]) -> Isl
     return Island("foreign", i, end)
 
 
+def numbered(s: Scan, i: int) -> Island | None:
+    """Another drug whose name begins with a number, with its doses: 'followed by 5-FU 400 mg/m² bolus and 600 mg/m²'."""
+    tokens = s.tokens
+    name = tokens[i + 1]
+    if name.start != tokens[i].end + 1 or s.text[tokens[i].end] not in "-‑–":
+        return None
+    whole = _NUMBERED.get(name.low, (name.low,))
+    if name.kind != WORD or not (name.low in _NUMBERED or drug_like(name)):
+        return None
+    if not {name.low, f"{tokens[i].low}-{name.low}", *whole}.isdisjoint(s.own):
+        return None
+    isl = dose(tokens, i + 2) if tokens[i + 2].value is not None else None
+    if isl is None or isl.kind not in ("dose", "rate"):
+        return None
+    return Island("foreign", i, foreign_end(tokens, isl.j, s.text, s.own))
+
+
+_NUMBERED = {
+    "fu": ("fluorouracil",),
+    "mp": ("mercaptopurine",),
+    "asa": ("mesalazine", "mesalamine"),
+    "tg": ("tioguanine", "thioguanine"),
+    "fc": ("flucytosine",),
+}
+
+
 def of_another(s: Scan, isl: Island) -> Island | None:
     """What patients take of another drug, no dose of this one: '(at least 60 mg of oral morphine a day for a week)'."""
     tokens = s.tokens

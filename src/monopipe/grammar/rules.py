@@ -51,6 +51,7 @@ def _owned(rule: Callable[[list[Token], int, str, Collection[str]], Island | Non
 
 
 _NUMBER_RULES: tuple[Rule, ...] = (
+    partners.numbered,
     criteria.criteria,
     otherwise.half_if,
     not_doses.date,
@@ -90,6 +91,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "for form route reason condition components parameter unit partners limit via dosing".split(),
     ),
     (not_doses.otherwise_in_bracket, ("(",)),
+    (not_doses.while_rising, ("when", "while", "on", "before")),
     (criteria.criteria, ("any", "either")),
     (otherwise.people_behind, (",", "but")),
     (separators.separator, (*tuple(separators.SEPARATORS), ".", "followed", "\n")),

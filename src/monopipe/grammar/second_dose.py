@@ -12,6 +12,7 @@ from monopipe.grammar.gathering import Gathering
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import Token
 from monopipe.grammar.limits import MOST
+from monopipe.grammar.words import OFTEN, find
 
 # Between the increment and what it leads to: 'to the recommended dose of 3000 mg/day'.
 _UP_TO = frozenset("the a usual recommended full final maintenance dose dosage of".split())
@@ -128,7 +129,9 @@ def _in_bracket(g: Gathering, isl: Island, old: Island) -> bool:
         g.pass_by(isl)  # '18 micrograms/min (0.3 micrograms/kg/min)'
         return True
     same_basis = old.fields.get("dose_basis") == isl.fields.get("dose_basis")
-    instead = g.tokens[isl.i - 1].low == "or"  # '250 mg three times daily (or 25 mg/kg/day)'
+    often = find(OFTEN, g.tokens, isl.j)
+    for_some = often is not None and g.tokens[often[1]].low in _FOR_SOME  # '2.5 mg BID (2.5 mg daily with nefazodone)'
+    instead = for_some or g.tokens[isl.i - 1].low == "or"  # '250 mg three times daily (or 25 mg/kg/day)'
     if not instead and (same_basis or g.tokens[isl.j].low not in _FOR_SOME) and equivalent(g.c, isl):
         g.join(isl)
     else:

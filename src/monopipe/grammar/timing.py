@@ -346,7 +346,7 @@ def divided(tokens: list[Token], i: int) -> Island | None:
                 top = rest.fields.get("frequency_max") or rest.fields.get("frequency")
                 fields = {"frequency": 1, "frequency_max": top, "period": 1.0, "period_unit": "d"}
                 return Island("often", i, rest.j, fields, "divided")
-        if tokens[k].low in ("equally", "equal") and tokens[k + 1].low == "divided":
+        if tokens[k].low in ("equally", "evenly", "equal") and tokens[k + 1].low == "divided":
             k += 1
         if tokens[k].low == "divided" and tokens[k + 1].low in ("dose", "doses"):
             k += 2
@@ -398,7 +398,7 @@ def divided(tokens: list[Token], i: int) -> Island | None:
 
 def _doses(tokens: list[Token], j: int) -> int:
     """The token after '(equally) divided doses', 'doses' or 'daily injections' at j; 0 where it is not there."""
-    k = skip(tokens, j, ("equally", "equal", "divided", "separate", "single"))
+    k = skip(tokens, j, ("equally", "evenly", "equal", "divided", "separate", "single"))
     if tokens[k].low == "daily" and tokens[k + 1].low in ("dose", "doses", "injections"):
         return k + 2
     return k + 1 if tokens[k].low in _PORTIONS else 0
