@@ -520,3 +520,40 @@ def test_a_column_that_asks_for_the_licence_answers_yes_or_no(head: str, cell: s
 def test_a_genus_by_its_letter_and_contraception_are_uses(line: str) -> None:
     (row,) = rows(line)
     assert row.condition in ("H. pylori eradication", "E. coli infections", "Contraception", "P. falciparum malaria")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "* **Erosive esophagitis:** Healing and maintenance of healing.",
+            [("Erosive esophagitis", "unspecified"), ("Erosive esophagitis", "maintenance")],
+        ),
+        (
+            "* **Gastric ulcer:** Treatment, and risk reduction in patients who need NSAIDs.",
+            [("Gastric ulcer", "unspecified"), ("Gastric ulcer", "prevention")],
+        ),
+        (
+            "* **Helicobacter pylori infection:** Eradication to reduce the risk of duodenal ulcer recurrence.",
+            [("Helicobacter pylori infection", "unspecified")],
+        ),
+        ("* **Stroke:** To reduce the risk of stroke in atrial fibrillation.", [("Stroke", "prevention")]),
+        ("* **Candidiasis:** to reduce the incidence of relapse.", [("Candidiasis", "prevention")]),
+        (
+            "* **Bleeding gastric or duodenal ulcer:** after endoscopy.",
+            [("Bleeding gastric or duodenal ulcer", "unspecified")],
+        ),
+        (
+            "* **Multiple myeloma:** in patients who have received at least one prior therapy.",
+            [("Multiple myeloma", "previously_treated")],
+        ),
+        ("Testolol is not indicated for the immediate relief of heartburn.", [("heartburn", "unspecified")]),
+    ],
+)
+def test_what_stands_behind_a_label_says_its_status(line: str, expected: list[tuple[str, str]]) -> None:
+    assert [(r.condition, r.disease_status) for r in rows(line)] == expected
+
+
+def test_a_partner_is_named_without_when_it_is_given() -> None:
+    (row,) = rows("* **Leukaemia:** In combination with vincristine and corticosteroids during induction.")
+    assert row.partners == "vincristine; corticosteroids"

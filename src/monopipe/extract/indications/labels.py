@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from monopipe.document import Item
-from monopipe.extract.conditions import is_condition
+from monopipe.extract.conditions import condition_words, is_condition
 from monopipe.extract.indications.licences import WORDS, licence
 from monopipe.extract.indications.lists import conditions_in
 from monopipe.extract.indications.prose import anchors
@@ -37,7 +37,7 @@ def labelled(reading: Reading, item: Item) -> Iterator[Indication]:
             yield from in_sentence(reading, item, a, b)
             continue
         own_end = next((m.start() for m in _FURTHER.finditer(item.text, a, b)), b)
-        for clause, limit in uses(item.text[a:own_end]):
+        for clause, limit in uses(_without_other_risk(reading, item.text[a:own_end], item.label or "")):
             limit = limit if any(limit) or not beside or seen else beside[0]
             if limit in seen or (seen and not any(limit) and clause == item.text[a:own_end]):
                 continue
@@ -55,6 +55,23 @@ def labelled(reading: Reading, item: Item) -> Iterator[Indication]:
     yield from examples_in(reading, item, 0, end, item.text)
     if includes := _INCLUDING.match(item.text, item.rest_start):
         yield from examples_of(reading, item, includes.end(), clause_end(item.text, includes.end(), len(item.text)))
+
+
+# "Helicobacter pylori infection: eradication to reduce the risk of ulcer recurrence": another disease is prevented.
+_RISK_OF = re.compile(
+    r"\bto (?:lower|reduce) the (?:risk|incidence|rate|frequency) of "
+    r"(?!(?:further |future |acute )?(?:relapses?|recurrences?|attacks?|flares?|episodes?|exacerbations?|symptoms?)\b)(?P<what>[^.;,:]+)",
+    re.I,
+)
+
+
+def _without_other_risk(reading: Reading, text: str, label: str) -> str:
+    """The words behind a label without what they say to prevent, where that is another disease than the label's."""
+    risk = _RISK_OF.search(text)
+    prevented = condition_words(reading.expand(risk["what"])) if risk is not None else frozenset()
+    if risk is None or not prevented or prevented & condition_words(reading.expand(label)):
+        return text
+    return text[: risk.start()] + " " * (risk.end() - risk.start()) + text[risk.end() :]
 
 
 def _calls(reading: Reading, sentence: str) -> bool:

@@ -339,8 +339,14 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
                 joined[first:] = [(joined[first][0], b, "")]
                 continue
             poison = between in ("or", "and") and _BY_WHAT.search(text, c, d) and _POISONING.match(text, a, b)
+            halves = (
+                between in ("or", "and")
+                and not alone
+                and _is_half(text[c:d])
+                and _is_attribute(text[a:b].partition(" ")[0])
+            )
             if (
-                one or places or poison or _WAITING.search(text, c, d)
+                one or places or poison or halves or _WAITING.search(text, c, d)
             ):  # "prevention and treatment of gout", "migraine with or without aura", "seizures during and after surgery"
                 joined[-1] = (c, b, "")
                 continue
@@ -356,6 +362,12 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
                 continue
         joined.append((a, b, ""))
     return joined
+
+
+def _is_half(words: str) -> bool:
+    """Whether words end in an adjective that waits for its noun: "Bleeding gastric" of "Bleeding gastric or duodenal ulcer"."""
+    before, _, last = words.rpartition(" ")
+    return bool(before) and names_condition(words) and _is_attribute(last)
 
 
 def _people_since(text: str, joined: list[tuple[int, int, str]]) -> int | None:

@@ -89,6 +89,8 @@ def row_of(
     licensed = licence(c.bracket, sentence, whole)  # "Off-label use: gout (licensed in Japan)"
     licensed = licence(heads) if licensed == "not_stated" else licensed
     named: Any = status or (acute.group(1).lower() if acute else "unspecified")
+    if named == "unspecified" and phase is None and _RECEIVED.search(sentence):
+        named = "previously_treated"
     # What stands behind the label belongs to the quote; a long list quotes only its member.
     place = item.whole() if rule == "label" else item.at(c.start, c.end)
     affirmed = sentence if rule == "denied_use" else _NOT_FOR.sub("", sentence)
@@ -124,6 +126,10 @@ def row_of(
     yield row
 
 
+_RECEIVED = Cued(
+    r"\b(?:has|have)\s+(?:already\s+)?received\s+(?:at\s+least\s+)?(?:one|two|three|\d)\s+(?:or\s+more\s+)?(?:prior|previous)\s+"
+    r"(?:lines?\s+of\s+)?(?:therap(?:y|ies)|treatments?|regimens?)\b"
+)
 _HISTORY = re.compile(
     r"(?:now )?(?:historical(?:ly)?(?: (?:use|only|interest))?|of historical interest|obsolete|abandoned|superseded|no longer \w+|former(?:ly)?(?: use)?|discontinued)\b",
     re.I,
@@ -187,6 +193,10 @@ def prerequisite_in(sentence: str) -> str | None:
     return m.group().strip(" .")
 
 
+_PARTNER_ALONE = re.compile(r"^(?:an?|the)\s+|\s+(?:during|as)\s+\w[\w -]*$", re.I)
+"""Words around a partner's name: "corticosteroids during induction"."""
+
+
 def partners_in(reading: Reading, sentence: str) -> str | None:
     """The drugs that a sentence says it is given with, joined by "; "."""
     m = _PARTNERS.search(sentence)
@@ -194,7 +204,7 @@ def partners_in(reading: Reading, sentence: str) -> str | None:
         return None
     found = []
     for a, b in split(m.group("drugs")):
-        word = re.sub(r"^(?:an?|the)\s+", "", m.group("drugs")[a:b]).strip()
+        word = _PARTNER_ALONE.sub("", m.group("drugs")[a:b]).strip()
         if word and not _NO_DRUG.match(word) and len(word.split()) <= 4 and word.lower() not in reading.own_names:
             found.append(word)
     return "; ".join(found) or None

@@ -52,7 +52,7 @@ _NO_LIMIT = re.compile(
     re.I,
 )
 # A clause that says how the condition is treated, though not in which status: "Treatment, and prophylaxis in …".
-_TREATMENT = re.compile(r"\W*(?:[\w-]+\s+){0,2}(?:treatment|(?:mono)?therapy|adjunct|relief|control)\b", re.I)
+_TREATMENT = re.compile(r"\W*(?:[\w-]+\s+){0,2}(?:treatment|(?:mono)?therapy|adjunct|relief|control|healing)\b", re.I)
 _NEXT_CLAUSE = re.compile(
     r"[;.]\s+|,\s*(?:and|or|then|and then|followed by)\s+|\s+and\s+(?=(?:also|then|(?:[\w-]+ )?(?:prevention|prophylaxis|maintenance))\b)|,\s*(?=(?:[\w-]+ )?(?:prevention|prophylaxis|maintenance)\b)",
     re.I,
