@@ -623,3 +623,8 @@ def test_some_of_a_disease_s_patients_are_a_group_with_its_condition() -> None:
 )  # fmt: skip
 def test_a_degree_within_a_label_is_of_the_disease_of_the_label(dosage: str, conditions: list[str | None]) -> None:
     assert [r.condition_norm for r in regimens(dosage)] == conditions
+
+
+def test_a_genus_by_its_letter_is_written_out_where_the_document_names_it() -> None:
+    (found,) = regimens("Against *Helicobacter pylori*:\n\n* **H. pylori eradication:** 20 mg twice daily.")
+    assert found.condition_norm == "helicobacter pylori"

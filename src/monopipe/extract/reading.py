@@ -12,6 +12,7 @@ from monopipe.extract.terms import normal
 
 _SHORT = re.compile(r"\s\(((?:[A-Z][A-Za-z0-9]{0,4}[+-]\s|[A-Z]{2,4}/)?[a-z]?[A-Z][A-Za-z0-9-]{1,9}?)s?\)")
 # "a clot in the lung (pulmonary embolism, PE)"
+_SPECIES = re.compile(r"\b[A-Z]\. [a-z]{4,}\b")
 _BOTH = re.compile(r"\(([A-Za-z][A-Za-z'’ -]{3,60}),\s+(?:or\s+)?([A-Z][A-Za-z0-9-]{1,7})\)")
 _BEFORE = re.compile(r"(?:[A-Za-z][\w'’-]*[ /-](?:\d[ -])?){0,7}[A-Za-z][\w'’-]*$")
 _RANK = {"summary": 1, "faqs": 2, "front_matter": 3}
@@ -160,6 +161,10 @@ class Reading:
             for m in _BOTH.finditer(item.text):
                 if _expansion(m[1], m[2]) == m[1]:
                     found.setdefault(m[2], m[1])
+        text = self.document.source.text
+        for species in sorted(set(_SPECIES.findall(text))):
+            if full := re.search(rf"\b{species[0]}[a-z]{{3,}} {species[3:]}\b", text):
+                found.setdefault(species, full.group())  # "H. pylori" where the document says "Helicobacter pylori"
         return found
 
     @cached_property
