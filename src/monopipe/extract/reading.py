@@ -163,8 +163,8 @@ class Reading:
                     found.setdefault(m[2], m[1])
         text = self.document.source.text
         for species in sorted(set(_SPECIES.findall(text))):
-            if full := re.search(rf"\b{species[0]}[a-z]{{3,}} {species[3:]}\b", text):
-                found.setdefault(species, full.group())  # "H. pylori" where the document says "Helicobacter pylori"
+            if named := re.search(rf"\b{species[0]}[a-z]{{3,}} {species[3:]}\b", text):
+                found.setdefault(species, named.group())  # "H. pylori" where the document says "Helicobacter pylori"
         return found
 
     @cached_property
