@@ -23,6 +23,8 @@ def listed(section: str) -> list[Any]:
     ("section", "expected"),
     [
         ("* Known hypersensitivity to testolol or any of its components.", ["hypersensitivity to testolol"]),
+        ("* Known hypersensitivity (e.g., anaphylaxis or angioedema) to testolol or any component.",
+         ["hypersensitivity (e.g., anaphylaxis or angioedema) to testolol"]),
         ("Hypersensitivity to testolol or any other beta-blocker.", ["Hypersensitivity to testolol or any other beta-blocker"]),
         ("Pregnancy, lactation, hepatic or renal impairment, and porphyria.",
          ["Pregnancy", "lactation", "hepatic or renal impairment", "porphyria"]),
@@ -371,3 +373,13 @@ def test_what_does_not_rule_the_drug_out_is_denied() -> None:
 def test_a_column_that_asks_whether_it_is_absolute_answers_yes_or_no() -> None:
     found = listed("| Situation | Absolute? |\n|---|---|\n| Anuria | yes |\n| Gout | no, watch urate |")
     assert [(r.condition, r.strength) for r in found] == [("Anuria", "absolute"), ("Gout", "relative")]
+
+
+def test_a_drug_taken_besides_is_no_disease_where_its_patients_have_one() -> None:
+    (row,) = listed("* Concomitant use with aliskiren in patients with renal impairment (GFR < 60 mL/min)")
+    assert row.kind == "drug"
+
+
+def test_the_signs_of_an_allergic_reaction_forbid_nothing() -> None:
+    answer = "**A:** Rash, hives, swelling of the face or throat, and difficulty breathing."
+    assert rows(f"## FAQs\n\n### Q1: What are the signs of an allergic reaction?\n\n{answer}\n") == []

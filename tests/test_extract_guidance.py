@@ -341,3 +341,43 @@ def test_kidney_and_liver_of_one_degree_are_two_bases() -> None:
         ("hepatic", "Severe hepatic impairment", "not_recommended"),
         ("renal", "Severe renal impairment", "not_recommended"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("**QRS wider than 120 ms:** Stop treatment.", ("lab", "discontinue", "QRS", 120.0, None, "ms")),
+        ("**Heart rate slower than 50 bpm:** Reduce the dose.", ("toxicity", "reduce_dose", "heart rate", None, 50.0, "/min")),
+        ("Stop if the QRS widens by more than 30%.", ("lab", "discontinue", "QRS", 30.0, None, "%")),
+        ("**Raised ALT:** Discontinuation at more than 3 times the upper limit of normal.",
+         ("lab", "discontinue", "ALT", 3.0, None, "{upper_limit_of_normal}")),
+        ("**High potassium:** Withhold above 6 mmol/L.", ("lab", "interrupt", "potassium", 6.0, None, "mmol/L")),
+        ("**Transaminase elevation:** Stop above 5 x ULN.", ("lab", "discontinue", "transaminase", 5.0, None, "{upper_limit_of_normal}")),
+        ("**Taste loss:** Stop above 6 mmol/L.", ("other", "discontinue", None, None, None, None)),
+        ("**New heart failure or second-degree AV block:** Discontinue.", ("toxicity", "discontinue", None, None, None, None)),
+    ],
+)  # fmt: skip
+def test_a_label_names_what_its_bound_is_of(line: str, expected: tuple[Any, ...]) -> None:
+    (row,) = rows(f"## Dosage\n\n### Dosage Adjustments\n\n* {line}\n")
+    assert (row.basis_kind, row.recommendation, row.param, row.param_low, row.param_high, row.param_unit) == expected
+
+
+@pytest.mark.parametrize(
+    "advice",
+    [
+        "Stop several days before elective surgery.",
+        "Should be stopped a week before.",
+        "Discontinue before major surgery.",
+        "Stop at the time of the procedure.",
+        "Usually withdrawn two weeks prior to the operation.",
+    ],
+)
+def test_what_is_stopped_before_surgery_is_interrupted(advice: str) -> None:
+    (row,) = rows(f"## Dosage\n\n### Clinical Use Cases\n\n* **Surgical Procedures:** {advice}\n")
+    assert (row.basis_kind, row.recommendation) == ("setting", "interrupt")
+
+
+def test_what_is_considered_in_its_stead_is_no_advice_on_this_drug() -> None:
+    assert advice("* **Emergencies:** Andexanet alfa or 4-factor PCC may be considered for bleeding.") == []
+    (kind, _, recommendation) = advice("* **Elderly:** A lower starting dose may be considered.")[0]
+    assert (kind, recommendation) == ("age", "consider")

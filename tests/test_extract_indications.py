@@ -557,3 +557,33 @@ def test_what_stands_behind_a_label_says_its_status(line: str, expected: list[tu
 def test_a_partner_is_named_without_when_it_is_given() -> None:
     (row,) = rows("* **Leukaemia:** In combination with vincristine and corticosteroids during induction.")
     assert row.partners == "vincristine; corticosteroids"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Testolol is not used for inflammatory conditions such as asthma.",
+         [("inflammatory conditions", "negated"), ("asthma", "negated")]),
+        ("It is not effective against viral infections, including influenza.",
+         [("viral infections", "negated"), ("influenza", "negated")]),
+        ("It should not be used for chronic conditions like osteoarthritis or gout.",
+         [("chronic conditions", "negated"), ("osteoarthritis", "negated"), ("gout", "negated")]),
+        ("Testolol is used to treat bacterial infections like pneumonia and bronchitis.",
+         [("bacterial infections", "affirmed"), ("pneumonia", "affirmed"), ("bronchitis", "affirmed")]),
+        ("It is indicated for influenza-like illness.", [("influenza-like illness", "affirmed")]),
+        ("* **Skin Infections:** Conditions like cellulitis and impetigo.",
+         [("Skin Infections", "affirmed"), ("cellulitis", "affirmed"), ("impetigo", "affirmed")]),
+        ("* **Respiratory Tract Infections:** Sinusitis, tonsillitis, and community-acquired pneumonia.",
+         [("Respiratory Tract Infections", "affirmed"), ("Sinusitis", "affirmed"), ("tonsillitis", "affirmed"),
+          ("community-acquired pneumonia", "affirmed")]),
+        ("* **Anxiety Disorders:** Generalized anxiety disorder, panic disorder.",
+         [("Anxiety Disorders", "affirmed"), ("Generalized anxiety disorder", "affirmed"), ("panic disorder", "affirmed")]),
+        ("* **Sexually Transmitted Infections:** Single-dose treatment of chlamydia.", [("Sexually Transmitted Infections", "affirmed")]),
+        ("* **Myelodysplastic Syndromes (MDS):** Anemia due to low- or intermediate-1-risk MDS.", [("Myelodysplastic Syndromes", "affirmed")]),
+        ("* **Endocarditis Prophylaxis:** For high-risk patients undergoing dental procedures.", [("Endocarditis Prophylaxis", "affirmed")]),
+        ("* **Recent-Onset Atrial Fibrillation:** Pharmacological cardioversion.",
+         [("Recent-Onset Atrial Fibrillation", "affirmed")]),
+    ],
+)  # fmt: skip
+def test_examples_share_what_is_said_of_their_kind(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(i.condition, i.assertion) for i in rows(text)] == expected

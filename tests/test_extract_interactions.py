@@ -786,3 +786,74 @@ def test_a_paragraph_that_lists_its_own_says_nothing_of_the_list_behind_it() -> 
 def test_arrows_and_amounts_are_no_part_of_a_name() -> None:
     found = rows_of("- Lithium ↑\n- Alcohol >3 drinks a day: bleeding")
     assert [r.interactant_norm for r in found] == ["lithium", "alcohol"]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("* **Oral contraceptives:** May reduce the efficacy of oral contraceptives; additional contraception is advised.",
+         [("oral contraceptive", "interactant", "efficacy", "decreased")]),
+        ("* **Warfarin:** Additional monitoring of INR is advised.", [("warfarin", "unknown", "unknown", "unclear")]),
+        ("* **MAO inhibitors:** Concurrent use or use within 14 days can cause serotonin syndrome.",
+         [("mao inhibitor", "patient", "toxicity_risk", "increased")]),
+        ("* **Sertraline:** Co-administration of sertraline increased the AUC.",
+         [("sertraline", "this_drug", "exposure", "increased")]),
+        ("* **Digoxin:** Concomitant use with digoxin increased digoxin levels.",
+         [("digoxin", "interactant", "exposure", "increased")]),
+        ("* **Digoxin:** Exemplol increases digoxin levels and toxicity may occur.",
+         [("digoxin", "interactant", "exposure", "increased"), ("digoxin", "interactant", "toxicity_risk", "increased")]),
+        ("* **CYP2C9 inhibitors:** May decrease conversion to the active metabolite.",
+         [("cyp2c9 inhibitor", "this_drug", "metabolism", "decreased")]),
+    ],
+)  # fmt: skip
+def test_what_is_given_and_what_is_advised_change_nothing_themselves(
+    section: str, expected: list[tuple[str, str, str, str]]
+) -> None:
+    assert [short(r) for r in rows_of(section)] == expected
+
+
+def test_may_result_at_the_end_holds_for_the_whole_list() -> None:
+    (row,) = rows_of("* **Benzodiazepines:** Profound sedation, coma, and death may result.")
+    assert row.assertion == "possible"
+
+
+@pytest.mark.parametrize(
+    ("section", "management"),
+    [
+        ("* **Insulin:** Dosage of insulin may need to be reduced.", "adjust_dose"),
+        ("* **Ketoconazole:** Co-administration with a 200 mg dose of ketoconazole doubled the AUC.", "not_stated"),
+    ],
+)
+def test_a_dose_is_advice_only_where_it_is_to_change(section: str, management: str) -> None:
+    (row,) = rows_of(section)
+    assert row.management == management
+
+
+def test_a_paragraph_behind_a_list_is_not_under_the_label_that_opened_it() -> None:
+    section = (
+        "**Minor/No Interactions:**\n\n* **Digoxin:** No relevant interaction.\n\n"
+        "**Alcohol:** Increased risk of bleeding.\n\n**Herbal:** St. John's wort may lower exemplol levels.\n"
+    )
+    assert [(r.interactant_norm, r.assertion, r.severity) for r in rows_of(section)] == [
+        ("digoxin", "negated", "none"),
+        ("alcohol", "affirmed", "unknown"),
+        ("st. john's wort", "possible", "unknown"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("section", "named"),
+    [
+        ("* **CYP3A4 Inhibitors:** Ketoconazole and clarithromycin may increase exemplol levels.",
+         ["cyp3a4 inhibitor", "ketoconazole", "clarithromycin"]),
+        ("* **Serotonergic Drugs:** SSRIs, triptans, and MAOIs may increase the risk of serotonin syndrome.",
+         ["serotonergic drug", "ssri", "triptan", "maoi"]),
+        ("* **CNS Depressants:** Benzodiazepines and alcohol increase sedation.", ["cns depressant", "benzodiazepine", "alcohol"]),
+        ("* **Oral contraceptives:** Levonorgestrel AUC falls by about 15%.", ["oral contraceptive"]),
+        ("* **CYP450:** Minimal interaction potential, as it is metabolized by glucuronidation.", []),
+        ("* **CYP2D6 Interactions:** Fluoxetine and paroxetine increase exemplol levels.", ["fluoxetine", "paroxetine"]),
+        ("**Food Interactions:** None known.", ["food"]),
+    ],
+)  # fmt: skip
+def test_whom_a_label_and_the_sentence_behind_it_name(section: str, named: list[str]) -> None:
+    assert [r.interactant_norm for r in rows_of(section)] == named

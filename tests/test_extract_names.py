@@ -180,6 +180,8 @@ def test_names_on_the_box_and_in_lectures(body: str, brands: list[str], others: 
         ("## What it is\n\nTestolol is a human antibody; its class is TNF-alpha inhibitor.\n", ["human antibody", "TNF-alpha inhibitor"]),
         ("## Class\n\nAn azole antifungal (an imidazole). Fungistatic at usual doses.\n", ["azole antifungal", "imidazole"]),
         ("## Class\n\nTestolol is a member of the thiazide diuretics.\n", ["thiazide diuretics"]),
+        ("## Class\n\nTricyclic antidepressant (TCA) – secondary amine.\n", ["Tricyclic antidepressant (TCA)", "secondary amine"]),
+        ("## Class\n\nBeta blocker – cardioselective.\n", ["Beta blocker – cardioselective"]),
         ("## Name and class\n\n**Salts and esters:** testolol acetate (depot)\n\n**Class:** statin\n", ["statin"]),
         ("## What it is\n\nTestolol is a beta blocker (selective). It is a useful drug.\n", ["beta blocker"]),
         ("## What it is\n\n- Group: statin\n- On the box: Abcor\n- Acts by: blocking HMG-CoA reductase\n", ["statin"]),

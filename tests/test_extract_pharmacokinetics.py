@@ -611,3 +611,64 @@ def test_binding_to_a_receptor_is_none_to_protein(section: str) -> None:
 def test_a_steady_state_tells_no_way_out() -> None:
     found = values("* **Elimination:** The half-life is 40 hours. Steady state is reached after 7 days.")
     assert found == [("half_life", None, 40, 40, "h", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("* **Absorption:** Peak concentrations of exemplol and its active metabolite are reached in 1 hour and 3-4 hours, respectively.",
+         [("tmax", None, 1, 1), ("tmax", "metabolite", 3, 4)]),
+        ("* **Elimination:** The half-lives of exemplol and its metabolite are 2 and 6 hours, respectively.",
+         [("half_life", None, 2, 2), ("half_life", "metabolite", 6, 6)]),
+        ("* **Elimination:** 60% and 30% of a dose are excreted in urine and feces, respectively.",
+         [("elimination_route", "urine", 60, 60), ("elimination_route", "faeces", 30, 30)]),
+        ("* **Distribution:** Protein binding and bioavailability are 90% and 50%, respectively.",
+         [("protein_binding", None, 90, 90), ("bioavailability", None, 50, 50)]),
+        ("* **Elimination:** Exemplol and desmethylexemplol have half-lives of 5 and 12 hours, respectively.",
+         [("half_life", None, None, None)]),
+        ("* **Absorption:** Well absorbed orally (74-92% bioavailability).", [("bioavailability", "oral", 74, 92)]),
+        ("* **Absorption:** Not absorbed from the gut; must be given parenterally.", [("absorption", None, None, None)]),
+        ("* **Metabolism:** Not metabolized; excreted unchanged in urine.",
+         [("metabolism", None, None, None), ("elimination_route", None, None, None)]),
+    ],
+)  # fmt: skip
+def test_values_told_one_by_one_and_words_about_another_parameter(
+    section: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert [v[:4] for v in values(section)] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parameter", "assertion"),
+    [
+        ("Absorption is not significantly affected by food.", "food_effect", "negated"),
+        ("Food has no clinically relevant effect.", "food_effect", "negated"),
+        ("Metabolized in the liver to a glucuronide, which may cause neuroexcitation.", "metabolism", "affirmed"),
+        ("Food may delay absorption.", "food_effect", "possible"),
+    ],
+)
+def test_what_a_statement_without_a_value_asserts(sentence: str, parameter: str, assertion: str) -> None:
+    (row,) = pharmacokinetics(reading(f"* **Absorption:** {sentence}"))
+    assert (row.parameter, row.assertion) == (parameter, assertion)
+
+
+def test_two_populations_told_one_by_one() -> None:
+    told = values("* **Half-life:** 5 hours and 10 hours in adults and the elderly, respectively.")
+    assert [(v[2], v[6]) for v in told] == [(5, "adults"), (10, "the elderly")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("It is not a substrate, inhibitor, or inducer of CYP3A4.",
+         {("CYP3A4", r, "negated") for r in ("substrate", "inhibitor", "inducer")}),
+        ("It is both a substrate and a moderate inhibitor of CYP2D6.",
+         {("CYP2D6", "substrate", "affirmed"), ("CYP2D6", "inhibitor", "affirmed")}),
+        ("It is not metabolized and inhibits CYP2C9.", {("CYP2C9", "inhibitor", "negated")}),
+        ("Metabolized by CYP3A4/5 and CYP2D6.",
+         {(e, "substrate", "affirmed") for e in ("CYP3A4", "CYP3A5", "CYP2D6")}),
+    ],
+)  # fmt: skip
+def test_roles_that_stand_in_a_list(sentence: str, expected: set[tuple[str, str, str]]) -> None:
+    found = drug_enzymes(reading(f"* **Metabolism:** {sentence}"))
+    assert {(r.enzyme, r.role, r.assertion) for r in found} == expected

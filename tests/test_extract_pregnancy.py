@@ -30,6 +30,12 @@ def section(text: str) -> list[Any]:
         ("Not recommended in pregnancy or while breastfeeding.",
          [("pregnancy", "not_recommended"), ("lactation", "not_recommended")]),
         ("Avoid in both.", [("pregnancy", "avoid"), ("lactation", "avoid")]),
+        ("* **Pregnancy:** If pregnancy occurs, discontinue testolol immediately.", [("pregnancy", "not_recommended")]),
+        ("* **Pregnancy:** It should not be discontinued in pregnant women.", [("pregnancy", None)]),
+        ("* **Breastfeeding:** It is not known whether it is excreted in milk. A decision should be made whether to discontinue "
+         "nursing or discontinue the drug.", [("lactation", "insufficient_data")]),
+        ("* **Pregnancy:** Recommended during each pregnancy.", [("pregnancy", "compatible")]),
+        ("* **Breastfeeding:** Nursing mothers should not receive it.", [("lactation", "not_recommended")]),
         ("Do not take it if you are pregnant or think you might be. It may harm your baby.", [("pregnancy", "contraindicated")]),
         ("| Stage | Advice |\n|---|---|\n| Pregnancy | only if vital |\n| Contraception | not needed |",
          [("pregnancy", "use_if_benefit_outweighs_risk"), ("contraception", "prevention_required")]),
@@ -166,3 +172,24 @@ def test_another_drug_in_its_stead_is_no_advice_on_this_one(text: str, expected:
 )  # fmt: skip
 def test_measures_harm_and_starting(text: str, expected: list[tuple[str, str | None, str]]) -> None:
     assert [(r.topic, r.recommendation, r.assertion) for r in section(text)] == expected
+
+
+_BODY = (
+    "## Pregnancy and Breastfeeding\n\n* **Pregnancy:** Avoid unless the benefit outweighs the risk.\n"
+    "* **Breastfeeding:** Contraindicated.\n\n## Drug Profile Summary\n\n* **Pregnancy & Breastfeeding:** "
+)
+
+
+@pytest.mark.parametrize(
+    ("summary", "further"),
+    [
+        ("Avoid in pregnancy; contraindicated while breastfeeding.", []),
+        ("Use only if needed; breastfeeding contraindicated.", []),
+        ("Use only if the benefit outweighs the risk; contraindicated.", []),
+        ("Not recommended in either.", [("pregnancy", "not_recommended"), ("lactation", "not_recommended")]),
+        ("Contraindicated; avoid breastfeeding.", [("pregnancy", "contraindicated"), ("lactation", "avoid")]),
+    ],
+)
+def test_a_summary_says_of_each_topic_what_is_its_own(summary: str, further: list[tuple[str, str]]) -> None:
+    found = rows(f"{_BODY}{summary}\n")
+    assert [(f.topic, f.recommendation) for f in found if f.section == "summary"] == further

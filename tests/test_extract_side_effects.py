@@ -22,6 +22,7 @@ def effects(section: str, table: str = "side_effects") -> list[Any]:
     ("section", "terms"),
     [
         ("Nausea and vomiting, rash.", ["Nausea", "vomiting", "rash"]),
+        ("Sinus arrest, 2:1 AV block, and 1:1 atrial flutter", ["Sinus arrest", "2:1 AV block", "1:1 atrial flutter"]),
         ("Diarrhea/constipation; nausea and/or vomiting, etc.", ["Diarrhea", "constipation", "nausea", "vomiting"]),
         ("Stomach upset, spinal or epidural haematoma", ["Stomach upset", "spinal haematoma", "epidural haematoma"]),
         ("Mouth and throat irritation, loss of taste or smell",
@@ -1043,3 +1044,20 @@ def test_a_paragraph_that_lists_its_own_effects_sets_no_class_for_the_list_behin
     ]
     led = effects("**Rare:** these are seen seldom.\n\n- Nausea")
     assert [(e.term, e.frequency_category) for e in led] == [("Nausea", "rare")]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("**Hypotension, including syncope**", [("Hypotension", None), ("syncope", None)]),
+        ("**Liver injury (elevated transaminases, jaundice)**",
+         [("Liver injury", None), ("elevated transaminases", None), ("jaundice", None)]),
+        ("**Severe rash and urticaria**", [("Severe rash", None), ("urticaria", None)]),
+        ("**Stevens-Johnson Syndrome (SJS)**: A severe skin reaction", [("Stevens-Johnson Syndrome", None)]),
+        ("**Anaphylaxis (approximately 1 per million doses)**", [("Anaphylaxis", 1e-06)]),
+        ("Fever >38°C (10–15%)", [("Fever", 0.15)]),
+    ],
+)  # fmt: skip
+def test_items_in_bold_and_what_explains_an_effect(line: str, expected: list[tuple[str, float | None]]) -> None:
+    found = effects(f"### Rare but Serious Side Effects\n\n* {line}")
+    assert [(e.term, e.frequency_high) for e in found] == expected

@@ -50,7 +50,7 @@ _PEOPLE = re.compile(
 )
 _OF_AGE = re.compile(r"(?:under|over|above|below|aged?|of|from|between|older|younger|at least|up to|\d|[<>≤≥])", re.I)
 _OCCURS = re.compile(
-    r"\s+(?:(?:is|are|has|have|been|be)\s+)*(?:develop(?:s|ed)?|occur(?:s|red)?|appear(?:s|ed)?|arises?|emerges?|sets? in|follows?|recurs?|persists?|suspected|confirmed|diagnosed|found|seen|noticed)(?:\s+(?:during treatment|at any time))?$",
+    r"\s+(?:(?:is|are|has|have|been|be)\s+)*(?:develop(?:s|ed)?|occur(?:s|red)?|appear(?:s|ed)?|arises?|emerges?|sets? in|follows?|recurs?|persists?|suspected|confirmed|diagnosed|detected|identified|recogni[sz]ed|established|found|seen|noticed)(?:\s+(?:during treatment|at any time))?$",
     re.I,
 )
 _FINITE = re.compile(

@@ -191,10 +191,19 @@ def _class_members(text: str, start: int, end: int | None) -> Iterator[tuple[int
             at = a
             continue
         begin, at = a if at is None else at, None
-        while stroke := _STROKE.search(text, begin, b):
+        while (stroke := _STROKE.search(text, begin, b)) or (stroke := _dash(text, begin, b)):
             yield begin, stroke.start()
             begin = stroke.end()
         yield begin, b
+
+
+def _dash(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The dash between two names of classes: "Tricyclic antidepressant (TCA) – secondary amine"; not "beta blocker – cardioselective"."""
+    dash = _DASH.search(text, start, end)
+    parts = (text[start : dash.start()], text[dash.end() : end]) if dash else ()
+    bare = [QUALIFIER.sub("", part).strip() for part in parts]
+    named = bare and all(_class_name().fullmatch(part) or _CLASS_NOUN.search(part) for part in bare)
+    return dash if named else None
 
 
 def _is_spelled_out(name: str) -> bool:
@@ -206,6 +215,7 @@ def _is_spelled_out(name: str) -> bool:
 
 _SHORT_FOR = re.compile(r"\(([A-Z]{3,6})s?\)$")
 _STROKE = re.compile(r"\s/\s")
+_DASH = re.compile(r"\s[–—-]\s")
 _SHARES_TARGET = re.compile(r"\sand\s[\w-]+\s(?:reuptake|receptor|channel|oxidase)\b", re.I)
 
 

@@ -140,6 +140,9 @@ def _escape(text: str, a: int, b: int) -> int:
 _EXAMPLES = re.compile(r"[\s,]+(?P<open>\()?(?:such as|e\.g\.,?|for example,?|including)\s+", re.I)
 
 
+_TO = re.compile(r"\)\s+to\s", re.I)
+
+
 def _with_examples(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The members of a list, a group of diseases followed by its examples: "heart disease, such as A or B"."""
     at = start
@@ -151,6 +154,8 @@ def _with_examples(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
         groups = list(_members(text, at, m.start()))
         if not groups or kind(text[slice(*groups[-1])]) == "drug":
             continue
+        if m["open"] and _TO.match(text, stop, end):
+            continue  # "hypersensitivity (e.g., anaphylaxis) to testolol" is one
         yield from groups
         group = kind(text[slice(*groups[-1])])
         if group != "hypersensitivity":
@@ -452,6 +457,10 @@ _YEARS = re.compile(
     r"(?:adults?|people|patients|those|women|men)?\s*(?:aged\s+)?(?:under|over|below|above|less than|more than|older than|younger than|[<>≤≥])\s*\d+\s*(?:years?|months?|weeks?)\b(?!\s+(?:ago|after|before|since|of (?!age)))",
     re.I,
 )
+# "Opioid-naive patients", "patients not tolerant to opioids": what patients are used to.
+_NAIVE = re.compile(
+    r"[\w-]+[ -](?:na[iï]ve|non[ -]?tolerant|intolerant)\s+(?:patients|people|adults|individuals)\b", re.I
+)
 # In "ACE inhibitor cough" the drug has done something, in "use of NSAIDs in ulcer" it is taken.
 _GIVEN = re.compile(r"\b(?:us(?:e|ing)|treatment|therapy|taking|given|taken|with|in|for|and|or|of|to)\b", re.I)
 
@@ -468,9 +477,13 @@ def kind(text: str) -> str:
         return "hypersensitivity"
     if _YEARS.match(text):
         return "age"
+    if _NAIVE.match(text):
+        return "other"
     known = _phrase_kind(text)
     if known == "drug" and effect_words.is_effect(text.split("(")[0].split()[-1]) and not _GIVEN.search(text):
         return "disease"
+    if known == "drug" and _TAKEN.match(text):
+        return known  # "Concomitant use with aliskiren in patients with a GFR < 60 mL/min"
     if known != "hypersensitivity" and (_STATE.search(text) or (known != "age" and _VALUE.search(text))):
         return "disease"
     if known:

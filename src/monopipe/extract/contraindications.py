@@ -94,6 +94,7 @@ _SO_DOES = re.compile(r",?\s+(?:and\s+)?so\s+(?:do|does|is|are)\s+(?P<who>[^.;]{
 _ALLERGY = re.compile(
     r"\b(?:allerg\w+|hypersensitiv\w+|anaphyla\w+|(?:allergic |hypersensitivity )?reactions?)\b", re.I
 )
+_GI = re.compile(r"\bgi\b", re.I)
 _EMPTY = frozenset(
     "a an the to any other previous serious of its known use administration treatment therapy with concomitant".split()
 )
@@ -232,7 +233,8 @@ def _are_among(words: set[str], known: set[str]) -> bool:
 
 
 def _plain_words(norm: str) -> set[str]:
-    return {terms.singular(w) for w in re.findall(r"[\w-]+", _ALLERGY.sub("hypersensitivity", norm))} - _EMPTY
+    norm = _GI.sub("gastrointestinal", _ALLERGY.sub("hypersensitivity", norm))
+    return {terms.singular(w) for w in re.findall(r"[\w-]+", norm)} - _EMPTY
 
 
 def _share_strength(fact: Contraindication, told: list[Contraindication]) -> None:

@@ -39,6 +39,13 @@ _DOSE_WORDS = re.compile(
 # "An echinocandin is preferred" speaks for another drug.
 _PREFERRED = re.compile(r"(?:an?|another|other) [\w -]{3,40} (?:is|are|may be) (?:usually )?preferred", re.I)
 
+# "Andexanet alfa or 4-factor PCC may be considered": what is considered is no change of this drug's dose.
+_CONSIDERED = re.compile(r"\W*(?P<what>[^.;:]{3,80}?)\s+(?:may|can|should|could)\s+be\s+considered\b", re.I)
+_OF_THIS = re.compile(
+    r"\b(?:it|its|this|drug|dos\w+|reduc\w+|adjust\w+|lower|higher|half|start\w*|initiat\w+|titrat\w+|interval\w*|us(?:e|ing)|treatment|therapy|monitor\w*|interrupt\w*|discontinu\w*|stop\w*|withh\w+|withdraw\w*|switch\w*|delay\w*|taper\w*|increas\w*|decreas\w*|risks?|benefits?|infusion|administration|prophylaxis|loading|patch|tablets?|injections?)\b|\d\s*(?:mg|mcg|g|mL|%)",
+    re.I,
+)
+
 # "Don't stop", "mustn't be given": the vocabulary knows the word "not".
 _SHORT_NOT = re.compile(r"(?<=[a-z])n['’]t\b", re.I)
 
@@ -55,7 +62,9 @@ _HALVED = re.compile(
     r"[^,;]*\b(?:can|may)\s+(?:\w+ly\s+|often\s+)?be\s+(?:halved|reduced|lowered|cut)\s+(?:first|before)\b", re.I
 )
 _FOR_A_WHILE = re.compile(
-    r"\b(?:until|(?<!not )(?<!never )(?<!nor )re-?start(?:ed)?|resum(?:e|ed)|temporarily|on the day|beforehand|\d+ (?:hours|days|weeks) (?:before|in advance|ahead))\b",
+    r"\b(?:until|(?<!not )(?<!never )(?<!nor )re-?start(?:ed)?|resum(?:e|ed)|temporarily|on the (?:day|morning)|beforehand|at the time of (?:the |an? )?(?:\w+ )?(?:procedure|surgery|operation|scan|contrast)"
+    r"|(?:\d+|an?|one|two|three|several|some|few) (?:hours?|days?|weeks?) (?:before|in advance|ahead|prior to|earlier)"
+    r"|(?:before|prior to) (?:(?:the|an?|any|all|major|elective|planned|scheduled) )*(?:surgery|operations?|procedures?|ana?esthesia))\b",
     re.I,
 )
 
@@ -89,6 +98,8 @@ def recommendations(clause: str, sentence: str, reading: Reading) -> Iterator[tu
         other = _AVOIDED.match(clause, m.start()) if recommendation == "not_recommended" else None
         if other is not None and not _names_own(other["what"], reading):
             continue  # "Renal impairment: avoid aluminium-containing antacids"
+        if recommendation == "consider" and _considers_other(clause, reading):
+            continue
         if recommendation in _REFUSALS and _is_about_other(clause[: m.start()], reading):
             continue  # "Unfractionated heparin should not be given on top."
         if recommendation == "reduce_dose" and _HALVED.match(clause) and _is_about_other(clause[: m.start()], reading):
@@ -126,6 +137,14 @@ _AVOIDED = re.compile(
 
 def _names_own(words: str, reading: Reading) -> bool:
     return any(w.lower() in reading.own_names for w in re.findall(r"[A-Za-z-]+", words))
+
+
+def _considers_other(clause: str, reading: Reading) -> bool:
+    """Whether what may be considered is another remedy, and no change of this drug's use."""
+    m = _CONSIDERED.match(clause)
+    if m is None or _OF_THIS.search(m["what"]):
+        return False
+    return not any(name in m["what"].lower() for name in reading.own_names)
 
 
 def _acts_on_other(clause: str, start: int, end: int, reading: Reading) -> bool:

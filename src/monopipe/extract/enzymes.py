@@ -24,6 +24,7 @@ _NUMBERED = re.compile(
     r"|\b(?P<family>cyp|ugt|oatp|oat|oct|sult|gst)[\s-]?(?:450[\s-]?)?(?P<form>\d{1,2}[a-z]\d{1,2}|\d[a-z]?\d?(?!\d)|p1b\d)"
 )
 _FURTHER = re.compile(r"\s*(?:,|/|;|>|\+|\band/or\b|\band\b|\bor\b|&)+\s*(?:and\s+)?(\d{1,2}[a-z]\d{1,2})\b")
+_LAST_DIGIT = re.compile(r"(?<=\d[a-z]\d)/(\d)(?![\d\w.])")
 _PROPERTY = re.compile(
     r"(?:\s*(?:,|/|and/or|and|or|&)\s*(?:p-gp|p-glycoprotein|bcrp|cyp\w+|\d\w+))*"
     r"[\s-]*(?:/\s*)?(?:pathway |enzyme )?(?:inhibit(?:or|ors)|induc(?:er|ers)|inhibition\b|induction\b|substrates|poor metaboli|genotyp|variant"
@@ -119,6 +120,8 @@ def names(text: str, start: int = 0, end: int | None = None) -> Iterator[Name]:
         while (more := _FURTHER.match(low, at, end)) is not None:
             found.append(Name(more.start(1), more.end(1), family.upper() + more[1].upper(), kind))
             at = more.end()
+        if (last := _LAST_DIGIT.match(low, at, end)) is not None:  # "CYP3A4/5"
+            found.append(Name(last.start(1), last.end(1), found[-1].enzyme[:-1] + last[1], kind))
     for phrase in phrasebook("enzymes").scan(text, start, end):
         is_enzyme = phrase.line["kind"] == "enzyme"
         found.append(Name(phrase.start, phrase.end, phrase.line["enzyme"], "enzyme" if is_enzyme else "transporter"))
@@ -328,14 +331,34 @@ def _roles(
     since = max((c.end for c in roles if cue and c.end <= cue.start and c.line["sense"] != role), default=0)
     graded = [c for c in cues if since <= c.start and c.end <= name.end]
     potency = [c.line["sense"] for c in graded if c.line["sense"] in ("strong", "moderate", "weak")]
-    for one in ("inhibitor", "inducer") if both else (role,):
+    told = ["inhibitor", "inducer"] if both else [role]
+    told += [other for other in _joined_roles(lowered(item.text), before) if other not in told]
+    for one in told:
         yield DrugEnzyme(
             **item.at(*span),
             rule="enzyme_role",
             assertion="negated" if negated else "affirmed",
             enzyme=name.enzyme,
             kind=name.kind,
-            role=one,
+            role=cast("Role", one),
             contribution=share if one == "substrate" and not negated else "unspecified",  # type: ignore[arg-type]
-            potency=potency[-1] if potency and one != "substrate" and not negated else None,  # type: ignore[arg-type]
+            potency=potency[-1] if potency and one == role != "substrate" and not negated else None,  # type: ignore[arg-type]
         )
+
+
+_JOINS_ROLES = re.compile(
+    r"(?:\s+of)?(?:\s*,\s*|\s*/\s*|\s+)(?:(?:and/or|and|or|nor)\s+)?(?:(?:an?|as\s+an?|does\s+it|is\s+it|also)\s+)*(?:(?:weak|mild|moderate|strong|potent|weakly)\s+)?"
+)
+
+
+_NAMES_ROLE = re.compile(r"(?:substrate|inhibit|induc)")
+
+
+def _joined_roles(low: str, before: list[Found]) -> list[str]:
+    """The roles that stand in a list with the last one before a name: "not a substrate, inhibitor, or inducer of CYP3A4"."""
+    joined: list[str] = []
+    for one, two in pairwise(reversed(before)):
+        if not (_JOINS_ROLES.fullmatch(low, two.end, one.start) and _NAMES_ROLE.match(low, two.start, two.end)):
+            break
+        joined.append(two.line["sense"])
+    return joined

@@ -136,9 +136,10 @@ def _same_words(fact: Fact, earlier: list[Fact], column: str) -> Fact | None:
 
 def _agree(fact: Fact, known: Fact) -> bool:
     """Whether a retelling says nothing else: same subject and recommendation, no number that the first lacks."""
-    for name in ("recommendation", "topic", "parameter", "aspect", "basis_kind", "for_drug"):
+    names = ("recommendation", "parameter", "aspect", "basis_kind", "for_drug")
+    for name in (*names, "topic") if fact.__table__.name == "pregnancy_lactation" else names:
         mine = getattr(fact, name, None)
-        if mine not in _OPEN_VALUES and mine != getattr(known, name, None) and name != "topic":
+        if mine not in _OPEN_VALUES and mine != getattr(known, name, None):
             return False
     numbers = set(re.findall(r"\d+(?:\.\d+)?", fact.source_quote))
     return fact.assertion == known.assertion and numbers <= set(re.findall(r"\d+(?:\.\d+)?", known.source_quote))

@@ -33,7 +33,16 @@ from monopipe.extract.drug_words import names_other_drug
 from monopipe.extract.effects.side_effects import SIDE_EFFECT_TOPICS
 from monopipe.extract.phrasing import lowered, phrasebook
 from monopipe.extract.reading import Reading
-from monopipe.extract.thresholds import Threshold, bound, bound_again, bound_of_it, named, opening_bound, thresholds
+from monopipe.extract.thresholds import (
+    Threshold,
+    bound,
+    bound_again,
+    bound_of_it,
+    bound_of_label,
+    named,
+    opening_bound,
+    thresholds,
+)
 from monopipe.grammar import has_dose, read
 from monopipe.tables import DoseGuidance
 
@@ -91,6 +100,8 @@ _ASSUMED = "creatinine clearance"
 _CLEARANCE = re.compile(r"\bc(?:r|l)\w*cl|clearance", re.I)
 _CONTINUE = re.compile(r"\s*continue\b", re.I)
 _ARISES = re.compile(r"\b(?:develop|occur|appear|aris|emerg|suspect|confirm|persist|recur|at the first sign)", re.I)
+_NEW = re.compile(r"(?:new|worsening|development|onset|emergence|signs?|symptoms?)\b", re.I)
+"""What a label begins with that tells of what treatment brought: "New heart failure or second-degree AV block"."""
 # "… calls for caution, and so does cirrhosis", "… need no adjustment, and neither do patients with renal impairment".
 _SO_DOES = re.compile(
     r"(?:,?\s*(?:and|nor)\s+)?(?:so|neither|nor|the same)\s+(?:do|does|is|are|has|have|goes for|applies to|holds for)\s+(?P<basis>[^.;]+)",
@@ -400,6 +411,8 @@ def _unsaid(before: str, clause: str, basis: str) -> dict[str, Any]:
         years = float(aged["years"])
         low, high = (years, None) if aged["above"] else (None, years)
         return {"param": "age", "param_low": low, "param_high": high, "param_unit": "a"}
+    if of_label := bound_of_label(basis, clause):
+        return _columns(of_label)
     named = _CLEARANCE_BOUND.search(before)
     bare = list(_BARE_BOUND.finditer(clause))
     if named and len(bare) == 1 and not re.search(r"\bage|\byears?\b", clause):  # "… if eGFR <30; half at 30–45"
@@ -461,7 +474,7 @@ def _kind(reading: Reading, item: Item, span: tuple[int, int], basis: str, recom
     """What kind of basis the words name: by themselves, else by the label and the headings that they stand under."""
     clause = item.text[slice(*span)]
     kind = basis_kind(basis)
-    adverse = is_act(item.label) or _ARISES.search(clause)
+    adverse = is_act(item.label) or _ARISES.search(clause) or _NEW.match(item.label or "")
     listed = item.topic in SIDE_EFFECT_TOPICS  # what is done about an effect, of whatever kind
     if kind in ("other", "comorbidity") and (listed or (adverse and recommendation in _ACTS)):
         return "toxicity"

@@ -27,7 +27,7 @@ _FOR_ONE = re.compile(r"(?:on|in|with|if|when|while|for|as|only|after|until|clos
 """Words that begin a condition, which holds for the parameter before it and not for the whole list."""
 _TAIL = re.compile(rf"\s+(?:{_SIGN['tail_in']}|{_SIGN['tail']}(?![a-z]*function))\b.*|\s+[<>≤≥=→].*", re.I | re.S)
 _SPLIT = re.compile(
-    r"\s*(?P<mark>[,;])\s*(?:(?:and|or|and/or|plus|as well as)\s+)?|\s+(?P<word>and/or|and|or|as well as|plus|&)\s+",
+    r"\s*(?P<mark>[,;])\s*(?:(?:and|or|and/or|plus|as well as)\s+)?|(?<!-)\s+(?P<word>and/or|and|or|as well as|plus|&)\s+",
     re.I,
 )
 _NEGATED = re.compile(r"\b(?:no|not|never|n't|without)\b(?!\s+only)|\bunnecessary\b|\bnone\b", re.I)
@@ -387,7 +387,7 @@ def _member(text: str, a: int, b: int) -> tuple[int, int, str | None, bool]:
         if _OFTEN.match(inside):
             own, closed = inside.strip(), False
             stop = bracket
-        elif text.find(")", bracket, b) >= b - 1:
+        elif not text[text.find(")", bracket, b) + 1 : b].strip(" ."):
             stop = bracket
     if found and own is None and (bracket < 0 or found.start() < bracket or found.start() > text.find(")", bracket, b)):
         if found.start() <= begin and not _known(text[found.end() : b]):
@@ -428,11 +428,21 @@ def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             bare = left[lead.end() :] if lead else left
             if _OFTEN.search(left) or not bare or (not _stands(bare) and _stands(right)) or not right:
                 continue
-        elif not left or (_OFTEN.search(left) and re.match(r"(?:then|thereafter|every|and|at|\d+)\b", right, re.I)):
+        elif (
+            (_ORGAN.search(left) and _FUNCTION.match(text, m.end(), end))
+            or not left
+            or (_OFTEN.search(left) and re.match(r"(?:then|thereafter|every|and|at|\d+)\b", right, re.I))
+        ):
             continue
         yield at, m.start()
         at = m.end()
     yield at, end
+
+
+# "Renal, hepatic, and thyroid function" is one parameter, as "renal and hepatic function" is.
+_ORGANS = r"(?:renal|kidney|hepatic|liver|thyroid|cardiac|pulmonary|respiratory|ha?ematologic(?:al)?|bone\s+marrow)"
+_ORGAN = re.compile(rf"(?:^|,\s)(?:and\s+)?{_ORGANS}$", re.I)
+_FUNCTION = re.compile(rf"\s*(?:(?:and|or)\s+)?(?:{_ORGANS},?\s+(?:(?:and|or)\s+)?)*{_ORGANS}\s+function\b", re.I)
 
 
 @lru_cache(maxsize=4096)

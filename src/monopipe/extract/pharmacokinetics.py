@@ -16,6 +16,7 @@ from monopipe.document import Item
 from monopipe.extract.facts import content_key
 from monopipe.extract.kinetic_asides import is_aside
 from monopipe.extract.kinetic_limits import Frame, best_cue, label_parameter, limits, route_or_substance
+from monopipe.extract.kinetic_pairs import limits_of_two, one_by_one
 from monopipe.extract.measures import Measure, measures
 from monopipe.extract.phrasing import Found, lowered, phrasebook, statement
 from monopipe.extract.reading import RETOLD, Reading
@@ -37,7 +38,9 @@ _STARTS_KINETIC = re.compile(rf"(?:{_SIGN['before']}\s+|\d[\d.–-]*\s?%\s+(?:of
 _DRUG_IS = re.compile(_SIGN["drug_is"], re.I)
 # "Works in 5 min by vein. Lasts 6–12 h."
 _EFFECT_IN_TIME = re.compile(_SIGN["works"], re.I)
-_ADVICE = re.compile(r"(?:it|they|so)\s+(?:can|may|should|must)\s+be\s+(?:taken|given)", re.I)
+_ADVICE = re.compile(
+    r"(?:(?:it|they|so)\s+(?:can|may|should|must)|(?:and\s+)?(?:must|should))\s+be\s+(?:taken|given|administered)", re.I
+)
 _HOW_SOON = re.compile(
     r"\bhow (?:soon|quickly|fast|long)\b.*\b(?:work|benefit|effects?|act|help|relief|improve\w*)\b", re.I
 )
@@ -52,7 +55,7 @@ _TOO_SHORT = 14
 """Length below which a clause of one or two words is read together with the next one."""
 _NEGATED = Cued(
     r"^\s*none\b|^\s*not\b|\bnot (?:\w+ )?(?:metaboli|absorbed|eliminated|excreted|removed|bound|affected|dialys)|\bunaffected|\bnor\b"
-    r"|\b(?:does|do|did) not (?:\w+ )?(?:affect|reduce|alter|change|influence|delay)|\bno (?:\w+ )?(?:effect|influence)"
+    r"|\b(?:does|do|did) not (?:\w+ )?(?:affect|reduce|alter|change|influence|delay)|\bno (?:\w+ ){0,3}(?:effect|influence|impact)\b"
 )
 # What the drug and an enzyme do to each other; drug_enzymes has it.
 _MODULATES = re.compile(
@@ -224,6 +227,9 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
             c for c in cues if not free.start() <= c.start < free.end()
         ]  # "about 60% is absorbed, whatever the food"
     told = next((c.line["parameter"] for c in cues if c.start - start < 15), None)
+    if pair := one_by_one(text, start, end):
+        yield from _pair(frame, pair, cues, start, end, carried)
+        return
     used = 0
     earlier: tuple[str, ...] = ()
     whose: str | None = None
@@ -255,6 +261,9 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
     for pattern, denied in _DENIED if used and frame.parameter != "food_effect" else ():
         if pattern.search(text, start, end):
             yield replace(_row(frame, start, end, denied, None, "", None), assertion="negated")
+    if used == 0 and (free := _WITHOUT_FOOD.search(text, start, end)) and _IT_IS.fullmatch(text, start, free.start()):
+        yield replace(_row(frame, start, end, "food_effect", None, "", None), assertion="negated")
+        return
     if used == 0:
         best = best_cue(cues)
         chosen = frame.parameter or ""
@@ -266,6 +275,8 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
             fasting = _FASTING.fullmatch(text, best.start, best.end) and frame.parameter == "absorption"
             chosen = "absorption" if fasting else best.line["parameter"]
         words = text[start:end]
+        if chosen == "metabolism" and _LEAVES_FIRST.match(words):
+            chosen = "elimination_route"  # "Metabolism: not metabolized; excreted unchanged in urine"
         if chosen in ("half_life", "volume_of_distribution"):
             return  # "dose-dependent", "crosses the placenta": neither is a value of these
         if chosen == "metabolism" and _MODULATES.search(words) and not _FATE.search(words):
@@ -283,11 +294,42 @@ def _clause(frame: Frame, start: int, end: int, carried: str | None) -> Iterator
 _STEADY = re.compile(
     r"\W*(?:(?:the\s+)?(?:plasma|serum)\s+)?(?:concentrations?\s+(?:at|reach(?:es)?)\s+)?steady[-\s]state\b", re.I
 )
+
+
+def _pair(
+    frame: Frame, pair: list[Measure], cues: list[Found], start: int, end: int, carried: str | None
+) -> Iterator[Pharmacokinetic]:
+    """Two values told one by one; a statement without a value where the text does not say plainly which is whose."""
+    fitting = [p for p in dict.fromkeys(c.line["parameter"] for c in cues) if p in _FITS[pair[0].kind]]
+    named = best_cue([c for c in cues if c.line["parameter"] in fitting])
+    parameter = named.line["parameter"] if named else frame.parameter or carried
+    if parameter is None or parameter not in _FITS[pair[0].kind]:
+        return
+    limited = limits_of_two(frame.item.text, start, end, parameter)
+    if limited:
+        for measure, (qualifiers, population) in zip(pair, limited, strict=True):
+            yield _row(frame, start, end, parameter, measure, "; ".join(qualifiers), population)
+    elif len(fitting) == len(pair):
+        for measure, each in zip(pair, fitting, strict=True):
+            yield _row(frame, start, end, each, measure, "", None)
+    else:
+        yield _row(frame, start, end, parameter, None, "", None)
+
+
+_LEAVES_FIRST = re.compile(
+    r"\W*(?:it\s+is\s+|and\s+is\s+)?(?:(?:mainly|primarily|mostly|largely|almost\s+entirely)\s+)?(?:excreted|eliminated|recovered)\b",
+    re.I,
+)
 _UPTAKE = re.compile(r"taken up\s+(?:by|into)\s", re.I)  # "taken up by neutrophils" tells of no absorption
 _ENZYME_ALONE = re.compile(r"(?:cyp|ugt)\w*(?:\s*[,/]\s*(?:cyp|ugt)?\w*)*", re.I)
 _WITHOUT_FOOD = re.compile(
     r"\b(?:not (?:\w+ )?(?:affected|influenced|changed|altered|reduced|lowered) by|unaffected by|whatever|regardless of"
     r"|independent(?:ly)? of|irrespective of) (?:food|meals?)\b",
+    re.I,
+)
+# "(The extent of) absorption is not affected by food": what food does is told, and nothing else of the absorption.
+_IT_IS = re.compile(
+    r"\W*(?:the\s+)?(?:(?:rate|extent)(?:\s+(?:and|or)\s+(?:rate|extent))?\s+of\s+)?(?:its\s+|the\s+|oral\s+)?(?:absorption|bioavailability|exposure)\s+(?:is|are)\s+",
     re.I,
 )
 _LEVEL_BY = re.compile(
@@ -375,6 +417,8 @@ def _parameter(frame: Frame, measure: Measure, cues: list[Found], start: int, en
     of_food = frame.parameter == "food_effect" or any(c.line["parameter"] == "food_effect" for c in cues)
     if of_food and measure.kind == "time" and _DELAYED_BY.search(text, start, measure.start):
         return "food_effect"  # "food delays the peak by 2 hours": no time to the peak
+    if near and near.line["parameter"] == "bioavailability" and not text[measure.end : near.start].strip():
+        return "bioavailability"  # "well absorbed (74–92% bioavailability)"
     if near and ahead and near.start >= measure.end and _is_of_uptake(text, near, ahead, measure):
         return ahead.line["parameter"]  # "absorption is 40–80%, less with food"
     if near and ahead and near.start >= measure.end and lowered(text[near.start : near.end]).startswith("metabolite"):
@@ -454,7 +498,12 @@ def _hours(value: float | None, factor: float) -> float | None:
     return None if value is None else round(value * factor, 6)
 
 
+_ASIDE_BEHIND = re.compile(
+    r",\s+which\b.*", re.I | re.S
+)  # "…, which may cause neuroexcitation" is said of the metabolite
+
+
 def _assertion(statement: str, measure: Measure | None) -> str:
     if measure is None and _NEGATED.search(lowered(statement).split(" but ")[0]):
         return "negated"
-    return "possible" if _MAY.search(statement) else "affirmed"
+    return "possible" if _MAY.search(_ASIDE_BEHIND.sub("", statement)) else "affirmed"

@@ -107,13 +107,15 @@ def pregnancy_lactation(reading: Reading) -> Iterator[PregnancyLactation]:
             continue
         if item.cells and [item.cell(k) for k in range(len(item.cells))] == list(item.columns):
             continue
-        for row in _rows(item, reading):
-            fact = _fact(item, row)
+        facts = [_fact(item, row) for row in _rows(item, reading)]
+        for fact in facts:
             # A retelling that recommends nothing else is the same fact.
             known = next((f for f in told if _same(f, fact)), None) if fact.section in RETOLD else None
             if known is not None:
                 fact.drug_id = known.drug_id = reading.drug_id
                 fact.row_id = content_key(known)
+            elif fact.section in RETOLD and _is_of_other_topic(told, fact, facts):
+                continue
             told.append(fact)
     told += [f for item in reading.document.items if "reg" in item.text[:_LONGEST_ENTRY] for f in _entry(item, told)]
     yield from told
@@ -162,7 +164,30 @@ def _same(known: PregnancyLactation, fact: PregnancyLactation) -> bool:
         and (
             fact.recommendation is None
             or (fact.recommendation, fact.assertion) == (known.recommendation, known.assertion)
+            or _shortens(known, fact)
         )
+    )
+
+
+def _is_of_other_topic(
+    told: list[PregnancyLactation], fact: PregnancyLactation, beside: list[PregnancyLactation]
+) -> bool:
+    """Whether a retelling that names no topic repeats what the body says of another one, and of this one differently.
+
+    "Pregnancy & Breastfeeding: Not recommended; contraindicated" tells them one by one.
+    """
+    body = [f for f in told if f.section not in RETOLD and f.recommendation is not None]
+    others = {f.topic for f in beside if f.char_start == fact.char_start and f.topic != fact.topic}
+    repeats = any(f.topic in others and f.recommendation == fact.recommendation for f in body)
+    return not _BOTH.search(fact.detail or "") and repeats and any(f.topic == fact.topic for f in body)
+
+
+def _shortens(known: PregnancyLactation, fact: PregnancyLactation) -> bool:
+    """Whether a retelling leaves out the condition: "Avoid" for "Avoid unless the benefit justifies the risk"."""
+    if known.recommendation != "use_if_benefit_outweighs_risk" or fact.assertion != known.assertion:
+        return False
+    return any(
+        f.line["recommendation"] == fact.recommendation for f in phrasebook("pregnancy_advice").scan(known.detail or "")
     )
 
 
@@ -172,7 +197,10 @@ def _rows(item: Item, reading: Reading) -> list[_Row]:
     current: tuple[str, ...] = given
     text = item.text
     aside = 0
-    for number, (start, end, label) in enumerate(_clauses(item)):
+    clauses = list(_clauses(item))
+    for number, (start, end, label) in enumerate(clauses):
+        if number + 1 < len(clauses) and len(current) > 1 and not label:
+            current = _left_by(text, current, (start, end), clauses[number + 1])
         if label:
             given = current = topics(label) or given
         clause = text[start:end]
@@ -199,6 +227,23 @@ def _rows(item: Item, reading: Reading) -> list[_Row]:
     if not _CATEGORY.search(text) and item.leads and (above := _CATEGORY.search(item.leads[-1])):
         _categorize(rows, above, in_heading=True)
     return rows
+
+
+def _left_by(
+    text: str, given: tuple[str, ...], clause: tuple[int, int], behind: tuple[int, int, str | None]
+) -> tuple[str, ...]:
+    """The topics of a clause that names none, where what follows its semicolon recommends on one of those given.
+
+    "Pregnancy & Breastfeeding: Use only if needed; caution while breastfeeding" says the first of pregnancy.
+    """
+    start, end, label = behind
+    same_sentence = text[clause[1] : start].strip() != ""
+    if label or not same_sentence or topics(text[slice(*clause)]):
+        return given
+    found = phrasebook("pregnancy_advice").scan(text, start, end)
+    recommends = any(f.line["recommendation"] != "none" for f in found)
+    rest = tuple(t for t in given if t not in topics(text[start:end]))
+    return rest if recommends and rest else given
 
 
 _SUBJECT = re.compile(r"\W*(?:oral\s+|the\s+)?(?P<name>[A-Za-z][\w-]{3,})(?=\s)")

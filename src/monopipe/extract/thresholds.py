@@ -22,13 +22,13 @@ class Threshold(NamedTuple):
 
 _NUMBER_WORDS = {"twice": 2.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "ten": 10.0}
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|" + "|".join(_NUMBER_WORDS) + ")"
-_ABOVE = r"above|over|more than|greater than|higher than|at least|exceed(?:s|ing|ed)?|rises? above|>=|≥|>"
-_BELOW = r"below|under|less than|lower than|fewer than|up to|at most|falls? below|<=|≤|<"
+_ABOVE = r"above|over|more than|greater than|higher than|at least|(?:wider|longer|faster) than|(?:prolonged )?beyond|in excess of|exceed(?:s|ing|ed)?|rises? above|>=|≥|>"
+_BELOW = r"below|under|less than|lower than|fewer than|(?:slower|shorter) than|up to|at most|falls? below|<=|≤|<"
 _VERB = r"is|are|of|was|were|has fallen|have fallen|has risen|have risen|falls?|fell|rises?|drops?|remains?|goes|stays?|lies?|reach(?:es)?|climbs?|persists?"
 # "if the haemoglobin reaches 15 g/dL", "when it falls to 8 g/dL": the value itself is the end of the band.
 _UP, _DOWN = r"reach(?:es)?|(?:rises?|climbs?) to", r"(?:falls?|drops?) to"
 # "creatinine rises by more than 50%": the band is of the change, which only a share of the value before makes plain.
-_CHANGE = r"(?:increases?|increased|rises?|rose|has risen|decreases?|decreased|declines?|falls?|fell|drops?|dropped|up|down) by|[↑↓](?: by)?"
+_CHANGE = r"(?:increases?|increased|rises?|rose|has risen|decreases?|decreased|declines?|falls?|fell|drops?|dropped|widens?|lengthens?|prolongs?|(?:is|are) (?:widened|prolonged|lengthened)|up|down) by|[↑↓](?: by)?"
 _NO_NAME = re.compile(
     r"(?:.*\s)?(?:whose|who|if|when|where|with|and|or|the|a|an|at|in|for|on|patients?|of|once|until|while|whenever|as|is|are|any|it|this|that|which|they|low|high|raised|elevated|to)\s+",
     re.I,
@@ -40,7 +40,7 @@ _DOSING = re.compile(
 
 
 _MEASURED = re.compile(
-    r"\b(?:levels?|concentrations?|counts?|titres?|titers?|sodium|potassium|calcium|transaminases?)$", re.I
+    r"\b(?:levels?|concentrations?|counts?|titres?|titers?|sodium|potassium|calcium|transaminases?|enzymes)$", re.I
 )
 # What is done, or what a pronoun does, is no parameter: "not recommended below 30 kg", "if it lies above 300 ng/mL".
 # "Patients who have lost less than 5% of their weight", "has not lost 5% of body weight": the band is of the weight lost.
@@ -136,6 +136,29 @@ def bound(text: str) -> tuple[float | None, float | None, str] | None:
     m = found[0]
     number = _number(m["number"])
     return (number if m["above"] else None, None if m["above"] else number, _units()[m["unit"].lower()])
+
+
+def bound_of_label(label: str, text: str) -> Threshold | None:
+    """The one bound that a text sets, of what its label names: "Raised ALT: stop at more than 3 times the upper limit of normal".
+
+    >>> bound_of_label("Low platelets", "Discontinue below 50 x 10⁹/L.")
+    Threshold(param='platelets', low=None, high=50.0, unit='10*9/L')
+    >>> bound_of_label("Taste loss", "Stop if above 3 g/L.")
+    """
+    name = _LEVEL_BEHIND.sub("", _LEVEL_BEFORE.sub("", label.strip()))
+    found = list(_bare().finditer(text)) if is_param(name) else []
+    if len(found) != 1:
+        return None
+    number = _number(found[0]["number"])
+    low, high = (number, None) if found[0]["above"] else (None, number)
+    return Threshold(name, low, high, _units()[found[0]["unit"].lower()])
+
+
+_LEVEL_BEFORE = re.compile(
+    r"(?:(?:an?|any|marked|severe)\s+)?(?:raised|elevated|high|low|increased|decreased|reduced|rising|falling|(?:increase|rise|elevation|fall|decrease|drop)\s+(?:in|of))\s+",
+    re.I,
+)
+_LEVEL_BEHIND = re.compile(r"\s+(?:elevations?|increases?|rises?|decreases?|falls?)$", re.I)
 
 
 def bound_of_it(text: str, before: Sequence[str]) -> Threshold | None:

@@ -36,6 +36,9 @@ _WORDS = {
     "hundred": 100.0,
     "a thousand": 1000.0,
     "one thousand": 1000.0,
+    "a million": 1_000_000.0,
+    "one million": 1_000_000.0,
+    "million": 1_000_000.0,
 }
 _WRITTEN = "|".join(w.replace(" ", "\\s+") for w in sorted(_WORDS, key=len, reverse=True))
 _NUMBER = r"\d+(?:[,\s]\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+"

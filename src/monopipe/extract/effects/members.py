@@ -112,10 +112,14 @@ def _said(text: str, start: int, end: int) -> _Said | None:
     return _Said(start, numbers, stated, severity)
 
 
+_COLON = re.compile(r":(?!(?<=\d:)\d)")  # not that of "2:1 AV block"
+
+
 def _behind_setting(text: str, start: int, end: int) -> int:
     """Where a list begins behind words that only say when it holds: "S.c. use: pain, erythema"."""
-    at = text.find(":", start, end)
-    head = text[start:at] if at >= 0 else ""
+    colon = _COLON.search(text, start, end)
+    at = colon.start() if colon else -1
+    head = text[start:at] if colon else ""
     if not 0 < len(head) < 50 or set("(,;") & set(head) or effect_words.is_effect(head):
         return start
     return at + 1 if effect_words.is_effect(text[at + 1 : end].split("(")[0].split(",")[0]) else start

@@ -232,6 +232,9 @@ def _named_in(item: Item, reading: Reading, scaled: bool, above: str | None, bes
             if end < len(item.text):  # "Nausea: 20%. Headache: 10%."
                 yield from _text(item, setting, end, len(item.text), reading, scaled)
             return
+        if not item.rest.strip() and not heading(item.label).category:  # "**Seizures, coma**", all of it in bold
+            yield from _text(item, setting, label_start, label_end, reading, scaled)
+            return
         for a, b, of in _reach(item.text, start, len(item.text), found, setting):
             yield from _text(item, of, a, b, reading, scaled, setting)
         return
@@ -436,12 +439,17 @@ def _below(item: Item, label: Place, start: int, end: int, reading: Reading) -> 
     gathers = effect_words.heads_group(effect.term)
     if gathers or not is_sentence(rest):
         for n, (a, b) in enumerate(sentences(item.text, start, end)):
+            if _IS_ONE.match(item.text, a, b):
+                continue  # "Stevens-Johnson syndrome: A severe skin reaction" says what it is
             if is_sentence(item.text[a:b]) or is_advice(item.text[a:b]):
                 if gathers and n:  # behind a group's examples a sentence speaks for itself
                     yield from _sentence(item, label.setting, a, b, reading)
                 continue
             for e in effects(item.text, a, b, sure=gathers, parent=effect.term):
                 yield Place(item, e, label.setting, "label_examples")
+
+
+_IS_ONE = re.compile(r"(?:an?|the)\s+(?:[\w-]+,?\s+){0,5}\w+[.;]?\s*$", re.I)
 
 
 def _plain(item: Item, setting: Setting, start: int, end: int, reading: Reading) -> Iterator[Place]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from monopipe.document import Item
-from monopipe.extract.conditions import condition_words, is_condition
+from monopipe.extract.conditions import GENERIC, condition_words, is_condition
 from monopipe.extract.indications.licences import WORDS, licence
 from monopipe.extract.indications.lists import conditions_in
 from monopipe.extract.indications.prose import anchors
@@ -116,7 +116,22 @@ _NARROWER = re.compile(rf"(?:,|;|\band\b)\s*{_NARROW}", re.I)
 _FIRST_NARROWER = re.compile(rf"\s*{_NARROW}", re.I)
 
 _NO_KIND = re.compile(
-    r"^(?:first|second|third)[- ]line\b|^(?:[\w-]+ )?use (?:to|for|in)\b|\b(?:drug|agent|treatment|therapy|disease|illness|condition|disorder|form|forms|(?:wild-type|mutated|mutant|positive|negative) \w+|state|attack|attacks|episodes?)$",
+    r"^(?:first|second|third)[- ]line\b|^(?:[\w-]+ )?use (?:to|for|in)\b|\b(?:drug|agent|treatment|therapy|disease|illness|condition|disorder|form|forms|(?:wild-type|mutated|mutant|positive|negative) \w+|state|attack|attacks|episodes?|cardioversion|conversion|termination)$",
+    re.I,
+)
+
+# A label whose text lists the diseases of a group, be their names of one word: "Respiratory Infections: sinusitis, pneumonia"
+_GROUP = re.compile(
+    r"(?:infections|diseases|disorders|conditions|cancers|malignanc(?:ies)|tumou?rs|arrhythmias|dermatoses|leuka?emias|lymphomas|anxieties|neuropathies|allergies|ulcers|seizures|emergencies)$",
+    re.I,
+)
+_TREATS = re.compile(
+    r"(?:(?:short-term|long-term|symptomatic|palliative|adjunctive|acute|initial)\s+)?\b(?:treatment|management|therapy)\s+of\s+",
+    re.I,
+)
+_USED = re.compile(r"(?:used|given|prescribed|indicated|effective|recommended|reserved)\b", re.I)
+_OF_PEOPLE = re.compile(
+    r"\b(?:patients?|people|persons?|adults?|children|women|men|recipients?|travell?ers?|contacts?|those|individuals)\b",
     re.I,
 )
 
@@ -131,14 +146,22 @@ _SAME_WAY = re.compile(
 )
 
 
-_WITHOUT = re.compile(r"with(?:out)?\b|including\b|such as\b", re.I)
-_INCLUDING = re.compile(r"\W*(?:including|such as|for example|e\.g\.,?)\s+", re.I)
+_WITHOUT = re.compile(r"with(?:out)?\b|including\b|such as\b|like\b", re.I)
+# "Respiratory infections: used for conditions like pneumonia and bronchitis"
+_INCLUDING = re.compile(
+    r"\W*(?:(?:(?:used|given|prescribed|indicated|effective) )?(?:(?:in|for|against|to treat|the treatment of|treatment of) )?"
+    r"(?:(?:various|other|certain|common|many|some) )?(?:conditions|diseases|disorders|infections|types|forms|cases) )?(?:including|such as|like|for example|e\.g\.,?)\s+",
+    re.I,
+)
 
 
 def _kinds(reading: Reading, item: Item, remarks: str) -> Iterator[Indication]:
     """The kinds of the label's condition that open its text: "Epilepsy: focal seizures and absences, alone or added to …"."""
     end = len(item.text)
     start = end - len(item.rest.lstrip())
+    group = _GROUP.search(re.sub(r"\s*\([^()]*\)", "", item.label or "").rstrip(" .:*")) is not None
+    treats = _TREATS.match(item.text, start) if group else None
+    start = treats.end() if treats else start
     stop = clause_end(item.text, start, end)
     cut = _ALONE_OR_WITH.search(item.text, start, stop)
     stop = cut.start() if cut else stop
@@ -155,10 +178,16 @@ def _kinds(reading: Reading, item: Item, remarks: str) -> Iterator[Indication]:
     known = {normal(w) for w in re.findall(r"[A-Za-z]{2,}", item.label or "")}
     for c in found:
         words = {normal(w) for w in re.findall(r"[A-Za-z]{2,}", c.text)}
+        narrow = len(words) > 1 and not words & known
+        if group and (treats or len(found) > 1):
+            narrow = bool(words - known)
         if (
-            len(words) < 2
-            or words & known
-            or _NO_KIND.search(c.text)
+            not narrow
+            or (GENERIC.fullmatch(c.text) if group else _NO_KIND.search(c.text))
+            or _OF_PEOPLE.search(c.text)
+            or _TREATS.search(c.text)
+            or _USED.match(c.text)
+            or c.text.endswith("-")
             or not is_condition(reading, c.text)
             or age_group(c.text) != "unspecified"
         ):

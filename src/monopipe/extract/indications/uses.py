@@ -137,6 +137,9 @@ class _Sentence:
         for n, c in enumerate(found):
             about = of_member(self.text, anchor, found, n, tail=True) if len(found) > 1 else clause
             mine += _denied(self.reading, self.item, c, about)
+        for example in examples_in(self.reading, self.item, anchor.start, anchor.end, clause) if mine else ():
+            example.assertion, example.label_status = "negated", "not_stated"
+            mine.append(example)
         rows = self.rows
         if not mine and rows and (_THIS_USE.match(self.text, anchor.start) or rows[-1].rule == "place"):
             for row in rows:

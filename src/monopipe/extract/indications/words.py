@@ -293,4 +293,4 @@ def included(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield m.end(), end
 
 
-_INCLUDES = Cued(r",?\s+(?:including|such as|for example)\s+")
+_INCLUDES = Cued(r",?\s+(?:including|such as|like|for example)\s+")

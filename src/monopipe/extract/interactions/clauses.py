@@ -34,7 +34,11 @@ MAY = re.compile(
     r"\b(?:may(?! be (?:safely )?(?:used|given|taken|continued|combined|co-?administered|prescribed|needed|required|necessary|intended)\b)|might|could|possible|possibly|potential (?:for|to)|theoretical(?:ly)?|said to|thought to|believed to|likely to|expected to|suspected)\b"
 )
 
-_ALL_POSSIBLE = re.compile(r"(?<!where)(?<!if)(?<!when)(?<!whenever)(?<!as) possible\W*$")
+_ALL_POSSIBLE = re.compile(
+    r"(?<!where)(?<!if)(?<!when)(?<!whenever)(?<!as) possible\W*$"
+    r"|^(?:(?!\b(?:is|are|was|were|has|have|\w+(?:reases|ises|ces|bits|leads|sults|auses))\b)[^;:])*\b(?:may|might|could)(?: also)? (?:result|occur|happen|develop|ensue|follow|arise|appear|be seen)\W*$"
+)
+"""What stands at the end and holds for all before it: "Profound sedation, coma and death may result"."""
 
 _ADVISED = re.compile(
     r"\b(?:should|must|needs? to|ha(?:s|ve) to|(?:is|are|ought) to) (?:\w+ ){0,2}?be (?:\w+ly )?"
@@ -186,7 +190,7 @@ def _part(
         seen.add(kind)
         effect = clause.effect(kind, change, target.start, target.end, target, after)
         if effect.affected == "patient" and carried.owner and _ITS_TOXICITY.match(part):
-            effect = replace(effect, affected=carried.owner)
+            effect = replace(effect, affected=carried.affected or carried.owner)
         if event or change is not carried.change:
             effect = replace(effect, part=text[a:b].strip(" .;,"))
         if effect.affected in ("this_drug", "interactant", "both") and kind != "toxicity_risk":

@@ -76,6 +76,16 @@ _WATCHED = re.compile(
 _IT = re.compile(r"It\s")
 _LONGEST_LIST = 200
 
+# "Food interactions: None known."
+_NONE_OF = re.compile(
+    r"\W*(?:drug[-–/ ])?(?P<what>food|alcohol|herbal|grapefruit juice)(?:[-–/ ]drug)?\s+interactions?\W+(?:none|no)\b(?!\s+(?:more|other))[^.;]{0,40}(?:[.;]|$)",
+    re.I,
+)
+_ENZYMES = re.compile(
+    r"\W*(?:the\s+)?(?:hepatic\s+)?(?:cyp(?:[\s-]?450)?|cytochrome\s+p[\s-]?450|cyp\w+)(?:\s+(?:iso)?(?:enzymes?|system|metabolism|pathways?|interactions?))*\W*",
+    re.I,
+)
+_MODULATES = re.compile(r"\b(?:inhibitors?|inducers?|substrates?)\b", re.I)
 _ANSWER = re.compile(r"^(?:yes|no|yes and no|it depends)\b\s*[.,:;–-]+\s*", re.I)
 
 _DENIES = re.compile(r"^no\b", re.I)
@@ -122,6 +132,14 @@ def _told_before(fact: Interaction, told: list[Interaction]) -> Interaction | No
 
 def _of_item(reading: Reading, item: Item, before: Before) -> Iterator[Interaction]:
     start, end = _label(item)
+    if item.question is None and (none := _NONE_OF.match(item.text)):
+        yield from rows_of(
+            reading, item, listed(reading, none["what"]), [NO_INTERACTION], "", (0, len(item.text.rstrip()))
+        )
+        return
+    if item.label and item.question is None and _ENZYMES.fullmatch(item.label) and not _MODULATES.search(item.rest):
+        yield from _prose(reading, item, before, item.rest_start)  # "CYP450: minimal potential": the label is nobody
+        return
     run_in = end > 0 and not item.label and item.text.startswith(".", end)
     if item.cells:
         rows = _table_row(reading, item, before)
@@ -216,7 +234,8 @@ def _labelled(reading: Reading, item: Item, label: str, rest_start: int, before:
     if not who:
         yield from _prose(reading, item, before, rest_start)
         return
-    own_part, others = _subjects(reading, item, who, rest_start)
+    own_part, others, members = _subjects(reading, item, who, rest_start)
+    who = [*who, *(replace(i, is_example=True) for i in members)]
     if not own_part and others:
         who = []  # "**Diuretics.** Thiazides may …": the class only heads what is told of its members
     said = effects(own_part, parties_of(reading, who)) or before.same(own_part)
@@ -276,14 +295,18 @@ def _may_list(rest: str) -> bool:
 
 def _subjects(
     reading: Reading, item: Item, who: list[Interactant], rest_start: int
-) -> tuple[str, list[tuple[tuple[int, int], list[Interactant]]]]:
-    """The text about the label's interactants, and the later sentences whose subject is another one."""
+) -> tuple[str, list[tuple[tuple[int, int], list[Interactant]]], list[Interactant]]:
+    """The text about the label's interactants, the later sentences whose subject is another one, and a class's members.
+
+    "CYP3A4 inhibitors: Ketoconazole and itraconazole raise the level" tells of the class by its members.
+    """
     mine: list[tuple[int, int]] = []
     others: list[tuple[tuple[int, int], list[Interactant]]] = []
+    members: list[Interactant] = []
     labelled = False  # whether a later label has taken over: "Steroids: ulcers. Diuretics: less effect."
     known = {i.norm for i in who}
     first = next(_clauses(item.text, rest_start), (rest_start, rest_start))[0]
-    by_class = all(i.kind == "drug_class" for i in who)
+    by_class = all(i.kind in ("drug_class", "enzyme_modulator") for i in who)
     heads = item.text[:rest_start].rstrip(" *_").endswith(".") and who[0].kind == "drug_class"
     for k, (start, end) in enumerate(_clauses(item.text, rest_start)):
         sentence = item.text[start:end]
@@ -295,7 +318,7 @@ def _subjects(
             continue
         verb = VERB.search(sentence)
         more = listed(reading, named_in(sentence[: verb.start()]), trusted=False) if verb else []
-        if not k and not heads and not (by_class and all(i.kind == "drug" and is_certain(i) for i in more)):
+        if not k and not heads and not (by_class and _are_members(more)):
             more = []  # "Azoles: fluconazole doubles levels; no change with clotrimazole" tells of fluconazole
         if _WATCHED.fullmatch(sentence) or (k and more and _is_alternative(sentence, reading, more)):
             more = []
@@ -307,7 +330,7 @@ def _subjects(
             more = [i for told in told_of(reading, sentence) for i in told.who]
         part = bool(more) and {i.norm for i in more} < known and bool(effects(sentence, parties_of(reading, more)))
         new_sentence = item.text[:start].rstrip().endswith((".", "!", "?"))
-        if more and not new_sentence and not all(is_certain(i) for i in more):
+        if k and more and not new_sentence and not all(is_certain(i) for i in more):
             more = []  # "…; responses are unchanged" goes on about the same
         if more and (part or not any(i.norm in known for i in more)):
             others.append(((start, end), more))
@@ -318,8 +341,17 @@ def _subjects(
         else:
             mine.append((start, end))
     if by_class and not heads and others and others[0][0][0] == first and len({tuple(w) for _, w in others}) < 2:
-        mine.insert(0, others.pop(0)[0])  # a single member stands for its class
-    return " ".join(item.text[a:b] for a, b in mine), others
+        span, told = others.pop(0)  # its members stand for the class
+        members = told if len(told) > 1 else []  # one drug alone tells how the class acts
+        mine.insert(0, span)
+    return " ".join(item.text[a:b] for a, b in mine), others, members
+
+
+def _are_members(named: list[Interactant]) -> bool:
+    """Whether what a sentence names may be members of the label's class: known drugs, or several drugs and classes."""
+    if len(named) > 1 and all(is_certain(i) or i.kind == "drug_class" for i in named):
+        return True
+    return all(i.kind == "drug" and is_certain(i) for i in named)
 
 
 # "Do not combine with aliskiren", behind what a label says of diuretics

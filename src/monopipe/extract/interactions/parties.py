@@ -6,6 +6,10 @@ import re
 from dataclasses import dataclass
 
 _WITH = re.compile(r"\b(?:with|under|on)\s+$")
+_GIVEN = re.compile(
+    r"^\W*(?:\w+ )?(?:co-?administration|coadministering|(?:concomitant|concurrent|combined|simultaneous) (?:use|administration|treatment|therapy|dosing)|combination|addition|pre-?treatment)"
+    r" (?:with|of) (?:an? |the )?(?:[\w-]+ )?(?:[\d.,]+ ?m?c?g )?(?:doses? of )?$"
+)
 _OTHERS = re.compile(r"\b(?:these|those|other|both)\s+(?:drugs?|agents?|medicines?|medications?)\b")
 
 
@@ -85,11 +89,13 @@ class Parties:
     def _behind_with(self, low: str, named: tuple[int, int, str], before: int) -> tuple[int, int, str] | None:
         """The place of a name; where it opens the words with "with" and is known to act on others, its next one.
 
-        "With rifampicin the exposure falls", but "with lithium the lithium level rises".
+        "With rifampicin the exposure falls", but "with lithium the lithium level rises"; so with what is told to be given:
+        "Co-administration of sertraline increased the AUC".
         """
         start, end, owner = named
         acts = owner == "interactant" and (self.modulator or self.binds)
-        if start >= before or not acts or not _WITH.fullmatch(low, 0, start):
+        given = owner == "interactant" and _GIVEN.search(low, 0, start) is not None
+        if start >= before or not (given or (acts and _WITH.fullmatch(low, 0, start))):
             return named
         again = low.find(low[start:end], end)
         return (again, again + end - start, owner) if again >= 0 else None

@@ -19,7 +19,7 @@ from monopipe.extract.phrasing import lowered
 from monopipe.extract.reading import Reading
 from monopipe.tables import Interaction
 
-NO_LEAD = Cued(r"\b(?:no|without|lack)\b.*\binteraction|^\W*safe (?:together|with|to combine)\b")
+NO_LEAD = Cued(r"(?<!\bor )(?<!/)\b(?:no|without|lack)\b.*\binteraction|^\W*safe (?:together|with|to combine)\b")
 
 _EITHER = re.compile(r"either direction|unpredictabl|\bvar(?:y|ies|iabl)", re.I)
 
@@ -49,6 +49,7 @@ def rows_of(
     """A row for each interactant and effect; without an effect of their own they take that of their heading."""
     lead = next((ld for ld in reversed(item.leads[1:]) if not item.question), "")
     lead = lead[[a for a, _ in sentences(lead)][-1] :] if lead.strip() else ""  # the sentence that opens the list
+    lead = "" if lead and _is_behind_list(reading, item) else lead
     if not said and lead:
         said = [NO_INTERACTION] if NO_LEAD.search(lead) else effects(lead, parties_of(reading, who))
         said = [replace(e, text=None, direction="unclear" if _EITHER.search(text) else e.direction) for e in said]
@@ -114,6 +115,14 @@ def rows_of(
                 management=management,  # type: ignore[arg-type]
                 management_text=management_text,
             )
+
+
+def _is_behind_list(reading: Reading, item: Item) -> bool:
+    """Whether a paragraph with a label of its own follows the list that the label above opened, and is no part of it."""
+    if item.kind != "paragraph" or item.label is None:
+        return False
+    before = (i for i in reading.document.items if i.char_start < item.char_start and i.leads == item.leads)
+    return any(i.kind in ("list_item", "table_row") for i in before)
 
 
 _ON_OTHERS = re.compile(
