@@ -11,7 +11,7 @@ from monopipe.grammar.coverage import SHARED, ignorable
 from monopipe.grammar.fields import GROUPS, PARAM, clash
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import END, Token, lex
-from monopipe.grammar.limits import LIMIT_MARKS
+from monopipe.grammar.limits import FURTHER, LIMIT_MARKS
 from monopipe.grammar.scan import scan
 from monopipe.grammar.words import NUMBER_WORDS, SETS, drug_like
 
@@ -76,8 +76,12 @@ def _said(text: str, tokens: list[Token], islands: list[Island]) -> tuple[dict[s
     The words of a limit run over them ("the maximum in children is"), so each token is tried by itself.
     """
     found = [p for p in islands if p.kind in ("who", "route", "hint")]
+    further = {p.i: p.j for p in islands if p.note == FURTHER}
     i = 0
     while tokens[i].kind != END:
+        if i in further:
+            i = further[i]  # 'do not exceed 40 mg daily, or 20 mg daily in the elderly': the first is not theirs
+            continue
         if drug_like(tokens[i]):
             return None  # the maximum may be another drug's
         here = who.parameter(tokens, i) or who.group(tokens, i) or phrases.route(tokens, i, text)

@@ -367,6 +367,8 @@ def placed(isl: Island | None, before: Sequence[Island]) -> Island | None:
     return isl
 
 
+FURTHER = "further"
+"""The note of a maximum of some people behind that of all or of others."""
 MOST = "most"
 """The note of a rate that is no more than the fastest that a dose may be given at."""
 

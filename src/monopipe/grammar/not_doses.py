@@ -13,6 +13,7 @@ _ABOUT = frozenset("about approximately around roughly only".split())
 _SUM = frozenset(
     "of dose doses goal target is about amount the usual held kept limited restricted capped to at".split()
 )
+_SUM_ASIDE = _SUM | {"daily", "per", "day", ":"}
 MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
@@ -399,7 +400,8 @@ def total(s: Scan, i: int) -> Island | None:
         top.i = i  # 'a total of 4 g a day must not be exceeded'
         return top
     reached = tokens[i - 1].low in ("a", "the") and tokens[i - 2].low in _REACHING
-    j = skip(tokens, j, _SUM)
+    aside = tokens[i - 1].low == "(" and any(p.kind == "dose" for p in s.islands)
+    j = skip(tokens, j, _SUM_ASIDE if aside else _SUM)  # '1 spray twice daily (total daily dose 200 micrograms)'
     isl = quantity.dose(tokens, j) if tokens[j].value is not None else None
     if isl is None or isl.kind != "dose":
         return None

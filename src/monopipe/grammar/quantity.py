@@ -263,7 +263,10 @@ def _after_forms(tokens: list[Token], j: int) -> int:
     """The token after the words that qualify a form: 'film-coated', 'oral'."""
     while (form := find(FORMS, tokens, j)) and form[0] == "quality":
         j = form[1]
-    return j + 1 if tokens[j].low == "oral" else j
+    return j + 1 if tokens[j].low in _OF_A_WAY else j
+
+
+_OF_A_WAY = frozenset("oral vaginal sublingual buccal rectal transdermal nasal".split())
 
 
 def _one_more(tokens: list[Token], j: int) -> bool:
@@ -353,11 +356,15 @@ def _each(tokens: list[Token], i: int, found: Amount) -> Island | None:
     hit, held = find(UNITS, tokens, found.j + 1), number(tokens, found.j)
     if hit is None or held is None or held[1] != found.j + 1 or hit[0].dimension not in ("mass", "activity"):
         return None
-    counted = find(UNITS, tokens, _after_forms(tokens, hit[1]))
+    form = _after_forms(tokens, hit[1])
+    counted = find(UNITS, tokens, form)
     if counted is None or counted[0].dimension != "count" or found.low is None or (found.high or 0) > _MOST_COUNTED:
         return None
     strength = (held[0] * hit[0].factor, hit[0].code)
-    return Island("dose", i, counted[1], flat(found.low, found.high, counted[0].code), ("each", strength, found.j))
+    fields = flat(found.low, found.high, counted[0].code)
+    if tokens[form - 1].low in _OF_A_WAY:
+        fields["route"] = tokens[form - 1].low  # 'one 100 mg vaginal tablet'
+    return Island("dose", i, counted[1], fields, ("each", strength, found.j))
 
 
 def _devices(tokens: list[Token], i: int, found: Amount) -> Island | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from monopipe.grammar import bands, changes, limits, moments, not_doses, partners, phrases, quantity, timing
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, Token, skip
-from monopipe.grammar.words import OFTEN, UNITS, drug_like, find
+from monopipe.grammar.words import OFTEN, TIMES, UNITS, drug_like, find
 
 
 def dose(s: Scan, i: int) -> Island | None:
@@ -111,7 +111,12 @@ def _dose(s: Scan, i: int, found: Island) -> Island:
     lost = Island("lost", found.i, behind)
     if found.fields.get("dose_unit") == "{drop}" and _falls(tokens, i, behind):
         return lost
-    if any(p.kind == "dose" for p in s.islands):
+    last = next((p for p in reversed(s.islands) if p.kind == "dose"), None)
+    if last is not None:
+        again = any(t.low in ("repeat", "repeated", "repeating") for t in tokens[last.j : i])
+        within = skip(tokens, behind, ("in", "within", "over", "the", "first", "a", "an", "one", "1", "2"))
+        if again and tokens[i].low == "up" and within > behind and (time := find(TIMES, tokens, within)):
+            return Island("lost", i, time[1])  # '20 mL/kg; repeat as needed up to 60 mL/kg in the first hour'
         whole = (tokens[behind].low, tokens[behind + 1].low) in (("in", "total"), ("in", "all"))
         if whole or tokens[behind].low == "altogether":
             return lost  # '1 mg every 5 minutes; most need 4 mg in total'
@@ -150,8 +155,15 @@ def _of_maximum(s: Scan, found: Island) -> Island | None:
     people = tokens[end].low in ("in", "for", "if") and tokens[end + 1].value is None  # not "for 3 months"
     of_some = people and before[-1:] == ["limit"] and not several
     again = joins == ";" and found.fields.get("dose_is") == "per_day"  # 'maximum 40 mg/day; 20 mg/day in the elderly'
-    further = (before == ["limit", "who"] and joined) or (of_some and (joined or again))
-    return Island("lost", found.i, end) if further else None
+    of_others = before in (["limit", "who"], ["limit", "lost"]) and joined
+    if not of_others and not (of_some and (joined or again)):
+        return None
+    while people and tokens[end].kind not in (END, BREAK) and tokens[end].low not in _PEOPLE_END:
+        end += 1  # the group is that of the maximum, and not of the dose before it
+    return Island("lost", found.i, end, None, limits.FURTHER)
+
+
+_PEOPLE_END = frozenset("; . ) , |".split())
 
 
 def _rate(s: Scan, i: int, found: Island) -> Island | None:
