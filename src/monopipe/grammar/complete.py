@@ -102,6 +102,13 @@ def _repeat(chosen: Chosen, c: Clause) -> bool:
     if wait is not None:  # 'repeated once after 7 to 14 days'
         g, unit = {**g, "start_after": wait[0]}, wait[2]
     needed = any(p.kind in ("prn", "condition") for p in c.parts)
+    top = {k: v for k, v in g.items() if k in SHARED}  # 'may be repeated after 2 hours, up to 200 mg in 24 hours'
+    capped = [p for p in c.parts if p.kind == "limit" and not isinstance(p.note, tuple)]
+    if top and capped and not any(k in f for k in SHARED):
+        f.update(top)
+        chosen.last.parts.extend(capped)
+        c.parts = [p for p in c.parts if p not in capped]
+        g = {k: v for k, v in g.items() if k not in SHARED}
     if needed or not (free and g.get("dose_count") == 1 and unit not in (None, "cycle") and set(g) <= _REPEATED):
         chosen.join(c, unread=(*c.parts, *c.unread))
         return True

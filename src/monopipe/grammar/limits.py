@@ -325,8 +325,11 @@ def most_a_day(tokens: list[Token], i: int, before: Sequence[Island]) -> Island 
     if before[-1].kind == "change" and before[-1].j == i:
         return None  # 'increase to up to 4 mg/day (8 tablets)' is the dose to reach
     found = limit_value(tokens, i, i + 2, "")
-    day = found is not None and "max_daily_dose" in found.fields and tokens[found.j - 1].low not in _DAILY
-    return found if day else None
+    if found is None or "max_daily_dose" not in found.fields:
+        return None
+    last = next(p.j for p in reversed(before) if p.kind == "dose")
+    repeated = any(t.low in ("repeat", "repeated", "repeating") for t in tokens[last:i])
+    return found if repeated or tokens[found.j - 1].low not in _DAILY else None
 
 
 _DAILY = frozenset("daily day d".split())  # 'up to 400 mg daily' may be a dose as well: the schedule before it tells
