@@ -356,7 +356,9 @@ def infusion_time(tokens: list[Token], i: int) -> Island | None:
         if hit is None:
             return None
         (factor, unit), end = hit
-        end = skip(tokens, end, ("continuous", "iv", "intravenous", "subcutaneous", "sc"))
+        end = skip(
+            tokens, end, ("continuous", "extended", "prolonged", "slow", "iv", "intravenous", "subcutaneous", "sc")
+        )
         if tokens[end].low not in ("infusion", "infusions"):
             return None
         if tokens[end - 1].low in ("iv", "intravenous", "subcutaneous", "sc"):

@@ -177,7 +177,8 @@ class _Lead:
         """Whether a step that follows the loading dose goes on without an end: '600 mg, then 400 mg daily', '2 g, then 1 g q8h'."""
         f = self.f
         often = f.get("period_unit") in ("d", "wk", "mo") or (f.get("period_unit") == "h" and f["period"] >= _REGULAR)
-        behind = self.c.link == "then" or "start_after" in self.f
+        switched = self.tokens[max(self.c.start, 0)].low in ("switch", "switching", "convert", "change", "step")
+        behind = self.c.link == "then" or "start_after" in self.f or switched
         return behind and often and not self.c.has(("bounds_unit", "dose_count", "cycle_days"))
 
     def give_sum(self) -> None:

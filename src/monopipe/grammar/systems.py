@@ -125,6 +125,8 @@ def _count(tokens: list[Token], isl: Island, before: Island | None) -> None:
     """How many systems of a rate are worn, where a word before the rate says so: 'one 21 mg/24 hours patch'."""
     number, form = tokens[isl.i - 1], tokens[_behind(tokens, isl.j)].low
     value = number.value if isl.i and number.kind != NUMBER else None
+    if before is not None and before.note == "bare" and before.j == isl.i and form in _PATCHES:
+        before.kind, before.fields, before.j = "ignore", {}, before.i  # 'apply one 21 mg/24 h patch'
     if form in _PATCHES and value is not None and value == int(value) and (before is None or before.j < isl.i):
         isl.i -= 1
         isl.fields.update(quantity_low=value, quantity_high=value, quantity_unit="{patch}")
