@@ -628,3 +628,12 @@ def test_a_degree_within_a_label_is_of_the_disease_of_the_label(dosage: str, con
 def test_a_genus_by_its_letter_is_written_out_where_the_document_names_it() -> None:
     (found,) = regimens("Against *Helicobacter pylori*:\n\n* **H. pylori eradication:** 20 mg twice daily.")
     assert found.condition_norm == "helicobacter pylori"
+
+
+def test_a_bare_band_holds_for_the_doses_that_follow_in_its_clause() -> None:
+    text = "* **Renal impairment:** CrCl 30–49: 150 mg once daily; 15–29: 150 mg first dose, then 100 mg once daily."
+    assert [(r.dose_low, r.param_low, r.param_high) for r in regimens(text)] == [
+        (150, 30, 49),
+        (150, 15, 29),
+        (100, 15, 29),
+    ]

@@ -157,7 +157,10 @@ def from_birth(s: Scan, i: int) -> Island | None:
     if tokens[i + 1].low not in ("to", "until", "–", "-") or tokens[i + 2].kind != NUMBER:
         return None
     found = who.bare_band(tokens, i + 2, True, True)
-    if found is None or found.fields.get("param") != "age" or not _amount_at(s, found.j + (tokens[found.j].low == ":")):
+    bracketed = tokens[i - 1].low == "(" and found is not None and tokens[found.j].low == ")"
+    if found is None or found.fields.get("param") != "age":
+        return None
+    if not (bracketed or _amount_at(s, found.j + (tokens[found.j].low == ":"))):
         return None
     found.i, found.fields["param_low"] = i, None
     return found

@@ -189,6 +189,8 @@ class _Course:
         """So much time: 'for 7–10 days', 'for 4 weeks, or up to 8 weeks if needed'."""
         tokens, i = self.tokens, self.i
         k += tokens[k].low == "only"
+        if tokens[k].low == "(" and (close := next((m for m in range(k + 1, k + 9) if tokens[m].low == ")"), 0)):
+            k = close + 1 if tokens[close + 1].low == "after" else k  # 'for 4 weeks (8 weeks in some) after leaving'
         if high is not None and (longer := self.longer(high, factor, unit, k)) is not None:
             high, k = longer
         if tokens[k].low in ("before", "prior", "after", "old", "of", "beforehand") and not (

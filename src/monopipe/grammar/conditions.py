@@ -37,6 +37,8 @@ def as_needed(tokens: list[Token], i: int, text: str) -> Island | None:
         if tokens[j].low not in ("needed", "required", "necessary", "reqd", "need", "wanted"):
             return None
         j += 1
+        if low != "as" and tokens[j].low == "up" and tokens[j + 1].low == "to":
+            return Island("lost", i, j)  # '5 mg daily, if needed up to 20 mg daily' is of the higher dose
         if i and (
             tokens[i - 1].low in ("longer", "more", "higher", "further", "repeated", "up", "down")
             or _lengthens(tokens, i)
@@ -234,6 +236,8 @@ def _leads_on(tokens: list[Token], j: int, low: str) -> bool:
         return True
     if low == "unless":
         return False
+    if t.low == "up" and tokens[j + 1].low == "to" and tokens[j - 1].low in _SO_FAR and _of_amount(tokens, j):
+        return True  # '5 mg; if tolerated up to 10 mg daily'
     if t.low in ("max", "maximum", "not") and tokens[j + 1].low in ("to", "exceed", "dose"):
         return True
     given = dose(tokens, j) if t.kind == NUMBER else None
@@ -290,6 +294,7 @@ def reached(tokens: list[Token], i: int, text: str) -> Island | None:
 _THERE = frozenset("at on reaching reaches reached".split())
 _ON_THE_WAY = _THERE | frozenset("the a daily dose total down to has have you patients of".split())
 _NO_EVENT = frozenset("where when if only more again and or then in on at for by with before after per".split())
+_SO_FAR = frozenset("tolerated needed necessary required inadequate insufficient poor unsatisfactory desired".split())
 _BORNE = frozenset("tolerated taken received had used".split())
 _ALTERED = frozenset("adjusted adjust titrated".split())
 _DOSES = frozenset("dose dosage amount infusion".split())

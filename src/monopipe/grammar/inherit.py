@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from monopipe.grammar.coverage import ignorable
 from monopipe.grammar.fields import GROUPS, Clause
-from monopipe.grammar.lexer import Token
+from monopipe.grammar.lexer import WORD, Token
 from monopipe.grammar.words import NOT_PARENTERAL
 
 _BY_ANY = ("route", "form", "partners", "indication", "who")
@@ -95,7 +96,30 @@ def _injected(c: Clause, before: Clause, tokens: list[Token]) -> bool:
 
 def _people_end(c: Clause, before: Clause, tokens: list[Token]) -> bool:
     """Whether a step is for others than the one before it, or for all."""
-    return _stops(c, tokens) or _beside_bracket(c, before, tokens) or _of_all_again(c, before, tokens)
+    return (
+        _stops(c, tokens)
+        or _beside_bracket(c, before, tokens)
+        or _of_all_again(c, before, tokens)
+        or _of_others(c, before, tokens)
+    )
+
+
+def _of_others(c: Clause, before: Clause, tokens: list[Token]) -> bool:
+    """Whether words that no rule reads lead in a dose as a group did the one before it: 'smokers 0.7 mg/kg/h; heart failure 0.2 mg/kg/h'."""
+    led = [p for p in before.parts if p.kind == "who" and before.dose is not None and p.j <= before.dose.i]
+    special = before.fields.get("population", "none") != "none" or before.fields.get("age_group") == "geriatric"
+    if (
+        c.link != "semi"
+        or not led
+        or not special
+        or c.dose is None
+        or c.fields.get("step_kind")
+        or c.has(("condition_text",))
+    ):
+        return False
+    read = {k for p in c.parts for k in range(p.i, p.j)}
+    own = [k for k in range(max(before.end, 0), c.dose.i) if tokens[k].kind == WORD and not ignorable(tokens[k])]
+    return bool(own) and not any(k in read for k in own)
 
 
 def _of_all_again(c: Clause, before: Clause, tokens: list[Token]) -> bool:

@@ -213,7 +213,7 @@ _RULES: list[tuple[Rule, Iterable[str]]] = [
         "for x × during over times up at no not minimum maximum within".split(),
     ),
     (
-        _worded(conditions.condition),
+        standing.condition,
         "if until till unless as according depending based guided adjusted adjust adjusting titrated in when provided".split(),
     ),
     (_plain(named_steps.step_word), STEPS),

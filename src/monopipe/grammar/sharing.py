@@ -74,6 +74,8 @@ def _share_schedule(c: Clause, after: Clause, tokens: list[Token]) -> None:
 def _is_bare(c: Clause, after: Clause, tokens: list[Token]) -> bool:
     """Whether a step says nothing of when it is given, and is of the kind of the one joined to it."""
     f, g = c.fields, after.fields
+    if _or_else(c, after, tokens):
+        return False
     if c.dose is not None and not _WHENEVER.isdisjoint(t.low for t in tokens[c.dose.j : after.start]):
         return False  # '250 mg after each dialysis, or 500 mg every 48 hours'
     kind = f.get("step_kind")
@@ -87,6 +89,16 @@ def _is_bare(c: Clause, after: Clause, tokens: list[Token]) -> bool:
         return False
     changes = [x.get("dose_is") == "increment" for x in (f, g)]
     return changes[0] == changes[1] and ("rate_unit" in f) == ("rate_unit" in g)
+
+
+def _or_else(c: Clause, after: Clause, tokens: list[Token]) -> bool:
+    """Whether a comma sets off more at longer intervals, so that the amount before has intervals of its own: '10 mg, or 20 mg on alternate days'."""
+    f, g = c.fields, after.fields
+    if c.dose is None or after.dose is None or c.link == "or" or after.link != "or":
+        return False
+    apart = tokens[c.dose.j].low == "," and tokens[c.dose.j + 1].low == "or"
+    less_often = (g.get("period_unit") == "d" and (g.get("period") or 1) >= 2) or g.get("period_unit") == "wk"
+    return apart and less_often and (g.get("dose_low") or 0) > (f.get("dose_high") or 0)
 
 
 _WHENEVER = frozenset("after before during following each every per whenever".split())
@@ -150,7 +162,7 @@ def share_each(clauses: list[Clause], tokens: list[Token]) -> None:
     """What each of several doses has: '125 mg at 1–4 years, 250 mg at 5–12 years, each 3 times a day'."""
     for n in range(len(clauses) - 1, 0, -1):
         parts = clauses[n].parts
-        said = [p for p in parts if p.kind in ("often", "step") and tokens[p.i - 1].low in ("each", "both")]
+        said = [p for p in parts if p.kind in ("often", "step") and tokens[p.i - 1].low in ("each", "both", "all")]
         said += [p for p in parts if p.kind == "step" and tokens[p.i - 2].low == "each"]
         each = any(p.kind == "over" and tokens[p.i - 1].low == "each" for p in parts)
         m = n - 1
@@ -160,7 +172,14 @@ def share_each(clauses: list[Clause], tokens: list[Token]) -> None:
                     clauses[m].take(clauses[n].fields, group)
             m -= 1
         m = n - 1
-        while said and m >= 0 and clauses[m].instruction == clauses[n].instruction:
+        every = any(tokens[p.i - 1].low == "all" for p in said)  # '3–6 kg: 5 mg; 6–10 kg: 15 mg, all once daily'
+        while (
+            said
+            and m >= 0
+            and (
+                clauses[m].instruction == clauses[n].instruction or (every and clauses[m + 1].link in ("semi", "label"))
+            )
+        ):
             if not clauses[m].has(("period_unit", "dose_count", "cycle_days", "when_code")):
                 for p in said:
                     clauses[m].take(p.fields, [k for k in p.fields if k not in ("route", "route_text")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monopipe.grammar import bands, changes, limits, moments, not_doses, partners, phrases, quantity, timing
+from monopipe.grammar import bands, changes, conditions, limits, moments, not_doses, partners, phrases, quantity, timing
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, Token, skip
 from monopipe.grammar.words import OFTEN, TIMES, UNITS, drug_like, find
@@ -278,6 +278,24 @@ def hourly(s: Scan, i: int) -> Island | None:
     if found is not None and found.note == "doses" and s.text[s.tokens[found.j - 2].start - 1] in "-‐‑–":
         return None
     return found
+
+
+def condition(s: Scan, i: int) -> Island | None:
+    """A condition, unless it is that of another act: '(re-evaluate after 3–5 days if no response)'."""
+    found = conditions.condition(s.tokens, i, s.text)
+    if found is None or found.kind != "condition" or s.tokens[i].low not in ("if", "when"):
+        return found
+    for k in range(i - 1, max(i - 9, -1), -1):
+        if s.tokens[k].low in ("(", ";", ".", ",", ":") or s.tokens[k].kind == BREAK:
+            break
+        if s.tokens[k].low in _ANOTHER_ACT:
+            return Island("lost", found.i, found.j)
+    return found
+
+
+_ANOTHER_ACT = frozenset(
+    "evaluate evaluated re-evaluate reevaluate reassess reassessed review reviewed recheck rechecked consult refer biopsy".split()
+)
 
 
 def _also(s: Scan, i: int) -> bool:

@@ -580,6 +580,11 @@ def single(tokens: list[Token], i: int) -> Island | None:
         and tokens[j + 2].low == "dose"
     ):
         code = {"nightly": "bedtime", "evening": "evening", "morning": "morning"}[tokens[j + 1].low]
+        rest = amount(tokens, j + 4 + (tokens[j + 4].low == "in")) if tokens[j + 3].low == "or" else None
+        end = _doses(tokens, rest.j) if rest is not None else 0
+        if rest is not None and rest.high and end:  # 'as a single morning dose or in two divided doses'
+            often = {"frequency": 1, "frequency_max": int(rest.high), "period": 1.0, "period_unit": "d"}
+            return Island("often", i, end, often, "divided")
         return Island(
             "often", i, j + 3, {"frequency": 1, "period": 1.0, "period_unit": "d", "when_code": code}, "divided"
         )

@@ -43,6 +43,7 @@ def bands_again(item: Item, steps: list[Step]) -> None:
         return
     first = steps[0]
     name = _name(item.label or "")
+    last: Step | None = None  # the last that a bare band opens
     for step in steps:
         d = step.dosage
         _past_it(item, step)
@@ -50,6 +51,8 @@ def bands_again(item: Item, steps: list[Step]) -> None:
         if own and d.param is not None and "param" in read_who(f"{own} 5–6"):
             name = own
         opening = _BAND.match(item.text, step.start, step.end)
+        if opening is None and last is not None and d.param is None:
+            _same_band(item, step, last)
         if opening is None or not (opening["colon"] or opening["side"] or opening["to"]):
             continue
         if not opening["colon"] and not _begins(d, item.text[opening.end() :]):
@@ -66,6 +69,7 @@ def bands_again(item: Item, steps: list[Step]) -> None:
             d.condition_text = None
         for column in _PARAM:
             setattr(d, column, told.get(column))
+        last = step
         if "population" in told:
             d.population = told["population"]
         if d.param == "age" and item.label and "age_group" not in (d.inherited_fields or ""):
@@ -78,6 +82,19 @@ def bands_again(item: Item, steps: list[Step]) -> None:
         d.numbers_unread = _without(d.numbers_unread, numbers)
         d.parse_status = "partial" if d.unread_text or d.numbers_unread else "full"
         d.readable = render(d)
+
+
+def _same_band(item: Item, step: Step, opened: Step) -> None:
+    """Give a dose the band that opens the words it goes on from: "15–29: 150 mg first dose, then 100 mg once daily"."""
+    if ";" in item.text[opened.start : step.start] or step.dosage.population != opened.dosage.population:
+        return
+    d = step.dosage
+    for column in _PARAM:
+        setattr(d, column, getattr(opened.dosage, column))
+    d.inherited_fields = "; ".join(
+        filter(None, (d.inherited_fields, *(k for k in _PARAM if getattr(d, k) is not None)))
+    )
+    d.readable = render(d)
 
 
 def _name(words: str) -> str:
