@@ -99,6 +99,10 @@ class _Course:
         # 'observed for at least 2 hours', 'remain upright for 30 minutes'
         return any(t.low in SETS["not_a_course"] for t in tokens[max(i - 2, 0) : i])
 
+    def is_left(self, k: int) -> bool:
+        """Whether the time up to token k is what is left of the night: 'with at least 7–8 hours remaining before waking'."""
+        return self.tokens[k].low in ("remaining", "remain", "left", "remains")
+
     def lost(self) -> Island | None:
         """The words of a time that is no course."""
         lasted = amount(self.tokens, self.j)
@@ -143,6 +147,8 @@ class _Course:
         if hit is None:
             return None
         (factor, unit), k = hit
+        if self.is_left(k):
+            return Island("lost", self.i, k + 1)
         if tokens[k].low == "later" and low is not None and low == high and self.j == self.i:
             return Island("after", self.i, k + 1, {"start_after": low * factor, "start_after_unit": unit})
         if unit == "s":

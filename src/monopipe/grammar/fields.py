@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
@@ -322,7 +323,8 @@ def infer_cycle(f: dict[str, Any]) -> None:
     if "cycle_length" in f or f.get("frequency") != 1 or f.get("period_max") is not None or "frequency_max" in f:
         return
     days = (f.get("period") or 0) * {"d": 1, "wk": 7, "mo": 30, "a": 365}.get(f.get("period_unit") or "", 0)
-    if "cycle_days" in f and days >= 7:
+    last = max((int(d) for d in re.findall(r"\d+", str(f.get("cycle_days", "")))), default=0)
+    if "cycle_days" in f and days >= 7 and last <= days:
         f["cycle_length"], f["cycle_unit"] = f["period"], f["period_unit"]
         drop(f, GROUPS["frequency"])
 

@@ -17,6 +17,8 @@ def when(tokens: list[Token], i: int) -> Island | None:
     """A time of day or meal: 'at bedtime', 'with food', 'mane', '30 minutes before breakfast' (its 30 stays unread)."""
     lost: tuple[int, ...] = ()
     j = i
+    if tokens[i].low == "night" and "middle" in [t.low for t in tokens[max(i - 5, 0) : i]]:
+        return None  # 'middle-of-the-night'
     if tokens[i].value is not None or tokens[i].low in ("an", "at", "half", "within", "about", "approximately"):
         k = i + 1 if tokens[i].low in ("at", "within") and tokens[i + 1].low in ("least",) else i
         if k != i or tokens[i].low in ("within",):

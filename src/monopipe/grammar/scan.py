@@ -117,11 +117,11 @@ class _Pass(Scan):
             limit, joint = self.islands[-2:]
             if _caps(limit, joint) or _up_to(self.islands, found):
                 return Island("lost", found.i, found.j)  # 'not more than 20 mg in 24 hours or 80 mg in a course'
-        if self.capping and _caps_others(self.tokens, self.islands, found):
-            return Island("lost", found.i, limits.behind_bracket(self.tokens, found.j) or found.j)
         if self.capping and (told := _caps_some(self.tokens, self.islands, found)) is not None:
             told.kind, told.fields, told.note = "lost", {}, None
             return Island("lost", found.i, found.j)
+        if self.capping and _caps_others(self.tokens, self.islands, found):
+            return Island("lost", found.i, limits.behind_bracket(self.tokens, found.j) or found.j)
         if self.tokens[i - 1].low in not_doses.RARELY and any(p.kind == "limit" for p in self.islands[-2:]):
             return Island("lost", found.i, found.j)  # 'top 2 g, rarely 3 g'
         top = limits.limit_behind(self.tokens, i) if self.capping else None

@@ -131,7 +131,9 @@ def _in_bracket(g: Gathering, isl: Island, old: Island) -> bool:
     same_basis = old.fields.get("dose_basis") == isl.fields.get("dose_basis")
     often = find(OFTEN, g.tokens, isl.j)
     for_some = often is not None and g.tokens[often[1]].low in _FOR_SOME  # '2.5 mg BID (2.5 mg daily with nefazodone)'
-    instead = for_some or g.tokens[isl.i - 1].low == "or"  # '250 mg three times daily (or 25 mg/kg/day)'
+    after = next((p for p in g.islands if p.i >= isl.j), None)
+    portion = after is not None and after.kind == "when" and after.i == isl.j and old.fields.get("dose_is") == "per_day"
+    instead = portion or for_some or g.tokens[isl.i - 1].low == "or"  # '250 mg three times daily (or 25 mg/kg/day)'
     if not instead and (same_basis or g.tokens[isl.j].low not in _FOR_SOME) and equivalent(g.c, isl):
         g.join(isl)
     else:
@@ -332,7 +334,7 @@ def _behind_comma(g: Gathering, isl: Island, old: Island) -> list[Island]:
 
 
 _FOR = frozenset("in for among the patients people those aged".split())
-_MOVED = frozenset(("who", "days", "step", "after", "condition"))
+_MOVED = frozenset(("who", "days", "step", "after", "condition", "continuous"))
 
 
 def _give_back(c: Clause, part: Island) -> None:

@@ -18,9 +18,22 @@ def dose(s: Scan, i: int) -> Island | None:
     if found.kind == "rate":
         return _rate(s, i, found)
     percent = found.kind == "strength" and s.tokens[found.j - 1].low == "%"
+    if percent and s.tokens[found.i - 1].low == ":" and _share_later(s.tokens, found.j):
+        return quantity.share_again(s.tokens, found, True)  # 'CrCl 40–50: 70%; 30–39: 60% of the dose'
     if percent and any(p.note == "share" for p in s.islands[-10:]):
         return quantity.share_again(s.tokens, found, bands.ends_at(s, found.i))
     return found
+
+
+def _share_later(tokens: list[Token], j: int) -> bool:
+    """Whether a list of shares goes on from token j to one that says that it is of the dose."""
+    for k in range(j, min(j + 60, len(tokens) - 2)):
+        if tokens[k].kind in (END, BREAK) or tokens[k].low == ".":
+            return False
+        if tokens[k].low == "%" and tokens[k + 1].low == "of":
+            shared = quantity.dose(tokens, k - 1)
+            return shared is not None and shared.note == "share"
+    return False
 
 
 def applied(s: Scan, i: int) -> Island | None:
