@@ -38,6 +38,8 @@ def advice(line: str) -> list[tuple[str, str, str]]:
             ("- **Liver disease:** no change in mild disease, reduce dose in moderate, avoid in severe.", [
                 ("hepatic", "Liver disease, mild", "no_adjustment"), ("hepatic", "Liver disease, moderate", "reduce_dose"),
                 ("hepatic", "Liver disease, severe", "not_recommended")]),
+            ("- **Renal impairment:** No adjustment in mild, moderate, or severe impairment.", [
+                ("renal", "Renal impairment, mild, moderate, or severe", "no_adjustment")]),
             ("- **Hepatic:** cirrhosis – halve the dose.", [("hepatic", "cirrhosis", "reduce_dose")]),
             ("- **Renal:** no adjustment except on dialysis.", [("renal", "Renal, except on dialysis", "no_adjustment")]),
             ("- **Renal:** no adjustment, also in severe disease.", [("renal", "Renal", "no_adjustment")]),

@@ -857,3 +857,14 @@ def test_a_paragraph_behind_a_list_is_not_under_the_label_that_opened_it() -> No
 )  # fmt: skip
 def test_whom_a_label_and_the_sentence_behind_it_name(section: str, named: list[str]) -> None:
     assert [r.interactant_norm for r in rows_of(section)] == named
+
+
+def test_food_has_no_effect_to_lose_and_an_enzyme_in_a_list_is_of_its_own_name() -> None:
+    (food,) = rows_of("* **Food:** Must be taken with food; efficacy may be diminished without food.")
+    assert (food.affected, food.effect_target) == ("unknown", "unknown")
+    listing = rows_of("MAOIs, serotonergic drugs, CYP3A4 inhibitors, NSAIDs.")
+    assert [r.mechanism_kind for r in listing] == ["unknown", "unknown", "pk_enzyme", "unknown"]
+    answer = "### Q1: Can Exemplol be taken with ibuprofen?\n\n**A:** Concurrent use increases the risk of bleeding. Consult your doctor."
+    assert [short(r) for r in rows_of(answer, heading="FAQs")] == [
+        ("ibuprofen", "patient", "toxicity_risk", "increased")
+    ]

@@ -665,6 +665,8 @@ def test_two_populations_told_one_by_one() -> None:
         ("It is both a substrate and a moderate inhibitor of CYP2D6.",
          {("CYP2D6", "substrate", "affirmed"), ("CYP2D6", "inhibitor", "affirmed")}),
         ("It is not metabolized and inhibits CYP2C9.", {("CYP2C9", "inhibitor", "negated")}),
+        ("Metabolized by CYP3A4 and non-CYP pathways (carboxylesterase).",
+         {(e, "substrate", "affirmed") for e in ("CYP3A4", "carboxylesterase")}),
         ("Metabolized by CYP3A4/5 and CYP2D6.",
          {(e, "substrate", "affirmed") for e in ("CYP3A4", "CYP3A5", "CYP2D6")}),
     ],

@@ -314,7 +314,7 @@ _OF_OTHERS = re.compile(
 )
 _GRADE_WORD = r"(?:mild|moderate|severe|end-stage|advanced|terminal|(?:de)?compensated|ESRD|ESKD|anuri[ac]|oliguri[ac]|(?:first|second|third|last)\strimester|(?:NYHA|stages?|classe?s?|grades?)\s(?:[IV]+|\d[ab]?)\b)"
 _GRADES = re.compile(
-    rf"\b{_GRADE_WORD}(?:(?:,?\s+(?:or|and|to)\s+|\s*[/–-]\s*)(?:{_GRADE_WORD}|[IV]+\b|\d[ab]?\b))*", re.I
+    rf"\b{_GRADE_WORD}(?:(?:,?\s+(?:or|and|to)\s+|\s*[/–-]\s*|,\s+)(?:{_GRADE_WORD}|[IV]+\b|\d[ab]?\b))*", re.I
 )
 _NOUN = re.compile(
     r"\s*(?:(?:renal|hepatic|kidney|liver)\s+)?(?:impairment|dysfunction|disease|failure|insufficiency)\b", re.I

@@ -39,7 +39,8 @@ _DRUG_IS = re.compile(_SIGN["drug_is"], re.I)
 # "Works in 5 min by vein. Lasts 6–12 h."
 _EFFECT_IN_TIME = re.compile(_SIGN["works"], re.I)
 _ADVICE = re.compile(
-    r"(?:(?:it|they|so)\s+(?:can|may|should|must)|(?:and\s+)?(?:must|should))\s+be\s+(?:taken|given|administered)", re.I
+    r"(?:(?:it|they|so)\s+(?:can|may|should|must)|(?:and\s+)?(?:must|should))\s+be\s+(?:taken|given|administered)|(?:it\s+is\s+|is\s+)?(?:only\s+)?(?:given|administered)\s",
+    re.I,
 )
 _HOW_SOON = re.compile(
     r"\bhow (?:soon|quickly|fast|long)\b.*\b(?:work|benefit|effects?|act|help|relief|improve\w*)\b", re.I

@@ -410,6 +410,9 @@ def plausible(name: str, kind: str | None = None) -> bool:
         return True
     if low in vocabulary_words("not") or not low or not vocabulary_words("function").isdisjoint(low.split()):
         return False
+    change = phrasebook("interaction_changes").first(low)
+    if change and change.end - change.start == len(low):
+        return False  # "concurrent use increases the risk"
     kind = kind or kind_of(name)
     words = low.split()
     if words[-1] in vocabulary_words("last") or (not is_described(name) and not _ARTICLES.isdisjoint(words[1:-1])):

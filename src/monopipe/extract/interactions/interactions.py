@@ -90,6 +90,12 @@ _ANSWER = re.compile(r"^(?:yes|no|yes and no|it depends)\b\s*[.,:;–-]+\s*", re
 
 _DENIES = re.compile(r"^no\b", re.I)
 
+# "Consult your doctor.": an answer that says nothing of what was asked about.
+_CONSULT = re.compile(
+    r"\W*(?:always\s+|please\s+)?(?:consult|ask|talk\s+to|speak\s+(?:to|with)|check\s+with|contact)\s+(?:your|a|an|the)\s+(?:\w+\s+)?(?:doctor|physician|pharmacist|provider|professional|prescriber)\b[^,;]*[.]?\s*$",
+    re.I,
+)
+
 _ASKS_CHANGE = re.compile(r"\b(?:interact|affect|interfere|reduce|lower|weaken|increase|raise|change|influence)", re.I)
 
 _PASSIVE = re.compile(
@@ -572,6 +578,8 @@ def _in_sentences(reading: Reading, item: Item, before: Before, rest_start: int 
         sentence = item.text[a:b]
         answer = _ANSWER.match(sentence)
         body = sentence[answer.end() :] if answer else sentence
+        if item.question and _CONSULT.match(body):
+            continue
         if item.question and not body.strip() and _DENIES.match(sentence) and _ASKS_CHANGE.search(item.question):
             for clause in told_of(reading, item.question):
                 yield from rows_of(reading, item, clause.who, [NO_INTERACTION], sentence, (a, b))

@@ -32,6 +32,8 @@ _SORTS = re.compile(
 
 _TRAILING = re.compile(r"[\s.,;]*(?:\band)?\s*$")
 
+_WITHOUT = re.compile(r"\b(?:without (?:food|meals?)|on an empty stomach|fasting|fasted)\b", re.I)
+
 _KINETIC = frozenset(("exposure", "absorption", "metabolism", "elimination"))
 
 
@@ -55,6 +57,8 @@ def rows_of(
         said = [replace(e, text=None, direction="unclear" if _EITHER.search(text) else e.direction) for e in said]
     elif lead and NO_LEAD.search(lead) and not any(e.assertion == "negated" for e in said):
         said = [NO_INTERACTION]
+    if all(i.kind == "food" for i in who):
+        said = [e for e in said if not (e.text and _WITHOUT.search(e.text))]  # "less effective without food"
     given = advice_of([text, advice])
     names = {i: _called(i) for i in who}
     said = [_by_advice(reading, _owned(reading, e, who, text, lead), who, f"{text} {advice}") for e in said]
@@ -62,7 +66,10 @@ def rows_of(
     if stated == "unknown" and lead:
         stated = severity_of(lead)
     said = said or [Effect(assertion="possible" if MAY.search(lowered(text)) else "affirmed")]
-    stated_mechanism = mechanism_of(text)
+    bare = text
+    for name in [i.text for i in who] if len(who) > 1 and all(e.target == "unknown" for e in said) else ():
+        bare = bare.replace(name, "")  # in a list of names that of one is no mechanism of the others
+    stated_mechanism = mechanism_of(bare)
     if stated_mechanism[0] == "unknown" and whole:
         stated_mechanism = mechanism_of(whole)  # "Gemfibrozil, an inhibitor of CYP2C8, raises …"
     in_label = any(i.text in (item.label or "") for i in who) and re.search(r"inhibit|induc", item.label or "")
@@ -84,7 +91,7 @@ def rows_of(
             if kind == "unknown":
                 kind, entity = stated_mechanism
                 if interactant.kind == "drug_class" and (kind, entity) == mechanism_of(interactant.text):
-                    kind, entity = mechanism_of(text.replace(interactant.text, ""))  # its name is no mechanism
+                    kind, entity = mechanism_of(bare.replace(interactant.text, ""))  # its name is no mechanism
             if kind == "unknown" and group and group.kind == "enzyme_modulator":
                 kind, entity = mechanism_of(group.text)
             if kind == "unknown" and item.question is None and not named_by_enzyme and not in_label:
@@ -153,7 +160,7 @@ def _owned(reading: Reading, effect: Effect, who: list[Interactant], text: str, 
     ):
         return replace(effect, target="toxicity_risk", affected="patient")  # "adds to the effect of other sedatives"
     food = all(i.kind == "food" and i.norm not in _HAVE_LEVELS for i in who)
-    if effect.affected == "interactant" and effect.target in _KINETIC and food:
+    if effect.affected == "interactant" and effect.target in (*_KINETIC, "efficacy") and food:
         return replace(effect, affected="this_drug")
     low = lowered(text)
     if any(name in low for name in reading.own_names):
