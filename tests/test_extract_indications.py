@@ -571,6 +571,7 @@ def test_a_partner_is_named_without_when_it_is_given() -> None:
         ("Testolol is used to treat bacterial infections like pneumonia and bronchitis.",
          [("bacterial infections", "affirmed"), ("pneumonia", "affirmed"), ("bronchitis", "affirmed")]),
         ("It is also used for gout, although evidence is limited.", [("gout", "possible")]),
+        ("* **Immunocompromised adults:** Aged 18 years and older at increased risk of herpes zoster.", [("herpes zoster", "affirmed")]),
         ("It is indicated for influenza-like illness.", [("influenza-like illness", "affirmed")]),
         ("* **Skin Infections:** Conditions like cellulitis and impetigo.",
          [("Skin Infections", "affirmed"), ("cellulitis", "affirmed"), ("impetigo", "affirmed")]),

@@ -868,3 +868,12 @@ def test_food_has_no_effect_to_lose_and_an_enzyme_in_a_list_is_of_its_own_name()
     assert [short(r) for r in rows_of(answer, heading="FAQs")] == [
         ("ibuprofen", "patient", "toxicity_risk", "increased")
     ]
+
+
+def test_either_way_is_unclear_and_a_bracket_tells_of_its_own_name() -> None:
+    (warfarin,) = rows_of("* **Warfarin:** The effect may be potentiated or weakened; monitor INR.")
+    assert (warfarin.effect_direction, warfarin.management) == ("unclear", "monitor")
+    listing = rows_of(
+        "**Drugs that may increase exemplol levels:**\n\n* Fluconazole (CYP2C9 inhibitor), sulfonamides, MAOIs\n"
+    )
+    assert [r.mechanism_kind for r in listing] == ["pk_enzyme", "unknown", "unknown"]

@@ -21,6 +21,7 @@ def rows(body: str) -> list[Any]:
         ("Full blood count, renal and liver function.", [("Full blood count", None), ("renal and liver function", None)]),
         ("Renal, hepatic, and hematologic function; ECG", [("Renal, hepatic, and hematologic function", None), ("ECG", None)]),
         ("TSH, symptoms of hypo- or hyperthyroidism", [("TSH", None), ("symptoms of hypo- or hyperthyroidism", None)]),
+        ("Observe for 15 minutes after vaccination for anaphylaxis and syncope.", [("anaphylaxis", None), ("syncope", None)]),
         ("HbA1c, vitamin B12 (long-term use).", [("HbA1c", None), ("vitamin B12", None)]),
         ("aPTT 6 hours after initiation; platelet count", [("aPTT", "6 hours after initiation"), ("platelet count", None)]),
         ("INR daily at first, then at longer intervals; weight", [("INR", "daily at first, then at longer intervals"), ("weight", None)]),

@@ -288,3 +288,17 @@ def test_behind_a_label_of_classes_may_stand_a_sentence(sentence: str, expected:
 def test_a_brand_is_named_without_what_it_is_combined_with(brands: str, expected: list[str]) -> None:
     found = rows(f"## Alternate Names\n\n* **Brand Names:** {brands}\n", "drug_names")
     assert [n.name for n in found if n.name_kind == "brand"] == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Recombinant, adjuvanted subunit vaccine.", ["Recombinant, adjuvanted subunit vaccine"]),
+        ("Selective, reversible COX-2 inhibitor", ["Selective, reversible COX-2 inhibitor"]),
+        ("Oral, direct factor Xa inhibitor, anticoagulant", ["Oral, direct factor Xa inhibitor", "anticoagulant"]),
+        ("Selective beta-1 blocker, antihypertensive", ["Selective beta-1 blocker", "antihypertensive"]),
+    ],
+)
+def test_a_word_that_only_describes_a_class_is_part_of_its_name(said: str, expected: list[str]) -> None:
+    found = rows(f"## Usage\n\n**Pharmacological Classification:** {said}\n", "drug_classes")
+    assert [c.class_name for c in found] == expected

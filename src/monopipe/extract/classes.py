@@ -185,6 +185,9 @@ def _class_members(text: str, start: int, end: int | None) -> Iterator[tuple[int
     at: int | None = None
     members = list(split(text, start, end))
     for (a, b), (_, c) in zip_longest(members, members[1:], fillvalue=(0, 0)):
+        if text[b : b + 1] == "," and _DESCRIBES.fullmatch(text, a if at is None else at, b) and c > b:
+            at = a if at is None else at  # "Recombinant, adjuvanted subunit vaccine" is one
+            continue
         joined = at is None and text[b : b + 5] == " and "
         shares = " " not in text[a:b] and _SHARES_TARGET.match(text, b)
         if joined and (shares or _is_spelled_out(text[a:c])):
@@ -216,6 +219,12 @@ def _is_spelled_out(name: str) -> bool:
 _SHORT_FOR = re.compile(r"\(([A-Z]{3,6})s?\)$")
 _STROKE = re.compile(r"\s/\s")
 _DASH = re.compile(r"\s[–—-]\s")
+# Words that only describe the class behind their comma.
+_DESCRIBES = re.compile(
+    r"(?:(?:an?\s+)?(?:highly\s+)?(?:non-?)?(?:selective|competitive|reversible|irreversible|recombinant|synthetic|semi-?synthetic|broad-spectrum|(?:long|short|rapid|intermediate|ultra-long)-acting"
+    r"|oral|inhaled|topical|injectable|potent|adjuvanted|inactivated|live|attenuated|conjugated?|humani[sz]ed|human|chimeric|fully human|cardioselective|centrally acting|direct|atypical|(?:first|second|third|fourth)-generation)(?:,\s+)?)+",
+    re.I,
+)
 _SHARES_TARGET = re.compile(r"\sand\s[\w-]+\s(?:reuptake|receptor|channel|oxidase)\b", re.I)
 
 

@@ -200,6 +200,8 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
         a += article.end() if article else 0
         if whom := _IN_WHOM.match(text, a, b):
             a = whom.end()
+        elif risk := _AT_RISK.match(text, a, b):
+            a = risk.end()
         status = _STATUS_FIRST.match(text, a, b)
         if status:
             a, limits = status.end(), tuple((s, limits[0][1]) for s, _ in limits_in(status.group()))
@@ -255,6 +257,10 @@ _SHORT = re.compile(r"\(([A-Z][A-Za-z]{1,5})\)\s*$")
 _WITH = re.compile(r"(?:together |in combination )?(?P<with>with [^,;.()]{3,40}?) for ", re.I)
 # "First-line in pregnancy for hypertension"
 _IN_WHOM = re.compile(r"(?:in |during )?(?P<who>pregnancy|lactation|breast-?feeding|labou?r) for (?=\w)", re.I)
+# "Aged 18 years and older at increased risk of herpes zoster": behind the age stands whom it protects.
+_AT_RISK = re.compile(
+    r"(?:older|over|above|younger)\s+(?:(?:and|who\s+are)\s+)?at\s+(?:[\w-]+\s+){0,2}risk\s+(?:of|for)\s+(?=\w)", re.I
+)
 # "Acne in the US only": where a use is allowed is no part of its name.
 _WHERE = re.compile(rf"\s+in {COUNTRY}(?:,? (?:and|or) {COUNTRY})*(?: only)?$", re.I)
 _WORD = re.compile(r"[a-zA-Z]{3}")

@@ -65,7 +65,7 @@ _WANTED = re.compile(
 _LOWERING = re.compile(r"(?:[ -](?:sugar|glucose|pressure|lipid))?[ -](?:lowering|reducing|raising|controlling)\b")
 
 _EITHER_WAY = re.compile(
-    rf"\b(?:raises?|increases?|lowers?|reduces?|decreases?),\s+[^,.;]{{3,60}}\b(?:raises?|increases?|lowers?|reduces?|decreases?)\b|\beither\b|\b(?:falls?|rises?|drops?|increases?|decreases?) (?:at first|initially|first)\b|\b(?:at first|initially) (?:falls?|rises?|drops?|increases?|decreases?)\b|\b{_UP} or {_DOWN}\b|\b{_DOWN} or {_UP}\b|\bunpredictabl[ey]\b"
+    rf"\b(?:raises?|increases?|lowers?|reduces?|decreases?),\s+[^,.;]{{3,60}}\b(?:raises?|increases?|lowers?|reduces?|decreases?)\b|\beither\b|\b(?:falls?|rises?|drops?|increases?|decreases?) (?:at first|initially|first)\b|\b(?:at first|initially) (?:falls?|rises?|drops?|increases?|decreases?)\b|\b(?:potentiate|increase|enhance|raise|strengthen)(?:d|s|ed)? or (?:weaken|decrease|reduce|lower|impair|diminish)(?:d|s|ed)?\b|\b{_UP} or {_DOWN}\b|\b{_DOWN} or {_UP}\b|\bunpredictabl[ey]\b"
 )
 
 _PLASMA = re.compile(r"\b(?:plasma|serum|blood)\s+(?P<name>[a-z-]{5,})")

@@ -34,6 +34,8 @@ _TRAILING = re.compile(r"[\s.,;]*(?:\band)?\s*$")
 
 _WITHOUT = re.compile(r"\b(?:without (?:food|meals?)|on an empty stomach|fasting|fasted)\b", re.I)
 
+_BRACKETED = re.compile(r"\s*\([^()]*\)")
+
 _KINETIC = frozenset(("exposure", "absorption", "metabolism", "elimination"))
 
 
@@ -67,8 +69,10 @@ def rows_of(
         stated = severity_of(lead)
     said = said or [Effect(assertion="possible" if MAY.search(lowered(text)) else "affirmed")]
     bare = text
-    for name in [i.text for i in who] if len(who) > 1 and all(e.target == "unknown" for e in said) else ():
-        bare = bare.replace(name, "")  # in a list of names that of one is no mechanism of the others
+    for name in [i.text for i in who] if len(who) > 1 and all(e.text is None for e in said) else ():
+        bare = _BRACKETED.sub(
+            "", bare.replace(name, "")
+        )  # in a list of names that of one is no mechanism of the others
     stated_mechanism = mechanism_of(bare)
     if stated_mechanism[0] == "unknown" and whole:
         stated_mechanism = mechanism_of(whole)  # "Gemfibrozil, an inhibitor of CYP2C8, raises …"
@@ -89,7 +93,8 @@ def rows_of(
         for effect in said:
             kind, entity = effect.mechanism_kind, effect.mechanism_entity
             if kind == "unknown":
-                kind, entity = stated_mechanism
+                own = re.search(rf"{re.escape(interactant.text)}\s*\(([^()]*)\)", text) if effect.text is None else None
+                kind, entity = mechanism_of(own[1]) if own else stated_mechanism  # "fluconazole (CYP2C9 inhibitor), …"
                 if interactant.kind == "drug_class" and (kind, entity) == mechanism_of(interactant.text):
                     kind, entity = mechanism_of(bare.replace(interactant.text, ""))  # its name is no mechanism
             if kind == "unknown" and group and group.kind == "enzyme_modulator":
