@@ -389,3 +389,11 @@ def test_a_first_heading_with_the_drug_s_name_is_the_title_unless_it_names_a_sec
     body: str, kinds: list[str]
 ) -> None:
     assert [s.kind for s in document(body).sections] == kinds
+
+
+def test_a_chapter_on_people_tells_of_mothers_under_their_label_unless_it_tells_a_dose() -> None:
+    lines = "* **Pregnancy:** Category C.\n* **Lactation:** 5 mg once daily.\n* **Elderly:** with care.\n"
+    own = items(f"## Use in Specific Populations\n\n{lines}")
+    assert [section for _, section, _, _ in own] == ["pregnancy_lactation", "dosage_special", "dosage_special"]
+    below = items(f"## Dosage\n\n### Special populations\n\n{lines}")
+    assert [section for _, section, _, _ in below] == ["dosage_special"] * 3

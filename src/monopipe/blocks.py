@@ -110,6 +110,7 @@ class _Governor:
     topic: SectionKind
 
 
+_AMOUNT = re.compile(r"\d\s?(?:m?g|mcg|[µμ]g|micrograms?|units?|IU|mL|%|tablets?|capsules?)(?![A-Za-z])", re.I)
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]|^ {0,3}=+[ \t]*$", re.M)
 _MANY = 4
 """More headings than these a document has that bears its title above them all."""
@@ -403,10 +404,17 @@ class _Reader:
             return True
         family = kind.split("_")[0] == item.section.split("_")[0] and kind != "dosage_adjustments"
         heads = item.kind == "paragraph" and self.unheaded and (item.bold_end > 0 or not item.rest.strip())
-        if item.section in _SWITCHING or family or heads:
+        mother = kind == "pregnancy_lactation" and self.is_on_people() and not _AMOUNT.search(item.rest)
+        if item.section in _SWITCHING or family or heads or mother:
             item.section = item.topic = kind
             return True
         return False
+
+    def is_on_people(self) -> bool:
+        """Whether the section is a chapter of its own on groups of people, as "Use in Specific Populations", and none of doses."""
+        section = self.section
+        above = self.sections[section.parent].kind if section.parent is not None else "other"
+        return section.kind == "dosage_special" and not above.startswith("dosage")
 
     def row(self, tokens: list[Token], k: int, *, head: bool) -> int:
         """A table row: its cells joined by '|', each mapped to its place."""
