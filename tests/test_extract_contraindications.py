@@ -383,3 +383,16 @@ def test_a_drug_taken_besides_is_no_disease_where_its_patients_have_one() -> Non
 def test_the_signs_of_an_allergic_reaction_forbid_nothing() -> None:
     answer = "**A:** Rash, hives, swelling of the face or throat, and difficulty breathing."
     assert rows(f"## FAQs\n\n### Q1: What are the signs of an allergic reaction?\n\n{answer}\n") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sick sinus syndrome, except in the presence of a functioning pacemaker.",
+        "Sick sinus syndrome, except in patients with an artificial pacemaker.",
+        "Sick sinus syndrome (unless a pacemaker is present).",
+    ],
+)
+def test_a_case_that_is_excepted_makes_it_conditional(line: str) -> None:
+    (found,) = rows(f"## Contraindications\n\n* {line}\n")
+    assert (found.condition_norm, found.assertion) == ("sick sinus syndrome", "conditional")

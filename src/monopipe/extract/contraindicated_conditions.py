@@ -45,7 +45,9 @@ _NEAR_LIMIT = 16
 """Words beyond which a condition is half a sentence."""
 
 
-_ESCAPE = Cued(r"(?P<comma>,)?\s+\(?(?:unless|except (?:if|when|where))\b")
+_ESCAPE = Cued(
+    r"(?P<comma>,)?\s+\(?(?:unless|except (?:if|when|where|in (?:the presence of|(?:patients|people|those) (?:with|who))))\b"
+)
 
 _WITH_OR_WITHOUT = re.compile(r",?\s+with\s+or\s+without\s+[^,;.()]{3,40}(?=[,;.]|$)", re.I)
 _SYMPTOM = _SIGN["symptom"]
@@ -94,7 +96,8 @@ def conditions(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]
     escape = _ESCAPE.search(text, start, end)
     if escape and escape["comma"] and text.count("(", start, escape.start()) == text.count(")", start, escape.start()):
         following = _NEXT.search(text, escape.end(), end)  # "…, unless A and B coexist": neither forbids the drug
-        if following and " and " in text[escape.end() : following.start()]:
+        among = " except in " in f" {escape.group().strip(' ,').lower()} "  # "…, except in patients with a pacemaker"
+        if following and (among or " and " in text[escape.end() : following.start()]):
             yield from conditions(text, start, escape.start())
             yield from conditions(text, following.end(), end)
             return

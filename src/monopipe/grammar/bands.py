@@ -59,13 +59,13 @@ def _lasting(s: Scan, i: int, found: Island) -> Island | None:
     if any(p.kind == "who" and p.i >= begin for p in s.islands):
         return None
     if tokens[i - 2].low in _COURSES:
-        if (
-            unit == "a" and low != high
-        ):  # 'Induction (3–16 years)' is of those ages, 'Treatment (2–3 years)' may be either
-            return None if low is None or high is None or high > _LONGEST_COURSE else Island("lost", i, found.j)
+        if low != high and any(t.low in ("year", "years", "yrs") for t in tokens[i : found.j]):
+            # 'Induction (3–16 years)' is of those ages, 'Induction, 1 month to 8 years' too, 'Treatment (2–3 years)' may be either
+            years = (high or 0) / (12 if unit == "mo" else 1)
+            return None if low is None or high is None or years > _LONGEST_COURSE else Island("lost", i, found.j)
         return Island("bounds", i, found.j, {"bounds_low": low, "bounds_high": high, "bounds_unit": unit})
-    bracketed = tokens[i - 1].low == "(" and (low == high or unit in ("d", "wk"))
-    return Island("lost", i, found.j) if bracketed else None
+    apart = low == high or (tokens[i - 1].low == "(" and unit in ("d", "wk"))  # 'Gout, 6 weeks'
+    return Island("lost", i, found.j) if apart else None
 
 
 _LONGEST_COURSE = 5  # years

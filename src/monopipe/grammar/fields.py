@@ -220,7 +220,7 @@ def _set_step(c: Clause, new: dict[str, Any], note: Any) -> bool:
     return kind in ("initial", "alternative")
 
 
-_GOES_OVER = (("titration", "target"), ("initial", "loading"))
+_GOES_OVER = (("titration", "target"), ("initial", "loading"), ("taper", "maintenance"), ("down", "maintenance"))
 """The kinds of a step that a second word changes: 'increased to a target of', 'begins with a loading dose of'."""
 
 

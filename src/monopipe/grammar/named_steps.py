@@ -41,6 +41,8 @@ def step_word(tokens: list[Token], i: int) -> Island | None:
         find(TIMES, tokens, j) or tokens[j].low in SETS["no_step_before"] or _is_moment(tokens, j)
     ):
         return None
+    if tokens[j - 1].low == "immediately" and tokens[j].low in ("following", "after", "before", "prior", "upon"):
+        return None  # 'immediately following the bolus'
     k = i - 1
     while tokens[k].low in ("the", "a", "an", "full", "first", "each", "last") and k > 0:
         k -= 1
