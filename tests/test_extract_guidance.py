@@ -383,3 +383,17 @@ def test_what_is_considered_in_its_stead_is_no_advice_on_this_drug() -> None:
     assert advice("* **Emergencies:** Andexanet alfa or 4-factor PCC may be considered for bleeding.") == []
     (kind, _, recommendation) = advice("* **Elderly:** A lower starting dose may be considered.")[0]
     assert (kind, recommendation) == ("age", "consider")
+
+
+@pytest.mark.parametrize(
+    ("line", "drug"),
+    [
+        ("* **Diabetes:** The insulin dose may need to be increased.", "insulin"),
+        ("* **Diabetes:** Antidiabetic dose may need to be increased.", "antidiabetic"),
+        ("* **Interactions:** On carbamazepine dose may need to be increased.", None),
+        ("* **Diabetes:** The testolol dose may need to be increased.", None),
+    ],
+)
+def test_whose_dose_is_to_change(line: str, drug: str | None) -> None:
+    found = rows(f"## Dosage\n\n### Special Cases\n\n{line}\n")
+    assert [(g.for_drug or "").lower() or None for g in found] == [drug]

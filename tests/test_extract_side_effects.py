@@ -22,6 +22,7 @@ def effects(section: str, table: str = "side_effects") -> list[Any]:
     ("section", "terms"),
     [
         ("Nausea and vomiting, rash.", ["Nausea", "vomiting", "rash"]),
+        ("Pain in extremity, neck pain", ["Pain in extremity", "neck pain"]),
         ("Sinus arrest, 2:1 AV block, and 1:1 atrial flutter", ["Sinus arrest", "2:1 AV block", "1:1 atrial flutter"]),
         ("Diarrhea/constipation; nausea and/or vomiting, etc.", ["Diarrhea", "constipation", "nausea", "vomiting"]),
         ("Stomach upset, spinal or epidural haematoma", ["Stomach upset", "spinal haematoma", "epidural haematoma"]),

@@ -61,6 +61,11 @@ _FOR_DRUG = re.compile(
     r"(?: (?:or|and) (?P<second>[a-z][a-z-]{4,}))?",
     re.I,
 )
+# "The insulin dose may need to be increased".
+_ITS_DOSE = re.compile(
+    r"(?<!\bon )(?<!\bwith )(?<!\bunder )(?<!\btaking )\b(?P<drug>[a-z][a-z-]{4,}) (?:dos(?:e|es|age)|requirements?) (?:may|might|will|should|must|can|often|usually|needs?)\b",
+    re.I,
+)
 # "Cut the digoxin by half", "halve the warfarin".
 _CUT = re.compile(
     r"\b(?:cut|halve|reduce|lower) (?:the )?(?P<drug>[a-z][a-z-]{4,})(?= by (?:half|a|one|\d)| dose\b|\s*[.;,]|\s*$)",
@@ -504,6 +509,7 @@ def _other_drugs(reading: Reading, clause: str) -> list[str]:
     """The other drugs whose dose a clause is about: "reduce the dose of digoxin or warfarin"."""
     m = _FOR_DRUG.search(clause)
     words = [w for w in (m["drug"], m["second"]) if w] if m else [c["drug"] for c in _CUT.finditer(clause)]
+    words = words or [c["drug"] for c in _ITS_DOSE.finditer(clause)]
     return [w for w in words if names_other_drug(w, reading.own_names) or _is_class(w)]
 
 

@@ -200,7 +200,7 @@ def _listed(item: Item, start: int, end: int) -> Iterator[Condition]:
         a += article.end() if article else 0
         if whom := _IN_WHOM.match(text, a, b):
             a = whom.end()
-        elif risk := _AT_RISK.match(text, a, b):
+        elif risk := _AT_RISK.match(text, a, b) or _THERAPY_IN.match(text, a, b):
             a = risk.end()
         status = _STATUS_FIRST.match(text, a, b)
         if status:
@@ -261,6 +261,8 @@ _IN_WHOM = re.compile(r"(?:in |during )?(?P<who>pregnancy|lactation|breast-?feed
 _AT_RISK = re.compile(
     r"(?:older|over|above|younger)\s+(?:(?:and|who\s+are)\s+)?at\s+(?:[\w-]+\s+){0,2}risk\s+(?:of|for)\s+(?=\w)", re.I
 )
+# "As an adjunct to surgery and radioiodine therapy in thyroid cancer"
+_THERAPY_IN = re.compile(r"(?:[\w-]+\s+){1,2}(?:therapy|surgery)\s+(?:in|for)\s+(?=\w)", re.I)
 # "Acne in the US only": where a use is allowed is no part of its name.
 _WHERE = re.compile(rf"\s+in {COUNTRY}(?:,? (?:and|or) {COUNTRY})*(?: only)?$", re.I)
 _WORD = re.compile(r"[a-zA-Z]{3}")
@@ -292,7 +294,7 @@ _WHO = re.compile(
 )
 
 _NO_CONDITION = re.compile(
-    r"(?:whatever|regardless|irrespective|trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following|with(?:in|out)?|alongside|to (?:protect|help|make|keep|improve|slow)|as part of|together with|in addition to|if|when|unless|except|because|since|no longer|not|never)\b",
+    r"(?:whatever|regardless|irrespective|trials?|studies|evidence|data|experience|results?|reports?|use|after|before|during|following|with(?:in|out)?|alongside|to (?:protect|help|make|keep|improve|slow)|as (?:an? )?(?:part of|adjunct|adjuvant|add-on|supplement)|together with|in addition to|if|when|unless|except|because|since|no longer|not|never)\b",
     re.I,
 )
 

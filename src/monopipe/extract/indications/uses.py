@@ -361,7 +361,7 @@ _DENIES_GERMS = re.compile(
 
 _NOT_ALWAYS = re.compile(r"\bnot (?:usually|normally|routinely|commonly|generally|ordinarily|always|often)\b", re.I)
 _DENIED_LEAD = re.compile(
-    r"^(?:for|in|against|on|the|an?|to treat|(?:the )?(?:preventive |prophylactic |curative )?treatment of|infestation with)\s+|\s+(?:and|or|but|which|because)$",
+    r"^(?:for|in|against|on|the|an?|to treat|(?:the )?(?:preventive |prophylactic |curative )?treatment of|(?:the )?(?:(?:acute|rapid|immediate|quick|symptomatic) )?relief of|infestation with)\s+|\s+(?:and|or|but|which|because)$",
     re.I,
 )
 
