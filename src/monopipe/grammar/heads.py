@@ -19,6 +19,10 @@ _LAB_UNIT = re.compile(r"(?:[µμmnp]?(?:mol|g|U|IU)|cells)/(?:[dmµμ]?L|mm³)"
 _SIZES = frozenset(("kg", "years", "m²", "m2"))
 _MARK = re.compile(r"[*_†‡§¶#¹³]+|\^\w+\^?|\[\w\]|(?<![m\d])²")
 _STRENGTH = re.compile(rf"\(\s*[\d.,]+\s*{MASS}\s*(?:/|per|in)\s*[\d.]*\s*m[lL]\s*\)")
+# "Single dose, 30 min before incision": when it is given, which no column holds
+_BEFORE_EVENT = re.compile(
+    r",?\s*\(?(?:within\s+)?\d[\d\s–-]*(?:min(?:ute)?s?|h(?:ours?)?)\s+(?:before|prior\s+to|after)\s+[^()|]*\)?$", re.I
+)
 _UNIT_BEHIND = re.compile(r"(?:,\s*|\s+in\s+|\s*\((?:in\s+)?)(?P<unit>[^(),]+)\)?$")
 _LASTING = re.compile(
     r"\s*(?:\((?:for\s+|[x×]\s*)?|,?\s+(?:for|x|×)\s+)(?P<time>\d+(?:\s*(?:[-–]|to)\s*\d+)?\s+(?:days?|weeks?|months?))\)?$",
@@ -79,7 +83,7 @@ def head(text: str) -> Head:
     >>> head("CrCl 30–59 mL/min").kind, head("Loading dose on day 1").before
     ('group', 'loading dose on day 1')
     """
-    text = " ".join(_STRENGTH.sub(" ", _MARK.sub(" ", text)).split())
+    text = _BEFORE_EVENT.sub("", " ".join(_STRENGTH.sub(" ", _MARK.sub(" ", text)).split()))
     kind = _kind(text.lower().replace(".", "").split())[0]
     if kind == "times":
         return Head("times", "", "times daily")
