@@ -880,6 +880,5 @@ def test_either_way_is_unclear_and_a_bracket_tells_of_its_own_name() -> None:
 
 
 def test_none_for_a_time_is_advice_and_no_denial() -> None:
-    body = "---\ntitle: Testolol\n---\n## Drug Interactions\n\n* **Alcohol:** none for 24 hours afterwards.\n"
-    (found,) = extract(read(body.encode(), "testolol.md"), "testolol")["interactions"]
+    (found,) = rows_of("* **Alcohol:** none for 24 hours afterwards.")
     assert (found.assertion, found.management) == ("affirmed", "avoid")
