@@ -637,3 +637,8 @@ def test_a_bare_band_holds_for_the_doses_that_follow_in_its_clause() -> None:
         (150, 15, 29),
         (100, 15, 29),
     ]
+
+
+def test_a_bare_band_with_a_sign_inside_holds_for_the_alternative_too() -> None:
+    text = "* **Renal impairment:** CrCl 30–<50: 0.25 mg daily; 10–<30: 0.15 mg daily or 0.5 mg every 72 hours."
+    assert [(r.param_low, r.param_high) for r in regimens(text)] == [(30, 50), (10, 30), (10, 30)]

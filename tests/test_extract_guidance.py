@@ -397,3 +397,14 @@ def test_what_is_considered_in_its_stead_is_no_advice_on_this_drug() -> None:
 def test_whose_dose_is_to_change(line: str, drug: str | None) -> None:
     found = rows(f"## Dosage\n\n### Special Cases\n\n{line}\n")
     assert [(g.for_drug or "").lower() or None for g in found] == [drug]
+
+
+def test_a_grade_behind_a_semicolon_takes_the_place_of_the_one_before_it() -> None:
+    assert advice("* **Grade 2 colitis:** withhold; grade 4: discontinue.") == [
+        ("toxicity", "Grade 2 colitis", "interrupt"),
+        ("toxicity", "colitis, grade 4", "discontinue"),
+    ]
+
+
+def test_a_load_that_is_often_omitted_is_no_advice_to_interrupt() -> None:
+    assert advice("* **Shock:** loading 50 mcg/kg IV over 10 min (often omitted).") == []

@@ -298,7 +298,9 @@ def bases(
         ):
             return [narrower["basis"]]
         if not opens and (kind_of_it := _OWN_KIND.match(clause)):
-            return [f"{label}, {kind_of_it['kind']}"]
+            kind_words = kind_of_it["kind"]
+            whole = _GRADES.sub("", label).strip(" ,") if _GRADES.fullmatch(kind_words) else label
+            return [f"{whole or label}, {kind_words}"]
         return _graded(label, clause, advised_at) or parted(label, item)
     return own or (parted(label, item) if label else [])
 

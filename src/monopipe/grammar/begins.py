@@ -67,7 +67,7 @@ def week(s: Scan, i: int) -> Island | None:
     """A step's week or cycle as its label: 'Week 1:', 'Weeks 3–4:', 'Month 2:', 'Cycles 2–6:'; it starts after those before it."""
     tokens = s.tokens
     if not s.label:
-        return None
+        return _week_behind(s, i)
     got = _numbers(tokens, i + 1)
     unit = _unit(tokens, i)
     if got is None or unit is None:
@@ -87,6 +87,19 @@ def week(s: Scan, i: int) -> Island | None:
     if point and origin == 0:
         fields["dose_count"] = 1  # 'Week 0: 160 mg, week 2: 80 mg'
     return Island("week", i, j, fields, None, lost)
+
+
+def _week_behind(s: Scan, i: int) -> Island | None:
+    """A step's week alone in the bracket behind its dose: '5 mg once daily (week 1), 5 mg twice daily (week 2)'."""
+    tokens = s.tokens
+    unit, got = _unit(tokens, i), _numbers(tokens, i + 1)
+    dosed = any(p.kind == "dose" for p in s.islands[-4:])
+    if tokens[i - 1].low != "(" or not dosed or got is None or unit not in ("wk", "mo") or tokens[got[3]].low != ")":
+        return None
+    first, last, open_end, j = got
+    fields = _start(first, last, unit, 1, last is None and not open_end)
+    words = s.text[tokens[i].start : tokens[j - 1].end]
+    return Island("condition", i, j, {"condition_text": words, **fields}) if first >= 1 else None
 
 
 def since(s: Scan, i: int) -> Island | None:

@@ -100,7 +100,7 @@ def _is_infusion(before: Clause, c: Clause, tokens: list[Token]) -> bool:
     """Whether a rate is that of an infusion beside the doses before it: '20 mg every 10 minutes; or infusion 2 mg/min'."""
     words = [t.low for t in tokens[before.end : c.dose.i if c.dose is not None else c.end]]
     named = bool(words) and words[-1] == "infusion" and not {"each", "the", "every"} & set(words)
-    return "or" in words or (named and (before.dose is None or "admin_duration" not in before.fields))
+    return "or" in words or named
 
 
 _OF_RATE = frozenset(

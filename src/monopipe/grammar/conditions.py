@@ -197,7 +197,7 @@ def _end(tokens: list[Token], i: int, text: str) -> int:
             joined = tokens[j + 1].low in ("or", "and") and not find(UNITS, tokens, j + 3)
             if depth == 0 and not joined and not _lists_on(tokens, j):
                 break
-        elif (j > i + 2 and _turns(tokens, j)) or _leads_on(tokens, j, tokens[i].low):
+        elif (j > i + 1 and _turns(tokens, j)) or _leads_on(tokens, j, tokens[i].low):
             break
         j += 1
     while tokens[j - 1].low in ("or", "and", ",") and j > i + 1:
@@ -323,7 +323,7 @@ _ORDERS = frozenset(
     "repeat inject infuse go drop return step try stay keep".split()
 )
 _NO_ORDER = frozenset(
-    "to not and or can cannot could will would may might must should shall do does did they we you i who".split()
+    "dose dosage to not and or can cannot could will would may might must should shall do does did they we you i who".split()
 )
 
 
@@ -354,12 +354,15 @@ def _orders_else(tokens: list[Token], i: int, j: int) -> bool:
     """Whether a clause of its own says what else to do in a case, without a comma or a dose: no condition of the dose before it."""
     alone = i > 0 and (tokens[i - 1].kind == BREAK or tokens[i - 1].low in (";", "."))
     ends = tokens[j].kind in (END, BREAK) or tokens[j].low in (".", ";")
+    given_up = tokens[i - 1].low == "," and tokens[j - 1].low in _ENDS and tokens[j - 2].low not in _NO_ORDER
+    if ends and given_up and i > 0:
+        return True  # '1.7 mg every 6 hours, if creatinine is above baseline discontinue'
     return (
         alone and ends and any(tokens[k].low in _ELSE and tokens[k - 1].low not in _NO_ORDER for k in range(i + 3, j))
     )
 
 
-_ELSE = frozenset("add give consider check stop refer call seek substitute withhold".split())
+_ELSE = frozenset("add give consider check stop discontinue refer call seek substitute withhold".split())
 
 
 _WHAT_ENDS = frozenset("the it this drug treatment therapy dose doses infusion dosing temporarily permanently".split())

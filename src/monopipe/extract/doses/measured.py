@@ -29,7 +29,7 @@ _OR = re.compile(r"\bor\b(?!\s+(?:more|above|over|higher|greater|less|below|lowe
 # "30–50: 7.5 mg", "< 30 5 mg", "B: 5 mg": a band that opens a step and leaves its parameter to the label before.
 _BAND = re.compile(
     r"(?P<band>(?P<side>(?:[<>]=?|[≤≥]|below|under|above|over|up\s+to|less\s+than|more\s+than)\s*)?\d+(?:\.\d+)?"
-    r"(?P<to>\s*(?:[–-]|to)\s*\d+(?:\.\d+)?)?(?:\s*(?:years?|yrs?|months?|kg|mL/min|m²))?|[A-C])\s*(?:(?P<colon>[:=])\s|\s(?=\d))",
+    r"(?P<to>\s*(?:[–-]|to)\s*[<≤]?\s*\d+(?:\.\d+)?)?(?:\s*(?:years?|yrs?|months?|kg|mL/min|m²))?|[A-C])\s*(?:(?P<colon>[:=])\s|\s(?=\d))",
     re.I,
 )
 _NAME_ENDS = re.compile(r"\s*(?:[<>≤≥\d]|\b(?:[ABC]|below|under|above|over|up\s+to|less|more|from|at|of|between)\b)")
@@ -51,7 +51,11 @@ def bands_again(item: Item, steps: list[Step]) -> None:
         if own and d.param is not None and "param" in read_who(f"{own} 5–6"):
             name = own
         opening = _BAND.match(item.text, step.start, step.end)
-        if opening is None and last is not None and d.param is None:
+        if (
+            opening is None
+            and last is not None
+            and (d.param is None or "param" in (d.inherited_fields or "").split("; "))
+        ):
             _same_band(item, step, last)
         if opening is None or not (opening["colon"] or opening["side"] or opening["to"]):
             continue
