@@ -11,8 +11,9 @@ from monopipe.grammar.coverage import SHARED, ignorable
 from monopipe.grammar.fields import GROUPS, PARAM, clash
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import END, Token, lex
-from monopipe.grammar.limits import FURTHER, LIMIT_MARKS
+from monopipe.grammar.limits import LIMIT_MARKS
 from monopipe.grammar.scan import scan
+from monopipe.grammar.whose_maximum import FURTHER
 from monopipe.grammar.words import NUMBER_WORDS, SETS, drug_like
 
 _SAID = frozenset((*GROUPS["who"], "route", "route_text"))

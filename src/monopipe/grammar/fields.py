@@ -298,6 +298,14 @@ def widen(f: dict[str, Any]) -> None:
             f["age_group"] = "pediatric"
 
 
+def unit_by(f: dict[str, Any]) -> str:
+    """The unit of a dose with that of the patient it is by: 'mg', 'mg/kg'."""
+    return f"{f.get('dose_unit')}{_BY.get(f.get('dose_basis') or '', '')}"
+
+
+_BY = {"per_kg": "/kg", "per_m2": "/m2"}
+
+
 def days_of_cycle(f: dict[str, Any]) -> None:
     """A course shorter than the cycle is its days on: 'for 5 days of each 28-day cycle'."""
     if "cycle_length" not in f:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from monopipe.grammar.fields import unit_by
 from monopipe.grammar.island import Island
 from monopipe.grammar.lexer import BREAK, END, NUMBER, Token, skip
 from monopipe.grammar.quantity import dose, number
@@ -257,9 +258,7 @@ def limit_value(tokens: list[Token], i: int, start: int, scope: str) -> Island |
     f = isl.fields
     end = isl.j
     high = f.get("dose_high") or f.get("dose_low")
-    unit = str(f.get("dose_unit"))
-    basis = f.get("dose_basis")
-    unit += {"per_kg": "/kg", "per_m2": "/m2"}.get(str(basis), "")
+    unit = unit_by(f)
     if f.get("dose_is") == "per_day":
         scope = "day"
     elif f.get("dose_is") == "per_course":
@@ -370,8 +369,6 @@ def placed(isl: Island | None, before: Sequence[Island]) -> Island | None:
     return isl
 
 
-FURTHER = "further"
-"""The note of a maximum of some people behind that of all or of others."""
 MOST = "most"
 """The note of a rate that is no more than the fastest that a dose may be given at."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from monopipe.grammar.coverage import SCHEDULE, SHARED, ignorable, scope_of_maximum
 from monopipe.grammar.equivalents import TO_MG
-from monopipe.grammar.fields import GROUPS, Clause, once_daily
+from monopipe.grammar.fields import GROUPS, Clause, once_daily, unit_by
 from monopipe.grammar.lexer import WORD, Token
 
 
@@ -126,8 +126,7 @@ def caps(clauses: list[Clause], tokens: list[Token]) -> set[int]:
         elif _leads_in(c, tokens) or not _caps_dose(c, before) or any(p.note == "divided" for p in c.parts):
             continue  # '…, up to 2500 mg/day in 2 to 3 divided doses' says how to take it
         elif (once_daily(c.fields) or c.fields.get("dose_is") == "per_day") and not c.has(("bounds_unit", "when_code")):
-            by = {"per_kg": "/kg", "per_m2": "/m2"}.get(c.fields.get("dose_basis") or "", "")
-            before.fields.update(max_daily_dose=c.fields["dose_high"], max_dose_unit=c.fields["dose_unit"] + by)
+            before.fields.update(max_daily_dose=c.fields["dose_high"], max_dose_unit=unit_by(c.fields))
             _append(before, c, read=True)
         elif before.fields.get("period_unit") in ("min", "h") and not any(
             c.fields.get(k) is not None for k in SCHEDULE

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from monopipe.grammar import limits, not_doses, systems
+from monopipe.grammar import limits, not_doses, systems, whose_maximum
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import BREAK, END, NUMBER, PUNCT, Token
+from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
 from monopipe.grammar.rules import RULES_BY_WORD, foreign, rules_of_number
 from monopipe.grammar.separators import label_end
 from monopipe.grammar.standing import names_disease
-from monopipe.grammar.words import OFTEN, drug_like, find
+from monopipe.grammar.words import drug_like
 
 
 def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = False) -> list[Island]:
@@ -100,7 +100,10 @@ class _Pass(Scan):
             found = self._amount_in_place(found, i)
         elif found.kind == "sep" and found.note in ("sentence", "break"):
             self.capped = False
-        elif found.kind == "who" and (top := _limits_them(self.tokens, self.islands, found)) is not None:
+        elif (
+            found.kind == "who"
+            and (top := whose_maximum.of_people_behind(self.tokens, self.islands, found)) is not None
+        ):
             top.kind, top.fields, found = "lost", {}, Island("lost", found.i, found.j)
         if self.colon and found.j > self.colon:
             if found.kind in ("condition", "partner", "foreign", "prn"):
@@ -117,10 +120,10 @@ class _Pass(Scan):
             limit, joint = self.islands[-2:]
             if _caps(limit, joint) or _up_to(self.islands, found):
                 return Island("lost", found.i, found.j)  # 'not more than 20 mg in 24 hours or 80 mg in a course'
-        if self.capping and (told := _caps_some(self.tokens, self.islands, found)) is not None:
+        if self.capping and (told := whose_maximum.of_some(self.tokens, self.islands, found)) is not None:
             told.kind, told.fields, told.note = "lost", {}, None
             return Island("lost", found.i, found.j)
-        if self.capping and _caps_others(self.tokens, self.islands, found):
+        if self.capping and whose_maximum.goes_on(self.tokens, self.islands, found):
             return Island("lost", found.i, limits.behind_bracket(self.tokens, found.j) or found.j)
         if self.tokens[i - 1].low in not_doses.RARELY and any(p.kind == "limit" for p in self.islands[-2:]):
             return Island("lost", found.i, found.j)  # 'top 2 g, rarely 3 g'
@@ -164,59 +167,6 @@ def _split_number(tokens: list[Token], i: int) -> bool:
 def _caps(limit: Island, joint: Island) -> bool:
     """Whether a maximum stands right before a joining word: what it joins is a maximum too."""
     return limit.kind == "limit" and limit.j == joint.i
-
-
-def _caps_others(tokens: list[Token], islands: list[Island], found: Island) -> bool:
-    """Whether a bare amount goes on with maxima that no dose stands before: 'max 4 mg/kg without adrenaline; 7 mg/kg with it'."""
-    opened = [p for p in islands if p.kind in ("limit", "dose", "rate")]
-    if not opened or any(p.kind != "limit" for p in opened) or found.kind != "dose":
-        return False
-    if any(
-        p.kind in ("often", "step", "change") or p.note in ("sentence", "break")
-        for p in islands[islands.index(opened[0]) :]
-    ):
-        return False
-    by = {"per_kg": "/kg", "per_m2": "/m2"}.get(str(found.fields.get("dose_basis")), "")
-    if opened[-1].fields.get("max_dose_unit") != f"{found.fields.get('dose_unit')}{by}":
-        return False
-    if tokens[found.i - 1].low not in (";", ",", "or", "and", ":"):
-        return False
-    for k in range(found.j, len(tokens) - 1):
-        if tokens[k].low in (";", ".") or tokens[k].kind == BREAK:
-            break
-        if find(OFTEN, tokens, k) is not None or tokens[k].low in _GIVES:
-            return False
-    return True
-
-
-def _limits_them(tokens: list[Token], islands: list[Island], found: Island) -> Island | None:
-    """The maximum that people right behind it are those of, and not of the dose before: '10 mg twice daily, max 15 mg/day in the elderly'."""
-    top = next((p for p in reversed(islands) if p.kind != "sep"), None)
-    if top is None or top.kind != "limit" or not {t.low for t in tokens[top.j : found.i]} <= _AMONG or found.i == top.j:
-        return None
-    dosed = next((p for p in reversed(islands) if p.kind in ("dose", "rate") or p.note in ("sentence", "break")), None)
-    behind = tokens[top.i - 1].low in (",", ";", "(")
-    return top if behind and dosed is not None and dosed.kind != "sep" else None
-
-
-_AMONG = frozenset("in for among the patients people with those".split())
-
-
-def _caps_some(tokens: list[Token], islands: list[Island], found: Island) -> Island | None:
-    """The maximum of some, where a bare amount goes on with that of others: 'max 16 g/day if < 60 years, 8 g/day if > 60 years'."""
-    told = next((p for p in reversed(islands) if p.kind in ("limit", "dose", "rate")), None)
-    if told is None or told.kind != "limit" or found.kind != "dose":
-        return None
-    joined = tokens[found.i - 1].low in (",", "or", "and")
-    by = {"per_kg": "/kg", "per_m2": "/m2"}.get(str(found.fields.get("dose_basis")), "")
-    alike = told.fields.get("max_dose_unit") == f"{found.fields.get('dose_unit')}{by}"
-    often = find(OFTEN, tokens, found.j)
-    end = often[1] if often is not None and (often[0].frequency, often[0].period_unit) == (1, "d") else found.j
-    return told if joined and alike and tokens[told.j].low in _OF_SOME and tokens[end].low in _OF_SOME else None
-
-
-_OF_SOME = frozenset("if in for when with without ( < > ≤ ≥ below above under over".split())
-_GIVES = frozenset("every times over then hourly at iv im sc orally po".split())
 
 
 def _up_to(islands: list[Island], found: Island) -> bool:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from monopipe.grammar import bands, changes, conditions, limits, moments, not_doses, partners, phrases, quantity, timing
+from monopipe.grammar import (
+    bands,
+    changes,
+    conditions,
+    limits,
+    moments,
+    not_doses,
+    partners,
+    phrases,
+    quantity,
+    timing,
+    whose_maximum,
+)
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, Token, skip
 from monopipe.grammar.words import OFTEN, TIMES, UNITS, drug_like, find
@@ -79,23 +91,8 @@ _THEN_OFF = frozenset("washed wash rinsed rinse removed remove left until".split
 _INSIDE = frozenset(
     "eye eyes eyelid eyelids lid conjunctival ear ears nose nostril nostrils nasal vagina vaginal vaginally rectal rectally anal anus rectum gum gums mouth oral buccal tube".split()
 )
-_CARE = (
-    "emollient",
-    "moistur",
-    "sunscreen",
-    "sunblock",
-    "barrier",
-    "steroid",
-    "corticosteroid",
-    "compress",
-    "pressure",
-    "heat",
-    "ice",
-    "dressing",
-    "bandage",
-    "tourniquet",
-    "sensor",
-    "pad",
+_CARE = tuple(
+    "emollient moistur sunscreen sunblock barrier steroid corticosteroid compress pressure heat ice dressing bandage tourniquet sensor pad".split()
 )
 _NOT_SO = frozenset("not never be".split())
 _PARTED = frozenset(". ; | :".split())
@@ -135,7 +132,7 @@ def _dose(s: Scan, i: int, found: Island) -> Island:
             return lost  # '1 mg every 5 minutes; most need 4 mg in total'
         if _is_least(tokens, i):
             return lost  # '0.02 mg/kg IV, minimum dose 0.1 mg'
-    if (capped := _of_maximum(s, found)) is not None:
+    if (capped := whose_maximum.further(s, found)) is not None:
         return capped
     if (other := partners.of_another(s, found)) is not None:
         return other
@@ -148,35 +145,6 @@ def _dose(s: Scan, i: int, found: Island) -> Island:
         return left
     found = not_doses.or_more(s, found)
     return changes.added(tokens, found) if found.kind == "dose" else found
-
-
-def _of_maximum(s: Scan, found: Island) -> Island | None:
-    """The maximum of further people, no dose: 'The maximum is 40 mg daily in adults and 20 mg daily in the elderly'.
-
-    So also where the first is said of nobody: 'do not exceed 40 mg daily, or 20 mg daily in the elderly'.
-    """
-    tokens, joins = s.tokens, s.tokens[found.i - 1].low
-    near = [p for p in s.islands[-5:] if p.kind not in ("sep", "often")][-2:]
-    bans = (
-        p.kind == "lost" and any(t.low in ("exceed", "exceeded", "maximum") for t in tokens[p.i : p.j]) for p in near
-    )
-    before = ["limit" if ban else p.kind for p, ban in zip(near, bans, strict=True)]
-    often = find(OFTEN, tokens, found.j)
-    end = often[1] if often else found.j
-    joined = joins in ("and", "or", "but") or (joins == "," and tokens[end].low in ("in", "for"))
-    several = often is not None and ((often[0].frequency or 2) > 1 or often[0].period_unit != "d")
-    people = tokens[end].low in ("in", "for", "if") and tokens[end + 1].value is None  # not "for 3 months"
-    of_some = people and before[-1:] == ["limit"] and not several
-    again = joins == ";" and found.fields.get("dose_is") == "per_day"  # 'maximum 40 mg/day; 20 mg/day in the elderly'
-    of_others = before in (["limit", "who"], ["limit", "lost"]) and joined
-    if not of_others and not (of_some and (joined or again)):
-        return None
-    while people and tokens[end].kind not in (END, BREAK) and tokens[end].low not in _PEOPLE_END:
-        end += 1  # the group is that of the maximum, and not of the dose before it
-    return Island("lost", found.i, end, None, limits.FURTHER)
-
-
-_PEOPLE_END = frozenset("; . ) , |".split())
 
 
 def _rate(s: Scan, i: int, found: Island) -> Island | None:
