@@ -42,12 +42,14 @@ COMMENT ON TABLE search_postings IS 'Index of the full-text search: which statem
 COMMENT ON COLUMN search_postings.word_id IS 'The word.';
 COMMENT ON COLUMN search_postings.statement IS 'The statement, by its rowid.';
 
+-- By the document's place and not by its id, a text of 64 letters: that takes a quarter less.
 CREATE TEMP TABLE counted AS
-SELECT s.rowid::INTEGER AS statement, c.rowid::INTEGER AS section, n_words
-FROM (SELECT rowid, document_id, line_start FROM statements) s
-JOIN (SELECT statement, count(*)::INTEGER AS n_words FROM search_postings GROUP BY statement) w ON w.statement = s.rowid
-ASOF LEFT JOIN (SELECT rowid, document_id, line_start FROM sections) c
-    ON c.document_id = s.document_id AND c.line_start <= s.line_start;
+WITH numbered AS (SELECT document_id, rowid::INTEGER AS document FROM documents)
+SELECT s.statement, c.section, n_words
+FROM (SELECT s.rowid::INTEGER AS statement, document, line_start FROM statements s JOIN numbered USING (document_id)) s
+JOIN (SELECT statement, count(*)::INTEGER AS n_words FROM search_postings GROUP BY statement) w USING (statement)
+ASOF LEFT JOIN (SELECT c.rowid::INTEGER AS section, document, line_start FROM sections c JOIN numbered USING (document_id)) c
+    ON c.document = s.document AND c.line_start <= s.line_start;
 CREATE TABLE search_lengths AS
 SELECT 'section' AS place, section AS id, NULL::INTEGER AS section, sum(n_words)::INTEGER AS n_words FROM counted
 WHERE section IS NOT NULL GROUP BY section
