@@ -292,3 +292,26 @@ def test_the_most_in_all_is_no_dose() -> None:
         1,
         0.5,
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "doses"),
+    [
+        ("Patients not taking methotrexate may receive 40 mg every week.", [(40, "not taking methotrexate")]),
+        ("In patients receiving rifampicin, 10 mg once daily is given.", [(10, "receiving rifampicin")]),
+        ("Patients on prednisone should be tapered to 5 mg daily before starting.", []),
+        ("Patients already on warfarin may continue 5 mg daily.", []),
+        ("In patients taking levodopa, the dose of levodopa is reduced to 300 mg daily.", []),
+        ("The maximum daily dose for patients taking ciclosporin is 10 mg.", []),
+        ("Avoid in patients taking simvastatin above 20 mg daily.", []),
+    ],
+)
+def test_what_patients_on_another_drug_are_given(sentence: str, doses: list[tuple[float, str]]) -> None:
+    found = regimens(sentence)
+    assert [(r.dose_low, r.condition_text) for r in found] == doses
+    assert all(r.population == "other" for r in found)
+
+
+def test_the_maximum_of_one_sex_is_not_everyone_s() -> None:
+    body = "---\ntitle: Testolol\n---\n## Dosage\n\n- Gout: 5 mg daily.\n- The maximum dose in women is 15 mg daily.\n"
+    assert not extract(read(body.encode(), "testolol.md"), "testolol").get("dose_limits")

@@ -18,6 +18,8 @@ from monopipe.grammar.words import NUMBER_WORDS, SETS, drug_like
 
 _SAID = frozenset((*GROUPS["who"], "route", "route_text"))
 _BEGINS = SETS["no_step_of_time"]
+_SEXES = frozenset("women men females males".split())
+"""People that no column holds: their maximum would stand as everyone's."""
 _AMOUNTS = frozenset(("dose", "rate", "foreign", "auc"))
 
 
@@ -46,7 +48,8 @@ def read_ceilings(text: str, drug_names: Collection[str] = ()) -> list[Ceiling]:
         for p in islands
         if p.kind == "limit" and p.note is None and set(p.fields) <= set(SHARED) and p.fields["max_dose_unit"] != "%"
     ]  # a share of the dose limits a change ("by no more than 25 % a week")
-    if not limits or any(p.kind in _AMOUNTS for p in islands) or any(t.low in _BEGINS for t in tokens):
+    words = {t.low for t in tokens}
+    if not limits or any(p.kind in _AMOUNTS for p in islands) or words & _BEGINS or words & _SEXES:
         return []  # "begin on no more than 5 mg daily" limits the first dose alone
     said = _said(text, tokens, islands)
     if said is None:

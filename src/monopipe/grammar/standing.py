@@ -121,6 +121,8 @@ def _dose(s: Scan, i: int, found: Island) -> Island:
     lost = Island("lost", found.i, behind)
     if found.fields.get("dose_unit") == "{drop}" and _falls(tokens, i, behind):
         return lost
+    if tokens[found.i - 1].low in ("is", "are", "was", "of") and whose_maximum.speaks_of_most(tokens, found.i - 1):
+        return lost  # 'the maximum daily dose for patients taking ciclosporin is 10 mg'
     last = next((p for p in reversed(s.islands) if p.kind == "dose"), None)
     if last is not None:
         again = any(t.low in ("repeat", "repeated", "repeating") for t in tokens[last.j : i])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monopipe.grammar.fields import unit_by
 from monopipe.grammar.island import Island, Scan
-from monopipe.grammar.lexer import BREAK, END, Token
+from monopipe.grammar.lexer import BREAK, END, NUMBER, Token
 from monopipe.grammar.words import OFTEN, find
 
 FURTHER = "further"
@@ -60,6 +60,15 @@ def goes_on(tokens: list[Token], islands: list[Island], found: Island) -> bool:
         if find(OFTEN, tokens, k) is not None or tokens[k].low in _GIVES:
             return False
     return True
+
+
+def speaks_of_most(tokens: list[Token], k: int) -> bool:
+    """Whether the sentence before token k has told of no amount yet, but of a largest dose: 'the maximum dose in smokers is'."""
+    while k > 0 and tokens[k].kind not in (NUMBER, BREAK) and tokens[k].low not in _PEOPLE_END | {":"}:
+        if tokens[k].low in ("maximum", "max", "maximal", "highest"):
+            return any(t.low in ("dose", "dosage", "doses", "amount") for t in tokens[k + 1 : k + 4])
+        k -= 1
+    return tokens[0].low in ("maximum", "max", "maximal") and k == 0
 
 
 def of_people_behind(tokens: list[Token], islands: list[Island], found: Island) -> Island | None:

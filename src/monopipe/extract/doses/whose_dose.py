@@ -112,6 +112,8 @@ def is_named(reading: Reading, words: str) -> bool:
 _LEFT_BEHIND = Cued(_SIGN["left_behind"])
 _IS_USED = Cued(_SIGN["is_used"])
 _TAKES = re.compile(r"\b(?:taking|receiving|on)\s+[a-z][^|]*", re.I)
+# "Patients on prednisone should be tapered to 5 mg", "those already on warfarin may continue 5 mg": of what they take
+_KEEPS_TAKING = re.compile(r"\b(?:continu|taper|maintain|remain|kept|keep|wean|stay)\w*\b", re.I)
 _BESIDE_CONDITION = re.compile(r",\s+|\s*\(|\s+(?=(?:with|on|in|and|if|when|where|resistant)\s)")
 _MEASURED_TOO = frozenset("potassium calcium magnesium glucose iron zinc oxygen plasma bicarbonate sodium".split())
 """Drugs that are measured in blood as well: only right before an amount do they say whose dose it is."""
@@ -151,8 +153,9 @@ def _words_before(reading: Reading, item: Item, step: Step, amount: int, start: 
         words = item.text[opening.end() : amount]
     if item.columns and (told := _said_of_patients(reading, item)):
         words = words.replace(told, " ")
-    if step.dosage.population == "other" and step.dosage.condition_text:  # "patients not taking methotrexate"
-        words = words.replace(step.dosage.condition_text, " ")
+    taken = step.dosage.condition_text if step.dosage.population == "other" else None
+    if taken and not _KEEPS_TAKING.search(words.partition(taken)[2]):  # "patients not taking methotrexate"
+        words = words.replace(taken, " ")
     if left := _LEFT_BEHIND.search(words):
         words = words[: left.start()] + words[left.end() :]
     return words
