@@ -129,7 +129,9 @@ def _who(c: Clause, isl: Island, tokens: list[Token]) -> None:
 def _limit(c: Clause, isl: Island, tokens: list[Token]) -> None:
     """A maximum that does not say of what is that of a day or of one dose, as its dose is."""
     if isl.note == "unitless":
-        if c.dose is None or not c.fields.get("dose_unit"):
+        most = isl.fields.get("max_daily_dose") or isl.fields.get("max_weekly_dose") or 0
+        dose = c.fields.get("dose_high") or c.fields.get("dose_low") or 0
+        if c.dose is None or not c.fields.get("dose_unit") or most < dose:  # 'a 50 mg tablet, max 3 a day' are tablets
             c.unread.append(isl)
             return
         isl.fields["max_dose_unit"] = c.fields["dose_unit"]
@@ -205,10 +207,16 @@ def _second_frequency(c: Clause, isl: Island, tokens: list[Token]) -> None:
         _of_the_week(c, isl, parted, tokens)
     elif _not_daily(f) != _not_daily(new):
         _nest(c, isl)
-    elif at_most and all(f.get(k) == new.get(k) for k in ("period_unit", "period")):
+    elif (at_most and all(f.get(k) == new.get(k) for k in ("period_unit", "period"))) or _spaced(f, new):
         c.unread.append(isl)
     else:
         _doubt(c, isl, tokens)
+
+
+def _spaced(f: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether a second frequency only says how the days of a week lie: 'three times a week, on alternate days'."""
+    of_week = f.get("frequency") in (3, 4) and f.get("period_unit") == "wk" and f.get("period") == 1
+    return of_week and (new.get("frequency"), new.get("period"), new.get("period_unit")) == (1, 2, "d")
 
 
 def _not_daily(f: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from monopipe.grammar.limits import LIMIT_WORDS
 from monopipe.grammar.onsets import time_after
 from monopipe.grammar.quantity import dose
 from monopipe.grammar.text import sentence_end
+from monopipe.grammar.timing import count_per
 from monopipe.grammar.who import bare_band, parameter
 from monopipe.grammar.words import (
     OFTEN,
@@ -37,7 +38,7 @@ def as_needed(tokens: list[Token], i: int, text: str) -> Island | None:
         if tokens[j].low not in ("needed", "required", "necessary", "reqd", "need", "wanted"):
             return None
         j += 1
-        if low != "as" and tokens[j].low == "up" and tokens[j + 1].low == "to":
+        if low != "as" and tokens[j].low == "up" and tokens[j + 1].low == "to" and not count_per(tokens, j):
             return Island("lost", i, j)  # '5 mg daily, if needed up to 20 mg daily' is of the higher dose
         if i and (
             tokens[i - 1].low in ("longer", "more", "higher", "further", "repeated", "up", "down")

@@ -262,8 +262,8 @@ _OPEN = frozenset("onwards onward thereafter beyond".split())
 
 
 def days_of_each(tokens: list[Token], i: int) -> Island | None:
-    """The first days of each of so many: '7 days in every 28', 'for 5 days out of every 28 days', '14 of every 21 days'."""
-    j = i + (tokens[i].low == "for")
+    """The first days of each of so many: '7 days in every 28', 'for 5 days out of every 28 days', '14 of every 21 days', '5 days out of 7'."""
+    j = i + (tokens[i].low in ("for", "on"))
     on = amount(tokens, j)
     if on is None or on.low is None or on.low != on.high or on.low != int(on.low):
         return None
@@ -271,9 +271,10 @@ def days_of_each(tokens: list[Token], i: int) -> Island | None:
     told = k > on.j
     start = k
     k = skip(tokens, k, ("out", "in", "of"))
-    if k == start or tokens[k].low not in ("every", "each") or tokens[k + 1].kind != NUMBER:
+    of_week = tokens[k].value == 7 and (told or tokens[k + 1].low == "days")
+    if k == start or not (of_week or (tokens[k].low in ("every", "each") and tokens[k + 1].kind == NUMBER)):
         return None
-    whole = amount(tokens, k + 1)
+    whole = amount(tokens, k + (not of_week))
     if whole is None or whole.low is None or whole.low != whole.high or whole.low <= on.low:
         return None
     end = whole.j + (tokens[whole.j].low in ("day", "days"))

@@ -124,7 +124,9 @@ class Dosage(Row):
     admin_duration: float | None = col("Length of one administration, such as an infusion over 60 minutes.")
     admin_duration_unit: TimeUnit | None = col("Unit of admin_duration.")
 
-    frequency: int | None = col("Times per period, lower end.")
+    frequency: int | None = col(
+        "Times per period, lower end; 0 where the text says only the most ('up to 4 times a day')."
+    )
     frequency_max: int | None = col("Times per period, upper end of a range.")
     period: float | None = col("Length of the period, in period_unit.")
     period_max: float | None = col("Upper end of the period's length.")

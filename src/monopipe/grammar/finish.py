@@ -183,6 +183,8 @@ def _dosage(f: dict[str, Any]) -> Dosage:
         values.pop("dose_basis", None)
         if values.get("dose_is") != "increment" or "rate_unit" not in values:
             values.pop("dose_is", None)
+    if "frequency_max" in values:  # "up to 4 times a day": FHIR takes a missing frequency for 1
+        values.setdefault("frequency", 0)
     return Dosage(**values)
 
 

@@ -213,8 +213,12 @@ def render(d: Dosage) -> str:
         off = _off(d)
         if d.days_on is not None and off is not None:
             on = d.days_on if d.cycle_unit == "d" else d.days_on // 7
-            unit = _TIME[d.cycle_unit]
-            parts.append(f"{on} {unit} on, {off} {unit} off")
+            parts.append(
+                ", ".join(
+                    f"{n} {_ONE[d.cycle_unit] if n == '1' else _TIME[d.cycle_unit]} {word}"
+                    for n, word in ((str(on), "on"), (off, "off"))
+                )
+            )
         else:
             parts.append(_cycle(d, "in a "))
             if d.days_on is not None:

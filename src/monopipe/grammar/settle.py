@@ -29,7 +29,7 @@ def settle(c: Clause, tokens: list[Token], text: str) -> None:
     _of_one_infusion(c)
     outer = next((p for p in c.unread if p.note == "outer"), None)
     if outer is not None:
-        _schedule(c, outer)
+        _schedule(c, outer, tokens)
     days_of_cycle(c.fields)
     infer_cycle(c.fields)
     _with_breaks(c.fields)
@@ -235,7 +235,7 @@ def _of_one_infusion(c: Clause) -> None:
         drop(f, GROUPS["bounds"])
 
 
-def _schedule(c: Clause, outer: Island) -> None:
+def _schedule(c: Clause, outer: Island, tokens: list[Token]) -> None:
     """Use the schedule of days that stands beside how often a day, where it is a cycle or the pace of a change."""
     if c.fields.get("dose_is") == "increment":
         # 'taper by 500 mg twice daily every 2 weeks': the amount changes every 2 weeks
@@ -244,9 +244,21 @@ def _schedule(c: Clause, outer: Island) -> None:
         c.fields.update({k: v for k, v in outer.fields.items() if v is not None})
         c.parts = [p for p in c.parts if p.kind != "often"] + [outer]
         c.unread = [p for p in c.unread if p is not outer] + inner
-    elif _as_cycle(c.fields, outer.fields):
+    elif _as_cycle(c.fields, outer.fields) or (_days_beside(c, outer, tokens) and _on_days(c.fields, outer.fields)):
         c.unread.remove(outer)
         c.parts.append(outer)
+
+
+def _days_beside(c: Clause, outer: Island, tokens: list[Token]) -> bool:
+    """Whether a schedule of days stands right beside how often a day: not in 'daily or twice a week', 'daily, with weekly checks'."""
+    inner = next((p for p in c.parts if p.kind == "often"), None)
+    if inner is None or c.fields.get("step_kind") in ("titration", "taper", "down"):
+        return False
+    first, second = sorted((inner, outer), key=lambda p: p.i)
+    return all(t.low in _BESIDE for t in tokens[first.j : second.i])
+
+
+_BESIDE = frozenset(", ( on for only given taken".split())
 
 
 def _as_cycle(f: dict[str, Any], schedule: dict[str, Any]) -> bool:
@@ -265,6 +277,18 @@ def _as_cycle(f: dict[str, Any], schedule: dict[str, Any]) -> bool:
         f["days_on"] = int(on)
         drop(f, GROUPS["bounds"])
     f["cycle_length"], f["cycle_unit"] = length, unit
+    return True
+
+
+def _on_days(f: dict[str, Any], schedule: dict[str, Any]) -> bool:
+    """Set the days of 'twice daily, 5 days a week', 'twice daily on alternate days'; 'daily … weekly' tells of something else."""
+    times, length, unit = schedule.get("frequency"), schedule["period"], schedule["period_unit"]
+    of_week = unit == "wk" and length == 1 and times is not None and 1 < times <= 7
+    spaced = unit == "d" and times == 1
+    exact = schedule.get("frequency_max") is None and schedule.get("period_max") is None
+    if not (of_week or spaced) or not exact or f.get("period_unit") != "d" or any(k in f for k in GROUPS["cycle"]):
+        return False
+    f.update(days_on=times, cycle_length=length, cycle_unit=unit)
     return True
 
 
