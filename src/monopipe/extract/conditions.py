@@ -162,9 +162,9 @@ def _whole(reading: Reading, text: str, members: list[str]) -> list[str]:
 def _with_last_word(reading: Reading, text: str, members: list[str]) -> list[str]:
     """The members of a list with the noun of the last: "generalized tonic-clonic or focal seizures" are both seizures."""
     *others, last = members or [""]
-    if not others or not re.search(r"\s(?:and|or)\s+" + re.escape(last.strip()), text):
-        return members
     kind, _, noun = last.strip().rpartition(" ")
+    if not others or not kind or not re.search(r"\s(?:and|or)\s+" + re.escape(last.strip()), text):
+        return members
     adjectives = all(one.strip().lower().endswith(_ADJECTIVE) and not is_condition(reading, one) for one in others)
     if not adjectives or not kind.lower().endswith(_ADJECTIVE) or not is_condition(reading, noun):
         return members

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from monopipe.cues import folded
 from monopipe.document import Item
 from monopipe.grammar import Step, read_who, render
 
@@ -29,7 +30,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 def _is_of(part: str, words: str) -> bool:
     """Whether unread words, not numbers alone, are some of others."""
-    named = any(c.isalpha() for c in part)
+    named = any(c.isalpha() for c in part) and folded(part) in folded(words)
     return named and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", words, re.I) is not None
 
 

@@ -34,7 +34,7 @@ _TRAILING = re.compile(r"[\s.,;]*(?:\band)?\s*$")
 
 _WITHOUT = re.compile(r"\b(?:without (?:food|meals?)|on an empty stomach|fasting|fasted)\b", re.I)
 
-_BRACKETED = re.compile(r"\s*\([^()]*\)")
+_BRACKETED = re.compile(r"\s*\(([^()]*)\)")
 
 _KINETIC = frozenset(("exposure", "absorption", "metabolism", "elimination"))
 
@@ -93,8 +93,8 @@ def rows_of(
         for effect in said:
             kind, entity = effect.mechanism_kind, effect.mechanism_entity
             if kind == "unknown":
-                own = re.search(rf"{re.escape(interactant.text)}\s*\(([^()]*)\)", text) if effect.text is None else None
-                kind, entity = mechanism_of(own[1]) if own else stated_mechanism  # "fluconazole (CYP2C9 inhibitor), …"
+                own = _in_bracket(interactant.text, text) if effect.text is None else None
+                kind, entity = mechanism_of(own) if own is not None else stated_mechanism  # "fluconazole (CYP2C9 inhibitor), …"
                 if interactant.kind == "drug_class" and (kind, entity) == mechanism_of(interactant.text):
                     kind, entity = mechanism_of(bare.replace(interactant.text, ""))  # its name is no mechanism
             if kind == "unknown" and group and group.kind == "enzyme_modulator":
@@ -127,6 +127,16 @@ def rows_of(
                 management=management,  # type: ignore[arg-type]
                 management_text=management_text,
             )
+
+
+def _in_bracket(name: str, text: str) -> str | None:
+    """What stands in a bracket behind a name: "fluconazole (CYP2C9 inhibitor)"."""
+    at = text.find(name)
+    while at >= 0:
+        if bracket := _BRACKETED.match(text, at + len(name)):
+            return bracket[1]
+        at = text.find(name, at + 1)
+    return None
 
 
 def _is_behind_list(reading: Reading, item: Item) -> bool:
