@@ -94,7 +94,9 @@ def rows_of(
             kind, entity = effect.mechanism_kind, effect.mechanism_entity
             if kind == "unknown":
                 own = _in_bracket(interactant.text, text) if effect.text is None else None
-                kind, entity = mechanism_of(own) if own is not None else stated_mechanism  # "fluconazole (CYP2C9 inhibitor), …"
+                kind, entity = (
+                    mechanism_of(own) if own is not None else stated_mechanism
+                )  # "fluconazole (CYP2C9 inhibitor), …"
                 if interactant.kind == "drug_class" and (kind, entity) == mechanism_of(interactant.text):
                     kind, entity = mechanism_of(bare.replace(interactant.text, ""))  # its name is no mechanism
             if kind == "unknown" and group and group.kind == "enzyme_modulator":
