@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NAME, NUMBER, PUNCT, WORD, Token, skip
-from monopipe.grammar.not_doses import OF_DOSES, WHAT_IS_GIVEN, other_way, referred
+from monopipe.grammar.not_doses.spoken_of import OF_DOSES, WHAT_IS_GIVEN, other_way, referred
 from monopipe.grammar.quantity import amount, number
 from monopipe.grammar.words import ORDINALS, SETS, STEPS, TIMES, WHO, find
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from monopipe.grammar import quantity, timing
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, Token, skip
-from monopipe.grammar.words import OFTEN, ROUTES, TIMES, WHEN, WHO, find
+from monopipe.grammar.not_doses.sums import SUM
+from monopipe.grammar.text import clause_end, part_end
+from monopipe.grammar.words import OFTEN, ROUTES, SETS, TIMES, WHEN, WHO, find
 
 AGAIN_FIRST = (
     "repeat repeated repeating again once twice second third fourth further another extra additional a an".split()
@@ -122,4 +124,103 @@ def _to_its_end(tokens: list[Token], i: int, k: int) -> Island | None:
     return Island("lost", i, k)
 
 
-__all__ = ["AGAIN_FIRST", "again_if", "half_if", "often_of_others", "people_behind"]
+def otherwise_in_bracket(s: Scan, i: int) -> Island | None:
+    """How long, how often or at most how much it is for others, in brackets behind what it is for most: 'for 4/52 (6/52 if prosthetic valve)'."""
+    tokens = s.tokens
+    last = s.islands[-1] if s.islands else None
+    if last is not None and last.j == i and (last.kind == "limit" or last.note == SUM):
+        return _most_of_others(tokens, i)
+    told = _told_in_bracket(s, i + 1)
+    if told is None:
+        return None
+    j, kinds = told
+    if tokens[j].low not in ("if", "in", "when", "for") or (kinds and not _has_said(s, kinds)):
+        return None
+    return _to_bracket_end(tokens, i, j, (")", ";", ".", ""))
+
+
+def _told_in_bracket(s: Scan, j: int) -> tuple[int, tuple[str, ...]] | None:
+    """Where the amount, time or frequency at token j ends, and the kinds of which one must stand before the bracket."""
+    tokens = s.tokens
+    if often := timing.past_often(tokens, j):
+        return often, ("often", "times", "when", "weekdays")
+    span = quantity.amount(tokens, j)
+    if span is None:
+        return None
+    if (time := find(TIMES, tokens, span.j)) is not None:
+        return time[1], ("often", "bounds")
+    dosed = span.unit is None and any(p.kind in ("dose", "rate") for p in s.islands[-8:])
+    return (span.j, ()) if dosed else None  # '500 micrograms (300 if small)'
+
+
+def _most_of_others(tokens: list[Token], i: int) -> Island | None:
+    """The most for others in the brackets behind a most: 'to a total of 7.5 mg (3.5 mg in the elderly)', 'max 4 g/day (2 g if frail)'."""
+    isl = quantity.numbered(tokens, skip(tokens, i + 1, SETS["rarely"]))
+    return _to_bracket_end(tokens, i, isl.j, (")", ";", "")) if isl is not None and isl.kind == "dose" else None
+
+
+def _to_bracket_end(tokens: list[Token], i: int, j: int, stops: tuple[str, ...]) -> Island | None:
+    """The bracket that opens at token i, where it closes soon after token j and before the other stops."""
+    end = next((k for k in range(j + 1, j + 12) if tokens[k].low in stops or tokens[k].kind == BREAK), j)
+    return Island("lost", i, end + 1) if end > j and tokens[end].low == ")" else None
+
+
+def _has_said(s: Scan, kinds: tuple[str, ...]) -> bool:
+    """Whether something of these kinds stands behind the last dose: it can only be otherwise than what is said."""
+    for p in s.islands[:-24:-1]:
+        if p.kind in kinds:
+            return True
+        if p.kind in ("dose", "rate") or (p.kind == "sep" and p.note in ("sentence", "break", "semi")):
+            return False
+    return False
+
+
+def prolonged(s: Scan, i: int) -> Island | None:
+    """How long a course is for some, none of its usual length: 'for 5 days, extended to 10 days if severe'."""
+    tokens = s.tokens
+    first = ("for", "up") if tokens[i].low == "or" else ("to", "for", "by", "up")
+    if tokens[i + 1].low not in first or not _has_said(s, ("bounds", "often")):
+        return None
+    found = quantity.amount(tokens, skip(tokens, i + 1, _PROLONGED_TO))
+    time = find(TIMES, tokens, found.j) if found is not None else None
+    if time is None or tokens[time[1]].low not in ("if", "in", "when", "for", "where"):
+        return None
+    return Island("lost", i, part_end(tokens, time[1], s.text, _PART_ENDS))
+
+
+PROLONGED_FIRST = "or extended extending extend prolonged prolong lengthened increased continued".split()
+_PROLONGED_TO = frozenset("to for by up at least a further total of".split())
+_PART_ENDS = frozenset(", ; ) |".split())
+
+
+def end_of_range(s: Scan, i: int) -> Island | None:
+    """For whom an end of the range before it is, no one whom the whole dose is for: ', the lower end if CrCl < 30', 'lower in'."""
+    tokens = s.tokens
+    if not any(p.kind in ("dose", "rate") for p in s.islands[-10:]):
+        return None
+    j = skip(tokens, i + 1, _END_OF)
+    if tokens[j].low not in ("if", "in", "when", "with", "for"):
+        return None
+    end = part_end(tokens, j, s.text, _PART_ENDS)
+    if any(tokens[k].low in (":", "(") or _is_dose(quantity.numbered(tokens, k)) for k in range(j, end)):
+        return None
+    return Island("lost", i, end)
+
+
+def _is_dose(isl: Island | None) -> bool:
+    return isl is not None and isl.kind == "dose" and isl.note != "bare"
+
+
+_END_OF = frozenset("end ends dose doses part amount amounts limit figure of the range".split())
+ENDS_OF_RANGE = "lower higher upper smaller larger lowest highest".split()
+
+
+def with_caution(s: Scan, i: int) -> Island | None:
+    """Whom to treat with caution, not whom the dose is for: '20 mg daily, with caution in hepatic impairment'."""
+    tokens = s.tokens
+    if tokens[i + 1].low not in ("in", "for", "if", "when") or not any(p.kind == "dose" for p in s.islands[-8:]):
+        return None
+    end = clause_end(tokens, i + 2)
+    if any(quantity.numbered(tokens, k) is not None for k in range(i + 2, end)):
+        return None  # 'with caution in the elderly 5 mg'
+    return Island("lost", i, end)

@@ -306,6 +306,11 @@ def dose(tokens: list[Token], i: int) -> Island | None:
     return _measured(tokens, i, found)
 
 
+def numbered(tokens: list[Token], i: int) -> Island | None:
+    """The dose, rate or strength that begins with the number or number word at token i; None where none stands there."""
+    return dose(tokens, i) if tokens[i].value is not None else None
+
+
 def _one(tokens: list[Token], i: int) -> Amount | None:
     """One of what is counted, without a number: 'a tablet', 'a second tablet', 'another puff'."""
     low = tokens[i].low

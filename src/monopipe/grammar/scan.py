@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from monopipe.grammar import limits, not_doses, systems, whose_maximum
+from monopipe.grammar import limits, systems, whose_maximum
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import END, NUMBER, PUNCT, Token
 from monopipe.grammar.rules import RULES_BY_WORD, foreign, rules_of_number
 from monopipe.grammar.separators import label_end
 from monopipe.grammar.standing import names_disease
-from monopipe.grammar.words import drug_like
+from monopipe.grammar.words import SETS, drug_like
 
 
 def scan(text: str, tokens: list[Token], own: Collection[str], label: bool = False) -> list[Island]:
@@ -125,7 +125,7 @@ class _Pass(Scan):
             return Island("lost", found.i, found.j)
         if self.capping and whose_maximum.goes_on(self.tokens, self.islands, found):
             return Island("lost", found.i, limits.behind_bracket(self.tokens, found.j) or found.j)
-        if self.tokens[i - 1].low in not_doses.RARELY and any(p.kind == "limit" for p in self.islands[-2:]):
+        if self.tokens[i - 1].low in SETS["rarely"] and any(p.kind == "limit" for p in self.islands[-2:]):
             return Island("lost", found.i, found.j)  # 'top 2 g, rarely 3 g'
         top = limits.limit_behind(self.tokens, i) if self.capping else None
         return found if top is None else top

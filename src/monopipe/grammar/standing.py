@@ -8,7 +8,6 @@ from monopipe.grammar import (
     conditions,
     limits,
     moments,
-    not_doses,
     partners,
     phrases,
     quantity,
@@ -17,6 +16,7 @@ from monopipe.grammar import (
 )
 from monopipe.grammar.island import Island, Scan
 from monopipe.grammar.lexer import BREAK, END, NUMBER, Token, skip
+from monopipe.grammar.not_doses import beside, replaced, strengths, thresholds
 from monopipe.grammar.words import OFTEN, TIMES, UNITS, drug_like, find
 
 
@@ -141,11 +141,11 @@ def _dose(s: Scan, i: int, found: Island) -> Island:
     counted = any(p.kind == "dose" and p.note == "count" for p in s.islands[-2:])
     if counted and tokens[behind].low == "each" and found.note in ("mass", "activity"):
         return Island("lost", i, behind + 1)  # '2 sprays (50 micrograms each)'
-    if not_doses.prepared(tokens, found, s.text):
+    if strengths.prepared(tokens, found, s.text):
         return lost
-    if (left := not_doses.gives_way(tokens, found) or not_doses.on_top(tokens, found)) is not None:
+    if (left := replaced.gives_way(tokens, found) or thresholds.on_top(tokens, found)) is not None:
         return left
-    found = not_doses.or_more(s, found)
+    found = thresholds.or_more(s, found)
     return changes.added(tokens, found) if found.kind == "dose" else found
 
 
@@ -156,7 +156,7 @@ def _rate(s: Scan, i: int, found: Island) -> Island | None:
         return Island("lost", found.i, found.j + 1)  # 'over 90 s: 3 units/kg/h less'
     if tokens[found.j].low == "or" and tokens[found.j + 1].low in _SLOWER:
         return Island("lost", found.i, found.j + 2)  # 'run at 30 mg/minute or less' bounds how fast
-    if not_doses.rate_of_fluid(tokens, found) or any(t.low in _PASSED for t in tokens[max(i - 4, 0) : i]):
+    if beside.rate_of_fluid(tokens, found) or any(t.low in _PASSED for t in tokens[max(i - 4, 0) : i]):
         return Island("lost", found.i, found.j)  # 'to maintain a urine output of 100 mL/h'
     if found.fields["rate_unit"] != "mL/min":
         return found

@@ -1,11 +1,11 @@
-"""Where a sentence ends."""
+"""Where a sentence, or a part of one, ends."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from monopipe.grammar.lexer import BREAK, END, Token
-from monopipe.grammar.words import (
-    SETS,
-)
+from monopipe.grammar.words import SETS
 
 _NO_STOP = SETS["no_stop"]
 
@@ -24,3 +24,22 @@ def sentence_end(tokens: list[Token], i: int, text: str) -> bool:
     return (text[after.start].isupper() and text[tokens[i].start - 1 : tokens[i].start].islower()) or text[
         tokens[i].start - 1 : tokens[i].start
     ] == ")"
+
+
+def part_end(tokens: list[Token], j: int, text: str, marks: Collection[str]) -> int:
+    """The first token from j on that ends a sentence or a line, or is one of these marks."""
+    while tokens[j].kind not in (END, BREAK) and tokens[j].low not in marks:
+        if tokens[j].low == "." and sentence_end(tokens, j, text):
+            break
+        j += 1
+    return j
+
+
+def clause_end(tokens: list[Token], j: int) -> int:
+    """The first token from j on that ends a clause."""
+    while tokens[j].kind not in (BREAK, END) and tokens[j].low not in _CLAUSE_ENDS:
+        j += 1
+    return j
+
+
+_CLAUSE_ENDS = frozenset(". , ; : ) |".split())

@@ -232,6 +232,14 @@ def count_per(tokens: list[Token], i: int) -> Island | None:
     return Island("often", i, k, fields)
 
 
+def past_often(tokens: list[Token], j: int) -> int:
+    """Where words on how often, or for how long, end that begin at token j, or 0: 'twice daily', 'every 8 hours', 'for 6 weeks'."""
+    if often := find(OFTEN, tokens, j):
+        return int(often[1])
+    found = count_per(tokens, j) or every(tokens, j)
+    return found.j if found is not None and found.kind == "often" else 0
+
+
 _UP_TO = {"up": "to", "maximum": "of", "at": "most"}
 _COUNTS = {"once": 1.0, "twice": 2.0, "thrice": 3.0, "three": 3.0}
 _MOST_TIMES = 48  # in any period

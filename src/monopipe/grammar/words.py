@@ -71,6 +71,12 @@ def find(phrases: Phrases, tokens: list[Token], i: int) -> tuple[Any, int] | Non
     return None
 
 
+def past(phrases: Phrases, tokens: list[Token], i: int) -> int:
+    """The token behind the longest phrase that begins at token i; i where none does."""
+    hit = find(phrases, tokens, i)
+    return hit[1] if hit is not None else i
+
+
 def _int(text: str) -> int | None:
     return int(text) if text else None
 
