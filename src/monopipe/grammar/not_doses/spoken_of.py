@@ -46,8 +46,6 @@ def _is_not_borne(tokens: list[Token], i: int, end: int) -> bool:
             return False
         if tokens[k].low in _NOT_BORNE:
             return True
-        if tokens[k].low in ("if", "when", "once", "unless"):
-            return tokens[end].low in ("is", "was") and tokens[end + 1].low in ("too", "not", "badly", "poorly")
     return False
 
 

@@ -45,7 +45,7 @@ _BOUNDS = _ABOVE | frozenset("past exceed exceeds below under within < ≤ <=".s
 _MORE = frozenset("more greater higher larger".split())
 _COMPARED = _MORE | frozenset("less lower smaller fewer faster slower quicker".split())
 _OF_A_DOSE = frozenset("dose doses amount amounts".split())
-THRESHOLD_FIRST = (_BOUNDS | _COMPARED) - {"larger", "smaller"}
+THRESHOLD_FIRST = _BOUNDS | _COMPARED
 
 
 def _barred(tokens: list[Token], i: int, j: int) -> Island | None:
